@@ -1,0 +1,96 @@
+//! The rules that are written in Rust: one file each, its stem the card's.
+
+mod ads;
+mod front_matter;
+mod image;
+mod markup;
+mod referrer;
+
+use serde_json::{Map, Value};
+
+use crate::finding::Findings;
+use crate::seed::{Reference, Seed};
+use crate::settings::Settings;
+use crate::source::Span;
+
+/// What a check is given.
+#[derive(Clone, Copy)]
+pub struct Context<'c, 's> {
+    /// The article.
+    pub seed: &'c Seed<'s>,
+    /// What is known besides.
+    pub settings: &'c Settings,
+}
+
+/// A rule's logic: it reads what it is given and writes findings, and nothing else.
+pub trait Check: Send + Sync {
+    /// Called once for each article.
+    fn seed(&self, _context: Context<'_, '_>, _findings: &mut Findings<'_, '_>) {}
+
+    /// Called for each place that an image is loaded from.
+    fn image(&self, _context: Context<'_, '_>, _image: &Reference<'_>, _findings: &mut Findings<'_, '_>) {}
+
+    /// Called after the other rules, with what their advertisement findings would take away.
+    fn leftovers(&self, _context: Context<'_, '_>, _taken: &[Span], _findings: &mut Findings<'_, '_>) {}
+}
+
+/// The options of a rule: the card's defaults, with what is configured over them.
+#[derive(Clone, Debug, Default)]
+pub struct Options(pub Map<String, Value>);
+
+impl Options {
+    /// A number.
+    #[must_use]
+    pub fn number(&self, name: &str, default: u64) -> u64 {
+        self.0.get(name).and_then(Value::as_u64).unwrap_or(default)
+    }
+
+    /// A list of texts.
+    #[must_use]
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        let list = self.0.get(name).and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// A text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(Value::as_str)
+    }
+}
+
+/// The check of a native rule; `suppress/*` and what is decided before reading have none.
+#[must_use]
+pub fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
+    Some(match id {
+        "ads/orphan-style" => Box::new(ads::orphan_style::OrphanStyle),
+        "front-matter/duplicate-item" => Box::new(front_matter::duplicate_item::DuplicateItem::new(options)),
+        "front-matter/duplicate-key" => Box::new(front_matter::duplicate_key::DuplicateKey),
+        "front-matter/empty-field" => Box::new(front_matter::empty_field::EmptyField),
+        "front-matter/invalid-date" => Box::new(front_matter::invalid_date::InvalidDate::new(options)),
+        "front-matter/missing" => Box::new(front_matter::missing::Missing),
+        "front-matter/missing-field" => Box::new(front_matter::missing_field::MissingField),
+        "front-matter/not-first" => Box::new(front_matter::not_first::NotFirst),
+        "front-matter/syntax" => Box::new(front_matter::syntax::Syntax),
+        "front-matter/unclosed" => Box::new(front_matter::unclosed::Unclosed),
+        "front-matter/wrong-type" => Box::new(front_matter::wrong_type::WrongType),
+        "image/empty-src" => Box::new(image::empty_src::EmptySrc),
+        "image/invalid-url" => Box::new(image::invalid_url::InvalidUrl),
+        "image/lazy-src" => Box::new(image::lazy_src::LazySrc),
+        "markup/accidental-code" => Box::new(markup::accidental_code::AccidentalCode),
+        "markup/blank-lines" => Box::new(markup::blank_lines::BlankLines::new(options)),
+        "markup/conflict-marker" => Box::new(markup::conflict_marker::ConflictMarker),
+        "markup/escaped-brace" => Box::new(markup::escaped_brace::EscapedBrace),
+        "markup/final-newline" => Box::new(markup::final_newline::FinalNewline),
+        "markup/stray-end-tag" => Box::new(markup::stray_end_tag::StrayEndTag),
+        "markup/trailing-space" => Box::new(markup::trailing_space::TrailingSpace),
+        "markup/truncated-tag" => Box::new(markup::truncated_tag::TruncatedTag),
+        "referrer/invalid-policy" => Box::new(referrer::invalid_policy::InvalidPolicy),
+        "referrer/missing-policy" => Box::new(referrer::missing_policy::MissingPolicy::new(options)),
+        "referrer/weak-policy" => Box::new(referrer::weak_policy::WeakPolicy),
+        _ => return None,
+    })
+}
+
+/// Native rules whose findings the engine makes itself.
+pub const WITHOUT_CHECK: &[&str] = &["markup/invalid-utf8", "suppress/unknown-rule", "suppress/unused"];

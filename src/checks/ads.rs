@@ -1,0 +1,3 @@
+//! Checks of `ads/*`.
+
+pub mod orphan_style;

@@ -1,0 +1,51 @@
+//! `front-matter/duplicate-key`: words, options and cases in rules/front-matter/duplicate-key.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::seed::Seed;
+use crate::seed::front_matter::{Field, Value, ValueKind};
+use crate::source::{Span, line_start, next_line};
+
+pub struct DuplicateKey;
+
+impl Check for DuplicateKey {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        if let Some(front) = &context.seed.front_matter {
+            mapping(context.seed, &front.fields, findings);
+        }
+    }
+}
+
+fn mapping(seed: &Seed<'_>, fields: &[Field<'_>], findings: &mut Findings<'_, '_>) {
+    for (index, field) in fields.iter().enumerate() {
+        below(seed, &field.value, findings);
+        let earlier = fields[..index].iter().find(|other| other.key == field.key);
+        let Some(earlier) = earlier.filter(|_| !field.key.is_empty() && field.key != "<<") else { continue };
+        let equal = seed.slice(earlier.value.span) == seed.slice(field.value.span);
+        let finding = findings
+            .at(field.key_span)
+            .message(format_args!("The front matter has the key `{}` twice.", field.key))
+            .label("again here")
+            .related(earlier.key_span, "first here");
+        if equal {
+            finding.edits("Remove the second line", Safety::Safe, vec![Edit::remove(lines(seed, field))]);
+        } else {
+            finding.help("Keep one of the two; they differ, so only you can choose.").done();
+        }
+    }
+}
+
+fn below(seed: &Seed<'_>, value: &Value<'_>, findings: &mut Findings<'_, '_>) {
+    match &value.kind {
+        ValueKind::Map(fields) => mapping(seed, fields, findings),
+        ValueKind::List(items) => items.iter().for_each(|item| below(seed, item, findings)),
+        ValueKind::Scalar(..) | ValueKind::Alias => {}
+    }
+}
+
+/// The whole lines of a field.
+pub(super) fn lines(seed: &Seed<'_>, field: &Field<'_>) -> Span {
+    let end = field.value.span.end().max(field.key_span.end());
+    Span::new(line_start(seed.text(), field.key_span.start()), next_line(seed.text(), end))
+}

@@ -1,0 +1,47 @@
+//! `front-matter/missing`: words, options and cases in rules/front-matter/missing.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::{Findings, Severity};
+use crate::source::{Span, line_end};
+
+/// Files that are about a repository, or that a generator includes into pages.
+const NO_ARTICLES: &[&str] = &["readme", "changelog", "license", "contributing", "code_of_conduct", "security", "_index", "authors", "notice"];
+const NO_ARTICLE_FOLDERS: &[&str] = &["archetypes", "_common", "_includes", "_layouts", "_partials", "partials", "node_modules", ".github"];
+
+pub struct Missing;
+
+impl Check for Missing {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        if seed.front_matter.is_some() || is_no_article(seed.source().path()) || has_other_kind(seed.text()) {
+            return;
+        }
+        let text = seed.text();
+        let lead = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();
+        if lead == text.len() {
+            return;
+        }
+        let end = line_end(text, lead);
+        let span = Span::new(lead, lead + text[lead..end].trim_end().len());
+        let finding = findings.at(span).label("the article starts here, without a title");
+        if context.settings.neighbours_have_front_matter {
+            let finding = finding.severity(Severity::Error);
+            finding.message("The article has no front matter, though those beside it do.").done();
+        } else {
+            finding.done();
+        }
+    }
+}
+
+/// README and the like, and parts that other pages include.
+fn is_no_article(path: &str) -> bool {
+    let mut parts = path.rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    NO_ARTICLES.contains(&&*stem) || parts.any(|folder| NO_ARTICLE_FOLDERS.contains(&folder))
+}
+
+/// Hexo's JSON front matter: keys without braces, ended by `;;;`.
+fn has_other_kind(text: &str) -> bool {
+    text.starts_with('"') && text.lines().take(200).any(|line| line.trim_end() == ";;;")
+}

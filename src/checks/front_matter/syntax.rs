@@ -1,0 +1,169 @@
+//! `front-matter/syntax`: words, options and cases in rules/front-matter/syntax.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::seed::Seed;
+use crate::seed::front_matter::{FrontMatter, SyntaxError};
+use crate::source::{Span, line_end, line_start, next_line};
+
+pub struct Syntax;
+
+impl Check for Syntax {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let Some(front) = &seed.front_matter else { return };
+        let Some(error) = front.error.as_ref().filter(|_| front.close.is_some()) else { return };
+        if seed.slice(front.content).contains("<<<<<<< ") {
+            return;
+        }
+        if let Some(tab) = tab_before(seed, front, error.at) {
+            return findings.at(tab).message("A tab indents this line; YAML allows only spaces.").label("a tab").done();
+        }
+        let Some((value, trouble)) = value_at_fault(seed, front, error) else {
+            let at = error.at.min(front.content.end().saturating_sub(1)).max(front.content.start());
+            let line = Span::new(line_start(seed.text(), at), line_end(seed.text(), at));
+            let shown = if line.is_empty() { front.open } else { line };
+            return findings.at(shown).message(format_args!("The front matter is not valid YAML: {}.", error.reason)).label("YAML stops here").done();
+        };
+        let finding = findings.at(value).message(trouble.message()).label(trouble.label());
+        let text = seed.slice(value);
+        let quoted = quoted(text);
+        if reads_after(seed, front, value, &quoted) {
+            finding.edits("Put the value in quotes", Safety::Unsafe, vec![Edit::new(value, quoted)]);
+        } else {
+            finding.done();
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Trouble {
+    Colon,
+    Indicator(char),
+    Quotes,
+    Brackets,
+}
+
+impl Trouble {
+    fn message(self) -> String {
+        match self {
+            Self::Colon => "A colon and a space inside this value start another field.".into(),
+            Self::Indicator(c) => format!("A value cannot start with `{c}` in YAML unless it is in quotes."),
+            Self::Quotes => "The quotes inside this value end it too early.".into(),
+            Self::Brackets => "YAML reads the brackets as a list, and text follows it.".into(),
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Colon => "this needs quotes around it",
+            Self::Indicator(_) => "this character means something to YAML",
+            Self::Quotes => "quotes in quotes",
+            Self::Brackets => "only the bracketed part is read",
+        }
+    }
+}
+
+fn tab_before(seed: &Seed<'_>, front: &FrontMatter<'_>, at: usize) -> Option<Span> {
+    let text = seed.text();
+    let mut line = line_start(text, at.min(front.content.end()));
+    for _ in 0..2 {
+        let indent = text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = text[line..line + indent].find('\t') {
+            return Some(Span::new(line + tab, line + tab + 1));
+        }
+        let next = next_line(text, line);
+        if next >= front.content.end() || text[line..].starts_with(|c: char| c != '\n' && c != '\r') && !text[line..next].trim_end().ends_with(':') {
+            return None;
+        }
+        line = next;
+    }
+    None
+}
+
+/// The value of a one-line field at or shortly before where the parser stopped, if it is one of
+/// the kinds that quotes mend.
+fn value_at_fault(seed: &Seed<'_>, front: &FrontMatter<'_>, error: &SyntaxError) -> Option<(Span, Trouble)> {
+    let text = seed.text();
+    let mut line = line_start(text, error.at.min(front.content.end().saturating_sub(1)).max(front.content.start()));
+    for _ in 0..3 {
+        if let Some(found) = judge_line(text, line) {
+            return Some(found);
+        }
+        if line <= front.content.start() {
+            return None;
+        }
+        line = line_start(text, line - 1);
+    }
+    None
+}
+
+fn judge_line(text: &str, line: usize) -> Option<(Span, Trouble)> {
+    let whole = &text[line..line_end(text, line)];
+    let after_key = match whole.find(": ") {
+        Some(colon) => colon + 2,
+        None => whole.trim_start().starts_with("- ").then(|| whole.find("- ").unwrap_or(0) + 2)?,
+    };
+    let lead = whole[after_key..].len() - whole[after_key..].trim_start().len();
+    let value = whole[after_key + lead..].trim_end();
+    let span = Span::new(line + after_key + lead, line + after_key + lead + value.len());
+    let first = value.chars().next()?;
+    let trouble = match first {
+        '@' | '`' | '%' => Trouble::Indicator(first),
+        '*' | '!' | '&' if value.contains(' ') => Trouble::Indicator(first),
+        '"' | '\'' if closing_quote(value, first).is_some_and(|end| end + 1 < value.len()) => Trouble::Quotes,
+        '[' | '{' if value.find(if first == '[' { ']' } else { '}' }).is_some_and(|end| end + 1 < value.len()) => Trouble::Brackets,
+        '"' | '\'' | '[' | '{' | '|' | '>' => return None,
+        _ if value.contains(": ") || value.ends_with(':') => Trouble::Colon,
+        _ => return None,
+    };
+    Some((span, trouble))
+}
+
+/// The offset of the quote that ends the value for YAML.
+fn closing_quote(value: &str, quote: char) -> Option<usize> {
+    let mut escaped = false;
+    let mut chars = value.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        if escaped {
+            escaped = false;
+        } else if c == '\\' && quote == '"' {
+            escaped = true;
+        } else if c == quote && quote == '\'' && chars.peek().is_some_and(|(_, next)| *next == quote) {
+            chars.next();
+        } else if c == quote {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The value between quotes that its text does not break. Outer quotes that only stood around
+/// it are replaced, but not where the first and the last word are quoted.
+fn quoted(value: &str) -> String {
+    let first = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let text = match first {
+        Some(quote) if value.len() > 1 && value.ends_with(quote) && !quotes_a_word(value, quote) => &value[1..value.len() - 1],
+        _ => value,
+    };
+    if text.contains('\'') {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        format!("'{text}'")
+    }
+}
+
+/// Whether the first pair of quotes stands around a part of the value: a blank follows it.
+fn quotes_a_word(value: &str, quote: char) -> bool {
+    closing_quote(value, quote).is_some_and(|end| value[end + 1..].starts_with(' '))
+}
+
+/// Whether the whole block can be read with the value replaced.
+fn reads_after(seed: &Seed<'_>, front: &FrontMatter<'_>, value: Span, quoted: &str) -> bool {
+    let text = seed.text();
+    let close = front.close.map_or(front.content.end(), Span::end);
+    let mended = format!("{}{quoted}{}\n", &text[front.open.start()..value.start()], &text[value.end()..close]);
+    let (read, _) = FrontMatter::find(&mended);
+    read.is_some_and(|read| read.complete && front.fields.iter().zip(&read.fields).all(|(a, b)| a.key == b.key))
+}

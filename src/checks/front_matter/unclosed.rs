@@ -1,0 +1,21 @@
+//! `front-matter/unclosed`: words, options and cases in rules/front-matter/unclosed.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::source::{Span, line_end};
+
+pub struct Unclosed;
+
+impl Check for Unclosed {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let Some(front) = seed.front_matter.as_ref().filter(|front| front.close.is_none()) else { return };
+        let end = front.content.end();
+        let finding = findings.at(front.open).label("opened here");
+        if end == seed.text().len() {
+            return finding.done();
+        }
+        let line = Span::new(end, line_end(seed.text(), end));
+        finding.related(line, "it seems to end before this line").done();
+    }
+}

@@ -1,0 +1,100 @@
+//! `front-matter/wrong-type`: words, options and cases in rules/front-matter/wrong-type.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::seed::front_matter::{Field, Value, ValueKind};
+use crate::settings::{FieldType, Settings};
+
+pub struct WrongType;
+
+const TEXTS: &[&str] = &["title", "description", "summary", "slug", "permalink", "layout", "subtitle"];
+const BOOLEANS: &[&str] = &["comments", "draft", "published", "toc", "mathjax", "math", "pinned", "sticky_post"];
+const LISTS: &[&str] = &["tags", "categories"];
+
+impl Check for WrongType {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let Some(front) = &context.seed.front_matter else { return };
+        for field in front.fields.iter().filter(|field| !field.value.is_empty()) {
+            check(field, context.settings, findings);
+        }
+    }
+}
+
+fn check(field: &Field<'_>, settings: &Settings, findings: &mut Findings<'_, '_>) {
+    let key = &*field.key;
+    let value = &field.value;
+    if matches!(value.kind, ValueKind::Alias) || value.text().is_some_and(|text| text.contains("{{")) {
+        return;
+    }
+    let declared = settings.fields.get(key).copied();
+    let kind = match declared {
+        Some(kind) => kind,
+        None if TEXTS.contains(&key) => FieldType::Text,
+        None if BOOLEANS.contains(&key) => FieldType::Boolean,
+        None if LISTS.contains(&key) => return check_terms(field, findings),
+        None => return,
+    };
+    if fits(kind, value) || key == "published" && declared.is_none() && !is_flag_like(value) {
+        return;
+    }
+    let finding = findings
+        .at(value.span)
+        .message(format_args!("`{key}` must be {}, but this is {}.", kind.words(), what(value)))
+        .label(format_args!("{}", what(value)))
+        .help(format_args!("Write {} here.", kind.words()));
+    match value.text() {
+        Some(text @ ("true" | "false")) if kind == FieldType::Boolean => {
+            finding.edits("Remove the quotes", Safety::Unsafe, vec![Edit::new(value.span, text)]);
+        }
+        _ => finding.done(),
+    }
+}
+
+/// `published` is a date for some and a flag for others; only what could be a flag is judged.
+fn is_flag_like(value: &Value<'_>) -> bool {
+    value.text().is_none_or(|text| matches!(text, "true" | "false"))
+}
+
+fn fits(kind: FieldType, value: &Value<'_>) -> bool {
+    match kind {
+        FieldType::Text | FieldType::Url | FieldType::Date => value.text().is_some(),
+        FieldType::Image => value.text().is_some() || matches!(value.kind, ValueKind::List(_)),
+        FieldType::Boolean => {
+            let word = value.plain().map(str::to_ascii_lowercase);
+            matches!(word.as_deref(), Some("true" | "false" | "yes" | "no" | "on" | "off"))
+        }
+        FieldType::Number => value.plain().is_some_and(|text| text.parse::<f64>().is_ok()),
+        FieldType::List => matches!(value.kind, ValueKind::List(_)),
+    }
+}
+
+/// Tags and categories: a text, a list of texts, or lists in a list, as Hexo has them.
+fn check_terms(field: &Field<'_>, findings: &mut Findings<'_, '_>) {
+    let mut report = |value: &Value<'_>| {
+        findings
+            .at(value.span)
+            .message(format_args!("An item of `{}` must be a text, but this is {}.", field.key, what(value)))
+            .label("YAML reads a key and a value here")
+            .help("Put the item in quotes if its colon belongs to it.")
+            .done();
+    };
+    match &field.value.kind {
+        ValueKind::Map(_) => report(&field.value),
+        ValueKind::List(items) => {
+            let maps = items.iter().filter(|item| matches!(item.kind, ValueKind::Map(_)));
+            maps.for_each(report);
+        }
+        ValueKind::Scalar(..) | ValueKind::Alias => {}
+    }
+}
+
+fn what(value: &Value<'_>) -> String {
+    match &value.kind {
+        ValueKind::List(_) => "a list".into(),
+        ValueKind::Map(_) => "a block of fields".into(),
+        ValueKind::Scalar(text, _) if value.plain().is_none() && matches!(&**text, "true" | "false") => "a text in quotes".into(),
+        ValueKind::Scalar(text, _) => format!("`{}`", crate::rule::clause::shortened(text, 40)),
+        ValueKind::Alias => "a reference".into(),
+    }
+}

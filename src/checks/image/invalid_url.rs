@@ -1,0 +1,51 @@
+//! `image/invalid-url`: words, options and cases in rules/image/invalid-url.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::seed::{Place, Reference};
+use crate::url::{SeedUrl, UrlKind};
+use crate::words::nearest;
+
+pub struct InvalidUrl;
+
+/// Schemes from which a browser takes a picture.
+const LOADED: &[&str] = &["http", "https", "data"];
+
+impl Check for InvalidUrl {
+    fn image(&self, _context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
+        if matches!(image.place, Place::Lazy(_)) {
+            return;
+        }
+        let Some((label, help)) = judge(&image.url) else { return };
+        let finding = findings.at(image.url.span).label(label);
+        match help {
+            Some(help) => finding.help(help).done(),
+            None => finding.done(),
+        }
+    }
+}
+
+/// What is wrong with an address, and what it may be meant as.
+fn judge(url: &SeedUrl<'_>) -> Option<(String, Option<String>)> {
+    match &url.kind {
+        UrlKind::Invalid(error) => Some((error.to_string(), None)),
+        UrlKind::Absolute(parsed) if parsed.scheme() == "about" => None,
+        UrlKind::Absolute(parsed) if !LOADED.contains(&parsed.scheme()) => {
+            let near = nearest(parsed.scheme(), ["http", "https"].into_iter());
+            let help = near.map(|near| format!("Did you mean `{near}:`?"));
+            Some((format!("no browser loads a picture from `{}:`", parsed.scheme()), help))
+        }
+        UrlKind::Relative if url.text.starts_with(['”', '“', '‘', '’']) => {
+            Some(("the typographic quotes are part of the address".into(), Some("Use straight quotes.".into())))
+        }
+        UrlKind::Relative => missing_colon(&url.text),
+        _ => None,
+    }
+}
+
+/// `https//host/…` and `http:/…` are read as names of files.
+fn missing_colon(text: &str) -> Option<(String, Option<String>)> {
+    let rest = text.strip_prefix("https").or_else(|| text.strip_prefix("http"))?;
+    let host = rest.strip_prefix("//").or_else(|| rest.strip_prefix("/:/"))?;
+    host.contains('.').then(|| ("the colon is missing, so this is read as the name of a folder".into(), None))
+}

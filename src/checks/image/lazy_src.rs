@@ -1,0 +1,222 @@
+//! `image/lazy-src`: words, options and cases in rules/image/lazy-src.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+use crate::rule::hosts::url_matches;
+use crate::seed::outline::{Attribute, NodeId};
+use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, whole_url};
+use crate::source::Span;
+use crate::url::{SeedUrl, UrlKind, srcset};
+
+pub struct LazySrc;
+
+impl Check for LazySrc {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        for id in seed.outline.ids() {
+            let node = seed.outline.node(id);
+            if node.name == "img" && !node.templated && !node.in_noscript && node.end_is_void() {
+                let image = LazyImage::read(seed, id);
+                image.judge(findings);
+            }
+        }
+    }
+}
+
+/// An `<img>` with what a browser shows, and what a script would have shown.
+struct LazyImage<'a, 's> {
+    seed: &'a Seed<'s>,
+    id: NodeId,
+    src: Option<Attribute>,
+    srcset: Option<Attribute>,
+    /// Attributes that hold the address, or a `srcset`, for a script.
+    lazy: Vec<Attribute>,
+    lazy_srcset: Option<Attribute>,
+    lazy_sizes: Option<Attribute>,
+    /// The `<noscript>` beside it, and the address of the image in that.
+    twin: Option<(NodeId, Option<Span>)>,
+}
+
+impl<'a, 's> LazyImage<'a, 's> {
+    fn read(seed: &'a Seed<'s>, id: NodeId) -> Self {
+        let find = |names: &[&str]| {
+            let mut all = seed.outline.attributes(id).iter();
+            all.find(|a| a.value.is_some() && names.contains(&seed.slice(a.name).to_ascii_lowercase().as_str())).copied()
+        };
+        let lazy = seed.outline.attributes(id).iter();
+        Self {
+            seed,
+            id,
+            src: seed.outline.attribute(id, "src", seed.text()).copied(),
+            srcset: find(&["srcset"]),
+            lazy: lazy.filter(|a| a.value.is_some() && LAZY_SOURCES.contains(&&*seed.slice(a.name).to_ascii_lowercase())).copied().collect(),
+            lazy_srcset: find(LAZY_SRCSETS),
+            lazy_sizes: find(&["data-lazy-sizes", "data-sizes"]),
+            twin: twin(seed, id),
+        }
+    }
+
+    fn url(&self, attribute: &Attribute) -> SeedUrl<'s> {
+        whole_url(self.seed, attribute)
+    }
+
+    fn judge(&self, findings: &mut Findings<'_, '_>) {
+        let blank_srcset = self.srcset.and_then(|attribute| blank_candidate(self.seed, &attribute));
+        let has_good_srcset = self.srcset.is_some() && blank_srcset.is_none() && !self.raw(self.srcset).trim().is_empty();
+        let src_shows = self.src.is_some_and(|src| !is_placeholder(&self.url(&src)));
+        if has_good_srcset || src_shows && blank_srcset.is_none() {
+            return;
+        }
+        if src_shows {
+            return self.repair_srcset(blank_srcset, findings);
+        }
+        self.put_source(blank_srcset, findings);
+    }
+
+    fn raw(&self, attribute: Option<Attribute>) -> &'s str {
+        attribute.and_then(|attribute| attribute.value).map_or("", |value| self.seed.slice(value))
+    }
+
+    /// A good `src` under a blank `srcset`, which the browser prefers.
+    fn repair_srcset(&self, blank: Option<Span>, findings: &mut Findings<'_, '_>) {
+        let (Some(span), Some(srcset)) = (blank, self.srcset) else { return };
+        let mut rewrites = self.cleaning();
+        match self.lazy_srcset.filter(|lazy| !is_damaged(self.raw(Some(*lazy)))) {
+            Some(lazy) => {
+                if let Some(value) = srcset.value {
+                    rewrites.push(Rewrite::Replace(value, self.raw(Some(lazy)).to_owned()));
+                }
+                let has_sizes = self.seed.outline.attribute(self.id, "sizes", self.seed.text()).is_some();
+                if let Some(sizes) = self.lazy_sizes.filter(|_| !has_sizes) {
+                    rewrites.push(Rewrite::Replace(sizes.name, "sizes".into()));
+                }
+            }
+            None => {
+                rewrites.push(Rewrite::RemoveAttribute(self.id, srcset));
+                rewrites.extend(self.lazy_sizes.map(|sizes| Rewrite::RemoveAttribute(self.id, sizes)));
+            }
+        }
+        findings
+            .at(span)
+            .label("the browser prefers this placeholder to `src`")
+            .help("Remove it; the address in `src` is the right one.")
+            .rewrites("Let the browser take the real picture", Safety::Safe, rewrites);
+    }
+
+    /// Nothing or a placeholder in `src`, and the real address elsewhere.
+    fn put_source(&self, blank_srcset: Option<Span>, findings: &mut Findings<'_, '_>) {
+        let source = self.lazy.iter().find(|lazy| {
+            let url = self.url(lazy);
+            !is_placeholder(&url) && !is_damaged(&url.text) && !matches!(url.kind, UrlKind::Unknown | UrlKind::Invalid(_))
+        });
+        let address = source.map(|lazy| self.url(lazy).span).or_else(|| self.twin.and_then(|(_, address)| address));
+        let waiting = self.lazy.iter().any(|lazy| !is_placeholder(&self.url(lazy)));
+        if address.is_none() && self.lazy_srcset.is_none() && !waiting {
+            return;
+        }
+        let (span, label) = match self.src {
+            Some(src) if self.raw(Some(src)).trim().is_empty() => (src.span(self.seed.text()), "nothing in it"),
+            Some(src) => (self.url(&src).span, "this placeholder is all that browsers show"),
+            None => (self.seed.outline.node(self.id).tag, "no `src`"),
+        };
+        let finding = findings.at(span).label(label);
+        let Some(address) = address else {
+            return finding.help("Find the real address in the original article.").done();
+        };
+        let text = self.seed.slice(address).to_owned();
+        let mut rewrites: Vec<Rewrite> = self.cleaning().into_iter().filter(|rewrite| {
+            self.src.is_some() || !matches!((rewrite, source), (Rewrite::RemoveAttribute(_, a), Some(lazy)) if a.name == lazy.name)
+        }).collect();
+        match (self.src, source) {
+            (Some(src), _) => match src.value {
+                Some(value) if value.end() < src.span(self.seed.text()).end() => rewrites.push(Rewrite::Replace(value, text)),
+                Some(value) => rewrites.push(Rewrite::Replace(value, format!("\"{text}\""))),
+                None => rewrites.push(Rewrite::Replace(Span::at(src.name.end()), format!("=\"{text}\""))),
+            },
+            (None, Some(lazy)) => rewrites.push(Rewrite::Replace(lazy.name, "src".into())),
+            (None, None) => rewrites.push(Rewrite::InsertAttribute {
+                node: self.id,
+                after: None,
+                name: "src".into(),
+                value: htmlize::unescape_attribute(&text).into_owned(),
+            }),
+        }
+        if blank_srcset.is_some() {
+            rewrites.extend(self.srcset.map(|srcset| Rewrite::RemoveAttribute(self.id, srcset)));
+        }
+        finding
+            .help(if source.is_some() { "Put the address of the lazy attribute into `src`." } else { "Use the address from the `<noscript>` copy." })
+            .rewrites("Put the real address into `src`", Safety::Safe, rewrites);
+    }
+
+    /// The lazy attributes and the copy go.
+    fn cleaning(&self) -> Vec<Rewrite> {
+        let attributes = self.lazy.iter().chain(&self.lazy_srcset).map(|a| Rewrite::RemoveAttribute(self.id, *a));
+        attributes.chain(self.twin.map(|(noscript, _)| Rewrite::RemoveUnseen(noscript))).collect()
+    }
+}
+
+/// The first candidate of a `srcset` in which every candidate is a placeholder.
+fn blank_candidate(seed: &Seed<'_>, attribute: &Attribute) -> Option<Span> {
+    let value = attribute.value?;
+    let candidates = srcset(seed.slice(value), value.start());
+    let blank = |span: Span| is_placeholder(&SeedUrl::new(span, seed.slice(span).into(), seed.has_template(span)));
+    (!candidates.is_empty() && candidates.iter().all(|candidate| blank(candidate.url))).then(|| candidates[0].url)
+}
+
+/// An address that shows nothing, or only that something is coming.
+fn is_placeholder(url: &SeedUrl<'_>) -> bool {
+    match &url.kind {
+        UrlKind::Blank => true,
+        UrlKind::Unknown | UrlKind::Invalid(_) => false,
+        UrlKind::Absolute(parsed) if parsed.scheme() == "data" => is_blank_data(&url.text),
+        UrlKind::Absolute(parsed) if parsed.scheme() == "about" => true,
+        _ if &*url.text == "#" => true,
+        _ => url_matches("@placeholder", url) || is_placeholder_name(&url.text),
+    }
+}
+
+/// A one-pixel GIF or PNG, or a drawing without any shape.
+fn is_blank_data(text: &str) -> bool {
+    const BLANK: &[&str] = &["base64,R0lGODlhAQAB", "base64,R0lGODdhAQAB", "base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"];
+    const SHAPES: &[&str] = &["path", "image", "rect", "circle", "text", "polygon", "line", "ellipse", "use"];
+    let svg = text.starts_with("data:image/svg+xml") && !text.contains("base64");
+    BLANK.iter().any(|blank| text.contains(blank))
+        || svg && !SHAPES.iter().any(|shape| text.contains(&format!("<{shape}")) || text.contains(&format!("%3C{shape}")))
+}
+
+fn is_placeholder_name(text: &str) -> bool {
+    let path = text.split(['?', '#']).next().unwrap_or(text);
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let Some((stem, ending)) = name.rsplit_once('.') else { return false };
+    let known = ["spacer", "blank", "transparent", "loading", "lazyload", "lazy", "placeholder", "grey", "1x1"];
+    matches!(ending, "gif" | "png" | "svg") && known.contains(&stem)
+}
+
+/// Jetpack's lazy attributes went through an escaper twice.
+fn is_damaged(text: &str) -> bool {
+    text.contains("#038;") || text.contains("is-pending-load")
+}
+
+/// A `<noscript>` directly after or before the image that holds just one image.
+fn twin(seed: &Seed<'_>, id: NodeId) -> Option<(NodeId, Option<Span>)> {
+    let tag = seed.outline.node(id).tag;
+    let blank = |from: usize, to: usize| from <= to && seed.slice(Span::new(from, to)).trim().is_empty();
+    let beside = |other: &NodeId| {
+        let node = seed.outline.node(*other);
+        let Some(span) = seed.outline.element_span(*other) else { return false };
+        node.name == "noscript" && (blank(tag.end(), span.start()) || blank(span.end(), tag.start()))
+    };
+    let near = seed.outline.ids().skip(id.index().saturating_sub(3)).take(6);
+    let noscript = near.filter(|other| *other != id).find(beside)?;
+    let mut images = seed.outline.descendants(noscript);
+    let image = images.next().filter(|image| seed.outline.node(*image).name == "img")?;
+    if images.next().is_some() || seed.outline.node(noscript).has_text {
+        return None;
+    }
+    let src = seed.outline.attribute(image, "src", seed.text()).filter(|src| src.value.is_some())?;
+    let url = whole_url(seed, src);
+    Some((noscript, (!is_placeholder(&url)).then_some(url.span)))
+}

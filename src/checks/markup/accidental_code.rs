@@ -1,0 +1,97 @@
+//! `markup/accidental-code`: words, options and cases in rules/markup/accidental-code.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::seed::{Seed, Use};
+use crate::settings::Target;
+use crate::source::{Span, line_end, line_start, next_line};
+use crate::words::count;
+
+pub struct AccidentalCode;
+
+impl Check for AccidentalCode {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        if context.settings.target == Target::Jekyll {
+            return;
+        }
+        for span in &context.seed.markdown.accidental {
+            report(context.seed, *span, findings);
+        }
+    }
+}
+
+fn report(seed: &Seed<'_>, block: Span, findings: &mut Findings<'_, '_>) {
+    let text = seed.text();
+    let lead = seed.slice(block).len() - seed.slice(block).trim_start().len();
+    let start = block.start() + lead;
+    let first = Span::new(start, start + text[start..line_end(text, start)].trim_end().len());
+    let lines = seed.slice(block).trim().lines().count();
+    let finding = findings
+        .at(first)
+        .label("the blank line above ended the HTML, and this line is indented")
+        .message(if lines == 1 {
+            "Readers see HTML source here.".to_owned()
+        } else {
+            format!("Readers see HTML source here, for {}.", count(lines, "line"))
+        });
+    if touches_pre(seed, block) {
+        return finding.help("Put the listing into a fenced code block, or remove its blank lines by hand.").done();
+    }
+    let edits = blank_lines(text, block);
+    if edits.is_empty() {
+        return finding.done();
+    }
+    let around = seed.outline.around(start, text.len());
+    let safety = if around.is_some() && !comes_to_life(seed, block) { Safety::Safe } else { Safety::Unsafe };
+    finding.edits("Remove the blank lines", safety, edits);
+}
+
+/// The blank lines above the block and inside it.
+fn blank_lines(text: &str, block: Span) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut above = line_start(text, block.start());
+    while above > 0 {
+        let previous = line_start(text, above - 1);
+        if !text[previous..above].trim().is_empty() {
+            break;
+        }
+        edits.push(Edit::remove(Span::new(previous, above)));
+        above = previous;
+    }
+    let last = block.start() + text[block.range()].trim_end().len();
+    let mut at = line_start(text, block.start());
+    while at < last {
+        let next = next_line(text, at);
+        if text[at..next].trim().is_empty() {
+            edits.push(Edit::remove(Span::new(at, next)));
+        }
+        at = next;
+    }
+    edits.sort();
+    edits
+}
+
+/// Whether the block lies in a `<pre>`, or holds one: no blank line of it may go.
+fn touches_pre(seed: &Seed<'_>, block: Span) -> bool {
+    seed.outline.ids().any(|id| {
+        let node = seed.outline.node(id);
+        let inside = seed.outline.inside(id, seed.text().len());
+        matches!(&*node.name, "pre" | "textarea")
+            && node.tag.start() < block.end()
+            && inside.end() > block.start()
+    })
+}
+
+/// Whether a script, a frame, a handler or a remote picture in it would start to work.
+fn comes_to_life(seed: &Seed<'_>, block: Span) -> bool {
+    let wide = Span::new(line_start(seed.text(), block.start()), block.end());
+    let element = seed.outline.ids().any(|id| {
+        let node = seed.outline.node(id);
+        wide.contains(node.tag)
+            && (matches!(&*node.name, "script" | "iframe" | "object" | "embed" | "style" | "link")
+                || seed.outline.attributes(id).iter().any(|a| seed.slice(a.name).to_ascii_lowercase().starts_with("on")))
+    });
+    let mut urls = seed.references.iter().filter(|reference| wide.contains(reference.url.span));
+    element || urls.any(|reference| reference.used_as != Use::Link && reference.url.is_remote())
+}

@@ -1,0 +1,86 @@
+//! `markup/trailing-space`: words, options and cases in rules/markup/trailing-space.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::seed::Seed;
+use crate::seed::front_matter::{Style, Value, ValueKind};
+use crate::source::{Span, in_spans};
+
+pub struct TrailingSpace;
+
+impl Check for TrailingSpace {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let text = seed.text();
+        let bytes = text.as_bytes();
+        let mut code = None;
+        for newline in memchr::memchr_iter(b'\n', bytes) {
+            let end = if newline > 0 && bytes[newline - 1] == b'\r' { newline - 1 } else { newline };
+            let blanks = bytes[..end].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            if blanks == 0 {
+                continue;
+            }
+            let span = Span::new(end - blanks, end);
+            let code = code.get_or_insert_with(|| untouchable(seed));
+            if in_spans(code, span.start()) || in_spans(code, newline) || is_hard_break(seed, span) {
+                continue;
+            }
+            findings.at(span).edits("Remove the blanks", Safety::Safe, vec![Edit::remove(span)]);
+        }
+    }
+}
+
+/// Two spaces that CommonMark reads as a line break.
+fn is_hard_break(seed: &Seed<'_>, blanks: Span) -> bool {
+    let breaks = &seed.markdown.hard_breaks;
+    let at = breaks.partition_point(|hard| hard.end() <= blanks.start());
+    breaks.get(at).is_some_and(|hard| hard.start() < blanks.end())
+}
+
+/// Where blanks mean something, or are none of a linter's business: code, elements that keep
+/// white space, comments, tags, block scalars; sorted and disjoint.
+pub(super) fn untouchable(seed: &Seed<'_>) -> Vec<Span> {
+    let outline = &seed.outline;
+    let mut spans: Vec<Span> = seed.markdown.code.clone();
+    spans.extend(outline.comments.iter().map(|comment| comment.span));
+    for id in outline.ids() {
+        let node = outline.node(id);
+        if matches!(&*node.name, "pre" | "textarea" | "script" | "style" | "xmp" | "listing") {
+            spans.push(node.tag.join(outline.inside(id, seed.text().len())));
+        } else {
+            spans.push(node.tag);
+        }
+    }
+    spans.extend(outline.truncated);
+    spans.extend(seed.templates.iter().copied());
+    for field in seed.front_matter.iter().flat_map(|front| &front.fields) {
+        block_scalars(&field.value, &mut spans);
+    }
+    if seed.front_matter.as_ref().is_some_and(|front| !front.complete) {
+        spans.extend(seed.front_matter.as_ref().map(|front| front.span()));
+    }
+    merged(spans)
+}
+
+fn block_scalars(value: &Value<'_>, spans: &mut Vec<Span>) {
+    value.scalars(&mut |scalar| {
+        let one_line = matches!(scalar.kind, ValueKind::Scalar(_, Style::Plain));
+        if !one_line && !scalar.span.is_empty() {
+            spans.push(Span::new(scalar.span.start(), scalar.span.end() + usize::from(matches!(scalar.kind, ValueKind::Scalar(_, Style::Block)))));
+        }
+    });
+}
+
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.retain(|span| !span.is_empty());
+    spans.sort_unstable();
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start() <= last.end() => *last = last.join(span),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}

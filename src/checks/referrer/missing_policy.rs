@@ -1,0 +1,82 @@
+//! `referrer/missing-policy`: words, options and cases in rules/referrer/missing-policy.yaml.
+
+use crate::checks::{Check, Context, Options};
+use crate::finding::{Findings, Severity};
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+use crate::rule::hosts::Need;
+use crate::seed::{Place, Reference, Seed};
+
+pub struct MissingPolicy {
+    every_remote: bool,
+}
+
+impl MissingPolicy {
+    pub fn new(options: &Options) -> Self {
+        Self { every_remote: options.text("require") == Some("remote") }
+    }
+}
+
+impl Check for MissingPolicy {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let habit = others_carry_one(context.seed);
+        context.seed.images().for_each(|image| self.judge(context, image, habit, findings));
+    }
+}
+
+impl MissingPolicy {
+    fn judge(&self, context: Context<'_, '_>, image: &Reference<'_>, habit: bool, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let Place::Attribute(id, "src") = image.place else { return };
+        if seed.outline.node(id).name != "img" || !image.url.is_remote() {
+            return;
+        }
+        let Some(host) = image.url.host().filter(|host| !context.settings.is_own(host)) else { return };
+        if seed.outline.attribute(id, "referrerpolicy", seed.text()).is_some() {
+            return;
+        }
+        let needed = context.settings.needed_policy(host);
+        if needed.as_ref().is_some_and(|(_, need)| *need == Need::OwnSite) {
+            return;
+        }
+        let finding = findings.at(image.url.span);
+        let (finding, safety) = match &needed {
+            Some(_) => (
+                finding
+                    .severity(Severity::Error)
+                    .message(format_args!("{host} refuses this picture on other sites."))
+                    .label("no `referrerpolicy`"),
+                Safety::Safe,
+            ),
+            None if self.every_remote => (
+                finding.severity(Severity::Warning).message(format_args!("This picture tells {host} who reads the article.")),
+                Safety::Safe,
+            ),
+            None if habit => (
+                finding
+                    .severity(Severity::Warning)
+                    .message("This picture has no referrer policy, though others in the article have one.")
+                    .label(format_args!("{host} learns who reads the article")),
+                Safety::Unsafe,
+            ),
+            None => (finding.message(format_args!("This picture tells {host} who reads the article.")), Safety::Unsafe),
+        };
+        let policy = needed.map_or_else(|| "no-referrer".to_owned(), |(policy, _)| policy);
+        let after = seed.outline.attribute(id, "src", seed.text()).copied();
+        finding.rewrite(
+            format!("Add `referrerpolicy=\"{policy}\"`"),
+            safety,
+            Rewrite::InsertAttribute { node: id, after, name: "referrerpolicy".into(), value: policy },
+        );
+    }
+}
+
+/// Whether remote images of the article carry a policy: then those without one broke the habit.
+fn others_carry_one(seed: &Seed<'_>) -> bool {
+    seed.images().any(|image| match image.place {
+        Place::Attribute(id, "src") if image.url.is_remote() => {
+            seed.outline.attribute(id, "referrerpolicy", seed.text()).is_some()
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,318 @@
+//! `seedlint.yaml`: the raw form, how layers of it are merged, and what it compiles to.
+
+mod discover;
+mod read;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Choice, Linter};
+use crate::finding::Severity;
+use crate::rule::{Rule, RuleName};
+use crate::settings::{FieldType, Settings, Target, Unknown};
+
+pub use discover::{Loaded, NAMES, Resolver};
+pub use read::{ConfigError, KEYS, Problem, read};
+
+/// A configuration as it is written; every key may be absent.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    /// Another configuration, relative to this one, on which this one builds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
+    /// The site generator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
+    /// Which files of a folder are articles, as globs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub include: Option<Vec<String>>,
+    /// Which files of a folder are not, as globs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exclude: Option<Vec<String>>,
+    /// The rules that run: ids, families, `recommended`, `all`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub select: Option<Vec<String>>,
+    /// Rules that don't.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignore: Option<Vec<String>>,
+    /// Rules that run in addition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extend_select: Option<Vec<String>>,
+    /// Rules whose fixes may be applied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixable: Option<Vec<String>>,
+    /// Rules whose fixes may not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unfixable: Option<Vec<String>>,
+    /// Whether `--fix` applies unsafe fixes too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unsafe_fixes: Option<bool>,
+    /// The least severity that makes the run fail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fail_on: Option<FailOn>,
+    /// Whether hints are printed and fixed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hints: Option<bool>,
+    /// How findings are printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_format: Option<OutputFormat>,
+    /// Whether files that git ignores are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub respect_gitignore: Option<bool>,
+    /// Another severity for a rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub severity: Option<BTreeMap<String, Severity>>,
+    /// Options of rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub options: Option<BTreeMap<String, serde_json::Map<String, serde_json::Value>>>,
+    /// What the front matter must hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub front_matter: Option<FrontMatterConfig>,
+    /// What is known of hosts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hosts: Option<HostsConfig>,
+    /// Publisher ids of the site's own advertisements.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_ids: Option<Vec<String>>,
+    /// Folders of own rule cards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Vec<String>>,
+    /// The folder whose files stand at the root of the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub static_dir: Option<String>,
+    /// Other settings for some of the files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overrides: Option<Vec<Override>>,
+}
+
+/// Settings for the files that match one of these globs.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Override {
+    /// Which files.
+    pub files: Vec<String>,
+    /// The site generator.
+    pub target: Option<Target>,
+    /// The rules that run.
+    pub select: Option<Vec<String>>,
+    /// Rules that don't.
+    pub ignore: Option<Vec<String>>,
+    /// Rules that run in addition.
+    pub extend_select: Option<Vec<String>>,
+    /// Another severity for a rule.
+    pub severity: Option<BTreeMap<String, Severity>>,
+    /// Options of rules.
+    pub options: Option<BTreeMap<String, serde_json::Map<String, serde_json::Value>>>,
+    /// What the front matter must hold.
+    pub front_matter: Option<FrontMatterConfig>,
+    /// What is known of hosts.
+    pub hosts: Option<HostsConfig>,
+}
+
+/// What the front matter must hold.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FrontMatterConfig {
+    /// Fields that must be there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub required: Option<Vec<String>>,
+    /// What fields hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<BTreeMap<String, FieldType>>,
+    /// What is done with other fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<Unknown>,
+}
+
+/// What is known of hosts.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HostsConfig {
+    /// The site's own hosts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<Vec<String>>,
+    /// The referrer policy that images of a host need, by host pattern.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub referrer: Option<BTreeMap<String, String>>,
+    /// Hosts from which nothing may be loaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denied: Option<Vec<String>>,
+}
+
+/// The least severity that makes a run fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailOn {
+    /// Errors only.
+    Error,
+    /// Warnings and errors.
+    #[default]
+    Warning,
+    /// Everything.
+    Hint,
+    /// Nothing.
+    Never,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutputFormat {
+    /// The source with carets.
+    #[default]
+    Full,
+    /// One line for each finding.
+    Concise,
+    /// One line for each finding, under its article.
+    Grouped,
+    /// One JSON document.
+    Json,
+    /// One JSON document for each finding, and one for the summary.
+    Ndjson,
+}
+
+impl Config {
+    /// This configuration with what `over` says over it; maps are merged, lists replaced.
+    /// A new `select` starts the choice of rules anew.
+    #[must_use]
+    pub fn under(mut self, over: Config) -> Config {
+        if over.select.is_some() {
+            (self.ignore, self.extend_select) = (None, None);
+        }
+        macro_rules! take {
+            ($($name:ident),*) => { $(if over.$name.is_some() { self.$name = over.$name; })* };
+        }
+        take!(
+            target, include, exclude, select, ignore, extend_select, fixable, unfixable, unsafe_fixes, fail_on, hints,
+            output_format, respect_gitignore, own_ids, rules, static_dir, overrides, extends
+        );
+        self.severity = merged(self.severity, over.severity);
+        self.options = match (self.options, over.options) {
+            (Some(mut base), Some(over)) => {
+                for (rule, options) in over {
+                    base.entry(rule).or_default().extend(options);
+                }
+                Some(base)
+            }
+            (base, over) => over.or(base),
+        };
+        self.front_matter = match (self.front_matter, over.front_matter) {
+            (Some(base), Some(over)) => Some(FrontMatterConfig {
+                required: over.required.or(base.required),
+                fields: merged(base.fields, over.fields),
+                unknown: over.unknown.or(base.unknown),
+            }),
+            (base, over) => over.or(base),
+        };
+        self.hosts = match (self.hosts, over.hosts) {
+            (Some(base), Some(over)) => Some(HostsConfig {
+                own: over.own.or(base.own),
+                referrer: merged(base.referrer, over.referrer),
+                denied: over.denied.or(base.denied),
+            }),
+            (base, over) => over.or(base),
+        };
+        self
+    }
+
+    /// With an override over it.
+    #[must_use]
+    pub fn with(self, over: &Override) -> Config {
+        self.under(Config {
+            target: over.target,
+            select: over.select.clone(),
+            ignore: over.ignore.clone(),
+            extend_select: over.extend_select.clone(),
+            severity: over.severity.clone(),
+            options: over.options.clone(),
+            front_matter: over.front_matter.clone(),
+            hosts: over.hosts.clone(),
+            ..Config::default()
+        })
+    }
+
+    /// Compiles it for the given rules.
+    ///
+    /// # Errors
+    /// Names of rules that do not exist; `read` has said them with their places already.
+    pub fn compile(&self, rules: &[Arc<Rule>], world: World) -> Result<Linter, String> {
+        let names = |names: &Option<Vec<String>>| -> Result<Vec<RuleName>, String> {
+            names.iter().flatten().map(|name| RuleName::parse(name, rules)).collect()
+        };
+        let mut chosen = match &self.select {
+            Some(_) => names(&self.select)?,
+            None => vec![RuleName::Recommended],
+        };
+        chosen.extend(names(&self.extend_select)?);
+        let choice = Choice {
+            chosen,
+            left_out: names(&self.ignore)?,
+            fixable: names(&self.fixable)?,
+            unfixable: names(&self.unfixable)?,
+            severity: self.severity.clone().unwrap_or_default(),
+            hints: self.hints.unwrap_or(false) || world.detailed_hints,
+            all_sites: world.all_sites,
+        };
+        Ok(Linter::new(rules, &choice, self.settings(world)))
+    }
+
+    fn settings(&self, world: World) -> Settings {
+        let front = self.front_matter.clone().unwrap_or_default();
+        let hosts = self.hosts.clone().unwrap_or_default();
+        Settings {
+            target: self.target.unwrap_or_default(),
+            now: world.now,
+            required: front.required,
+            fields: front.fields.unwrap_or_default(),
+            unknown: front.unknown.unwrap_or_default(),
+            own_hosts: hosts.own.unwrap_or_default(),
+            referrer: hosts.referrer.unwrap_or_default().into_iter().collect(),
+            denied_hosts: hosts.denied.unwrap_or_default(),
+            own_ids: self.own_ids.clone().unwrap_or_default(),
+            options: self.options.clone().unwrap_or_default(),
+            neighbours_have_front_matter: world.neighbours_have_front_matter,
+        }
+    }
+}
+
+fn merged<V>(base: Option<BTreeMap<String, V>>, over: Option<BTreeMap<String, V>>) -> Option<BTreeMap<String, V>> {
+    match (base, over) {
+        (Some(mut base), Some(over)) => {
+            base.extend(over);
+            Some(base)
+        }
+        (base, over) => over.or(base),
+    }
+}
+
+/// What a run knows besides its configuration.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct World {
+    /// The day of the run, where it was given.
+    pub now: Option<jiff::civil::Date>,
+    /// Hints get texts and fixes although they are not asked for: machines read them.
+    pub detailed_hints: bool,
+    /// Rules for a site speak everywhere.
+    pub all_sites: bool,
+    /// Most of the articles in this folder have front matter.
+    pub neighbours_have_front_matter: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_selection_starts_the_choice_anew_and_maps_are_merged() {
+        let base: Config = serde_yaml::from_str("ignore: [image]\nseverity: {a/b: hint}\nhosts: {own: [x.y]}").unwrap();
+        let over: Config = serde_yaml::from_str("select: [ads]\nseverity: {c/d: error}\nhosts: {denied: [z]}").unwrap();
+        let merged = base.under(over);
+        assert!(merged.ignore.is_none());
+        assert_eq!(merged.severity.unwrap().len(), 2);
+        assert_eq!(merged.hosts.unwrap().own.unwrap(), ["x.y"]);
+    }
+}

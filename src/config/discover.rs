@@ -1,0 +1,227 @@
+//! Finds the configuration that governs a file, with `extends` followed, and compiles each
+//! distinct one once.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::{Config, ConfigError, Problem, World, read};
+use crate::engine::Linter;
+use crate::rule::{self, Rule};
+use crate::source::Span;
+
+/// The names of a configuration file, the first one preferred.
+pub const NAMES: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint.yml", ".seedlint.yml"];
+
+/// A configuration with where it stands.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The file; none for the defaults.
+    pub path: Option<PathBuf>,
+    /// The folder to which its globs and paths are relative.
+    pub root: PathBuf,
+    /// Its content, `extends` followed, the command line's over it.
+    pub config: Config,
+    /// The rules that there are: the built-in ones and its own.
+    pub rules: Vec<Arc<Rule>>,
+    include: Option<GlobSet>,
+    exclude: Option<GlobSet>,
+    overrides: Vec<GlobSet>,
+}
+
+impl Loaded {
+    /// The defaults, for the files below a folder.
+    #[must_use]
+    pub fn defaults(root: &Path, cli: &Config) -> Self {
+        Self::new(None, root.to_owned(), cli.clone(), rule::built_in().to_vec())
+    }
+
+    fn new(path: Option<PathBuf>, root: PathBuf, config: Config, rules: Vec<Arc<Rule>>) -> Self {
+        let overrides = config.overrides.iter().flatten().map(|over| globs(&over.files)).collect();
+        Self {
+            include: config.include.as_deref().map(globs),
+            exclude: config.exclude.as_deref().map(globs),
+            overrides,
+            path,
+            root,
+            config,
+            rules,
+        }
+    }
+
+    /// Whether a file of a folder is an article for it.
+    #[must_use]
+    pub fn includes(&self, file: &Path) -> bool {
+        let file = relative(file, &self.root);
+        self.include.as_ref().is_none_or(|globs| globs.is_match(&file)) && !self.excludes(&file)
+    }
+
+    /// Whether it leaves a file or folder out.
+    #[must_use]
+    pub fn excludes(&self, file: &Path) -> bool {
+        let file = relative(file, &self.root);
+        self.exclude.as_ref().is_some_and(|globs| file.ancestors().any(|part| globs.is_match(part)))
+    }
+
+    fn applying(&self, file: &Path) -> Vec<usize> {
+        let file = relative(file, &self.root);
+        (0..self.overrides.len()).filter(|index| self.overrides[*index].is_match(&file)).collect()
+    }
+}
+
+fn relative(file: &Path, root: &Path) -> PathBuf {
+    file.strip_prefix(root).unwrap_or(file).to_owned()
+}
+
+/// A set of globs as .gitignore tools read them: without a slash, a glob stands for a name anywhere.
+fn globs(patterns: &[String]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let rooted = pattern.trim_start_matches("./");
+        let anchored = rooted.strip_prefix('/').unwrap_or(rooted).trim_end_matches('/');
+        let written = if rooted.trim_end_matches('/').contains('/') { anchored.to_owned() } else { format!("**/{anchored}") };
+        if let Ok(glob) = GlobBuilder::new(&written).literal_separator(true).build() {
+            set.add(glob);
+        }
+    }
+    set.build().unwrap_or_default()
+}
+
+/// Finds and keeps configurations and what they compile to.
+pub struct Resolver {
+    fixed: Option<Arc<Loaded>>,
+    cli: Config,
+    isolated: bool,
+    cwd: PathBuf,
+    folders: Mutex<HashMap<PathBuf, Arc<Loaded>>>,
+    linters: Mutex<HashMap<(usize, Vec<usize>, bool), Arc<Linter>>>,
+}
+
+impl Resolver {
+    /// A resolver: `file` stands for every article where it is given.
+    ///
+    /// # Errors
+    /// All that is wrong with the file.
+    pub fn new(cwd: &Path, file: Option<&Path>, isolated: bool, cli: Config) -> Result<Self, Vec<ConfigError>> {
+        let fixed = match file {
+            Some(file) => Some(Arc::new(load(file, cwd, &cli)?)),
+            None => None,
+        };
+        Ok(Self {
+            fixed,
+            cli,
+            isolated,
+            cwd: cwd.to_owned(),
+            folders: Mutex::new(HashMap::new()),
+            linters: Mutex::new(HashMap::new()),
+        })
+    }
+
+    /// The configuration that governs the files of a folder.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    ///
+    /// # Panics
+    /// Where another thread panicked.
+    pub fn folder(&self, folder: &Path) -> Result<Arc<Loaded>, Vec<ConfigError>> {
+        if let Some(fixed) = &self.fixed {
+            return Ok(fixed.clone());
+        }
+        if let Some(found) = self.folders.lock().expect("no thread panics here").get(folder) {
+            return Ok(found.clone());
+        }
+        let own = NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
+        let loaded = match (own, folder.parent()) {
+            _ if self.isolated => Arc::new(Loaded::defaults(&self.cwd, &self.cli)),
+            (Some(path), _) => Arc::new(load(&path, folder, &self.cli)?),
+            (None, Some(above)) => self.folder(above)?,
+            (None, None) => Arc::new(Loaded::defaults(&self.cwd, &self.cli)),
+        };
+        self.folders.lock().expect("no thread panics here").insert(folder.to_owned(), loaded.clone());
+        Ok(loaded)
+    }
+
+    /// The linter for a file.
+    ///
+    /// # Errors
+    /// All that is wrong with its configuration.
+    ///
+    /// # Panics
+    /// Where another thread panicked.
+    pub fn linter(&self, file: &Path, world: World) -> Result<Arc<Linter>, Vec<ConfigError>> {
+        let loaded = self.folder(file.parent().unwrap_or(&self.cwd))?;
+        let applying = loaded.applying(file);
+        let key = (Arc::as_ptr(&loaded) as usize, applying.clone(), world.neighbours_have_front_matter);
+        if let Some(found) = self.linters.lock().expect("no thread panics here").get(&key) {
+            return Ok(found.clone());
+        }
+        let mut config = loaded.config.clone();
+        let overrides = loaded.config.overrides.clone().unwrap_or_default();
+        for index in applying {
+            config = config.with(&overrides[index]);
+        }
+        let linter = config.under(self.cli.clone()).compile(&loaded.rules, world).map_err(|reason| vec![plain(&loaded, reason)])?;
+        let linter = Arc::new(linter);
+        self.linters.lock().expect("no thread panics here").insert(key, linter.clone());
+        Ok(linter)
+    }
+}
+
+fn plain(loaded: &Loaded, message: String) -> ConfigError {
+    let path = loaded.path.as_ref().map_or("the command line".to_owned(), |path| path.display().to_string());
+    ConfigError { path, text: String::new(), problems: vec![Problem { span: Span::at(0), message, help: None }] }
+}
+
+/// Reads a configuration file and what it extends.
+fn load(path: &Path, root: &Path, cli: &Config) -> Result<Loaded, Vec<ConfigError>> {
+    let config = follow(path, 0)?;
+    let folder = path.parent().unwrap_or(root);
+    let rules = with_own(&config, folder).map_err(|problems| {
+        vec![ConfigError {
+            path: path.display().to_string(),
+            text: std::fs::read_to_string(path).unwrap_or_default(),
+            problems: problems.into_iter().map(|message| Problem { span: Span::at(0), message, help: None }).collect(),
+        }]
+    })?;
+    Ok(Loaded::new(Some(path.to_owned()), folder.to_owned(), config.under(cli.clone()), rules))
+}
+
+fn follow(path: &Path, depth: usize) -> Result<Config, Vec<ConfigError>> {
+    let shown = path.display().to_string();
+    let fail = |message: String| {
+        vec![ConfigError {
+            path: shown.clone(),
+            text: String::new(),
+            problems: vec![Problem { span: Span::at(0), message, help: None }],
+        }]
+    };
+    if depth > 16 {
+        return Err(fail("`extends` goes round in a circle.".into()));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| fail(format!("It can't be read: {error}.")))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let known = |config: &Config| with_own(config, folder).unwrap_or_else(|_| rule::built_in().to_vec());
+    let config = read(&shown, &text, &known).map_err(|error| vec![error])?;
+    let Some(base) = config.extends.clone() else { return Ok(config) };
+    let base = folder.join(base);
+    let mut below = follow(&base, depth + 1)?;
+    let from = base.parent().unwrap_or(folder);
+    below.rules = below.rules.map(|rules| rules.iter().map(|rule| from.join(rule).display().to_string()).collect());
+    Ok(below.under(config))
+}
+
+/// The built-in rules and those of the configuration's own folders.
+fn with_own(config: &Config, folder: &Path) -> Result<Vec<Arc<Rule>>, Vec<String>> {
+    let mut rules = rule::built_in().to_vec();
+    let mut problems = Vec::new();
+    for own in config.rules.iter().flatten() {
+        match rule::read_folder(&folder.join(own)) {
+            Ok(cards) => rules.extend(cards),
+            Err(errors) => problems.extend(errors.iter().map(ToString::to_string)),
+        }
+    }
+    if problems.is_empty() { Ok(rules) } else { Err(problems) }
+}

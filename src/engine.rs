@@ -1,0 +1,311 @@
+//! Lints one article: reads it, runs the rules over it, and puts their findings in order.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use crate::checks::{self, Check, Context, Options};
+use crate::finding::{Finding, Findings, Severity};
+use crate::rule::matcher::{Matcher, extent};
+use crate::rule::{Rule, RuleName, hosts::host_matches, is_chosen};
+use crate::seed::Seed;
+use crate::settings::Settings;
+use crate::source::{Source, Span};
+use crate::suppress::Suppressions;
+
+/// Findings that forbid to change the file.
+const BLOCKING: &[&str] = &["markup/conflict-marker", "markup/invalid-utf8"];
+
+/// Which rules run and how, and what they know: the compiled form of a configuration.
+pub struct Linter {
+    rules: Vec<Active>,
+    matcher: Matcher,
+    settings: Settings,
+    image_fields: Vec<String>,
+    known: Vec<Arc<str>>,
+    hints: bool,
+    all_sites: bool,
+}
+
+struct Active {
+    rule: Arc<Rule>,
+    check: Option<Box<dyn Check>>,
+    severity: Severity,
+    fixable: bool,
+}
+
+/// Which rules run, how serious they are, and which may fix.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// The rules that run.
+    pub chosen: Vec<RuleName>,
+    /// Those that don't after all.
+    pub left_out: Vec<RuleName>,
+    /// Those whose fixes may be applied; all where there is none.
+    pub fixable: Vec<RuleName>,
+    /// Those whose fixes may not.
+    pub unfixable: Vec<RuleName>,
+    /// Another severity.
+    pub severity: BTreeMap<String, Severity>,
+    /// Whether hints get texts and fixes.
+    pub hints: bool,
+    /// Whether rules for a site speak everywhere.
+    pub all_sites: bool,
+}
+
+/// What linting an article came to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The findings by place, then rule; hints included.
+    pub findings: Vec<Finding>,
+    /// How many findings a comment suppressed.
+    pub suppressed: usize,
+    /// Whether the file must not be changed.
+    pub blocked: bool,
+}
+
+impl Linter {
+    /// Compiles a choice of rules.
+    #[must_use]
+    pub fn new(all: &[Arc<Rule>], choice: &Choice, settings: Settings) -> Self {
+        let mut rules = Vec::new();
+        let mut matcher = Matcher::default();
+        for rule in all.iter().filter(|rule| is_chosen(rule, &choice.chosen, &choice.left_out)) {
+            let mut options = Options::default();
+            options.0.extend(rule.card.options.iter().map(|(name, option)| (name.clone(), option.default.clone())));
+            options.0.extend(settings.options.get(&*rule.id).cloned().unwrap_or_default());
+            if let Some(declared) = &rule.declared {
+                matcher.add(rules.len(), declared);
+            }
+            let all_fixable = choice.fixable.is_empty();
+            rules.push(Active {
+                check: rule.card.native.then(|| checks::native(&rule.id, &options)).flatten(),
+                severity: choice.severity.get(&*rule.id).copied().unwrap_or(rule.card.severity),
+                fixable: is_chosen(rule, if all_fixable { &[RuleName::All] } else { &choice.fixable }, &choice.unfixable),
+                rule: rule.clone(),
+            });
+        }
+        Self {
+            rules,
+            matcher,
+            image_fields: settings.image_fields(),
+            settings,
+            known: all.iter().map(|rule| rule.id.clone()).collect(),
+            hints: choice.hints,
+            all_sites: choice.all_sites,
+        }
+    }
+
+    /// The ids of the rules that run.
+    pub fn rules(&self) -> impl Iterator<Item = &Arc<Rule>> {
+        self.rules.iter().map(|active| &active.rule)
+    }
+
+    /// Front-matter fields that hold an image.
+    #[must_use]
+    pub fn image_fields(&self) -> &[String] {
+        &self.image_fields
+    }
+
+    /// What the rules know besides the article.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Lints an article.
+    #[must_use]
+    pub fn lint(&self, source: &Source) -> Outcome {
+        self.lint_after(source, &HashSet::new())
+    }
+
+    /// Lints an article in which findings of `fixed` were mended just now, so that a comment
+    /// that suppressed them is not called unused yet.
+    #[must_use]
+    pub fn lint_after(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
+        let seed = Seed::parse(source, &self.image_fields);
+        let mut findings = self.run(&seed);
+        self.yield_to_more_exact(&mut findings);
+        self.leftovers(&seed, &mut findings);
+        let suppressions = Suppressions::of(&seed);
+        let before = findings.len();
+        let used = suppressions.apply(&seed, &mut findings);
+        let suppressed = before - findings.len();
+        self.report_suppressions(&seed, &suppressions, &used, fixed, &mut findings);
+        for finding in &mut findings {
+            self.set_by_configuration(finding);
+        }
+        findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
+        findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
+        let blocked = findings.iter().any(|finding| BLOCKING.contains(&&*finding.rule));
+        Outcome { findings, suppressed, blocked }
+    }
+
+    /// The one finding of a file that is not UTF-8: `valid_up_to` is the offset of the first
+    /// byte that is none. `source` holds the text before it.
+    #[must_use]
+    pub fn not_utf8(&self, source: &Source, valid_up_to: usize) -> Outcome {
+        let mut findings = Vec::new();
+        let Some(active) = self.rules.iter().find(|active| &*active.rule.id == "markup/invalid-utf8") else {
+            return Outcome { blocked: true, ..Outcome::default() };
+        };
+        let seed = Seed::parse(source, &[]);
+        let line = source.line(valid_up_to);
+        self.sink(active, &seed, &mut findings)
+            .at(Span::at(valid_up_to))
+            .message(format_args!("The file is not UTF-8: byte {valid_up_to}, on line {line}, starts no character."))
+            .label("the text before this can be read")
+            .done();
+        findings.iter_mut().for_each(|finding| self.set_by_configuration(finding));
+        Outcome { findings, suppressed: 0, blocked: true }
+    }
+
+    fn sink<'f, 's>(&self, active: &'f Active, seed: &'f Seed<'s>, found: &'f mut Vec<Finding>) -> Findings<'f, 's> {
+        Findings {
+            seed,
+            rule: &active.rule.id,
+            severity: active.rule.card.severity,
+            summary: &active.rule.card.summary,
+            help: &active.rule.card.help,
+            detailed: self.hints || active.severity > Severity::Hint || active.rule.card.severity > active.severity
+                || active.check.is_some() && !active.rule.card.options.is_empty(),
+            found,
+        }
+    }
+
+    fn run(&self, seed: &Seed<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let context = Context { seed, settings: &self.settings };
+        let candidates = self.matcher.candidates(seed);
+        let mut rest = &candidates[..];
+        let mut site = None;
+        for (number, active) in self.rules.iter().enumerate() {
+            let mine = rest.partition_point(|(rule, ..)| *rule <= number);
+            let (own, later) = rest.split_at(mine);
+            rest = later;
+            let mut sink = self.sink(active, seed, &mut findings);
+            if let Some(check) = &active.check {
+                check.seed(context, &mut sink);
+                seed.images().for_each(|image| check.image(context, image, &mut sink));
+            } else if let Some(declared) = &active.rule.declared {
+                let elsewhere = || {
+                    let site = site.get_or_insert_with(|| source_hosts(seed));
+                    !site.iter().any(|host| declared.sites.iter().any(|known| in_site(known, host)))
+                };
+                if declared.sites.is_empty() || self.all_sites || !{ elsewhere }() {
+                    declared.check(seed, own, &mut sink);
+                }
+            }
+        }
+        findings
+    }
+
+    /// Of two rules that would say the same of one place, the more exact one speaks.
+    fn yield_to_more_exact(&self, findings: &mut Vec<Finding>) {
+        let mut dropped = HashSet::new();
+        for active in self.rules.iter().filter(|active| !active.rule.card.yields_to.is_empty()) {
+            let stronger: Vec<Span> = findings
+                .iter()
+                .filter(|finding| active.rule.card.yields_to.iter().any(|id| **id == *finding.rule))
+                .map(extent)
+                .collect();
+            for (index, finding) in findings.iter().enumerate().filter(|(_, finding)| finding.rule == active.rule.id) {
+                if stronger.iter().any(|span| span.contains(finding.span)) {
+                    dropped.insert(index);
+                }
+            }
+        }
+        let mut index = 0;
+        findings.retain(|_| {
+            index += 1;
+            !dropped.contains(&(index - 1))
+        });
+    }
+
+    /// Runs what depends on the advertisements that were found.
+    fn leftovers(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
+        let taken: Vec<Span> = findings
+            .iter()
+            .filter(|finding| finding.rule.starts_with("ads/"))
+            .flat_map(|finding| finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span)))
+            .collect();
+        if taken.is_empty() {
+            return;
+        }
+        for active in &self.rules {
+            if let Some(check) = &active.check {
+                let context = Context { seed, settings: &self.settings };
+                check.leftovers(context, &taken, &mut self.sink(active, seed, findings));
+            }
+        }
+    }
+
+    fn report_suppressions(
+        &self,
+        seed: &Seed<'_>,
+        suppressions: &Suppressions,
+        used: &HashSet<Span>,
+        fixed: &HashSet<Arc<str>>,
+        findings: &mut Vec<Finding>,
+    ) {
+        for active in &self.rules {
+            let mut sink = self.sink(active, seed, findings);
+            match &*active.rule.id {
+                "suppress/unknown-rule" => suppressions.report_unknown(&self.known, &mut sink),
+                "suppress/unused" => {
+                    let ran = |id: &str| self.rules.iter().any(|active| &*active.rule.id == id && !fixed.contains(id));
+                    suppressions.report_unused(seed, used, &ran, &mut sink);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A configured severity stands for the rule's own; a fix that isn't allowed is only shown.
+    fn set_by_configuration(&self, finding: &mut Finding) {
+        let Some(active) = self.rules.iter().find(|active| active.rule.id == finding.rule) else { return };
+        if active.severity != active.rule.card.severity {
+            finding.severity = active.severity;
+        }
+        if !active.fixable {
+            if let Some(fix) = &mut finding.fix {
+                fix.safety = crate::fix::Safety::Display;
+            }
+        }
+    }
+}
+
+fn in_site(site: &str, host: &str) -> bool {
+    host_matches(site, host) || host_matches(&format!("*.{site}"), host)
+}
+
+/// The hosts that an article may come from: of its source fields, and of most of its
+/// images and links.
+fn source_hosts(seed: &Seed<'_>) -> Vec<String> {
+    const FIELDS: &[&str] = &["source", "link", "from", "url", "original", "original_url", "canonical"];
+    let mut found = Vec::new();
+    for field in seed.front_matter.iter().flat_map(|front| &front.fields).filter(|f| FIELDS.contains(&&*f.key)) {
+        let parsed = field.value.text().and_then(|text| url::Url::parse(text.trim()).ok());
+        found.extend(parsed.as_ref().and_then(url::Url::host_str).map(str::to_owned));
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let hosts: Vec<&str> = seed.references.iter().filter_map(|reference| reference.url.host()).collect();
+    for host in &hosts {
+        *counts.entry(registrable(host)).or_default() += 1;
+    }
+    found.extend(counts.into_iter().filter(|(_, count)| count * 2 > hosts.len()).map(|(host, _)| host.to_owned()));
+    found
+}
+
+/// The last two labels of a host, three under the usual second-level names.
+fn registrable(host: &str) -> &str {
+    let labels: Vec<usize> = host.match_indices('.').map(|(at, _)| at).collect();
+    let second_level = labels.len() >= 2 && {
+        let middle = &host[labels[labels.len() - 2] + 1..labels[labels.len() - 1]];
+        matches!(middle, "com" | "co" | "net" | "org" | "gov" | "edu" | "ac")
+    };
+    let keep = if second_level { 3 } else { 2 };
+    match labels.len().checked_sub(keep) {
+        Some(at) => &host[labels[at] + 1..],
+        None => host,
+    }
+}

@@ -1,0 +1,161 @@
+//! What a rule has to say, and the builder that checks write to.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fix::{Edit, Fix, Safety};
+use crate::rewrite::{Rewrite, lower};
+use crate::seed::Seed;
+use crate::source::Span;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Hygiene.
+    Hint,
+    /// The reader is harmed, tracked, or shown leftovers.
+    Warning,
+    /// The article or the site's build is broken for its readers.
+    Error,
+}
+
+impl Severity {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Hint => "hint",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// One problem at one place.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The id of the rule.
+    pub rule: Arc<str>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it is.
+    pub span: Span,
+    /// What is wrong here.
+    pub message: String,
+    /// What is special at the span.
+    pub label: Option<String>,
+    /// Up to two further places.
+    pub related: Vec<(Span, String)>,
+    /// What to do.
+    pub help: String,
+    /// How it can be mended.
+    pub fix: Option<Fix>,
+}
+
+/// The sink of one rule in one article.
+pub struct Findings<'f, 's> {
+    pub(crate) seed: &'f Seed<'s>,
+    pub(crate) rule: &'f Arc<str>,
+    pub(crate) severity: Severity,
+    pub(crate) summary: &'f str,
+    pub(crate) help: &'f str,
+    /// Whether texts and fixes are wanted, or only the places.
+    pub(crate) detailed: bool,
+    pub(crate) found: &'f mut Vec<Finding>,
+}
+
+impl<'s> Findings<'_, 's> {
+    /// A finding at a span; it is complete with the rule's summary and help.
+    pub fn at(&mut self, span: Span) -> Builder<'_, 's> {
+        let text = |text: &str| if self.detailed { text.to_owned() } else { String::new() };
+        self.found.push(Finding {
+            rule: self.rule.clone(),
+            severity: self.severity,
+            span,
+            message: text(self.summary),
+            label: None,
+            related: Vec::new(),
+            help: text(self.help),
+            fix: None,
+        });
+        Builder { seed: self.seed, detailed: self.detailed, index: self.found.len() - 1, found: self.found }
+    }
+}
+
+/// Completes a finding; without a call, the card's words stand.
+pub struct Builder<'b, 's> {
+    seed: &'b Seed<'s>,
+    detailed: bool,
+    index: usize,
+    found: &'b mut Vec<Finding>,
+}
+
+impl Builder<'_, '_> {
+    fn with(self, change: impl FnOnce(&mut Finding)) -> Self {
+        if self.detailed {
+            change(&mut self.found[self.index]);
+        }
+        self
+    }
+
+    /// What is wrong here.
+    #[must_use = "the builder is kept to be completed"]
+    pub fn message(self, message: impl Display) -> Self {
+        self.with(|finding| finding.message = message.to_string())
+    }
+
+    /// What is special at the span.
+    #[must_use = "the builder is kept to be completed"]
+    pub fn label(self, label: impl Display) -> Self {
+        self.with(|finding| finding.label = Some(label.to_string()))
+    }
+
+    /// What to do.
+    #[must_use = "the builder is kept to be completed"]
+    pub fn help(self, help: impl Display) -> Self {
+        self.with(|finding| finding.help = help.to_string())
+    }
+
+    /// A further place; a third one is dropped.
+    #[must_use = "the builder is kept to be completed"]
+    pub fn related(self, span: Span, label: impl Display) -> Self {
+        self.with(|finding| {
+            if finding.related.len() < 2 {
+                finding.related.push((span, label.to_string()));
+            }
+        })
+    }
+
+    /// How serious this one is, where the place decides.
+    #[must_use = "the builder is kept to be completed"]
+    pub fn severity(self, severity: Severity) -> Self {
+        self.found[self.index].severity = severity;
+        self
+    }
+
+    /// The fix, as a rewrite.
+    pub fn rewrite(self, title: impl Display, safety: Safety, rewrite: Rewrite) {
+        self.rewrites(title, safety, vec![rewrite]);
+    }
+
+    /// The fix, as rewrites that belong together.
+    pub fn rewrites(self, title: impl Display, safety: Safety, rewrites: Vec<Rewrite>) {
+        if !self.detailed {
+            return;
+        }
+        let seed = self.seed;
+        let fix = lower(seed, &rewrites, safety).map(|(edits, safety)| Fix { title: title.to_string(), safety, edits });
+        self.found[self.index].fix = fix;
+    }
+
+    /// The fix, as edits of the text.
+    pub fn edits(self, title: impl Display, safety: Safety, edits: Vec<Edit>) {
+        let _ = self.with(|finding| finding.fix = Fix::new(title.to_string(), safety, edits));
+    }
+
+    /// Nothing more to say.
+    pub fn done(self) {}
+}

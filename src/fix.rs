@@ -1,0 +1,294 @@
+//! Edits, fixes, and how they become a new text: chosen, applied, repeated until stable.
+
+mod gate;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Linter, Outcome};
+use crate::finding::Finding;
+use crate::source::{Source, Span};
+
+/// Rounds after which rules that undo each other are given up on.
+const MAX_ROUNDS: usize = 10;
+
+/// What is known of a fix; a greater one is safer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Safety {
+    /// Shown, never applied.
+    Display,
+    /// Something goes that the author may want.
+    Unsafe,
+    /// The reader sees the same article, nothing that the author wrote is lost,
+    /// and nothing inert becomes live.
+    Safe,
+}
+
+impl Safety {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Safety::Display => "display",
+            Safety::Unsafe => "unsafe",
+            Safety::Safe => "safe",
+        }
+    }
+}
+
+/// A text in the place of a span.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// What goes; empty for an insertion.
+    pub span: Span,
+    /// What comes.
+    pub text: String,
+}
+
+impl Edit {
+    /// A text in the place of a span.
+    #[must_use]
+    pub fn new(span: Span, text: impl Into<String>) -> Self {
+        Self { span, text: text.into() }
+    }
+
+    /// Takes a span.
+    #[must_use]
+    pub fn remove(span: Span) -> Self {
+        Self::new(span, "")
+    }
+}
+
+/// Edits that mend one finding: all of them or none.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// What it does, as an order: "Remove the blank line".
+    pub title: String,
+    /// What is known of it.
+    pub safety: Safety,
+    /// Sorted and disjoint.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A fix of these edits; none where they overlap or nothing changes.
+    #[must_use]
+    pub fn new(title: String, safety: Safety, mut edits: Vec<Edit>) -> Option<Self> {
+        edits.sort();
+        edits.dedup();
+        let disjoint = edits.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start());
+        (disjoint && !edits.is_empty()).then_some(Self { title, safety, edits })
+    }
+
+    fn widest(&self) -> usize {
+        self.edits.iter().map(|edit| edit.span.len()).max().unwrap_or(0)
+    }
+}
+
+/// Applies sorted, disjoint edits; every other byte stays.
+#[must_use]
+pub fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut fixed = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        fixed.push_str(&text[at..edit.span.start()]);
+        fixed.push_str(&edit.text);
+        at = edit.span.end();
+    }
+    fixed.push_str(&text[at..]);
+    fixed
+}
+
+/// A fix that was applied.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The rule whose finding it mended.
+    pub rule: Arc<str>,
+    /// What it did.
+    pub title: String,
+    /// The text that it took.
+    pub removed: String,
+}
+
+/// What fixing an article came to.
+#[derive(Debug)]
+pub struct Fixed {
+    /// The text after the last round.
+    pub source: Source,
+    /// What is still wrong in it.
+    pub outcome: Outcome,
+    /// The fixes that were applied, in their order.
+    pub applied: Vec<Applied>,
+    /// Rules that undid each other, where the rounds ran out.
+    pub looping: Vec<Arc<str>>,
+}
+
+/// Mends an article with the fixes of this safety and better.
+#[must_use]
+pub fn fix(linter: &Linter, source: Source, wanted: Safety) -> Fixed {
+    let mut applied = Vec::new();
+    let mut looping = Vec::new();
+    let mut taken_back = TakenBack::default();
+    let mut source = source;
+    let mut fixed_suppressions = HashSet::new();
+    for round in 0.. {
+        let mut outcome = linter.lint_after(&source, &fixed_suppressions);
+        taken_back.demote(&mut outcome.findings, source.text());
+        let chosen = if outcome.blocked { Vec::new() } else { choose(&outcome.findings, wanted) };
+        if chosen.is_empty() {
+            return Fixed { source, outcome, applied, looping };
+        }
+        if round == MAX_ROUNDS {
+            looping = chosen.iter().map(|finding| finding.rule.clone()).collect();
+            looping.sort();
+            looping.dedup();
+            return Fixed { source, outcome, applied, looping };
+        }
+        let (kept, refused) = gate::pass(linter, &source, &chosen);
+        for finding in refused {
+            taken_back.add(finding, source.text());
+        }
+        if kept.is_empty() {
+            continue;
+        }
+        let text = apply(source.text(), &merged(&kept));
+        for finding in &kept {
+            fixed_suppressions.insert(finding.rule.clone());
+            applied.extend(record(finding, source.text()));
+        }
+        source = Source::new(source.path().to_owned(), text);
+    }
+    unreachable!("the rounds are bounded")
+}
+
+fn record(finding: &Finding, text: &str) -> Option<Applied> {
+    let fix = finding.fix.as_ref()?;
+    let removed = fix.edits.iter().map(|edit| edit.span.of(text)).collect();
+    Some(Applied { rule: finding.rule.clone(), title: fix.title.clone(), removed })
+}
+
+/// The findings whose fixes can be applied together: a wide removal beats what lies in it,
+/// then the order of the file and of the rules' ids decides.
+fn choose(findings: &[Finding], wanted: Safety) -> Vec<&Finding> {
+    let mut candidates: Vec<(&Finding, &Fix)> = findings
+        .iter()
+        .filter_map(|finding| finding.fix.as_ref().filter(|fix| fix.safety >= wanted).map(|fix| (finding, fix)))
+        .collect();
+    candidates.sort_by(|(a, a_fix), (b, b_fix)| {
+        b_fix.widest().cmp(&a_fix.widest()).then(a.span.cmp(&b.span)).then_with(|| a.rule.cmp(&b.rule))
+    });
+    let mut taken = Taken::default();
+    let mut chosen: Vec<&Finding> =
+        candidates.into_iter().filter(|(_, fix)| taken.take(&fix.edits)).map(|(finding, _)| finding).collect();
+    chosen.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
+    chosen
+}
+
+/// The edits accepted so far, by their starts.
+#[derive(Default)]
+struct Taken(std::collections::BTreeMap<(usize, usize), String>);
+
+impl Taken {
+    /// Accepts all of these edits, or none.
+    fn take(&mut self, edits: &[Edit]) -> bool {
+        if edits.iter().any(|edit| self.conflicts(edit)) {
+            return false;
+        }
+        self.0.extend(edits.iter().map(|edit| ((edit.span.start(), edit.span.end()), edit.text.clone())));
+        true
+    }
+
+    fn conflicts(&self, edit: &Edit) -> bool {
+        let (start, end) = (edit.span.start(), edit.span.end());
+        if let Some(text) = self.0.get(&(start, end)) {
+            return *text != edit.text || start == end;
+        }
+        let before = self.0.range(..(end + 1, 0)).next_back();
+        before.is_some_and(|((other_start, other_end), text)| {
+            let touches_insertion = start == end || other_start == other_end || !edit.text.is_empty() && !text.is_empty();
+            *other_end > start && *other_start < end || touches_insertion && *other_end >= start && *other_start <= end
+        })
+    }
+}
+
+/// The edits of all of these fixes, sorted; what two of them say alike stands once.
+fn merged(findings: &[&Finding]) -> Vec<Edit> {
+    let mut edits: Vec<Edit> =
+        findings.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| fix.edits.iter().cloned()).collect();
+    edits.sort();
+    edits.dedup();
+    edits
+}
+
+/// Fixes that the gate refused: known again by their rule and the text around them.
+#[derive(Default)]
+struct TakenBack(HashSet<(Arc<str>, String, String)>);
+
+impl TakenBack {
+    fn key(finding: &Finding, text: &str) -> (Arc<str>, String, String) {
+        let start = (0..=finding.span.start().saturating_sub(40)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let before = text[start..finding.span.start()].to_owned();
+        (finding.rule.clone(), before, finding.span.of(text).to_owned())
+    }
+
+    fn add(&mut self, finding: &Finding, text: &str) {
+        self.0.insert(Self::key(finding, text));
+    }
+
+    /// A fix that was taken back is shown, but never applied.
+    fn demote(&self, findings: &mut [Finding], text: &str) {
+        if self.0.is_empty() {
+            return;
+        }
+        for finding in findings {
+            if self.0.contains(&Self::key(finding, text)) {
+                if let Some(fix) = &mut finding.fix {
+                    fix.safety = Safety::Display;
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(rule: &str, edits: Vec<Edit>) -> Finding {
+        Finding {
+            rule: rule.into(),
+            severity: crate::finding::Severity::Warning,
+            span: edits[0].span,
+            message: String::new(),
+            label: None,
+            related: Vec::new(),
+            help: String::new(),
+            fix: Fix::new(String::new(), Safety::Safe, edits),
+        }
+    }
+
+    #[test]
+    fn an_outer_removal_beats_what_lies_inside_it() {
+        let inner = finding("a", vec![Edit::new(Span::new(4, 6), "x")]);
+        let outer = finding("b", vec![Edit::remove(Span::new(2, 9))]);
+        let beside = finding("c", vec![Edit::remove(Span::new(9, 10))]);
+        let all = [inner, outer, beside];
+        let rules: Vec<_> = choose(&all, Safety::Safe).iter().map(|finding| &*finding.rule).collect();
+        assert_eq!(rules, ["b", "c"]);
+    }
+
+    #[test]
+    fn bytes_outside_the_edits_stay() {
+        let edits = [Edit::remove(Span::new(0, 1)), Edit::new(Span::at(2), "é"), Edit::new(Span::new(3, 4), "")];
+        assert_eq!(apply("abcdef\r\n", &edits), "béc".to_owned() + "ef\r\n");
+    }
+
+    #[test]
+    fn two_insertions_at_one_place_wait_for_each_other() {
+        let all = [finding("a", vec![Edit::new(Span::at(3), "x")]), finding("b", vec![Edit::new(Span::at(3), "y")])];
+        assert_eq!(choose(&all, Safety::Safe).len(), 1);
+    }
+}

@@ -1,0 +1,192 @@
+//! The last word on a fix: the result is read again, and what lies outside the edits must
+//! read as it did.
+
+use crate::engine::Linter;
+use crate::finding::Finding;
+use crate::fix::{Edit, Safety, apply, merged};
+use crate::seed::front_matter::{Value, ValueKind};
+use crate::seed::markdown::BlockKind;
+use crate::seed::{Seed, Use};
+use crate::source::{Source, Span};
+
+/// Splits the chosen findings into those whose fixes keep what they claim, and the refused.
+pub(super) fn pass<'f>(linter: &Linter, source: &Source, chosen: &[&'f Finding]) -> (Vec<&'f Finding>, Vec<&'f Finding>) {
+    let before = Seed::parse(source, linter.image_fields());
+    let holds = |findings: &[&Finding]| {
+        let edits = merged(findings);
+        let after = Source::new(source.path().to_owned(), apply(source.text(), &edits));
+        let after = Seed::parse(&after, linter.image_fields());
+        let safe = findings.iter().all(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
+        keeps(&before, &after, &edits, safe)
+    };
+    if chosen.iter().all(|finding| is_safe(finding)) && holds(chosen) {
+        return (chosen.to_vec(), Vec::new());
+    }
+    let (safe, other): (Vec<&Finding>, Vec<&Finding>) = chosen.iter().partition(|finding| is_safe(finding));
+    let mut kept = Vec::new();
+    let mut refused = Vec::new();
+    for group in [safe, other] {
+        sift(&group, &holds, &mut kept, &mut refused);
+    }
+    kept.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
+    (kept, refused)
+}
+
+fn is_safe(finding: &Finding) -> bool {
+    finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe)
+}
+
+/// Halves a group until the fixes that don't hold stand alone.
+fn sift<'f>(
+    group: &[&'f Finding],
+    holds: &impl Fn(&[&Finding]) -> bool,
+    kept: &mut Vec<&'f Finding>,
+    refused: &mut Vec<&'f Finding>,
+) {
+    match group {
+        [] => {}
+        group if holds(group) => kept.extend(group),
+        [one] => refused.push(one),
+        group => {
+            let (first, second) = group.split_at(group.len() / 2);
+            sift(first, holds, kept, refused);
+            sift(second, holds, kept, refused);
+        }
+    }
+}
+
+/// Whether `after`, which `edits` made of `before`, reads the same outside of them. An unsafe
+/// fix may take text along, but must not turn HTML into code or break the front matter.
+fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> bool {
+    let gone: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
+    let come = places(edits);
+    let unbroken = after.markdown.accidental.len() <= before.markdown.accidental.len()
+        && readable(after) >= readable(before)
+        && fields(before, &gone) == fields(after, &come);
+    if !safe {
+        return unbroken;
+    }
+    unbroken
+        && text(before, &gone) == text(after, &come)
+        && urls(before, &gone) == urls(after, &come)
+        && blocks(before, &gone) == blocks(after, &come)
+        && only_what_was_live(before, after, &come)
+}
+
+/// Where the texts of the edits stand after them.
+fn places(edits: &[Edit]) -> Vec<Span> {
+    let mut shift = 0_isize;
+    edits
+        .iter()
+        .map(|edit| {
+            let start = edit.span.start().checked_add_signed(shift).expect("edits are sorted and disjoint");
+            shift += edit.text.len().cast_signed() - edit.span.len().cast_signed();
+            Span::new(start, start + edit.text.len())
+        })
+        .collect()
+}
+
+fn readable(seed: &Seed<'_>) -> bool {
+    seed.front_matter.as_ref().is_some_and(|front| front.complete)
+}
+
+fn touched(edited: &[Span], span: Span) -> bool {
+    let at = edited.partition_point(|edit| edit.end() < span.start());
+    edited[at..].iter().take_while(|edit| edit.start() <= span.end()).any(|edit| edit.start() <= span.end() && edit.end() >= span.start())
+}
+
+/// What readers see outside of the edits, without white space.
+fn text(seed: &Seed<'_>, edited: &[Span]) -> String {
+    let mut seen = String::new();
+    for run in seed.outline.texts.iter().filter(|run| !run.raw) {
+        let mut at = run.span.start();
+        let first = edited.partition_point(|edit| edit.end() <= at);
+        for edit in edited[first..].iter().take_while(|edit| edit.start() < run.span.end()) {
+            let end = edit.start().max(at);
+            seen.extend(seed.slice(Span::new(at, end)).split_whitespace());
+            at = edit.end().max(at).min(run.span.end());
+        }
+        seen.extend(seed.slice(Span::new(at, run.span.end())).split_whitespace());
+    }
+    seen
+}
+
+fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<(bool, &'s str)> {
+    let mut urls: Vec<(bool, &str)> = seed
+        .references
+        .iter()
+        .filter(|reference| matches!(reference.used_as, Use::Image | Use::Link) && !touched(edited, reference.url.span))
+        .map(|reference| (reference.used_as == Use::Image, &*reference.url.text))
+        .collect();
+    urls.sort_unstable();
+    urls
+}
+
+/// The Markdown blocks that no edit touches, with their words.
+fn blocks(seed: &Seed<'_>, edited: &[Span]) -> Vec<(BlockKind, String)> {
+    seed.markdown
+        .blocks
+        .iter()
+        .filter(|block| block.kind != BlockKind::Html)
+        .map(|block| {
+            let words = if touched(edited, block.span) {
+                String::new()
+            } else {
+                seed.slice(block.span).split_whitespace().collect()
+            };
+            (block.kind, words)
+        })
+        .collect()
+}
+
+/// Nothing comes to life but what an edit itself writes.
+fn only_what_was_live(before: &Seed<'_>, after: &Seed<'_>, come: &[Span]) -> bool {
+    let was = live(before, &[]);
+    live(after, come).iter().all(|thing| was.contains(thing))
+}
+
+/// Scripts, frames, handlers and remote pictures that a browser would act on.
+fn live(seed: &Seed<'_>, written: &[Span]) -> Vec<String> {
+    let mut found = Vec::new();
+    for id in seed.outline.ids() {
+        let node = seed.outline.node(id);
+        if seed.in_accidental_code(node.tag.start()) {
+            continue;
+        }
+        if matches!(&*node.name, "script" | "iframe" | "object" | "embed" | "link" | "style") {
+            found.push(format!("<{}>", node.name));
+        }
+        for attribute in seed.outline.attributes(id) {
+            let name = seed.slice(attribute.name);
+            if name.len() > 2 && name[..2].eq_ignore_ascii_case("on") {
+                found.push(name.to_ascii_lowercase());
+            }
+        }
+    }
+    let remote = seed.references.iter().filter(|reference| {
+        reference.used_as != Use::Link && reference.url.is_remote() && !seed.in_accidental_code(reference.url.span.start())
+            && !touched(written, reference.url.span)
+    });
+    found.extend(remote.filter_map(|reference| reference.url.host().map(str::to_owned)));
+    found
+}
+
+/// The front-matter fields that no edit touches.
+fn fields(seed: &Seed<'_>, edited: &[Span]) -> Vec<(String, String)> {
+    let Some(front) = &seed.front_matter else { return Vec::new() };
+    front
+        .fields
+        .iter()
+        .filter(|field| !touched(edited, field.key_span.join(field.value.span)))
+        .map(|field| (field.key.to_string(), flat(&field.value)))
+        .collect()
+}
+
+fn flat(value: &Value<'_>) -> String {
+    match &value.kind {
+        ValueKind::Scalar(text, style) => format!("{style:?}{text}"),
+        ValueKind::List(items) => items.iter().map(|item| format!("[{}]", flat(item))).collect(),
+        ValueKind::Map(fields) => fields.iter().map(|field| format!("{}:{}", field.key, flat(&field.value))).collect(),
+        ValueKind::Alias => "*".to_owned(),
+    }
+}

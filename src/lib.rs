@@ -1,0 +1,41 @@
+//! seedlint checks and mends articles kept as Markdown: front matter on top, and a scraped
+//! or syndicated HTML body below.
+//!
+//! The library takes text and gives data; it prints nothing and reads no environment.
+//!
+//! ```
+//! use seedlint::{Source, default_linter};
+//!
+//! let source = Source::new("article.md", "---\ntitle: Rain\n---\n<p>Wet.</p></div>\n");
+//! let outcome = default_linter().lint(&source);
+//! assert_eq!(&*outcome.findings[0].rule, "markup/stray-end-tag");
+//! assert_eq!(&source.text()[outcome.findings[0].span.range()], "</div>");
+//! ```
+
+pub mod checks;
+pub mod config;
+pub mod engine;
+pub mod files;
+pub mod finding;
+pub mod fix;
+pub mod report;
+pub mod rewrite;
+pub mod rule;
+pub mod seed;
+pub mod settings;
+pub mod source;
+pub mod suppress;
+pub mod url;
+pub mod words;
+
+pub use engine::{Choice, Linter, Outcome};
+pub use finding::{Finding, Severity};
+pub use fix::{Edit, Fix, Safety, fix};
+pub use source::{Source, Span};
+
+/// A linter with the recommended rules and no configuration.
+#[must_use]
+pub fn default_linter() -> Linter {
+    let choice = Choice { chosen: vec![rule::RuleName::Recommended], hints: true, ..Choice::default() };
+    Linter::new(rule::built_in(), &choice, settings::Settings::default())
+}

@@ -1,0 +1,192 @@
+//! What a rule may ask for, and how it becomes byte edits.
+//!
+//! lol_html places the rewrites (its ranges), but the edits are our own: its serialiser
+//! would change the blanks between attributes, and delete to the end of the file where
+//! an element is not closed.
+
+use crate::fix::{Edit, Safety};
+use crate::seed::Seed;
+use crate::seed::outline::{Attribute, NodeId};
+use crate::source::{Span, line_start, next_line};
+
+/// A change of an article.
+#[derive(Clone, Debug)]
+pub enum Rewrite {
+    /// Takes an element with all that is in it.
+    RemoveElement(NodeId),
+    /// The same for what no reader sees: a beacon, a copy for browsers without scripts.
+    RemoveUnseen(NodeId),
+    /// Takes the tags, keeps what is between them.
+    Unwrap(NodeId),
+    /// Takes a span: a comment, a Markdown image, a line.
+    RemoveSpan(Span),
+    /// Takes an attribute with the blanks before it.
+    RemoveAttribute(NodeId, Attribute),
+    /// Puts an attribute after another, or after the element's name.
+    InsertAttribute {
+        /// The element.
+        node: NodeId,
+        /// The attribute to stand behind; the element's name where there is none.
+        after: Option<Attribute>,
+        /// Its name.
+        name: String,
+        /// Its value, which is escaped here.
+        value: String,
+    },
+    /// Gives an attribute another value, which is escaped here.
+    SetValue(NodeId, Attribute, String),
+    /// Puts a text in the place of a span.
+    Replace(Span, String),
+}
+
+/// The sorted, disjoint edits of rewrites that belong together, and how safe they can be;
+/// none where one of them can't be done.
+#[must_use]
+pub fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Option<(Vec<Edit>, Safety)> {
+    let mut edits = Vec::new();
+    let mut removals = Vec::new();
+    let mut safety = safety;
+    for rewrite in rewrites {
+        match rewrite {
+            Rewrite::RemoveElement(id) => {
+                let node = seed.outline.node(*id);
+                if node.has_text || node.has_media {
+                    safety = safety.min(Safety::Unsafe);
+                }
+                removals.push(removable(seed, *id)?);
+            }
+            Rewrite::RemoveUnseen(id) => removals.push(removable(seed, *id)?),
+            Rewrite::RemoveSpan(span) => removals.push(*span),
+            Rewrite::Unwrap(id) => {
+                let whole = removable(seed, *id)?;
+                let inside = seed.outline.inside(*id, seed.text().len());
+                edits.push(Edit::remove(Span::new(whole.start(), inside.start())));
+                edits.push(Edit::remove(Span::new(inside.end(), whole.end())));
+            }
+            Rewrite::RemoveAttribute(id, attribute) => {
+                editable(seed, *id)?;
+                edits.push(Edit::remove(with_blanks_before(seed, attribute.span(seed.text()))));
+            }
+            Rewrite::InsertAttribute { node, after, name, value } => {
+                editable(seed, *node)?;
+                let at = match after {
+                    Some(attribute) => attribute.span(seed.text()).end(),
+                    None => seed.outline.node(*node).tag.start() + 1 + seed.outline.node(*node).name.len(),
+                };
+                edits.push(Edit::new(Span::at(at), format!(" {name}=\"{}\"", escaped(value, b'"'))));
+            }
+            Rewrite::SetValue(id, attribute, value) => {
+                editable(seed, *id)?;
+                edits.push(set_value(seed, attribute, value));
+            }
+            Rewrite::Replace(span, text) => edits.push(Edit::new(*span, text.clone())),
+        }
+    }
+    edits.extend(whole_lines(seed.text(), removals).into_iter().map(Edit::remove));
+    edits.sort_by_key(|edit| edit.span);
+    let disjoint = edits.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start());
+    (disjoint && !edits.is_empty()).then_some((edits, safety))
+}
+
+/// The bytes of an element that can be taken: its own end tag was seen, or it needs none.
+fn removable(seed: &Seed<'_>, id: NodeId) -> Option<Span> {
+    editable(seed, id)?;
+    seed.outline.element_span(id)
+}
+
+/// A tag with a template expression in it is never edited.
+fn editable(seed: &Seed<'_>, id: NodeId) -> Option<()> {
+    (!seed.outline.node(id).templated).then_some(())
+}
+
+/// An attribute with the blanks before it; those on the next line of a block quote hold its prefix.
+fn with_blanks_before(seed: &Seed<'_>, span: Span) -> Span {
+    let before = &seed.text()[..span.start()];
+    let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
+    let at_line_start = before[..before.len() - blanks].ends_with('\n');
+    if at_line_start || blanks == 0 {
+        return Span::new(span.start(), span.end());
+    }
+    Span::new(span.start() - blanks, span.end())
+}
+
+fn set_value(seed: &Seed<'_>, attribute: &Attribute, value: &str) -> Edit {
+    let span = attribute.span(seed.text());
+    match attribute.value {
+        Some(inside) if inside.end() < span.end() => {
+            let quote = seed.text().as_bytes()[inside.end()];
+            Edit::new(inside, escaped(value, quote))
+        }
+        Some(inside) => Edit::new(inside, format!("\"{}\"", escaped(value, b'"'))),
+        None => Edit::new(Span::at(span.end()), format!("=\"{}\"", escaped(value, b'"'))),
+    }
+}
+
+/// A value as it is written between these quotes.
+#[must_use]
+pub fn escaped(value: &str, quote: u8) -> String {
+    let mut written = String::with_capacity(value.len());
+    for (at, c) in value.char_indices() {
+        match c {
+            '&' if reads_as_reference(&value[at..]) => written.push_str("&amp;"),
+            '"' if quote == b'"' => written.push_str("&quot;"),
+            '\'' if quote == b'\'' => written.push_str("&#39;"),
+            other => written.push(other),
+        }
+    }
+    written
+}
+
+/// Whether a `&` would be read as the start of a character reference.
+fn reads_as_reference(rest: &str) -> bool {
+    matches!(htmlize::unescape_attribute(rest), std::borrow::Cow::Owned(read) if !read.starts_with('&'))
+        || rest[1..].starts_with("amp") || rest[1..].starts_with('#')
+}
+
+/// Joins neighbours with only blanks between, and takes the whole line where only blanks would be left.
+fn whole_lines(text: &str, mut removals: Vec<Span>) -> Vec<Span> {
+    removals.sort_unstable();
+    let mut joined: Vec<Span> = Vec::new();
+    for span in removals {
+        match joined.last_mut() {
+            Some(last) if span.start() <= last.end() || text[last.end()..span.start()].trim().is_empty() => {
+                *last = last.join(span);
+            }
+            _ => joined.push(span),
+        }
+    }
+    joined.into_iter().map(|span| whole_line(text, span)).collect()
+}
+
+/// The span, or its whole lines where nothing else stands on them.
+#[must_use]
+pub fn whole_line(text: &str, span: Span) -> Span {
+    let start = line_start(text, span.start());
+    let end = next_line(text, span.end());
+    let alone = text[start..span.start()].trim().is_empty() && text[span.end()..end].trim().is_empty();
+    if alone && (span.is_empty() || !text[span.range()].ends_with('\n')) {
+        Span::new(start, end)
+    } else if alone {
+        Span::new(start, span.end())
+    } else {
+        span
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removal_takes_its_line_only_where_blanks_are_left() {
+        let text = "a\n  <b></b>  \nc <b></b> d\n";
+        assert_eq!(whole_line(text, Span::new(4, 11)), Span::new(2, 14));
+        assert_eq!(whole_line(text, Span::new(16, 23)), Span::new(16, 23));
+    }
+
+    #[test]
+    fn a_written_value_reads_as_it_was_meant() {
+        assert_eq!(escaped("a?b=1&c=2", b'"'), "a?b=1&c=2");
+        assert_eq!(escaped("a?b=1&copy;=2 \"'", b'"'), "a?b=1&amp;copy;=2 &quot;'");
+    }
+}

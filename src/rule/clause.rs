@@ -1,0 +1,433 @@
+//! A clause in its compiled form: what it is about, and whether it holds of a place.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use crate::rule::card::{Card, Clause, RewriteCard, SafetyCard, TextClause, UrlClause};
+use crate::rule::hosts::url_matches;
+use crate::rule::selector::SelectorList;
+use crate::seed::front_matter::Field;
+use crate::seed::markdown::Block;
+use crate::seed::outline::{Attribute, Comment, NodeId, decoded};
+use crate::seed::{Reference, Seed, Use};
+use crate::source::Span;
+
+/// A pattern, compiled where it is first used; it must match all of a text.
+#[derive(Debug)]
+pub struct Pattern {
+    text: String,
+    regex: OnceLock<Regex>,
+}
+
+impl Pattern {
+    fn new(text: &str, eager: bool) -> Result<Self, String> {
+        let pattern = Self { text: format!("^(?s:{text})$"), regex: OnceLock::new() };
+        if eager {
+            Regex::new(&pattern.text).map_err(|error| error.to_string())?;
+        }
+        Ok(pattern)
+    }
+
+    /// Whether it matches all of the text.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.regex.get_or_init(|| Regex::new(&self.text).expect("the cards' patterns are tested")).is_match(text)
+    }
+}
+
+/// What a clause looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Elements, by selector, attribute, emptiness or size.
+    Element,
+    /// URLs.
+    Url,
+    /// Comments.
+    Comment,
+    /// Blocks of visible text.
+    Text,
+    /// The inside of scripts and styles.
+    RawText,
+    /// Front-matter fields.
+    Field,
+}
+
+/// A clause, ready to run.
+#[derive(Debug)]
+pub struct Compiled {
+    pub(crate) select: Option<SelectorList>,
+    pub(crate) attribute: Option<(String, Option<Pattern>)>,
+    url: Option<Url>,
+    comment: Option<Pattern>,
+    text: Option<(Pattern, usize, Vec<String>)>,
+    raw_text: Option<Pattern>,
+    empty: bool,
+    size_at_most: Option<u32>,
+    field: Option<(String, Option<Pattern>)>,
+    unless: Vec<Compiled>,
+    pub(crate) with: Vec<Compiled>,
+    pub(crate) label: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) help: Option<String>,
+    pub(crate) rewrite: Option<RewriteCard>,
+    pub(crate) safety: Option<SafetyCard>,
+}
+
+#[derive(Debug)]
+struct Url {
+    used_as: Vec<Use>,
+    schemes: Vec<String>,
+    hosts: Vec<String>,
+    path: Option<Pattern>,
+    raw: Option<Pattern>,
+}
+
+/// Where a clause holds.
+#[derive(Debug)]
+pub struct Place<'p, 's> {
+    /// What the finding covers.
+    pub span: Span,
+    /// The element.
+    pub node: Option<NodeId>,
+    /// The attribute that matched.
+    pub attribute: Option<Attribute>,
+    /// The URL that matched.
+    pub reference: Option<&'p Reference<'s>>,
+    /// The Markdown block that matched.
+    pub block: Option<Span>,
+}
+
+impl Place<'_, '_> {
+    fn of(span: Span) -> Self {
+        Self { span, node: None, attribute: None, reference: None, block: None }
+    }
+
+    /// All that belongs to it: its element, or its span.
+    #[must_use]
+    pub fn extent(&self, seed: &Seed<'_>) -> Span {
+        self.node.and_then(|id| seed.outline.element_span(id)).unwrap_or(self.span).join(self.span)
+    }
+
+    /// A card's words with the place's own in them.
+    #[must_use]
+    pub fn fill(&self, words: &str, seed: &Seed<'_>) -> String {
+        if !words.contains('{') {
+            return words.to_owned();
+        }
+        let text = |span: Span| shortened(seed.slice(span), 60);
+        let host = self.reference.and_then(|reference| reference.url.host()).unwrap_or("this address");
+        let url = self.reference.map(|reference| shortened(&reference.url.text, 80)).unwrap_or_default();
+        let name = match (self.attribute, self.node) {
+            (Some(attribute), _) => text(attribute.name),
+            (None, Some(id)) => seed.outline.node(id).name.to_string(),
+            (None, None) => String::new(),
+        };
+        let value = self.attribute.map(|attribute| shortened(&decoded(&attribute, seed.text()), 60)).unwrap_or_default();
+        let mut filled = words.replace("{host}", host).replace("{url}", &url).replace("{name}", &name).replace("{value}", &value);
+        if filled.contains("{text}") {
+            let inside = match (self.node, self.block) {
+                (Some(id), _) => seed.visible_text(seed.outline.inside(id, seed.text().len())),
+                (None, Some(block)) => seed.visible_text(block),
+                (None, None) => comment_text(seed.slice(self.span)).to_owned(),
+            };
+            filled = filled.replace("{text}", &shortened(&inside, 60));
+        }
+        filled
+    }
+}
+
+/// At most so many characters, with an ellipsis where some were cut.
+#[must_use]
+pub fn shortened(text: &str, most: usize) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+fn comment_text(comment: &str) -> &str {
+    comment.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->")).unwrap_or(comment).trim()
+}
+
+impl Compiled {
+    /// Compiles a clause of a card; `eager` also its patterns, so that their errors are known.
+    ///
+    /// # Errors
+    /// Says which key is wrong, and why.
+    pub fn new(clause: &Clause, card: &Card, eager: bool) -> Result<Self, String> {
+        let pattern = |key: &str, text: &Option<String>| -> Result<Option<Pattern>, String> {
+            text.as_deref().map(|text| Pattern::new(text, eager).map_err(|error| format!("`{key}`: {error}"))).transpose()
+        };
+        let below = |clauses: &[Clause]| -> Result<Vec<Self>, String> {
+            clauses.iter().map(|clause| Self::new(clause, card, eager)).collect()
+        };
+        let compiled = Self {
+            select: clause.select.as_deref().map(SelectorList::parse).transpose().map_err(|error| format!("`select`: {error}"))?,
+            attribute: match &clause.attribute {
+                Some(test) => Some((test.name.to_ascii_lowercase(), pattern("value", &test.value)?)),
+                None => None,
+            },
+            url: clause.url.as_ref().map(|url| Url::new(url, &pattern)).transpose()?,
+            comment: pattern("comment", &clause.comment)?,
+            text: clause.text.as_ref().map(|text| compile_text(text, eager)).transpose()?,
+            raw_text: pattern("raw-text", &clause.raw_text)?,
+            empty: clause.empty == Some(true),
+            size_at_most: clause.size_at_most,
+            field: match &clause.field {
+                Some(test) => Some((test.name.clone(), pattern("value", &test.value)?)),
+                None => None,
+            },
+            unless: below(clause.unless.as_slice())?,
+            with: below(clause.with.as_slice())?,
+            label: clause.label.clone().or_else(|| card.label.clone()),
+            message: clause.message.clone().or_else(|| card.message.clone()),
+            help: clause.help.clone(),
+            rewrite: clause.rewrite.clone().or_else(|| card.rewrite.clone()),
+            safety: clause.safety.clone().or_else(|| card.safety.clone()),
+        };
+        let is_empty = compiled.select.is_none()
+            && compiled.attribute.is_none()
+            && compiled.size_at_most.is_none()
+            && !compiled.empty
+            && compiled.subject() == Subject::Element;
+        if is_empty { Err("a clause of `match` has no condition".into()) } else { Ok(compiled) }
+    }
+
+    /// What it looks at.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        if self.comment.is_some() {
+            Subject::Comment
+        } else if self.text.is_some() {
+            Subject::Text
+        } else if self.raw_text.is_some() {
+            Subject::RawText
+        } else if self.field.is_some() {
+            Subject::Field
+        } else if self.url.is_some() {
+            Subject::Url
+        } else {
+            Subject::Element
+        }
+    }
+
+    /// The names of the elements whose text it looks at.
+    pub fn text_names(&self) -> impl Iterator<Item = &str> {
+        self.text.iter().flat_map(|(_, _, names)| names.iter().map(String::as_str)).filter(|name| *name != "markdown")
+    }
+
+    /// Whether it looks at Markdown paragraphs.
+    #[must_use]
+    pub fn in_markdown(&self) -> bool {
+        self.text.as_ref().is_some_and(|(_, _, names)| names.iter().any(|name| name == "markdown"))
+    }
+
+    /// Where it holds on an element.
+    #[must_use]
+    pub fn on_element<'p, 's>(&self, seed: &'p Seed<'s>, id: NodeId) -> Option<Place<'p, 's>> {
+        let mut place = Place { node: Some(id), ..Place::of(seed.outline.node(id).tag) };
+        if !self.element_holds(seed, id, &mut place) {
+            return None;
+        }
+        match self.subject() {
+            Subject::RawText => {
+                let inside = seed.outline.inside(id, seed.text().len());
+                if !self.raw_text.as_ref()?.matches(seed.slice(inside).trim()) {
+                    return None;
+                }
+            }
+            Subject::Text => {
+                let inside = seed.outline.inside(id, seed.text().len());
+                if !self.text_holds(seed, inside) {
+                    return None;
+                }
+            }
+            Subject::Element => {}
+            Subject::Url | Subject::Comment | Subject::Field => return None,
+        }
+        self.unless_holds(seed, &place).then_some(place)
+    }
+
+    /// Where it holds on a URL.
+    #[must_use]
+    pub fn on_reference<'p, 's>(&self, seed: &'p Seed<'s>, reference: &'p Reference<'s>) -> Option<Place<'p, 's>> {
+        if !self.url.as_ref()?.matches(reference) {
+            return None;
+        }
+        let node = reference.node();
+        let mut place = Place { node, reference: Some(reference), ..Place::of(reference.url.span) };
+        match node {
+            Some(id) if !self.element_holds(seed, id, &mut place) => return None,
+            None if self.needs_element() => return None,
+            _ => {}
+        }
+        self.unless_holds(seed, &place).then_some(place)
+    }
+
+    /// Where it holds on a comment.
+    #[must_use]
+    pub fn on_comment<'p, 's>(&self, seed: &'p Seed<'s>, comment: &Comment) -> Option<Place<'p, 's>> {
+        let text = comment_text(seed.slice(comment.span));
+        self.comment.as_ref()?.matches(text).then(|| Place::of(comment.span))
+    }
+
+    /// Where it holds on a front-matter field.
+    #[must_use]
+    pub fn on_field<'p, 's>(&self, field: &Field<'s>) -> Option<Place<'p, 's>> {
+        let (name, value) = self.field.as_ref()?;
+        let holds = glob(name, &field.key)
+            && value.as_ref().is_none_or(|pattern| field.value.text().is_some_and(|text| pattern.matches(text)));
+        let span = if field.value.span.is_empty() { field.key_span } else { field.value.inner() };
+        holds.then(|| Place::of(span))
+    }
+
+    /// Where it holds on a Markdown paragraph.
+    #[must_use]
+    pub fn on_block<'p, 's>(&self, seed: &'p Seed<'s>, block: &Block) -> Option<Place<'p, 's>> {
+        let kept = seed.slice(block.span).trim_end().len();
+        let span = Span::new(block.span.start(), block.span.start() + kept);
+        self.text_holds(seed, span).then(|| Place { block: Some(span), ..Place::of(span) })
+    }
+
+    fn needs_element(&self) -> bool {
+        self.select.is_some() || self.attribute.is_some() || self.empty || self.size_at_most.is_some()
+    }
+
+    fn element_holds(&self, seed: &Seed<'_>, id: NodeId, place: &mut Place<'_, '_>) -> bool {
+        if self.select.as_ref().is_some_and(|list| !list.matches(seed, id)) {
+            return false;
+        }
+        if self.empty && !seed.outline.is_hollow(id) {
+            return false;
+        }
+        if self.size_at_most.is_some_and(|most| !is_small(seed, id, most)) {
+            return false;
+        }
+        let Some((name, value)) = &self.attribute else { return true };
+        let found = seed.outline.attributes(id).iter().find(|attribute| {
+            glob(name, &seed.slice(attribute.name).to_ascii_lowercase())
+                && value.as_ref().is_none_or(|pattern| pattern.matches(decoded(attribute, seed.text()).trim()))
+        });
+        let Some(attribute) = found else { return false };
+        place.span = attribute.span(seed.text());
+        place.attribute = Some(*attribute);
+        true
+    }
+
+    fn text_holds(&self, seed: &Seed<'_>, span: Span) -> bool {
+        let Some((pattern, most, _)) = &self.text else { return false };
+        if span.is_empty() || span.len() > most.saturating_mul(16).saturating_add(2048) {
+            return false;
+        }
+        let text = seed.visible_text(span);
+        text.chars().count() <= *most && pattern.matches(&text)
+    }
+
+    /// Whether none of the exceptions holds of the place.
+    fn unless_holds(&self, seed: &Seed<'_>, place: &Place<'_, '_>) -> bool {
+        !self.unless.iter().any(|clause| clause.holds(seed, place))
+    }
+
+    /// Whether it holds of a place that another clause found.
+    pub(crate) fn holds(&self, seed: &Seed<'_>, place: &Place<'_, '_>) -> bool {
+        match self.subject() {
+            Subject::Url => match (place.reference, place.node) {
+                (Some(reference), _) => self.on_reference(seed, reference).is_some(),
+                (None, Some(id)) => {
+                    seed.references.iter().filter(|r| r.node() == Some(id)).any(|r| self.on_reference(seed, r).is_some())
+                }
+                (None, None) => false,
+            },
+            Subject::Comment => seed.outline.comments.iter().any(|c| c.span == place.span && self.on_comment(seed, c).is_some()),
+            Subject::Field => false,
+            _ => place.node.is_some_and(|id| self.on_element(seed, id).is_some()),
+        }
+    }
+}
+
+fn compile_text(clause: &TextClause, eager: bool) -> Result<(Pattern, usize, Vec<String>), String> {
+    let pattern = Pattern::new(&clause.pattern, eager).map_err(|error| format!("`pattern`: {error}"))?;
+    let named = clause.within.as_slice();
+    let names = if named.is_empty() {
+        ["p", "div", "section", "span", "li", "markdown"].map(str::to_owned).to_vec()
+    } else {
+        named.to_vec()
+    };
+    Ok((pattern, clause.max_chars.unwrap_or(120), names))
+}
+
+impl Url {
+    fn new(
+        clause: &UrlClause,
+        pattern: &dyn Fn(&str, &Option<String>) -> Result<Option<Pattern>, String>,
+    ) -> Result<Self, String> {
+        let mut used_as = Vec::new();
+        for word in clause.used_as.as_slice() {
+            used_as.push(match &**word {
+                "image" => Use::Image,
+                "link" => Use::Link,
+                "frame" => Use::Frame,
+                "script" => Use::Script,
+                "style" => Use::Style,
+                "media" => Use::Media,
+                "any" => continue,
+                other => return Err(format!("`in`: `{other}` is none of image, link, frame, script, style, media, any")),
+            });
+        }
+        Ok(Self {
+            used_as,
+            schemes: clause.scheme.as_slice().to_vec(),
+            hosts: clause.host.as_slice().to_vec(),
+            path: pattern("path", &clause.path)?,
+            raw: pattern("raw", &clause.raw)?,
+        })
+    }
+
+    fn matches(&self, reference: &Reference<'_>) -> bool {
+        let url = &reference.url;
+        (self.used_as.is_empty() || self.used_as.contains(&reference.used_as))
+            && (self.schemes.is_empty() || self.schemes.iter().any(|scheme| scheme == url.scheme()))
+            && (self.hosts.is_empty() || self.hosts.iter().any(|pattern| url_matches(pattern, url)))
+            && self.path.as_ref().is_none_or(|pattern| path_of(url).is_some_and(|path| pattern.matches(&path)))
+            && self.raw.as_ref().is_none_or(|pattern| pattern.matches(&url.text))
+            && !matches!(url.kind, crate::url::UrlKind::Unknown)
+    }
+}
+
+/// Path and query of a URL with a host, or all of a relative one.
+fn path_of(url: &crate::url::SeedUrl<'_>) -> Option<String> {
+    match url.parsed() {
+        Some(parsed) if parsed.has_host() => {
+            let query = parsed.query().map(|query| format!("?{query}")).unwrap_or_default();
+            Some(format!("{}{query}", parsed.path()))
+        }
+        Some(_) => None,
+        None => Some(url.text.to_string()),
+    }
+}
+
+/// A glob on a name: `*` stands for any characters.
+fn glob(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((head, tail)) => name.strip_prefix(head).is_some_and(|rest| {
+            (0..=rest.len()).filter(|at| rest.is_char_boundary(*at)).any(|at| glob(tail, &rest[at..]))
+        }),
+    }
+}
+
+/// Width and height, of attributes or style, are both given and at most this.
+fn is_small(seed: &Seed<'_>, id: NodeId, most: u32) -> bool {
+    let style = seed.value(id, "style").unwrap_or_default();
+    let of_style = |name: &str| {
+        style.split(';').filter_map(|declaration| declaration.split_once(':')).find_map(|(key, value)| {
+            key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_end_matches("!important").trim().to_owned())
+        })
+    };
+    ["width", "height"].iter().all(|name| {
+        let value = of_style(name).or_else(|| seed.value(id, name).map(|value| value.trim().to_owned()));
+        value.is_some_and(|value| value.trim_end_matches("px").trim().parse::<f32>().is_ok_and(|size| size <= most as f32))
+    })
+}

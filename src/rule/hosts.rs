@@ -1,0 +1,125 @@
+//! `rules/hosts.yaml`: which image hosts refuse other sites, and named classes of hosts.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::rule::card::OneOrMany;
+use crate::url::{SeedUrl, is_private};
+
+/// What is known of hosts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Hosts {
+    /// Image hosts and the referrer policy that each needs.
+    pub hot_link: Vec<HotLink>,
+    /// Named classes of hosts.
+    pub classes: BTreeMap<String, Vec<String>>,
+}
+
+/// An image host that looks at the referrer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HotLink {
+    /// The host, as globs.
+    pub host: OneOrMany<String>,
+    /// What it needs.
+    pub policy: Need,
+    /// Whether it serves https.
+    pub https: bool,
+    /// Whether it refuses pictures on other sites.
+    pub refuses: bool,
+    /// How sure this is.
+    pub sure: String,
+    /// A remark.
+    pub note: Option<String>,
+}
+
+/// The referrer that a host needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// None at all.
+    NoReferrer,
+    /// One of its own site.
+    OwnSite,
+}
+
+/// The table that is compiled in.
+///
+/// # Panics
+/// Never: a test reads the same text.
+#[must_use]
+pub fn hosts() -> &'static Hosts {
+    static HOSTS: OnceLock<Hosts> = OnceLock::new();
+    HOSTS.get_or_init(|| serde_yaml::from_str(include_str!("../../rules/hosts.yaml")).expect("rules/hosts.yaml is tested"))
+}
+
+impl Hosts {
+    /// What is known of this image host.
+    #[must_use]
+    pub fn hot_link(&self, host: &str) -> Option<&HotLink> {
+        self.hot_link.iter().find(|entry| entry.host.as_slice().iter().any(|pattern| host_matches(pattern, host)))
+    }
+
+    /// Whether the host is in the class.
+    #[must_use]
+    pub fn in_class(&self, class: &str, host: &str) -> bool {
+        self.classes.get(class).is_some_and(|patterns| patterns.iter().any(|pattern| host_matches(pattern, host)))
+    }
+
+    /// Whether the host is known to serve https.
+    #[must_use]
+    pub fn serves_https(&self, host: &str) -> bool {
+        self.in_class("https", host) || self.hot_link(host).is_some_and(|entry| entry.https)
+    }
+}
+
+/// A host pattern: `*.example.com` also stands for `example.com`; a `*` elsewhere for any
+/// characters but a dot; `@private` and the classes with an `@`.
+#[must_use]
+pub fn url_matches(pattern: &str, url: &SeedUrl<'_>) -> bool {
+    match pattern.strip_prefix('@') {
+        Some("private") => url.parsed().is_some_and(is_private),
+        Some(class) => url.host().is_some_and(|host| hosts().in_class(class, host)),
+        None => url.host().is_some_and(|host| host_matches(pattern, host)),
+    }
+}
+
+/// Whether a host pattern stands for this host.
+#[must_use]
+pub fn host_matches(pattern: &str, host: &str) -> bool {
+    if let Some(site) = pattern.strip_prefix("*.") {
+        let below = |host: &str| host.len() > site.len() && host.ends_with(site) && host.as_bytes()[host.len() - site.len() - 1] == b'.';
+        return if site.contains('*') { wild(pattern, host) || wild(site, host) } else { host == site || below(host) };
+    }
+    if pattern.contains('*') { wild(pattern, host) } else { pattern == host }
+}
+
+fn wild(pattern: &str, host: &str) -> bool {
+    let Some((head, tail)) = pattern.split_once('*') else { return pattern == host };
+    let Some(rest) = host.strip_prefix(head) else { return false };
+    let limit = rest.find('.').unwrap_or(rest.len());
+    (0..=limit).filter(|at| rest.is_char_boundary(*at)).any(|at| wild(tail, &rest[at..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn host_patterns_match_whole_labels() {
+        assert!(host_matches("*.sinaimg.cn", "n.sinaimg.cn"));
+        assert!(host_matches("*.sinaimg.cn", "sinaimg.cn"));
+        assert!(!host_matches("*.sinaimg.cn", "notsinaimg.cn"));
+        assert!(host_matches("i*.wp.com", "i0.wp.com"));
+        assert!(!host_matches("i*.wp.com", "i0.x.wp.com"));
+    }
+
+    #[test]
+    fn the_table_is_readable() {
+        assert!(hosts().hot_link("mmbiz.qpic.cn").is_some());
+        assert!(hosts().in_class("placeholder", "picsum.photos"));
+    }
+}

@@ -1,0 +1,285 @@
+//! Declared rules at work: their clauses over what the reading of an article collected.
+//!
+//! Clauses on elements stand in one index by id, class, tag and attribute, so that the
+//! cost of an article does not grow with the number of rules.
+
+use rustc_hash::FxHashMap;
+
+use crate::finding::{Finding, Findings};
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+use crate::rule::card::{RewriteCard, RewriteWord, SafetyCard};
+use crate::rule::clause::{Compiled, Place, Subject};
+use crate::rule::hosts::hosts;
+use crate::rule::neighbours;
+use crate::seed::markdown::BlockKind;
+use crate::seed::outline::NodeId;
+use crate::seed::{self, Seed};
+use crate::source::Span;
+
+/// A rule without Rust of its own.
+#[derive(Debug)]
+pub struct Declared {
+    pub(crate) clauses: Vec<Compiled>,
+    pub(crate) sites: Vec<String>,
+    pub(crate) help: String,
+}
+
+/// A rule's number in the rule set, and a clause's number in the rule.
+type Key = (usize, usize);
+
+/// All declared rules of a rule set, indexed.
+#[derive(Debug, Default)]
+pub struct Matcher {
+    by_tag: FxHashMap<String, Vec<Key>>,
+    by_id: FxHashMap<String, Vec<Key>>,
+    by_class: FxHashMap<String, Vec<Key>>,
+    by_attribute: FxHashMap<String, Vec<Key>>,
+    any: Vec<Key>,
+}
+
+impl Matcher {
+    /// Adds a rule to the index.
+    pub fn add(&mut self, rule: usize, declared: &Declared) {
+        for (number, clause) in declared.clauses.iter().enumerate() {
+            let key = (rule, number);
+            match clause.subject() {
+                Subject::Element => self.add_element(key, clause),
+                Subject::RawText => ["script", "style"].iter().for_each(|tag| push(&mut self.by_tag, tag, key)),
+                Subject::Text => clause.text_names().for_each(|tag| push(&mut self.by_tag, tag, key)),
+                Subject::Url | Subject::Comment | Subject::Field => {}
+            }
+        }
+    }
+
+    fn add_element(&mut self, key: Key, clause: &Compiled) {
+        let Some(list) = &clause.select else {
+            match &clause.attribute {
+                Some((name, _)) if !name.contains('*') => push(&mut self.by_attribute, name, key),
+                _ => self.any.push(key),
+            }
+            return;
+        };
+        for selector in &list.0 {
+            let subject = &selector.subject;
+            if let Some(id) = &subject.id {
+                push(&mut self.by_id, id, key);
+            } else if let Some(class) = subject.classes.first() {
+                push(&mut self.by_class, class, key);
+            } else if let Some(test) = subject.attributes.first() {
+                push(&mut self.by_attribute, &test.name, key);
+            } else if let Some(tag) = &subject.tag {
+                push(&mut self.by_tag, tag, key);
+            } else {
+                self.any.push(key);
+            }
+        }
+    }
+
+    /// The clauses that may hold of each element, by rule, clause and element.
+    #[must_use]
+    pub fn candidates(&self, seed: &Seed<'_>) -> Vec<(usize, usize, NodeId)> {
+        let mut found: Vec<(usize, usize, NodeId)> = Vec::new();
+        for id in seed.outline.ids() {
+            let mut add = |keys: Option<&Vec<Key>>| {
+                found.extend(keys.into_iter().flatten().map(|(rule, clause)| (*rule, *clause, id)));
+            };
+            add(self.by_tag.get(&*seed.outline.node(id).name));
+            add(Some(&self.any));
+            for attribute in seed.outline.attributes(id) {
+                let name = seed.slice(attribute.name);
+                let lower;
+                let name = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                    lower = name.to_ascii_lowercase();
+                    &lower
+                } else {
+                    name
+                };
+                add(self.by_attribute.get(name));
+                let Some(value) = attribute.value else { continue };
+                match name {
+                    "id" => add(self.by_id.get(seed.slice(value))),
+                    "class" => seed.slice(value).split_ascii_whitespace().for_each(|class| add(self.by_class.get(class))),
+                    _ => {}
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+fn push(index: &mut FxHashMap<String, Vec<Key>>, name: &str, key: Key) {
+    index.entry(name.to_owned()).or_default().push(key);
+}
+
+impl Declared {
+    /// Finds what the rule is about; `candidates` are this rule's, sorted.
+    pub fn check(&self, seed: &Seed<'_>, candidates: &[(usize, usize, NodeId)], findings: &mut Findings<'_, '_>) {
+        let mut places: Vec<(&Compiled, Place<'_, '_>)> = Vec::new();
+        for (_, number, id) in candidates {
+            let clause = &self.clauses[*number];
+            places.extend(clause.on_element(seed, *id).map(|place| (clause, place)));
+        }
+        for clause in &self.clauses {
+            match clause.subject() {
+                Subject::Url => {
+                    let holding = seed.references.iter().filter_map(|reference| clause.on_reference(seed, reference));
+                    places.extend(holding.map(|place| (clause, place)));
+                }
+                Subject::Comment => {
+                    let holding = seed.outline.comments.iter().filter_map(|comment| clause.on_comment(seed, comment));
+                    places.extend(holding.map(|place| (clause, place)));
+                }
+                Subject::Field => {
+                    let fields = seed.front_matter.iter().flat_map(|front| &front.fields);
+                    places.extend(fields.filter_map(|field| clause.on_field(field)).map(|place| (clause, place)));
+                }
+                Subject::Text if clause.in_markdown() => {
+                    let blocks = seed.markdown.of_kind(BlockKind::Paragraph);
+                    places.extend(blocks.filter_map(|block| clause.on_block(seed, block)).map(|place| (clause, place)));
+                }
+                Subject::Element | Subject::RawText | Subject::Text => {}
+            }
+        }
+        places.sort_by_key(|(_, place)| (place.span.start(), usize::MAX - place.extent(seed).end()));
+        let mut covered = 0;
+        for (clause, place) in places {
+            if place.span.start() < covered {
+                continue;
+            }
+            covered = self.report(seed, clause, &place, findings).unwrap_or(covered);
+        }
+    }
+
+    /// One finding; where it removes its element, the end of what it covers.
+    fn report(
+        &self,
+        seed: &Seed<'_>,
+        clause: &Compiled,
+        place: &Place<'_, '_>,
+        findings: &mut Findings<'_, '_>,
+    ) -> Option<usize> {
+        let mut parts = neighbours::belonging(seed, clause, place);
+        let mut builder = findings.at(place.span);
+        if let Some(message) = &clause.message {
+            builder = builder.message(place.fill(message, seed));
+        }
+        if let Some(label) = &clause.label {
+            builder = builder.label(place.fill(label, seed));
+        }
+        if let Some(help) = &clause.help {
+            builder = builder.help(help);
+        }
+        for part in &parts {
+            builder = builder.related(*part, "belongs to it");
+        }
+        let removes = matches!(clause.rewrite, Some(RewriteCard::Word(RewriteWord::RemoveElement)));
+        let end = parts.iter().map(|part| part.end()).chain([place.extent(seed).end()]).max();
+        let rewrites = lower(seed, clause, place);
+        if rewrites.is_empty() {
+            builder.done();
+        } else {
+            let title = clause.help.as_deref().unwrap_or(&self.help).trim_end_matches('.').to_owned();
+            let all = rewrites.into_iter().chain(parts.drain(..).map(Rewrite::RemoveSpan)).collect();
+            builder.rewrites(title, safety(seed, clause, place), all);
+        }
+        removes.then_some(end).flatten()
+    }
+}
+
+fn safety(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Safety {
+    match &clause.safety {
+        Some(SafetyCard::Level(level)) => *level,
+        Some(SafetyCard::Where(places)) => {
+            let empty = || place.node.is_some_and(|id| seed.outline.is_hollow(id));
+            let https = || place.reference.and_then(|r| r.url.host()).is_some_and(|host| hosts().serves_https(host));
+            match (places.empty, places.known_https) {
+                (Some(level), _) if empty() => level,
+                (_, Some(level)) if https() => level,
+                _ => places.otherwise,
+            }
+        }
+        None => Safety::Unsafe,
+    }
+}
+
+fn lower(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Vec<Rewrite> {
+    let one = match clause.rewrite.as_ref() {
+        Some(RewriteCard::Word(word)) => lower_word(seed, *word, place),
+        Some(RewriteCard::With(with)) => lower_with(seed, with, place),
+        None => None,
+    };
+    one.into_iter().collect()
+}
+
+fn lower_word(seed: &Seed<'_>, word: RewriteWord, place: &Place<'_, '_>) -> Option<Rewrite> {
+    match (word, place.node) {
+        (RewriteWord::RemoveElement, Some(id)) if place.reference.is_some() => Some(Rewrite::RemoveUnseen(id)),
+        (RewriteWord::RemoveElement, Some(id)) => Some(Rewrite::RemoveElement(id)),
+        (RewriteWord::RemoveElement, None) => match place.reference.map(|reference| reference.place) {
+            Some(seed::Place::Markdown(index)) => Some(Rewrite::RemoveSpan(seed.markdown.destinations[index].span)),
+            Some(_) => None,
+            None => place.block.map(Rewrite::RemoveSpan),
+        },
+        (RewriteWord::Unwrap, Some(id)) => Some(Rewrite::Unwrap(id)),
+        (RewriteWord::RemoveComment, _) => Some(Rewrite::RemoveSpan(place.span)),
+        (RewriteWord::RemoveAttribute, Some(id)) => Some(Rewrite::RemoveAttribute(id, place.attribute?)),
+        (RewriteWord::Unwrap | RewriteWord::RemoveAttribute, None) => None,
+    }
+}
+
+fn lower_with(seed: &Seed<'_>, with: &crate::rule::card::RewriteWith, place: &Place<'_, '_>) -> Option<Rewrite> {
+    if let Some(scheme) = &with.set_scheme {
+        return set_scheme(seed, place.reference?.url.span, scheme);
+    }
+    if let Some(text) = &with.replace_value {
+        let span = place.reference.map(|reference| reference.url.span).or_else(|| place.attribute?.value)?;
+        return Some(Rewrite::Replace(span, text.clone()));
+    }
+    let node = place.node?;
+    let existing = |name: &str| seed.outline.attribute(node, name, seed.text()).copied();
+    if let Some(name) = &with.remove_attribute {
+        return Some(Rewrite::RemoveAttribute(node, existing(name)?));
+    }
+    if let Some(rename) = &with.rename_attribute {
+        return Some(Rewrite::Replace(place.attribute?.name, rename.to.clone()));
+    }
+    if let Some(set) = &with.set_attribute {
+        return match existing(&set.name) {
+            Some(_) if set.if_absent => None,
+            Some(attribute) => Some(Rewrite::SetValue(node, attribute, set.value.clone())),
+            None => Some(insert(node, place, &set.name, &set.value)),
+        };
+    }
+    let add = with.add_token.as_ref()?;
+    match existing(&add.attribute) {
+        Some(attribute) => {
+            let value = crate::seed::outline::decoded(&attribute, seed.text());
+            let value = format!("{} {}", value.trim(), add.token);
+            Some(Rewrite::SetValue(node, attribute, value.trim().to_owned()))
+        }
+        None => Some(insert(node, place, &add.attribute, &add.token)),
+    }
+}
+
+fn insert(node: NodeId, place: &Place<'_, '_>, name: &str, value: &str) -> Rewrite {
+    Rewrite::InsertAttribute { node, after: place.attribute, name: name.to_owned(), value: value.to_owned() }
+}
+
+fn set_scheme(seed: &Seed<'_>, url: Span, scheme: &str) -> Option<Rewrite> {
+    let text = seed.slice(url);
+    if text.starts_with("//") {
+        return Some(Rewrite::Replace(Span::at(url.start()), format!("{scheme}:")));
+    }
+    let colon = text.find(':')?;
+    Some(Rewrite::Replace(Span::new(url.start(), url.start() + colon), scheme.to_owned()))
+}
+
+/// Findings inside what another rule covers with one of its own.
+pub(crate) fn extent(finding: &Finding) -> Span {
+    let edits = finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
+    let related = finding.related.iter().map(|(span, _)| *span);
+    edits.chain(related).fold(finding.span, Span::join)
+}

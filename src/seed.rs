@@ -1,0 +1,140 @@
+//! One file, split and read once. Parsing never fails: what went wrong is data.
+
+pub mod front_matter;
+pub mod html;
+pub mod markdown;
+pub mod mask;
+pub mod outline;
+mod references;
+
+use std::borrow::Cow;
+
+use crate::source::{Source, Span, in_spans};
+use front_matter::FrontMatter;
+use markdown::Markdown;
+use outline::{NodeId, Outline};
+pub(crate) use references::{LAZY_SOURCES, LAZY_SRCSETS, whole as whole_url};
+pub use references::{Place, Reference, Use};
+
+/// Everything that rules may ask of one article.
+#[derive(Debug)]
+pub struct Seed<'s> {
+    source: &'s Source,
+    /// The front matter, where there is one.
+    pub front_matter: Option<FrontMatter<'s>>,
+    /// The bytes after the front matter.
+    pub body: Span,
+    /// What Markdown makes of the body.
+    pub markdown: Markdown,
+    /// The elements of the body.
+    pub outline: Outline<'s>,
+    /// Every URL that the article loads or links, in the order of the file.
+    pub references: Vec<Reference<'s>>,
+    /// Template expressions, sorted.
+    pub templates: Vec<Span>,
+}
+
+impl<'s> Seed<'s> {
+    /// Reads a source. `image_fields` are front-matter fields that hold an image besides the usual ones.
+    #[must_use]
+    pub fn parse(source: &'s Source, image_fields: &[String]) -> Self {
+        let text = source.text();
+        let (front_matter, start) = FrontMatter::find(text);
+        let masked = mask::for_markdown(text, start);
+        let mut markdown = markdown::parse(&masked.text);
+        let mut outline = read_html(text, &masked, &markdown, start);
+        let deliberate = deliberate_code(text, &markdown, &outline);
+        if !deliberate.is_empty() {
+            for span in deliberate {
+                markdown.keep_as_code(span);
+            }
+            outline = read_html(text, &masked, &markdown, start);
+        }
+        markdown.code.extend(masked.opaque.iter().copied());
+        markdown.code.sort_unstable();
+        let mut seed = Self {
+            source,
+            front_matter,
+            body: Span::new(start, text.len()),
+            markdown,
+            outline,
+            references: Vec::new(),
+            templates: masked.templates,
+        };
+        seed.references = references::collect(&seed, image_fields);
+        seed
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn source(&self) -> &'s Source {
+        self.source
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn text(&self) -> &'s str {
+        self.source.text()
+    }
+
+    /// The text at a span.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &'s str {
+        span.of(self.text())
+    }
+
+    /// The decoded value of an element's attribute.
+    #[must_use]
+    pub fn value(&self, id: NodeId, name: &str) -> Option<Cow<'s, str>> {
+        self.outline.value(id, name, self.text())
+    }
+
+    /// Whether a template expression touches the span.
+    #[must_use]
+    pub fn has_template(&self, span: Span) -> bool {
+        let at = self.templates.partition_point(|template| template.end() <= span.start());
+        self.templates.get(at).is_some_and(|template| template.start() < span.end())
+    }
+
+    /// Whether the byte stands in code that is meant as code.
+    #[must_use]
+    pub fn in_code(&self, offset: usize) -> bool {
+        in_spans(&self.markdown.code, offset)
+    }
+
+    /// Whether the byte stands in HTML that readers see as source text.
+    #[must_use]
+    pub fn in_accidental_code(&self, offset: usize) -> bool {
+        self.markdown.accidental.iter().any(|span| span.holds(offset))
+    }
+
+    /// The images, wherever they are loaded from.
+    pub fn images(&self) -> impl Iterator<Item = &Reference<'s>> {
+        self.references.iter().filter(|reference| reference.used_as == Use::Image)
+    }
+
+    /// The visible text inside a span, white space folded.
+    #[must_use]
+    pub fn visible_text(&self, span: Span) -> String {
+        let text = self.outline.visible_text(span, self.text());
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn read_html<'s>(text: &'s str, masked: &mask::Masked<'_>, markdown: &Markdown, body: usize) -> Outline<'s> {
+    let html = mask::for_html(&masked.text, &markdown.tag_ranges(text), &markdown.prefixes);
+    html::parse(text, &html, body, &masked.templates)
+}
+
+/// Accidental code that is deliberate after all: a sample in `<details>` and the like, or
+/// one that stands in no element, where only a comment or a closed element came before.
+fn deliberate_code(text: &str, markdown: &Markdown, outline: &Outline<'_>) -> Vec<Span> {
+    let deliberate = |span: &&Span| {
+        let Some(around) = outline.around(span.start(), text.len()) else { return true };
+        std::iter::once(around)
+            .chain(outline.ancestors(around))
+            .any(|id| outline.node(id).name == "details" || outline.attribute(id, "markdown", text).is_some())
+            || outline.node(around).name == "blockquote"
+    };
+    markdown.accidental.iter().filter(deliberate).copied().collect()
+}

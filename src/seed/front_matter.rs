@@ -1,0 +1,550 @@
+//! Front matter: where it stands, and its fields with their spans.
+//!
+//! Strangers wrote it, so it is read from parser events with limits on depth,
+//! nodes and size; what can't be read is an error kept as data.
+//! This is the only file that names the front matter's YAML parser.
+
+use std::borrow::Cow;
+
+use granit_parser::{Event, Parser, ScalarStyle};
+
+use crate::source::{Span, line_end, next_line};
+
+const MAX_NODES: usize = 20_000;
+const MAX_DEPTH: usize = 64;
+const MAX_BYTES: usize = 1 << 20;
+
+/// Keys that articles of the common generators have: a block before which something
+/// stands counts as front matter only where one of these, or two keys, are in it.
+const KNOWN_KEYS: &[&str] = &[
+    "author", "categories", "category", "cover", "date", "description", "draft", "layout", "permalink",
+    "published", "slug", "summary", "tags", "thumbnail", "title", "updated", "url",
+];
+
+/// The notation of a front matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// YAML between `---` lines.
+    Yaml,
+    /// YAML between `;;;` lines, which Hexo reads.
+    Semicolons,
+    /// TOML between `+++` lines; its fields are not read.
+    Toml,
+    /// A JSON object.
+    Json,
+}
+
+/// Where a front matter stands, and what it holds.
+#[derive(Debug)]
+pub struct FrontMatter<'s> {
+    /// Its notation.
+    pub format: Format,
+    /// What stands before the opening fence: a byte order mark, blanks, comments.
+    pub lead: Span,
+    /// The opening fence, without its line break.
+    pub open: Span,
+    /// What stands between the fences.
+    pub content: Span,
+    /// The closing fence, without its line break; none where it is not closed.
+    pub close: Option<Span>,
+    /// The top-level fields in their order, duplicates included.
+    pub fields: Vec<Field<'s>>,
+    /// Whether all the fields were read: not so after an error, or in TOML.
+    pub complete: bool,
+    /// Why it could not be read to its end.
+    pub error: Option<SyntaxError>,
+    /// Comments of the YAML, from `#` to the end of the line.
+    pub comments: Vec<Span>,
+}
+
+/// Where the parser stopped, and why.
+#[derive(Debug)]
+pub struct SyntaxError {
+    /// The byte of the file at which it stopped.
+    pub at: usize,
+    /// What it says.
+    pub reason: String,
+}
+
+/// A key and its value.
+#[derive(Debug)]
+pub struct Field<'s> {
+    /// The key as YAML reads it.
+    pub key: Cow<'s, str>,
+    /// The key's bytes, quotes included.
+    pub key_span: Span,
+    /// What belongs to it.
+    pub value: Value<'s>,
+}
+
+/// A value and its place.
+#[derive(Debug)]
+pub struct Value<'s> {
+    /// Its bytes, quotes included; empty where nothing is written.
+    pub span: Span,
+    /// What it is.
+    pub kind: ValueKind<'s>,
+    /// Whether a tag (`!x`) or an anchor (`&x`) stands before it.
+    pub decorated: bool,
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes.
+    Plain,
+    /// `'…'`
+    SingleQuoted,
+    /// `"…"`
+    DoubleQuoted,
+    /// `|` or `>`
+    Block,
+}
+
+/// What a value is.
+#[derive(Debug)]
+pub enum ValueKind<'s> {
+    /// A scalar with its text as YAML reads it.
+    Scalar(Cow<'s, str>, Style),
+    /// A sequence.
+    List(Vec<Value<'s>>),
+    /// A mapping.
+    Map(Vec<Field<'s>>),
+    /// A reference to an anchor; it is not followed.
+    Alias,
+}
+
+impl Value<'_> {
+    /// The text of a scalar.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            ValueKind::Scalar(text, _) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a scalar without quotes.
+    #[must_use]
+    pub fn plain(&self) -> Option<&str> {
+        match &self.kind {
+            ValueKind::Scalar(text, Style::Plain) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Nothing, `~`, `null`, or blanks; an empty list is not empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match &self.kind {
+            ValueKind::Scalar(text, Style::Plain) => matches!(&**text, "" | "~" | "null" | "Null" | "NULL"),
+            ValueKind::Scalar(text, _) => text.trim().is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The bytes inside the quotes of a quoted scalar, else all of them.
+    #[must_use]
+    pub fn inner(&self) -> Span {
+        match &self.kind {
+            ValueKind::Scalar(_, Style::SingleQuoted | Style::DoubleQuoted) if self.span.len() >= 2 => {
+                Span::new(self.span.start() + 1, self.span.end() - 1)
+            }
+            _ => self.span,
+        }
+    }
+
+    /// Each scalar at or below this value.
+    pub fn scalars<'v>(&'v self, each: &mut dyn FnMut(&'v Self)) {
+        match &self.kind {
+            ValueKind::Scalar(..) => each(self),
+            ValueKind::List(items) => items.iter().for_each(|item| item.scalars(each)),
+            ValueKind::Map(fields) => fields.iter().for_each(|field| field.value.scalars(each)),
+            ValueKind::Alias => {}
+        }
+    }
+}
+
+impl<'s> FrontMatter<'s> {
+    /// The front matter of `text`, and the offset at which the body starts.
+    #[must_use]
+    pub fn find(text: &'s str) -> (Option<Self>, usize) {
+        let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let at = skip_lead(text, bom);
+        let lead = Span::new(0, at);
+        let found = match fence_at(text, at) {
+            Some("---") => Self::fenced(text, lead, Format::Yaml, '-'),
+            Some(";;;") => Self::fenced(text, lead, Format::Semicolons, ';'),
+            Some("+++") => Self::fenced(text, lead, Format::Toml, '+'),
+            _ if text[at..].starts_with('{') && !text[at..].starts_with("{{") && !text[at..].starts_with("{%") => {
+                Self::json(text, lead)
+            }
+            _ => None,
+        };
+        match found {
+            Some((front, body)) => (Some(front), body),
+            None => (None, bom),
+        }
+    }
+
+    fn fenced(text: &'s str, lead: Span, format: Format, mark: char) -> Option<(Self, usize)> {
+        let start = lead.end();
+        let open = Span::new(start, line_end(text, start));
+        let content = next_line(text, start);
+        let close = closing_fence(text, content, mark);
+        let (end, body) = match close {
+            Some(close) => (close.start(), next_line(text, close.start())),
+            None => (guessed_end(text, content)?, guessed_end(text, content)?),
+        };
+        let mut front = Self {
+            format,
+            lead,
+            open,
+            content: Span::new(content, end),
+            close,
+            fields: Vec::new(),
+            complete: format != Format::Toml,
+            error: None,
+            comments: Vec::new(),
+        };
+        if format == Format::Toml {
+            return front.close.is_some().then_some((front, body));
+        }
+        let is_mapping = front.read(text);
+        let looks_like_one = if blank(lead.of(text)) && lead.is_empty() {
+            is_mapping || first_key(front.content.of(text))
+        } else {
+            close.is_some()
+                && (front.fields.len() >= 2
+                    || front.fields.iter().any(|field| KNOWN_KEYS.contains(&&*field.key))
+                    || front.error.is_some() && first_key(front.content.of(text)))
+        };
+        looks_like_one.then_some((front, body))
+    }
+
+    fn json(text: &'s str, lead: Span) -> Option<(Self, usize)> {
+        let start = lead.end();
+        let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<serde_json::Value>();
+        values.next()?.ok()?;
+        let end = start + values.byte_offset();
+        let mut front = Self {
+            format: Format::Json,
+            lead,
+            open: Span::new(start, start + 1),
+            content: Span::new(start, end),
+            close: Some(Span::new(end - 1, end)),
+            fields: Vec::new(),
+            complete: true,
+            error: None,
+            comments: Vec::new(),
+        };
+        front.read(text);
+        Some((front, next_line(text, end)))
+    }
+
+    /// Reads the fields of the content; whether it is a mapping, or nothing at all.
+    fn read(&mut self, text: &'s str) -> bool {
+        let content = self.content;
+        if content.len() > MAX_BYTES {
+            self.stop(content.start(), "it is longer than one mebibyte".into());
+            return true;
+        }
+        let mut reader = Reader {
+            events: Parser::new_from_str(content.of(text)),
+            base: content.start(),
+            nodes: 0,
+            comments: Vec::new(),
+            fields: Vec::new(),
+            text,
+        };
+        let outcome = reader.document();
+        self.comments = reader.comments;
+        self.fields = reader.fields;
+        match outcome {
+            Ok(is_mapping) => is_mapping,
+            Err((at, reason)) => {
+                self.stop(at.min(content.end()), reason);
+                !self.fields.is_empty()
+            }
+        }
+    }
+
+    fn stop(&mut self, at: usize, reason: String) {
+        self.complete = false;
+        self.error = Some(SyntaxError { at, reason });
+    }
+
+    /// The first top-level field of this name.
+    #[must_use]
+    pub fn field(&self, key: &str) -> Option<&Field<'s>> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+
+    /// All that belongs to the front matter, from its opening fence to the end of its closing one.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.open.join(self.close.unwrap_or(self.content))
+    }
+}
+
+fn blank(text: &str) -> bool {
+    text.trim_matches('\u{feff}').trim().is_empty()
+}
+
+/// The offset past blanks and HTML comments, at or after `from`.
+fn skip_lead(text: &str, from: usize) -> usize {
+    let mut at = from;
+    loop {
+        at += text[at..].len() - text[at..].trim_start_matches([' ', '\t', '\r', '\n', '\u{feff}', '\u{200b}']).len();
+        let rest = &text[at..];
+        match rest.strip_prefix("<!--").and_then(|comment| comment.find("-->")) {
+            Some(length) if fence_at(text, skip_blanks(text, at + 4 + length + 3)).is_some() => at += 4 + length + 3,
+            _ => return at,
+        }
+    }
+}
+
+fn skip_blanks(text: &str, at: usize) -> usize {
+    at + text[at..].len() - text[at..].trim_start().len()
+}
+
+/// The first three characters of a fence line at `at`.
+fn fence_at(text: &str, at: usize) -> Option<&str> {
+    let line = text[at..line_end(text, at)].trim_end();
+    let mark = line.chars().next().filter(|mark| matches!(mark, '-' | ';' | '+'))?;
+    (line.len() >= 3 && line.chars().all(|c| c == mark)).then(|| &line[..3])
+}
+
+fn closing_fence(text: &str, from: usize, mark: char) -> Option<Span> {
+    let mut at = from;
+    let mut longer = None;
+    while at < text.len() {
+        let end = line_end(text, at);
+        let line = text[at..end].trim_end();
+        if line.len() >= 3 && line.chars().all(|c| c == mark) {
+            if line.len() == 3 {
+                return Some(Span::new(at, end));
+            }
+            longer = longer.or(Some(Span::new(at, end)));
+        } else if mark == '-' && line == "..." {
+            return Some(Span::new(at, end));
+        }
+        at = next_line(text, at);
+    }
+    longer
+}
+
+/// Whether the first line that isn't blank or a comment starts like `key:`.
+fn first_key(content: &str) -> bool {
+    let line = content.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    line.is_some_and(is_key_line)
+}
+
+fn is_key_line(line: &str) -> bool {
+    let key = line.trim_start_matches(['"', '\'']);
+    let length = key.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\''))).unwrap_or(key.len());
+    let rest = key[length..].trim_start_matches(' ');
+    length > 0 && (rest == ":" || rest.starts_with(": ") || rest.starts_with(":\t"))
+}
+
+/// Where a front matter that is never closed seems to end: after its last line that is YAML.
+fn guessed_end(text: &str, content: usize) -> Option<usize> {
+    let mut at = content;
+    let mut end = content;
+    let mut keys = 0;
+    while at < text.len() {
+        let line = &text[at..line_end(text, at)];
+        let continues = keys > 0 && (line.starts_with([' ', '\t']) || line.starts_with("- ") || line.starts_with('#'));
+        if is_key_line(line) {
+            keys += 1;
+        } else if !continues || line.trim().is_empty() {
+            break;
+        }
+        at = next_line(text, at);
+        end = at;
+    }
+    (keys > 0).then_some(end)
+}
+
+/// The top-level fields of a YAML text, and why it could not be read to its end.
+#[must_use]
+pub fn read_mapping(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
+    let events = Parser::new_from_str(text);
+    let mut reader = Reader { events, base: 0, nodes: 0, comments: Vec::new(), fields: Vec::new(), text };
+    let error = reader.document().err().map(|(at, reason)| SyntaxError { at, reason });
+    (reader.fields, error)
+}
+
+struct Reader<'s> {
+    events: Parser<'s, granit_parser::StrInput<'s>>,
+    base: usize,
+    nodes: usize,
+    comments: Vec<Span>,
+    fields: Vec<Field<'s>>,
+    text: &'s str,
+}
+
+type Stop = (usize, String);
+type Next<'s> = (Event<'s>, Span, bool);
+
+impl<'s> Reader<'s> {
+    /// The next event that is no comment, its bytes in the file, and whether it is tagged or anchored.
+    fn next(&mut self) -> Result<Option<Next<'s>>, Stop> {
+        loop {
+            let Some(event) = self.events.next_event() else { return Ok(None) };
+            let (event, place) = event.map_err(|error| {
+                (self.base + error.marker().byte_offset().unwrap_or(0), error.info().to_string())
+            })?;
+            let range = place.byte_range().unwrap_or(0..0);
+            let span = Span::new(self.base + range.start, self.base + range.end.max(range.start));
+            if let Event::Comment(..) = event {
+                self.comments.push(span);
+                continue;
+            }
+            self.nodes += 1;
+            if self.nodes > MAX_NODES {
+                return Err((span.start(), "it holds too many values".into()));
+            }
+            let decorated = event.anchor_id().is_some() || event.tag().is_some();
+            return Ok(Some((event, span, decorated)));
+        }
+    }
+
+    /// Reads the first document; `Ok(false)` where it is no mapping.
+    fn document(&mut self) -> Result<bool, Stop> {
+        let mut is_mapping = true;
+        while let Some((event, span, _)) = self.next()? {
+            match event {
+                Event::StreamStart | Event::DocumentStart(..) => {}
+                Event::MappingStart(..) => {
+                    self.mapping(0, None)?;
+                }
+                Event::DocumentEnd => break,
+                Event::Scalar(text, ..) if text.is_empty() && span.is_empty() => {}
+                Event::StreamEnd => break,
+                _ => {
+                    is_mapping = false;
+                    break;
+                }
+            }
+        }
+        Ok(is_mapping)
+    }
+
+    /// Reads the pairs of a mapping into `into`, or into the top-level fields, so that
+    /// those before an error are kept.
+    fn mapping(&mut self, depth: usize, mut into: Option<&mut Vec<Field<'s>>>) -> Result<usize, Stop> {
+        loop {
+            let Some((event, span, decorated)) = self.next()? else { return Ok(self.text.len()) };
+            let key = match event {
+                Event::MappingEnd => return Ok(span.end()),
+                Event::Scalar(text, ..) => text,
+                other => {
+                    self.value(other, span, decorated, depth + 1)?;
+                    Cow::Borrowed("")
+                }
+            };
+            let Some((event, value_span, decorated)) = self.next()? else { return Ok(span.end()) };
+            let value = self.value(event, value_span, decorated, depth + 1)?;
+            let field = Field { key, key_span: span, value };
+            match &mut into {
+                Some(fields) => fields.push(field),
+                None => self.fields.push(field),
+            }
+        }
+    }
+
+    fn value(&mut self, event: Event<'s>, span: Span, decorated: bool, depth: usize) -> Result<Value<'s>, Stop> {
+        if depth > MAX_DEPTH {
+            return Err((span.start(), "it is nested too deeply".into()));
+        }
+        let (kind, end) = match event {
+            Event::Scalar(text, style, ..) => {
+                let style = match style {
+                    ScalarStyle::Plain => Style::Plain,
+                    ScalarStyle::SingleQuoted => Style::SingleQuoted,
+                    ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+                    ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+                };
+                let empty = style == Style::Plain && text == "~" && span.of(self.text) != "~";
+                let text = if empty { Cow::Borrowed("") } else { text };
+                (ValueKind::Scalar(text, style), span.end())
+            }
+            Event::SequenceStart(..) => {
+                let mut items = Vec::new();
+                let mut end = span.end();
+                while let Some((event, item, decorated)) = self.next()? {
+                    if matches!(event, Event::SequenceEnd) {
+                        end = end.max(item.end());
+                        break;
+                    }
+                    let value = self.value(event, item, decorated, depth + 1)?;
+                    end = end.max(value.span.end());
+                    items.push(value);
+                }
+                (ValueKind::List(items), end)
+            }
+            Event::MappingStart(..) => {
+                let mut fields = Vec::new();
+                let end = self.mapping(depth, Some(&mut fields))?;
+                (ValueKind::Map(fields), end)
+            }
+            _ => (ValueKind::Alias, span.end()),
+        };
+        let span = trim_end(Span::new(span.start(), end.max(span.start())), self.text);
+        Ok(Value { span, kind, decorated })
+    }
+}
+
+/// Without the blanks and line breaks at its end.
+fn trim_end(span: Span, text: &str) -> Span {
+    let kept = span.of(text).trim_end().len();
+    Span::new(span.start(), span.start() + kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> FrontMatter<'_> {
+        FrontMatter::find(text).0.expect("front matter")
+    }
+
+    #[test]
+    fn fields_have_their_exact_bytes() {
+        let text = "---\ntitle: '一'\ntags: [a, \"b\"] # c\nempty:\nlist:\n  - x\n---\nbody\n";
+        let front = found(text);
+        let spans: Vec<_> = front.fields.iter().map(|f| (f.key_span.of(text), f.value.span.of(text))).collect();
+        assert_eq!(spans, [("title", "'一'"), ("tags", "[a, \"b\"]"), ("empty", ""), ("list", "- x")]);
+        assert_eq!(front.fields[0].value.inner().of(text), "一");
+        assert!(front.fields[2].value.is_empty());
+        assert_eq!(front.comments[0].of(text), "# c");
+        assert_eq!(FrontMatter::find(text).1, text.find("body").unwrap());
+    }
+
+    #[test]
+    fn rules_around_a_paragraph_are_no_front_matter() {
+        assert!(FrontMatter::find("---\nA paragraph of text.\n---\n").0.is_none());
+        assert!(FrontMatter::find("\n\n---\nNote: x\n---\n").0.is_none());
+        assert!(FrontMatter::find("\n\n---\ntitle: x\n---\n").0.is_some());
+    }
+
+    #[test]
+    fn what_stands_before_is_the_lead() {
+        let text = "\u{feff}<!-- x -->\n---\ntitle: a\n---\n";
+        assert_eq!(found(text).lead.of(text), "\u{feff}<!-- x -->\n");
+    }
+
+    #[test]
+    fn an_error_keeps_the_fields_before_it() {
+        let front = found("---\na: 1\nb: 2: 3\nc: 4\n---\n");
+        assert!(front.error.is_some());
+        assert_eq!(front.fields.len(), 1);
+    }
+
+    #[test]
+    fn nasty_input_ends() {
+        let deep = format!("---\na: {}\n---\n", "[".repeat(100_000));
+        assert!(found(&deep).error.is_some());
+    }
+}

@@ -1,0 +1,316 @@
+//! One pulldown-cmark pass: what is raw HTML, what is code, where the images and links are.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use crate::seed::mask;
+use crate::source::{Span, line_start};
+
+/// What a block of Markdown is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BlockKind {
+    /// A paragraph.
+    Paragraph,
+    /// A heading and its level.
+    Heading(u8),
+    /// A block quote.
+    Quote,
+    /// A list.
+    List,
+    /// An item of a list.
+    Item,
+    /// A fenced code block.
+    Fence,
+    /// An indented code block that is meant as one.
+    Indented,
+    /// A block of raw HTML.
+    Html,
+    /// A table.
+    Table,
+    /// A thematic break.
+    Rule,
+    /// Anything else.
+    Other,
+}
+
+/// A block and its bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its bytes.
+    pub span: Span,
+    /// How many blocks it lies in.
+    pub depth: usize,
+}
+
+/// An image or a link written in Markdown.
+#[derive(Debug)]
+pub struct Destination {
+    /// All of it, from `![` or `[` to the closing parenthesis.
+    pub span: Span,
+    /// The bytes of the destination; for a reference those of its definition.
+    pub url_span: Span,
+    /// The destination as CommonMark reads it.
+    pub url: String,
+    /// The title.
+    pub title: String,
+    /// Whether it is an image.
+    pub is_image: bool,
+    /// Whether the destination stands in a definition elsewhere.
+    pub is_reference: bool,
+    /// Whether the span is a bare address in angle brackets.
+    pub is_autolink: bool,
+    /// The text between the brackets.
+    pub text: Span,
+}
+
+/// What the pass found; offsets are the file's.
+#[derive(Debug, Default)]
+pub struct Markdown {
+    /// Blocks in the order of their starts.
+    pub blocks: Vec<Block>,
+    /// Raw HTML, block and inline, sorted; accidental code is not among them.
+    pub html: Vec<Span>,
+    /// Prefixes of block quotes inside raw HTML, sorted.
+    pub prefixes: Vec<Span>,
+    /// Code of every kind, sorted; accidental code is not among them.
+    pub code: Vec<Span>,
+    /// Indented code after an HTML block that begins like HTML.
+    pub accidental: Vec<Span>,
+    /// Images and links.
+    pub destinations: Vec<Destination>,
+    /// Hard line breaks, sorted.
+    pub hard_breaks: Vec<Span>,
+    /// Text that readers see outside of HTML blocks.
+    pub texts: Vec<Span>,
+}
+
+/// The extensions that all of the targets read alike.
+#[must_use]
+pub fn options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS
+}
+
+/// Runs the pass over a masked text.
+#[must_use]
+pub fn parse(text: &str) -> Markdown {
+    let mut pass = Pass { text, found: Markdown::default(), open: Vec::new(), quotes: 0, after_html: false, images: Vec::new() };
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        pass.event(event, range);
+    }
+    pass.found
+}
+
+struct Pass<'m> {
+    text: &'m str,
+    found: Markdown,
+    /// Indices of the open blocks.
+    open: Vec<usize>,
+    quotes: usize,
+    /// Whether the block before, at the same depth, is raw HTML or accidental code.
+    after_html: bool,
+    images: Vec<usize>,
+}
+
+impl<'m> Pass<'m> {
+    fn event(&mut self, event: Event<'m>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Html(_) => self.found.html.push(range.into()),
+            Event::InlineHtml(_) => {
+                if self.quotes > 0 {
+                    mask::quote_prefixes(self.text, range.clone(), self.quotes, &mut self.found.prefixes);
+                }
+                self.found.html.push(range.into());
+            }
+            Event::Code(_) => {
+                self.found.code.push(range.clone().into());
+                self.found.texts.push(range.into());
+            }
+            Event::Text(_) => self.found.texts.push(range.into()),
+            Event::HardBreak => self.found.hard_breaks.push(range.into()),
+            Event::Rule => {
+                self.block(BlockKind::Rule, range);
+                self.after_html = false;
+            }
+            _ => {}
+        }
+    }
+
+    fn block(&mut self, kind: BlockKind, range: Range<usize>) {
+        self.found.blocks.push(Block { kind, span: range.into(), depth: self.open.len() });
+    }
+
+    fn enter(&mut self, kind: BlockKind, range: Range<usize>) {
+        self.block(kind, range);
+        self.open.push(self.found.blocks.len() - 1);
+        self.after_html = false;
+    }
+
+    fn start(&mut self, tag: Tag<'m>, range: Range<usize>) {
+        let kind = match tag {
+            Tag::Image { link_type, dest_url, title, .. } => return self.destination(true, link_type, dest_url, title, range),
+            Tag::Link { link_type, dest_url, title, .. } => return self.destination(false, link_type, dest_url, title, range),
+            Tag::CodeBlock(CodeBlockKind::Indented) => return self.indented(range),
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => return,
+            Tag::Paragraph => BlockKind::Paragraph,
+            Tag::Heading { level, .. } => BlockKind::Heading(level as u8),
+            Tag::BlockQuote(_) => BlockKind::Quote,
+            Tag::CodeBlock(CodeBlockKind::Fenced(_)) => {
+                self.found.code.push(range.clone().into());
+                BlockKind::Fence
+            }
+            Tag::HtmlBlock => BlockKind::Html,
+            Tag::List(_) => BlockKind::List,
+            Tag::Item => BlockKind::Item,
+            Tag::Table(_) => BlockKind::Table,
+            _ => BlockKind::Other,
+        };
+        self.quotes += usize::from(kind == BlockKind::Quote);
+        self.enter(kind, range);
+    }
+
+    fn indented(&mut self, range: Range<usize>) {
+        let inside = self.text[range.clone()].trim_start();
+        let like_html = inside.starts_with('<')
+            && inside[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'))
+            && !inside.starts_with("<http");
+        if self.after_html && like_html {
+            self.found.accidental.push(range.clone().into());
+            self.enter(BlockKind::Html, range);
+        } else {
+            self.found.code.push(range.clone().into());
+            self.enter(BlockKind::Indented, range);
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => return,
+            TagEnd::Link | TagEnd::Image => {
+                self.images.pop();
+                return;
+            }
+            TagEnd::BlockQuote(_) => self.quotes -= 1,
+            _ => {}
+        }
+        let closed = self.open.pop().map(|index| self.found.blocks[index].kind);
+        self.after_html = closed == Some(BlockKind::Html);
+    }
+
+    fn destination(&mut self, is_image: bool, kind: LinkType, url: CowStr<'m>, title: CowStr<'m>, range: Range<usize>) {
+        let is_autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
+        let whole: Span = range.into();
+        let url_span = self.slice_of(&url).unwrap_or_else(|| self.search(whole, &url));
+        let opener = whole.start() + if is_image { 2 } else { 1 };
+        let text_end = if is_autolink { whole.end() - 1 } else { closing_bracket(self.text, opener, whole.end()) };
+        self.images.push(self.found.destinations.len());
+        self.found.destinations.push(Destination {
+            span: whole,
+            url_span,
+            url: url.into_string(),
+            title: title.into_string(),
+            is_image,
+            is_reference: !whole.contains(url_span),
+            is_autolink,
+            text: Span::new(opener.min(text_end), text_end),
+        });
+    }
+
+    /// A borrowed string is a slice of the text, so its address is its place.
+    fn slice_of(&self, url: &CowStr<'_>) -> Option<Span> {
+        let CowStr::Borrowed(url) = url else { return None };
+        let start = (url.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
+        (!url.is_empty() && start + url.len() <= self.text.len()).then(|| Span::new(start, start + url.len()))
+    }
+
+    /// The place of a destination with escapes: between the parentheses after the last `](`.
+    fn search(&self, whole: Span, _url: &str) -> Span {
+        let text = whole.of(self.text);
+        let Some(open) = text.rfind("](") else { return whole };
+        let inside = &text[open + 2..];
+        let start = inside.len() - inside.trim_start().len();
+        let rest = &inside[start..];
+        let (skip, length) = match rest.strip_prefix('<') {
+            Some(angle) => (1, angle.find('>').unwrap_or(0)),
+            None => (0, rest.find(|c: char| c.is_whitespace()).unwrap_or_else(|| rest.trim_end_matches(')').len())),
+        };
+        let at = whole.start() + open + 2 + start + skip;
+        Span::new(at, at + length)
+    }
+}
+
+/// The `]` that closes the bracket opened before `from`.
+fn closing_bracket(text: &str, from: usize, end: usize) -> usize {
+    let mut depth = 0;
+    let mut bytes = text.as_bytes()[from..end].iter().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' => {
+                bytes.next();
+            }
+            b'[' => depth += 1,
+            b']' if depth == 0 => return from + at,
+            b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    end
+}
+
+impl Markdown {
+    /// The blocks of a kind.
+    pub fn of_kind(&self, kind: BlockKind) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter(move |block| block.kind == kind)
+    }
+
+    /// Takes a block that was held for accidental code as deliberate.
+    pub fn keep_as_code(&mut self, span: Span) {
+        self.accidental.retain(|other| *other != span);
+        let at = self.code.partition_point(|other| other.start() < span.start());
+        self.code.insert(at, span);
+        for block in &mut self.blocks {
+            if block.span == span && block.kind == BlockKind::Html {
+                block.kind = BlockKind::Indented;
+            }
+        }
+    }
+
+    /// All that may open a tag: raw HTML and accidental code, sorted.
+    #[must_use]
+    pub fn tag_ranges(&self, text: &str) -> Vec<Span> {
+        if self.accidental.is_empty() {
+            return self.html.clone();
+        }
+        let wide = self.accidental.iter().map(|span| Span::new(line_start(text, span.start()), span.end()));
+        let mut all: Vec<Span> = self.html.iter().copied().chain(wide).collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn destinations_have_their_exact_bytes() {
+        let text = "![a](b.png \"t\") ![c][d] [x\\]y](<e f>) ![q](a\\_b.png)\n\n[d]: http://x.y/z\n";
+        let found = parse(text);
+        let urls: Vec<_> = found.destinations.iter().map(|d| (d.url_span.of(text), d.text.of(text))).collect();
+        assert_eq!(urls, [("b.png", "a"), ("http://x.y/z", "c"), ("e f", "x\\]y"), ("a\\_b.png", "q")]);
+        assert!(found.destinations[1].is_reference);
+    }
+
+    #[test]
+    fn html_after_a_blank_line_is_accidental_code_and_a_listing_is_not() {
+        let text = "<div>\n\n    <p>x</p>\n\n</div>\n\nText:\n\n    <p>listing</p>\n";
+        let found = parse(text);
+        assert_eq!(found.accidental.len(), 1);
+        assert_eq!(found.accidental[0].of(text), "<p>x</p>\n");
+        assert_eq!(found.code.len(), 1);
+    }
+}

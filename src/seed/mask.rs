@@ -1,0 +1,184 @@
+//! Copies of a file, equal in length, that its parsers see.
+//!
+//! A copy keeps every offset true, so a range found in it is a range of the file.
+//! For Markdown, the front matter is blanked and template expressions become letters;
+//! for HTML, in addition, no `<` is left but that of CommonMark's raw HTML and of
+//! accidental code, so that nothing else can open a tag.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::memchr_iter;
+
+use crate::source::{Span, in_spans, next_line};
+
+/// Blocks of a template language whose inside is source code or a comment.
+const OPAQUE_BLOCKS: &[&str] = &["highlight", "raw", "comment", "code", "codeblock", "verbatim", "rawhtml", "md-raw"];
+
+/// A template expression may span lines, but not this many bytes.
+const MAX_EXPRESSION: usize = 4096;
+
+/// The text as the Markdown parser sees it.
+#[derive(Debug)]
+pub struct Masked<'s> {
+    /// As long as the file.
+    pub text: Cow<'s, str>,
+    /// The template expressions, sorted.
+    pub templates: Vec<Span>,
+    /// What stands between `{% highlight %}` and its end and the like, sorted.
+    pub opaque: Vec<Span>,
+}
+
+/// Blanks the front matter, letters the template expressions.
+#[must_use]
+pub fn for_markdown(text: &str, body: usize) -> Masked<'_> {
+    let templates = expressions(text, body);
+    let opaque = opaque_blocks(text, &templates);
+    if body == 0 && templates.is_empty() {
+        return Masked { text: Cow::Borrowed(text), templates, opaque };
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    fill(&mut bytes, 0..body, b' ');
+    for span in templates.iter().chain(&opaque) {
+        fill(&mut bytes, span.range(), b'x');
+    }
+    Masked { text: Cow::Owned(utf8(bytes)), templates, opaque }
+}
+
+/// Leaves a `<` only inside `html` (sorted), and renames `<noscript>` so that its
+/// inside is read as elements; `prefixes` (of block quotes, inside `html`) are blanked.
+#[must_use]
+pub fn for_html(markdown: &str, html: &[Span], prefixes: &[Span]) -> String {
+    let mut bytes = markdown.as_bytes().to_vec();
+    for at in memchr_iter(b'<', markdown.as_bytes()) {
+        if !in_spans(html, at) {
+            bytes[at] = b'x';
+            continue;
+        }
+        let name = at + 1 + usize::from(bytes.get(at + 1) == Some(&b'/'));
+        if bytes.len() >= name + 8 && bytes[name..name + 8].eq_ignore_ascii_case(b"noscript") {
+            bytes[name + 7] = b'x';
+        }
+    }
+    for prefix in prefixes {
+        fill(&mut bytes, prefix.range(), b' ');
+    }
+    utf8(bytes)
+}
+
+fn utf8(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).expect("whole characters are replaced by ASCII")
+}
+
+fn fill(bytes: &mut [u8], range: Range<usize>, with: u8) {
+    for byte in &mut bytes[range] {
+        if !matches!(byte, b'\n' | b'\r') {
+            *byte = with;
+        }
+    }
+}
+
+/// `{{…}}`, `{%…%}`, `{{<…>}}`, `{{%…%}}` from `from` on.
+fn expressions(text: &str, from: usize) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let mut found: Vec<Span> = Vec::new();
+    for at in memchr_iter(b'{', &bytes[from..]).map(|at| at + from) {
+        if found.last().is_some_and(|last| at < last.end()) {
+            continue;
+        }
+        let close = match (bytes.get(at + 1), bytes.get(at + 2)) {
+            (Some(b'%'), _) => "%}",
+            (Some(b'{'), Some(b'<')) => ">}}",
+            (Some(b'{'), Some(b'%')) => "%}}",
+            (Some(b'{'), _) => "}}",
+            _ => continue,
+        };
+        let window = &bytes[at + 2..bytes.len().min(at + MAX_EXPRESSION)];
+        let Some(length) = memchr::memmem::find(window, close.as_bytes()) else { continue };
+        let end = at + 2 + length + close.len();
+        if !text[at..end].contains("\n\n") && !text[at..end].contains("\n\r\n") {
+            found.push(Span::new(at, end));
+        }
+    }
+    found
+}
+
+/// The first word of an expression, and whether it closes a block.
+#[must_use]
+pub fn expression_name(expression: &str) -> (&str, bool) {
+    let inside = expression.trim_start_matches(['{', '%', '<', '-', ' ', '\t']);
+    let (inside, slash) = match inside.strip_prefix('/') {
+        Some(rest) => (rest.trim_start(), true),
+        None => (inside, false),
+    };
+    let length = inside.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(inside.len());
+    let name = &inside[..length];
+    match name.strip_prefix("end") {
+        Some(opener) if !slash && !opener.is_empty() => (opener, true),
+        _ => (name, slash),
+    }
+}
+
+fn opaque_blocks(text: &str, templates: &[Span]) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
+    let mut at = 0;
+    while at < templates.len() {
+        let (name, closes) = expression_name(templates[at].of(text));
+        if !closes && OPAQUE_BLOCKS.contains(&name) {
+            let end = templates[at + 1..].iter().position(|end| expression_name(end.of(text)) == (name, true));
+            if let Some(end) = end {
+                found.push(Span::new(templates[at].end(), templates[at + 1 + end].start()));
+                at += end + 1;
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+/// The prefixes (`> `) of a block quote on the lines after the first of `range`.
+pub fn quote_prefixes(text: &str, range: Range<usize>, depth: usize, into: &mut Vec<Span>) {
+    let mut at = next_line(text, range.start);
+    while at < range.end {
+        let mut end = at;
+        for _ in 0..depth {
+            let rest = text[end..].trim_start_matches([' ', '\t']);
+            if !rest.starts_with('>') {
+                break;
+            }
+            end = text.len() - rest.len() + 1;
+        }
+        if end > at {
+            into.push(Span::new(at, end.min(range.end)));
+        }
+        at = next_line(text, at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_become_letters_of_equal_length() {
+        let text = "---\na: 1\n---\n<a href=\"{{< ref \"x\" >}}\">é{% if x %}</a>\n";
+        let masked = for_markdown(text, 13);
+        assert_eq!(masked.text.len(), text.len());
+        assert!(masked.text.ends_with("<a href=\"xxxxxxxxxxxxxxx\">éxxxxxxxxxx</a>\n"), "{}", masked.text);
+    }
+
+    #[test]
+    fn what_a_highlight_block_holds_is_opaque() {
+        let text = "{% highlight html %}\n<b>é</b>\n{% endhighlight %}\n<i>";
+        let masked = for_markdown(text, 0);
+        assert_eq!(masked.opaque[0].of(text), "\n<b>é</b>\n");
+        assert!(!masked.text.contains("<b>"));
+        assert_eq!(masked.text.len(), text.len());
+    }
+
+    #[test]
+    fn an_expression_never_crosses_a_blank_line() {
+        assert!(expressions("{{ a\n\nb }}", 0).is_empty());
+        assert_eq!(expressions("{{ a\nb }}", 0).len(), 1);
+    }
+}

@@ -1,0 +1,233 @@
+//! What the pass over the body collected, and the questions that rules ask of it.
+
+use std::borrow::Cow;
+
+use crate::source::Span;
+
+/// An element's place in the outline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(crate) u32);
+
+impl NodeId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// How an element ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It has no content.
+    Void,
+    /// By this end tag of its own.
+    Tag(Span),
+    /// HTML closes it at this offset: by another element's tag.
+    Implied(usize),
+    /// Nothing closes it before the file ends.
+    Missing,
+}
+
+/// One element.
+#[derive(Debug)]
+pub struct Node<'s> {
+    /// Its name in lower case.
+    pub name: Cow<'s, str>,
+    /// Its start tag.
+    pub tag: Span,
+    /// The element around it.
+    pub parent: Option<NodeId>,
+    /// How it ends.
+    pub end: End,
+    /// The number of the first node that is not inside it.
+    pub after: u32,
+    /// A reader sees text in it.
+    pub has_text: bool,
+    /// It holds, or is, a picture, a frame, a form part or the like.
+    pub has_media: bool,
+    /// It holds a comment, or an element that is more than a shell.
+    pub has_other: bool,
+    /// It stands inside `<noscript>`.
+    pub in_noscript: bool,
+    /// A template expression stands in its start tag.
+    pub templated: bool,
+    pub(crate) attributes: (u32, u32),
+}
+
+/// One attribute.
+#[derive(Clone, Copy, Debug)]
+pub struct Attribute {
+    /// The name's bytes.
+    pub name: Span,
+    /// The value's bytes, without quotes; none where there is no `=`.
+    pub value: Option<Span>,
+}
+
+impl Node<'_> {
+    /// Whether it is an element without content.
+    #[must_use]
+    pub fn end_is_void(&self) -> bool {
+        self.end == End::Void
+    }
+}
+
+impl Attribute {
+    /// From the name to the closing quote.
+    #[must_use]
+    pub fn span(&self, text: &str) -> Span {
+        let Some(value) = self.value else { return self.name };
+        let quoted = matches!(text.as_bytes().get(value.end()), Some(b'"' | b'\''))
+            && text.as_bytes()[value.start() - 1] == text.as_bytes()[value.end()];
+        Span::new(self.name.start(), value.end() + usize::from(quoted))
+    }
+}
+
+/// A comment.
+#[derive(Clone, Copy, Debug)]
+pub struct Comment {
+    /// From `<!--` to `-->`.
+    pub span: Span,
+    /// The element around it.
+    pub parent: Option<NodeId>,
+}
+
+/// A run of text.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    /// Its bytes.
+    pub span: Span,
+    /// The element around it.
+    pub parent: Option<NodeId>,
+    /// Script, style and the like: no reader sees it.
+    pub raw: bool,
+}
+
+/// Elements, comments and texts of a body, in the order of the file.
+#[derive(Debug, Default)]
+pub struct Outline<'s> {
+    pub(crate) nodes: Vec<Node<'s>>,
+    pub(crate) attributes: Vec<Attribute>,
+    /// The comments.
+    pub comments: Vec<Comment>,
+    /// The texts.
+    pub texts: Vec<Text>,
+    /// End tags that close nothing.
+    pub stray_end_tags: Vec<Span>,
+    /// A tag that is still open where the file ends.
+    pub truncated: Option<Span>,
+}
+
+impl<'s> Outline<'s> {
+    /// Every element.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<'s> {
+        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
+    }
+
+    /// An element.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> &Node<'s> {
+        &self.nodes[id.index()]
+    }
+
+    /// The attributes of an element in their order, duplicates included.
+    #[must_use]
+    pub fn attributes(&self, id: NodeId) -> &[Attribute] {
+        let (start, end) = self.node(id).attributes;
+        &self.attributes[start as usize..end as usize]
+    }
+
+    /// The first attribute of this name, which is given in lower case.
+    #[must_use]
+    pub fn attribute(&self, id: NodeId, name: &str, text: &str) -> Option<&Attribute> {
+        self.attributes(id).iter().find(|attribute| attribute.name.of(text).eq_ignore_ascii_case(name))
+    }
+
+    /// The decoded value of an attribute; empty where there is none written.
+    #[must_use]
+    pub fn value<'t>(&self, id: NodeId, name: &str, text: &'t str) -> Option<Cow<'t, str>> {
+        self.attribute(id, name, text).map(|attribute| decoded(attribute, text))
+    }
+
+    /// From the start tag to the end tag; none where HTML ends it elsewhere.
+    #[must_use]
+    pub fn element_span(&self, id: NodeId) -> Option<Span> {
+        let node = self.node(id);
+        match node.end {
+            End::Void => Some(node.tag),
+            End::Tag(end) => Some(node.tag.join(end)),
+            End::Implied(_) | End::Missing => None,
+        }
+    }
+
+    /// What the element holds, without its tags; up to `len` where nothing closes it.
+    #[must_use]
+    pub fn inside(&self, id: NodeId, len: usize) -> Span {
+        let node = self.node(id);
+        let start = node.tag.end();
+        match node.end {
+            End::Void => Span::at(start),
+            End::Tag(end) => Span::new(start, end.start()),
+            End::Implied(end) => Span::new(start, end.max(start)),
+            End::Missing => Span::new(start, len.max(start)),
+        }
+    }
+
+    /// The elements around one, from the inside out.
+    pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(self.node(id).parent, |id| self.node(*id).parent)
+    }
+
+    /// The elements inside one.
+    pub fn descendants(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<'s> {
+        (id.0 + 1..self.node(id).after).map(NodeId)
+    }
+
+    /// Nothing in it that a reader could see or an author could miss.
+    #[must_use]
+    pub fn is_hollow(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        !node.has_text && !node.has_media && !node.has_other && node.end != End::Void
+    }
+
+    /// The innermost element whose inside holds `offset`.
+    #[must_use]
+    pub fn around(&self, offset: usize, len: usize) -> Option<NodeId> {
+        let before = self.nodes.partition_point(|node| node.tag.end() <= offset);
+        let mut at = (before > 0).then(|| NodeId(u32::try_from(before - 1).unwrap_or(0)));
+        while let Some(id) = at {
+            let inside = self.inside(id, len);
+            if inside.start() <= offset && offset < inside.end().max(inside.start() + 1) && self.node(id).end != End::Void {
+                if inside.end() > offset || self.node(id).end == End::Missing {
+                    return Some(id);
+                }
+            }
+            at = self.node(id).parent;
+        }
+        None
+    }
+
+    /// The texts, comments excluded, that a reader sees inside a span, joined.
+    #[must_use]
+    pub fn visible_text(&self, span: Span, text: &str) -> String {
+        let from = self.texts.partition_point(|run| run.span.end() <= span.start());
+        let mut joined = String::new();
+        for run in self.texts[from..].iter().take_while(|run| run.span.start() < span.end()) {
+            let part = Span::new(run.span.start().max(span.start()), run.span.end().min(span.end()));
+            if !run.raw {
+                joined.push_str(&htmlize::unescape(part.of(text)));
+            }
+        }
+        joined
+    }
+}
+
+/// An attribute's value with its character references decoded.
+#[must_use]
+pub fn decoded<'t>(attribute: &Attribute, text: &'t str) -> Cow<'t, str> {
+    match attribute.value {
+        Some(value) if memchr::memchr(b'&', value.of(text).as_bytes()).is_some() => {
+            htmlize::unescape_attribute(value.of(text))
+        }
+        Some(value) => Cow::Borrowed(value.of(text)),
+        None => Cow::Borrowed(""),
+    }
+}

@@ -1,0 +1,213 @@
+//! Every place of an article that names a URL, with the URL's own span.
+
+use std::borrow::Cow;
+
+use crate::seed::Seed;
+use crate::seed::front_matter::{Field, Value};
+use crate::seed::outline::{Attribute, NodeId, decoded};
+use crate::source::Span;
+use crate::url::{SeedUrl, srcset};
+
+/// What the URL is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// A picture that readers see, or should.
+    Image,
+    /// A link that readers follow.
+    Link,
+    /// A frame or an embedded document.
+    Frame,
+    /// A script.
+    Script,
+    /// A stylesheet, a font, a preload.
+    Style,
+    /// Sound or film.
+    Media,
+}
+
+/// Where the URL stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The whole value of this attribute of an element.
+    Attribute(NodeId, &'static str),
+    /// A candidate of an element's `srcset`.
+    Srcset(NodeId),
+    /// An attribute that a script turns into the image's address.
+    Lazy(NodeId),
+    /// The destination with this index in the Markdown.
+    Markdown(usize),
+    /// A value of the front-matter field with this index.
+    Field(usize),
+}
+
+/// A URL and its role in the article.
+#[derive(Debug)]
+pub struct Reference<'s> {
+    /// What it is for.
+    pub used_as: Use,
+    /// Where it stands.
+    pub place: Place,
+    /// The URL.
+    pub url: SeedUrl<'s>,
+}
+
+impl Reference<'_> {
+    /// The element that it belongs to.
+    #[must_use]
+    pub fn node(&self) -> Option<NodeId> {
+        match self.place {
+            Place::Attribute(id, _) | Place::Srcset(id) | Place::Lazy(id) => Some(id),
+            Place::Markdown(_) | Place::Field(_) => None,
+        }
+    }
+}
+
+/// Attributes in which the scripts of lazy loading keep an image's address.
+pub(crate) const LAZY_SOURCES: &[&str] = &[
+    "data-src", "data-original", "data-original-src", "data-actualsrc", "data-lazy-src", "data-lazyload", "data-echo",
+    "data-url-src",
+];
+
+/// The same for `srcset`.
+pub(crate) const LAZY_SRCSETS: &[&str] = &["data-srcset", "data-lazy-srcset"];
+
+/// Front-matter fields that hold an image, in the themes of the common generators.
+const IMAGE_FIELDS: &[&str] = &[
+    "banner", "banner_img", "cover", "cover-image", "coverImage", "cover_image", "feature_image", "featured_image",
+    "featuredImage", "header-img", "headimg", "hero", "heroImage", "image", "images", "index_img", "og_image",
+    "photos", "teaser", "thumbnail", "thumb", "top_img",
+];
+
+/// Collects them in the order of the file.
+pub(super) fn collect<'s>(seed: &Seed<'s>, image_fields: &[String]) -> Vec<Reference<'s>> {
+    let mut found = Vec::new();
+    fields(seed, image_fields, &mut found);
+    for id in seed.outline.ids() {
+        element(seed, id, &mut found);
+    }
+    for (index, destination) in seed.markdown.destinations.iter().enumerate() {
+        let unknown = seed.has_template(destination.url_span);
+        found.push(Reference {
+            used_as: if destination.is_image { Use::Image } else { Use::Link },
+            place: Place::Markdown(index),
+            url: SeedUrl::new(destination.url_span, Cow::Owned(destination.url.clone()), unknown),
+        });
+    }
+    found.sort_by_key(|reference| reference.url.span);
+    found
+}
+
+fn fields<'s>(seed: &Seed<'s>, image_fields: &[String], found: &mut Vec<Reference<'s>>) {
+    let Some(front) = &seed.front_matter else { return };
+    for (index, Field { key, value, .. }) in front.fields.iter().enumerate() {
+        if !IMAGE_FIELDS.contains(&&**key) && !image_fields.iter().any(|field| field == key) {
+            continue;
+        }
+        value.scalars(&mut |value: &Value<'s>| {
+            let Some(text) = value.text().filter(|text| is_address(text)) else { return };
+            let span = value.inner();
+            let unknown = text.contains("{{") || text.contains("{%");
+            found.push(Reference {
+                used_as: Use::Image,
+                place: Place::Field(index),
+                url: SeedUrl::new(span, Cow::Owned(text.to_owned()), unknown),
+            });
+        });
+    }
+}
+
+/// A front-matter value that looks like the address of an image, and not like a word.
+fn is_address(text: &str) -> bool {
+    let ending = || text.rsplit('.').next().map(str::to_ascii_lowercase);
+    text.contains('/')
+        || text.contains(":\\")
+        || ending().is_some_and(|ending| matches!(&*ending, "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg" | "avif"))
+}
+
+fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
+    let node = seed.outline.node(id);
+    let has_attributes = node.attributes.0 < node.attributes.1;
+    if !has_attributes || node.in_noscript && is_twin(seed, id) {
+        return;
+    }
+    let value = |name: &'static str| seed.outline.attribute(id, name, seed.text());
+    let mut push = |used_as: Use, name: &'static str| {
+        if let Some(attribute) = value(name).filter(|attribute| attribute.value.is_some()) {
+            found.push(Reference { used_as, place: Place::Attribute(id, name), url: whole(seed, attribute) });
+        }
+    };
+    match &*node.name {
+        "img" => push(Use::Image, "src"),
+        "a" | "area" => push(Use::Link, "href"),
+        "iframe" | "embed" | "frame" => push(Use::Frame, "src"),
+        "object" => push(Use::Frame, "data"),
+        "script" => push(Use::Script, "src"),
+        "link" => push(Use::Style, "href"),
+        "video" => {
+            push(Use::Media, "src");
+            push(Use::Image, "poster");
+        }
+        "audio" | "track" => push(Use::Media, "src"),
+        "source" if !in_picture(seed, id) => push(Use::Media, "src"),
+        "image" => {
+            push(Use::Image, "href");
+            push(Use::Image, "xlink:href");
+        }
+        "input" if seed.value(id, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("image")) => {
+            push(Use::Image, "src");
+        }
+        _ => return,
+    }
+    if matches!(&*node.name, "img" | "source") {
+        responsive(seed, id, found);
+    }
+}
+
+fn responsive<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
+    for attribute in seed.outline.attributes(id) {
+        let name = seed.slice(attribute.name);
+        let lazy = name.len() > 5 && name.as_bytes()[4] == b'-';
+        if name.eq_ignore_ascii_case("srcset") || lazy && LAZY_SRCSETS.contains(&name) {
+            let Some(value) = attribute.value else { continue };
+            for candidate in srcset(seed.slice(value), value.start()) {
+                let text = htmlize::unescape_attribute(seed.slice(candidate.url));
+                let url = SeedUrl::new(candidate.url, text, seed.has_template(value));
+                let place = if lazy { Place::Lazy(id) } else { Place::Srcset(id) };
+                found.push(Reference { used_as: Use::Image, place, url });
+            }
+        } else if lazy && LAZY_SOURCES.contains(&name) && attribute.value.is_some() {
+            found.push(Reference { used_as: Use::Image, place: Place::Lazy(id), url: whole(seed, attribute) });
+        }
+    }
+}
+
+fn in_picture(seed: &Seed<'_>, id: NodeId) -> bool {
+    seed.outline.ancestors(id).any(|id| seed.outline.node(id).name == "picture")
+}
+
+/// The URL that is an attribute's whole value, blanks around it left out.
+pub(crate) fn whole<'s>(seed: &Seed<'s>, attribute: &Attribute) -> SeedUrl<'s> {
+    let value = attribute.value.unwrap_or(Span::at(attribute.name.end()));
+    let text = seed.slice(value);
+    let lead = text.len() - text.trim_start().len();
+    let kept = text.trim().len();
+    let span = if kept == 0 { value } else { Span::new(value.start() + lead, value.start() + lead + kept) };
+    let decoded = match decoded(attribute, seed.text()) {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    };
+    SeedUrl::new(span, decoded, seed.has_template(value))
+}
+
+/// An image inside a `<noscript>` that only repeats the image before it for browsers without scripts.
+fn is_twin(seed: &Seed<'_>, id: NodeId) -> bool {
+    let Some(noscript) = seed.outline.ancestors(id).find(|id| seed.outline.node(*id).name == "noscript") else {
+        return false;
+    };
+    let start = seed.outline.node(noscript).tag.start();
+    let before = seed.outline.ids().take_while(|id| *id < noscript).last();
+    before.is_some_and(|before| {
+        let node = seed.outline.node(before);
+        node.name == "img" && seed.slice(Span::new(node.tag.end().min(start), start)).trim().is_empty()
+    })
+}

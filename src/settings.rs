@@ -1,0 +1,130 @@
+//! What rules know of the world beside the article: given to them as data.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::rule::hosts::{Need, host_matches, hosts};
+
+/// The site generator that reads the articles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// None in particular.
+    #[default]
+    Any,
+    /// Hexo.
+    Hexo,
+    /// Jekyll.
+    Jekyll,
+    /// Hugo.
+    Hugo,
+    /// Astro.
+    Astro,
+    /// Zola.
+    Zola,
+    /// Eleventy.
+    Eleventy,
+}
+
+/// What a front-matter field must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldType {
+    /// A text.
+    Text,
+    /// A date.
+    Date,
+    /// `true` or `false`.
+    Boolean,
+    /// A number.
+    Number,
+    /// A list of texts.
+    List,
+    /// A URL.
+    Url,
+    /// The address of an image.
+    Image,
+}
+
+impl FieldType {
+    /// What it is called in a message.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Date => "a date",
+            Self::Boolean => "`true` or `false`",
+            Self::Number => "a number",
+            Self::List => "a list",
+            Self::Url => "a URL",
+            Self::Image => "the address of an image",
+        }
+    }
+}
+
+/// What is done with fields that nobody declared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unknown {
+    /// They are fine.
+    #[default]
+    Allow,
+    /// They are findings.
+    Deny,
+}
+
+/// Everything that checks may ask besides the article.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The site generator.
+    pub target: Target,
+    /// The day of the run, where it was given.
+    pub now: Option<Date>,
+    /// Fields that must be there; none where nothing is configured.
+    pub required: Option<Vec<String>>,
+    /// What fields must hold.
+    pub fields: BTreeMap<String, FieldType>,
+    /// What is done with other fields.
+    pub unknown: Unknown,
+    /// Hosts of the site itself, as patterns.
+    pub own_hosts: Vec<String>,
+    /// The referrer policy by host pattern.
+    pub referrer: Vec<(String, String)>,
+    /// Hosts from which nothing may be loaded.
+    pub denied_hosts: Vec<String>,
+    /// Publisher ids of the site's own advertisements.
+    pub own_ids: Vec<String>,
+    /// Options of the rules, by rule and name.
+    pub options: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
+    /// Whether the articles beside this one have front matter.
+    pub neighbours_have_front_matter: bool,
+}
+
+impl Settings {
+    /// Whether the host is the site's own.
+    #[must_use]
+    pub fn is_own(&self, host: &str) -> bool {
+        self.own_hosts.iter().any(|pattern| host_matches(pattern, host))
+    }
+
+    /// The referrer policy that this image host needs, and whether it refuses other sites:
+    /// the configured one, else what is known of the host.
+    #[must_use]
+    pub fn needed_policy(&self, host: &str) -> Option<(String, Need)> {
+        if let Some((_, policy)) = self.referrer.iter().find(|(pattern, _)| host_matches(pattern, host)) {
+            return Some((policy.clone(), Need::NoReferrer));
+        }
+        let known = hosts().hot_link(host).filter(|entry| entry.refuses)?;
+        Some(("no-referrer".to_owned(), known.policy))
+    }
+
+    /// The fields whose declared type is an image.
+    #[must_use]
+    pub fn image_fields(&self) -> Vec<String> {
+        let images = self.fields.iter().filter(|(_, kind)| **kind == FieldType::Image);
+        images.map(|(name, _)| name.clone()).collect()
+    }
+}

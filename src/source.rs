@@ -1,0 +1,213 @@
+//! A file's text, and where things stand in it.
+//!
+//! Everything inside seedlint is a byte [`Span`]; lines and columns exist only
+//! where something is printed or where a comment speaks of "the next line",
+//! and both ask the [`Source`].
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// A range of bytes of a file as it was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    start: usize,
+    end: usize,
+}
+
+impl Span {
+    /// The bytes from `start` up to and without `end`.
+    ///
+    /// # Panics
+    /// Where `end` lies before `start`.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        assert!(start <= end, "a span ends before it starts: {start}..{end}");
+        Self { start, end }
+    }
+
+    /// An empty span before the byte at `offset`.
+    #[must_use]
+    pub fn at(offset: usize) -> Self {
+        Self::new(offset, offset)
+    }
+
+    /// The first byte.
+    #[must_use]
+    pub fn start(self) -> usize {
+        self.start
+    }
+
+    /// The byte after the last.
+    #[must_use]
+    pub fn end(self) -> usize {
+        self.end
+    }
+
+    /// Its length in bytes.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether it holds no byte.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether `other` lies wholly inside.
+    #[must_use]
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether the byte at `offset` lies inside.
+    #[must_use]
+    pub fn holds(self, offset: usize) -> bool {
+        self.start <= offset && offset < self.end
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn join(self, other: Span) -> Span {
+        Span::new(self.start.min(other.start), self.end.max(other.end))
+    }
+
+    /// The bytes as a range.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// The text it stands for.
+    #[must_use]
+    pub fn of(self, text: &str) -> &str {
+        &text[self.range()]
+    }
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Span::new(range.start, range.end)
+    }
+}
+
+/// Whether `offset` lies in one of `spans`, which are sorted and disjoint.
+#[must_use]
+pub fn in_spans(spans: &[Span], offset: usize) -> bool {
+    let after = spans.partition_point(|span| span.end() <= offset);
+    spans.get(after).is_some_and(|span| span.holds(offset))
+}
+
+/// A line and a column for a reader, both counted from 1; the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+/// One file: its name for readers, and its text as it was read.
+#[derive(Debug)]
+pub struct Source {
+    path: String,
+    text: String,
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+impl Source {
+    /// A source of this name and text.
+    #[must_use]
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), text: text.into(), line_starts: OnceLock::new() }
+    }
+
+    /// The path as a reader knows it, with `/` between its parts.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        })
+    }
+
+    /// The number of the line, from 1, that holds the byte at `offset`.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> usize {
+        self.line_starts().partition_point(|start| *start <= offset)
+    }
+
+    /// Where the byte at `offset` stands; an offset inside a character counts as its start.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let line = self.line(offset);
+        let start = self.line_starts()[line - 1];
+        let mut end = offset.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        Position { line, column: self.text[start..end].chars().count() + 1 }
+    }
+
+    /// The bytes of a line, counted from 1, with its line break; empty past the last line.
+    #[must_use]
+    pub fn line_span(&self, line: usize) -> Span {
+        let starts = self.line_starts();
+        let bound = |line: usize| starts.get(line).copied().unwrap_or(self.text.len());
+        Span::new(bound(line.max(1) - 1), bound(line.max(1)))
+    }
+}
+
+/// The start of the line that the byte at `offset` stands in.
+#[must_use]
+pub fn line_start(text: &str, offset: usize) -> usize {
+    memchr::memrchr(b'\n', &text.as_bytes()[..offset]).map_or(0, |at| at + 1)
+}
+
+/// The end of the line that the byte at `offset` stands in, before its line break.
+#[must_use]
+pub fn line_end(text: &str, offset: usize) -> usize {
+    let end = memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |at| offset + at);
+    if end > offset && text.as_bytes()[end - 1] == b'\r' && end < text.len() { end - 1 } else { end }
+}
+
+/// The start of the line after the one that the byte at `offset` stands in.
+#[must_use]
+pub fn next_line(text: &str, offset: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |at| offset + at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_counts_characters_from_one() {
+        let source = Source::new("a.md", "一\n二三<img>\n");
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.position(10), Position { line: 2, column: 3 });
+        assert_eq!(source.position(11), Position { line: 2, column: 4 });
+        assert_eq!(source.line_span(1), Span::new(0, 4));
+        assert_eq!(source.line_span(9), Span::at(16));
+    }
+
+    #[test]
+    fn a_line_ends_before_either_line_break() {
+        assert_eq!(line_end("ab\r\nc", 0), 2);
+        assert_eq!(line_end("ab\nc", 1), 2);
+        assert_eq!(line_end("ab", 1), 2);
+        assert_eq!(next_line("ab\r\nc", 0), 4);
+        assert_eq!(line_start("ab\r\nc", 4), 4);
+    }
+}

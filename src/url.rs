@@ -1,0 +1,207 @@
+//! What a URL in an article means: decoded, resolved as the WHATWG URL standard says.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use url::{Host, ParseError, Url};
+
+use crate::source::Span;
+
+/// A URL as it stands in an article.
+#[derive(Debug)]
+pub struct SeedUrl<'s> {
+    /// Its bytes: without quotes, without blanks around it.
+    pub span: Span,
+    /// Its text with character references decoded.
+    pub text: Cow<'s, str>,
+    /// What it is.
+    pub kind: UrlKind,
+}
+
+/// What a URL is.
+#[derive(Debug)]
+pub enum UrlKind {
+    /// Nothing, or blanks.
+    Blank,
+    /// It holds a template expression, so that nobody can know.
+    Unknown,
+    /// It has a scheme.
+    Absolute(Url),
+    /// `//host/…`, as it would be under `https:`.
+    ProtocolRelative(Url),
+    /// It depends on where the article stands.
+    Relative,
+    /// It can't be parsed.
+    Invalid(ParseError),
+}
+
+impl<'s> SeedUrl<'s> {
+    /// Resolves the text at `span`, which is decoded already.
+    #[must_use]
+    pub fn new(span: Span, text: Cow<'s, str>, unknown: bool) -> Self {
+        let kind = if unknown { UrlKind::Unknown } else { classify(text.trim()) };
+        Self { span, text, kind }
+    }
+
+    /// The parsed URL where it has a host or a scheme.
+    #[must_use]
+    pub fn parsed(&self) -> Option<&Url> {
+        match &self.kind {
+            UrlKind::Absolute(url) | UrlKind::ProtocolRelative(url) => Some(url),
+            _ => None,
+        }
+    }
+
+    /// The host in lower case.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        self.parsed().and_then(Url::host_str).filter(|host| !host.is_empty())
+    }
+
+    /// The scheme as a card names it: `http`, `none` for a relative one, `protocol-relative` …
+    #[must_use]
+    pub fn scheme(&self) -> &str {
+        match &self.kind {
+            UrlKind::Absolute(url) => url.scheme(),
+            UrlKind::ProtocolRelative(_) => "protocol-relative",
+            UrlKind::Relative => "none",
+            UrlKind::Blank | UrlKind::Unknown | UrlKind::Invalid(_) => "",
+        }
+    }
+
+    /// Whether another server is asked for it.
+    #[must_use]
+    pub fn is_remote(&self) -> bool {
+        self.host().is_some() && matches!(self.scheme(), "http" | "https" | "protocol-relative")
+    }
+}
+
+fn classify(text: &str) -> UrlKind {
+    if text.is_empty() {
+        return UrlKind::Blank;
+    }
+    if text.starts_with("//") || text.starts_with("\\\\") {
+        return match Url::parse(&format!("https:{text}")) {
+            Ok(url) => UrlKind::ProtocolRelative(url),
+            Err(error) => UrlKind::Invalid(error),
+        };
+    }
+    if !has_scheme(text) {
+        return UrlKind::Relative;
+    }
+    match Url::parse(text) {
+        Ok(url) => UrlKind::Absolute(url),
+        Err(ParseError::RelativeUrlWithoutBase) => UrlKind::Relative,
+        Err(error) => UrlKind::Invalid(error),
+    }
+}
+
+fn has_scheme(text: &str) -> bool {
+    let Some(colon) = memchr::memchr(b':', text.as_bytes()) else { return false };
+    let scheme = &text.as_bytes()[..colon];
+    scheme.first().is_some_and(u8::is_ascii_alphabetic)
+        && scheme.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+}
+
+/// A host that only the author's own network knows.
+#[must_use]
+pub fn is_private(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || [".localhost", ".local", ".internal", ".lan"].iter().any(|end| name.ends_with(end))
+        }
+        Some(Host::Ipv4(address)) => is_private_address(IpAddr::V4(address)),
+        Some(Host::Ipv6(address)) => is_private_address(IpAddr::V6(address)),
+        None => false,
+    }
+}
+
+fn is_private_address(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local() || v4.is_unspecified(),
+        IpAddr::V6(v6) => {
+            v6.is_loopback() || v6.is_unspecified() || v6.is_unique_local() || v6.is_unicast_link_local()
+        }
+    }
+}
+
+/// One candidate of a `srcset`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The bytes of its URL within the attribute's value.
+    pub url: Span,
+    /// The bytes of its descriptors, blanks trimmed.
+    pub descriptors: Span,
+}
+
+/// Splits a `srcset` as the HTML standard does; spans are shifted by `base`.
+#[must_use]
+pub fn srcset(value: &str, base: usize) -> Vec<Candidate> {
+    let bytes = value.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    loop {
+        while at < bytes.len() && (bytes[at].is_ascii_whitespace() || bytes[at] == b',') {
+            at += 1;
+        }
+        if at == bytes.len() {
+            return found;
+        }
+        let start = at;
+        while at < bytes.len() && !bytes[at].is_ascii_whitespace() {
+            at += 1;
+        }
+        let url = value[start..at].trim_end_matches(',');
+        let comma_ended = start + url.len() < at;
+        let url = Span::new(base + start, base + start + url.len());
+        let from = at;
+        let mut depth = 0_u32;
+        while !comma_ended && at < bytes.len() && (bytes[at] != b',' || depth > 0) {
+            depth = match bytes[at] {
+                b'(' => depth + 1,
+                b')' => depth.saturating_sub(1),
+                _ => depth,
+            };
+            at += 1;
+        }
+        let lead = value[from..at].len() - value[from..at].trim_start().len();
+        let kept = value[from..at].trim().len();
+        found.push(Candidate { url, descriptors: Span::new(base + from + lead.min(at - from), base + from + lead.min(at - from) + kept) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scheme(text: &str) -> String {
+        SeedUrl::new(Span::at(0), text.into(), false).scheme().to_owned()
+    }
+
+    #[test]
+    fn schemes_are_what_a_browser_sees() {
+        assert_eq!(scheme("http://a/b"), "http");
+        assert_eq!(scheme("//a/b"), "protocol-relative");
+        assert_eq!(scheme("a/b:c"), "none");
+        assert_eq!(scheme("/a"), "none");
+        assert_eq!(scheme(" "), "");
+    }
+
+    #[test]
+    fn a_srcset_is_split_as_html_does() {
+        let value = "a.png, b,c.png 2x , data:image/gif;base64,R0l== 1w";
+        let urls: Vec<_> = srcset(value, 0).iter().map(|c| (c.url.of(value), c.descriptors.of(value))).collect();
+        assert_eq!(urls, [("a.png", ""), ("b,c.png", "2x"), ("data:image/gif;base64,R0l==", "1w")]);
+    }
+
+    #[test]
+    fn private_hosts_are_recognised() {
+        let private = |text: &str| is_private(&Url::parse(text).unwrap());
+        assert!(private("http://localhost:4000/a"));
+        assert!(private("http://192.168.1.1/"));
+        assert!(private("http://nas.local/"));
+        assert!(!private("https://8.8.8.8/"));
+        assert!(!private("https://localhost.example/"));
+    }
+}

@@ -1,0 +1,68 @@
+//! Words for people: the nearest right one, and counts.
+
+/// The known word nearest to a mistyped one; none where nothing is near.
+#[must_use]
+pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let word = word.to_lowercase();
+    let reach = (word.chars().count() / 3).clamp(1, 4);
+    let mut candidates: Vec<(usize, &str)> = Vec::new();
+    for candidate in known {
+        let full = strsim::osa_distance(&word, candidate);
+        let tail = candidate.rsplit('/').next().map_or(full, |tail| strsim::osa_distance(&word, tail));
+        let distance = full.min(tail);
+        if distance <= reach {
+            candidates.push((distance, candidate));
+        }
+    }
+    candidates.into_iter().min().map(|(_, candidate)| candidate)
+}
+
+/// `1 file`, `2 files`.
+#[must_use]
+pub fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{} {thing}s", thousands(number)) }
+}
+
+/// `12,345`.
+#[must_use]
+pub fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut written = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            written.push(',');
+        }
+        written.push(digit);
+    }
+    written
+}
+
+/// `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn list(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_near() {
+        assert_eq!(nearest("no-referer", ["no-referrer", "origin"]), Some("no-referrer"));
+        assert_eq!(nearest("image/emtpy-src", ["image/empty-src", "image/lazy-src"]), Some("image/empty-src"));
+        assert_eq!(nearest("empty-src", ["image/empty-src"]), Some("image/empty-src"));
+        assert_eq!(nearest("banana", ["image", "ads"]), None);
+    }
+
+    #[test]
+    fn counts_are_words() {
+        assert_eq!(count(1, "file"), "1 file");
+        assert_eq!(count(1234, "file"), "1,234 files");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+    }
+}
