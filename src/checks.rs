@@ -9,6 +9,7 @@ mod referrer;
 use serde_json::{Map, Value};
 
 use crate::finding::Findings;
+use crate::fix::Safety;
 use crate::seed::{Reference, Seed};
 use crate::settings::Settings;
 use crate::source::Span;
@@ -31,7 +32,7 @@ pub trait Check: Send + Sync {
     fn image(&self, _context: Context<'_, '_>, _image: &Reference<'_>, _findings: &mut Findings<'_, '_>) {}
 
     /// Called after the other rules, with what their advertisement findings would take away.
-    fn leftovers(&self, _context: Context<'_, '_>, _taken: &[Span], _findings: &mut Findings<'_, '_>) {}
+    fn leftovers(&self, _context: Context<'_, '_>, _taken: &[(Span, Safety)], _findings: &mut Findings<'_, '_>) {}
 }
 
 /// The options of a rule: the card's defaults, with what is configured over them.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use crate::checks::{self, Check, Context, Options};
 use crate::finding::{Finding, Findings, Severity};
+use crate::fix::Safety;
+use crate::settings::Target;
 use crate::rule::matcher::{Matcher, extent};
 use crate::rule::{Rule, RuleName, hosts::host_matches, is_chosen};
 use crate::seed::Seed;
@@ -134,6 +136,7 @@ impl Linter {
         for finding in &mut findings {
             self.set_by_configuration(finding);
         }
+        self.distrust_accidental_code(&seed, &mut findings);
         findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
         let blocked = findings.iter().any(|finding| BLOCKING.contains(&&*finding.rule));
@@ -223,10 +226,10 @@ impl Linter {
 
     /// Runs what depends on the advertisements that were found.
     fn leftovers(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
-        let taken: Vec<Span> = findings
+        let taken: Vec<(Span, Safety)> = findings
             .iter()
             .filter(|finding| finding.rule.starts_with("ads/"))
-            .flat_map(|finding| finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span)))
+            .flat_map(|finding| finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| (edit.span, fix.safety))))
             .collect();
         if taken.is_empty() {
             return;
@@ -235,6 +238,21 @@ impl Linter {
             if let Some(check) = &active.check {
                 let context = Context { seed, settings: &self.settings };
                 check.leftovers(context, &taken, &mut self.sink(active, seed, findings));
+            }
+        }
+    }
+
+    /// Readers see what stands in accidental code, tags and all: whatever changes it changes
+    /// what they see. Only the rule about it knows what that means.
+    fn distrust_accidental_code(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
+        if seed.markdown.accidental.is_empty() || self.settings.target == Target::Jekyll {
+            return;
+        }
+        for finding in findings.iter_mut().filter(|finding| &*finding.rule != "markup/accidental-code") {
+            let Some(fix) = &mut finding.fix else { continue };
+            let inside = |span: Span| seed.markdown.accidental.iter().any(|code| code.start() < span.end() && span.start() < code.end());
+            if fix.edits.iter().any(|edit| inside(edit.span)) {
+                fix.safety = fix.safety.min(Safety::Unsafe);
             }
         }
     }
@@ -268,7 +286,7 @@ impl Linter {
         }
         if !active.fixable {
             if let Some(fix) = &mut finding.fix {
-                fix.safety = crate::fix::Safety::Display;
+                fix.safety = Safety::Display;
             }
         }
     }

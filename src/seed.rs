@@ -127,14 +127,22 @@ fn read_html<'s>(text: &'s str, masked: &mask::Masked<'_>, markdown: &Markdown, 
 }
 
 /// Accidental code that is deliberate after all: a sample in `<details>` and the like, or
-/// one that stands in no element, where only a comment or a closed element came before.
+/// one that stands in no element, where only a comment came before.
 fn deliberate_code(text: &str, markdown: &Markdown, outline: &Outline<'_>) -> Vec<Span> {
     let deliberate = |span: &&Span| {
-        let Some(around) = outline.around(span.start(), text.len()) else { return true };
+        let Some(around) = outline.around(span.start(), text.len()) else {
+            return follows_comment(text, span.start(), outline);
+        };
         std::iter::once(around)
             .chain(outline.ancestors(around))
             .any(|id| outline.node(id).name == "details" || outline.attribute(id, "markdown", text).is_some())
             || outline.node(around).name == "blockquote"
     };
     markdown.accidental.iter().filter(deliberate).copied().collect()
+}
+
+/// Whether the block before is a comment, which keeps a list and a code sample apart.
+fn follows_comment(text: &str, at: usize, outline: &Outline<'_>) -> bool {
+    let end = text[..at].trim_end().len();
+    outline.comments.iter().any(|comment| comment.span.end() == end)
 }

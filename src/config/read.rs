@@ -1,6 +1,5 @@
 //! Reads a configuration and reports all that is wrong with it at once, each at its place.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use globset::Glob;
@@ -79,12 +78,6 @@ pub fn read(path: &str, text: &str, rules: &dyn Fn(&Config) -> Vec<Arc<Rule>>) -
     problems.sort_by_key(|problem| problem.span);
     problems.dedup();
     if problems.is_empty() { Ok(config) } else { Err(fail(problems)) }
-}
-
-/// Whether this name is one of a configuration file.
-#[must_use]
-pub fn is_config_name(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| super::NAMES.contains(&name))
 }
 
 fn floor(text: &str, at: usize) -> usize {

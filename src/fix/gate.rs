@@ -62,14 +62,15 @@ fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> boo
     let come = places(edits);
     let unbroken = after.markdown.accidental.len() <= before.markdown.accidental.len()
         && readable(after) >= readable(before)
-        && fields(before, &gone) == fields(after, &come);
+        && (!readable(before) || keeps_fields(&fields(before, &gone), &fields(after, &come)));
     if !safe {
         return unbroken;
     }
     unbroken
         && text(before, &gone) == text(after, &come)
-        && urls(before, &gone) == urls(after, &come)
-        && blocks(before, &gone) == blocks(after, &come)
+        && same(&urls(before, &gone), &urls(after, &come))
+        && kinds(before, &gone) == kinds(after, &[])
+        && same(&blocks(before, &gone), &blocks(after, &come))
         && only_what_was_live(before, after, &come)
 }
 
@@ -111,31 +112,49 @@ fn text(seed: &Seed<'_>, edited: &[Span]) -> String {
     seen
 }
 
-fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<(bool, &'s str)> {
-    let mut urls: Vec<(bool, &str)> = seed
-        .references
-        .iter()
-        .filter(|reference| matches!(reference.used_as, Use::Image | Use::Link) && !touched(edited, reference.url.span))
-        .map(|reference| (reference.used_as == Use::Image, &*reference.url.text))
-        .collect();
-    urls.sort_unstable();
-    urls
+/// A thing of an article, and whether an edit touches it.
+type Thing<T> = (T, bool);
+
+/// Whether what no edit touches on one side is there on the other.
+fn same<T: PartialEq>(before: &[Thing<T>], after: &[Thing<T>]) -> bool {
+    let within = |some: &[Thing<T>], all: &[Thing<T>]| {
+        let mut at = 0;
+        some.iter().filter(|(_, touched)| !touched).all(|(thing, _)| {
+            let found = all[at..].iter().position(|(other, _)| other == thing);
+            at += found.map_or(0, |found| found + 1);
+            found.is_some()
+        })
+    };
+    within(before, after) && within(after, before)
 }
 
-/// The Markdown blocks that no edit touches, with their words.
-fn blocks(seed: &Seed<'_>, edited: &[Span]) -> Vec<(BlockKind, String)> {
-    seed.markdown
-        .blocks
-        .iter()
-        .filter(|block| block.kind != BlockKind::Html)
-        .map(|block| {
-            let words = if touched(edited, block.span) {
-                String::new()
-            } else {
-                seed.slice(block.span).split_whitespace().collect()
-            };
-            (block.kind, words)
+/// Whether each field that no edit touches is there afterwards, and no new one.
+fn keeps_fields(before: &[Thing<(String, String)>], after: &[Thing<(String, String)>]) -> bool {
+    let kept = before.iter().filter(|(_, touched)| !touched).all(|(field, _)| after.iter().any(|(other, _)| other == field));
+    kept && after.len() <= before.len()
+}
+
+fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> {
+    let shown = seed.references.iter().filter(|reference| matches!(reference.used_as, Use::Image | Use::Link));
+    shown
+        .map(|reference| {
+            ((reference.used_as == Use::Image, &*reference.url.text), touched(edited, reference.url.span))
         })
+        .collect()
+}
+
+/// The kinds of the Markdown blocks that no edit takes whole.
+fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
+    let taken = |span: Span| gone.iter().any(|edit| edit.contains(span));
+    let blocks = seed.markdown.blocks.iter().filter(|block| block.kind != BlockKind::Html && !taken(block.span));
+    blocks.map(|block| block.kind).collect()
+}
+
+/// The words of the Markdown blocks.
+fn blocks(seed: &Seed<'_>, edited: &[Span]) -> Vec<Thing<String>> {
+    let blocks = seed.markdown.blocks.iter().filter(|block| block.kind != BlockKind::Html);
+    blocks
+        .map(|block| (seed.slice(block.span).split_whitespace().collect(), touched(edited, block.span)))
         .collect()
 }
 
@@ -171,14 +190,15 @@ fn live(seed: &Seed<'_>, written: &[Span]) -> Vec<String> {
     found
 }
 
-/// The front-matter fields that no edit touches.
-fn fields(seed: &Seed<'_>, edited: &[Span]) -> Vec<(String, String)> {
+/// The front-matter fields.
+fn fields(seed: &Seed<'_>, edited: &[Span]) -> Vec<Thing<(String, String)>> {
     let Some(front) = &seed.front_matter else { return Vec::new() };
-    front
-        .fields
-        .iter()
-        .filter(|field| !touched(edited, field.key_span.join(field.value.span)))
-        .map(|field| (field.key.to_string(), flat(&field.value)))
+    let fields = front.fields.iter();
+    fields
+        .map(|field| {
+            let span = field.key_span.join(field.value.span);
+            ((field.key.to_string(), flat(&field.value)), touched(edited, span))
+        })
         .collect()
 }
 

@@ -243,11 +243,36 @@ impl Compiled {
                 if !self.text_holds(seed, inside) {
                     return None;
                 }
+                place.span = place.extent(seed);
             }
             Subject::Element => {}
             Subject::Url | Subject::Comment | Subject::Field => return None,
         }
         self.unless_holds(seed, &place).then_some(place)
+    }
+
+    /// The same place at the element's other attributes that the clause names.
+    pub fn further_attributes<'p, 's>(
+        &'p self,
+        seed: &'p Seed<'s>,
+        id: NodeId,
+        place: &Place<'p, 's>,
+    ) -> impl Iterator<Item = Place<'p, 's>> {
+        let first = place.attribute.map_or(usize::MAX, |attribute| attribute.name.start());
+        let later = seed.outline.attributes(id).iter().filter(move |attribute| attribute.name.start() > first);
+        later.filter(|attribute| self.names(seed, attribute)).map(move |attribute| Place {
+            node: Some(id),
+            attribute: Some(*attribute),
+            ..Place::of(attribute.span(seed.text()))
+        })
+    }
+
+    /// Whether it names this attribute.
+    fn names(&self, seed: &Seed<'_>, attribute: &Attribute) -> bool {
+        self.attribute.as_ref().is_some_and(|(name, value)| {
+            glob(name, &seed.slice(attribute.name).to_ascii_lowercase())
+                && value.as_ref().is_none_or(|pattern| pattern.matches(decoded(attribute, seed.text()).trim()))
+        })
     }
 
     /// Where it holds on a URL.
@@ -305,11 +330,10 @@ impl Compiled {
         if self.size_at_most.is_some_and(|most| !is_small(seed, id, most)) {
             return false;
         }
-        let Some((name, value)) = &self.attribute else { return true };
-        let found = seed.outline.attributes(id).iter().find(|attribute| {
-            glob(name, &seed.slice(attribute.name).to_ascii_lowercase())
-                && value.as_ref().is_none_or(|pattern| pattern.matches(decoded(attribute, seed.text()).trim()))
-        });
+        if self.attribute.is_none() {
+            return true;
+        }
+        let found = seed.outline.attributes(id).iter().find(|attribute| self.names(seed, attribute));
         let Some(attribute) = found else { return false };
         place.span = attribute.span(seed.text());
         place.attribute = Some(*attribute);
@@ -408,8 +432,12 @@ fn path_of(url: &crate::url::SeedUrl<'_>) -> Option<String> {
     }
 }
 
-/// A glob on a name: `*` stands for any characters.
+/// A glob on a name: `*` stands for any characters, `{a,b}` for one of the words.
 fn glob(pattern: &str, name: &str) -> bool {
+    if let Some((head, rest)) = pattern.split_once('{') {
+        let Some((words, tail)) = rest.split_once('}') else { return pattern == name };
+        return words.split(',').any(|word| glob(&format!("{head}{word}{tail}"), name));
+    }
     match pattern.split_once('*') {
         None => pattern == name,
         Some((head, tail)) => name.strip_prefix(head).is_some_and(|rest| {

@@ -55,7 +55,7 @@ impl Matcher {
     fn add_element(&mut self, key: Key, clause: &Compiled) {
         let Some(list) = &clause.select else {
             match &clause.attribute {
-                Some((name, _)) if !name.contains('*') => push(&mut self.by_attribute, name, key),
+                Some((name, _)) if !name.contains(['*', '{']) => push(&mut self.by_attribute, name, key),
                 _ => self.any.push(key),
             }
             return;
@@ -117,32 +117,36 @@ fn push(index: &mut FxHashMap<String, Vec<Key>>, name: &str, key: Key) {
 impl Declared {
     /// Finds what the rule is about; `candidates` are this rule's, sorted.
     pub fn check(&self, seed: &Seed<'_>, candidates: &[(usize, usize, NodeId)], findings: &mut Findings<'_, '_>) {
-        let mut places: Vec<(&Compiled, Place<'_, '_>)> = Vec::new();
+        let mut places: Vec<(usize, Place<'_, '_>)> = Vec::new();
         for (_, number, id) in candidates {
             let clause = &self.clauses[*number];
-            places.extend(clause.on_element(seed, *id).map(|place| (clause, place)));
+            let Some(place) = clause.on_element(seed, *id) else { continue };
+            places.extend(clause.further_attributes(seed, *id, &place).map(|further| (*number, further)));
+            places.push((*number, place));
         }
-        for clause in &self.clauses {
+        for (number, clause) in self.clauses.iter().enumerate() {
             match clause.subject() {
                 Subject::Url => {
                     let holding = seed.references.iter().filter_map(|reference| clause.on_reference(seed, reference));
-                    places.extend(holding.map(|place| (clause, place)));
+                    places.extend(holding.map(|place| (number, place)));
                 }
                 Subject::Comment => {
                     let holding = seed.outline.comments.iter().filter_map(|comment| clause.on_comment(seed, comment));
-                    places.extend(holding.map(|place| (clause, place)));
+                    places.extend(holding.map(|place| (number, place)));
                 }
                 Subject::Field => {
                     let fields = seed.front_matter.iter().flat_map(|front| &front.fields);
-                    places.extend(fields.filter_map(|field| clause.on_field(field)).map(|place| (clause, place)));
+                    places.extend(fields.filter_map(|field| clause.on_field(field)).map(|place| (number, place)));
                 }
                 Subject::Text if clause.in_markdown() => {
                     let blocks = seed.markdown.of_kind(BlockKind::Paragraph);
-                    places.extend(blocks.filter_map(|block| clause.on_block(seed, block)).map(|place| (clause, place)));
+                    places.extend(blocks.filter_map(|block| clause.on_block(seed, block)).map(|place| (number, place)));
                 }
                 Subject::Element | Subject::RawText | Subject::Text => {}
             }
         }
+        keep_first_clause(&mut places);
+        let mut places: Vec<(&Compiled, Place<'_, '_>)> = places.into_iter().map(|(number, place)| (&self.clauses[number], place)).collect();
         places.sort_by_key(|(_, place)| (place.span.start(), usize::MAX - place.extent(seed).end()));
         let mut covered = 0;
         for (clause, place) in places {
@@ -187,6 +191,21 @@ impl Declared {
         }
         removes.then_some(end).flatten()
     }
+}
+
+/// Of several clauses that hold of one element, the first one speaks.
+fn keep_first_clause(places: &mut Vec<(usize, Place<'_, '_>)>) {
+    let mut first: FxHashMap<NodeId, usize> = FxHashMap::default();
+    for (number, place) in places.iter() {
+        if let (Some(id), None) = (place.node, place.attribute) {
+            let least = first.entry(id).or_insert(*number);
+            *least = (*least).min(*number);
+        }
+    }
+    places.retain(|(number, place)| match (place.node, place.attribute) {
+        (Some(id), None) => first[&id] == *number,
+        _ => true,
+    });
 }
 
 fn safety(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Safety {

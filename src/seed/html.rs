@@ -167,6 +167,7 @@ impl<'s, 't> Builder<'s, 't> {
         let is_void = VOID.contains(&&*name) && (self.foreign == 0 || name != "image");
         let void = is_void || (self_closing && (self.foreign > 0 || foreign_root));
         let media = MEDIA.contains(&&*name);
+        let named = self.is_named(first_attribute);
         let other = !media && !SHELLS.contains(&&*name);
         let last = self.templates.partition_point(|span| span.end() <= tag.start());
         self.outline.nodes.push(Node {
@@ -187,15 +188,23 @@ impl<'s, 't> Builder<'s, 't> {
         });
         if media {
             self.mark_up(|node| std::mem::replace(&mut node.has_media, true));
-        } else if other {
+        } else if other || named {
             self.mark_up(|node| std::mem::replace(&mut node.has_other, true));
-            self.outline.nodes[id.index()].has_other = true;
+            self.outline.nodes[id.index()].has_other = other;
         }
         if !void {
             self.foreign += usize::from(foreign_root);
             self.noscripts += usize::from(self.outline.node(id).name == "noscript");
             self.stack.push(id);
         }
+    }
+
+    /// Whether the element has a name or a dress, by which something else may know it.
+    fn is_named(&self, first_attribute: usize) -> bool {
+        self.outline.attributes[first_attribute..].iter().any(|attribute| {
+            let name = attribute.name.of(self.text);
+            matches!(name.len(), 2 | 4 | 5) && ["id", "name", "class", "style"].iter().any(|known| name.eq_ignore_ascii_case(known))
+        })
     }
 
     /// Marks the open elements from the inside out, up to one that is marked already.

@@ -12,9 +12,11 @@ use crate::source::Span;
 pub struct OrphanStyle;
 
 impl Check for OrphanStyle {
-    fn leftovers(&self, context: Context<'_, '_>, taken: &[Span], findings: &mut Findings<'_, '_>) {
+    fn leftovers(&self, context: Context<'_, '_>, taken: &[(Span, Safety)], findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        let (gone, kept) = names(seed, taken);
+        let safety = taken.iter().map(|(_, safety)| *safety).min().unwrap_or(Safety::Unsafe);
+        let taken: Vec<Span> = taken.iter().map(|(span, _)| *span).collect();
+        let (gone, kept) = names(seed, &taken);
         for id in seed.outline.ids().filter(|id| seed.outline.node(*id).name == "style") {
             let node = seed.outline.node(id);
             if taken.iter().any(|span| span.contains(node.tag)) {
@@ -30,7 +32,7 @@ impl Check for OrphanStyle {
                 findings
                     .at(node.tag)
                     .label("each of its rules names the advertisement")
-                    .rewrite("Remove the style sheet", Safety::Safe, Rewrite::RemoveElement(id));
+                    .rewrite("Remove the style sheet", safety, Rewrite::RemoveElement(id));
             }
         }
     }

@@ -23,7 +23,7 @@ impl Check for TrailingSpace {
             }
             let span = Span::new(end - blanks, end);
             let code = code.get_or_insert_with(|| untouchable(seed));
-            if in_spans(code, span.start()) || in_spans(code, newline) || is_hard_break(seed, span) {
+            if in_spans(code, span.start()) || in_spans(code, newline) || text[..end].ends_with("  ") && is_hard_break(seed, span) {
                 continue;
             }
             findings.at(span).edits("Remove the blanks", Safety::Safe, vec![Edit::remove(span)]);
