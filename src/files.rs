@@ -1,1 +1,207 @@
-//! x
+//! Arguments become a sorted list of articles.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use globset::GlobSet;
+use ignore::WalkBuilder;
+
+use crate::config::{ConfigError, Resolver};
+use crate::seed::front_matter::FrontMatter;
+
+/// How files are chosen.
+#[derive(Debug, Default)]
+pub struct FileOptions {
+    /// The folder from which relative paths start.
+    pub cwd: PathBuf,
+    /// Files that the command line leaves out.
+    pub exclude: GlobSet,
+    /// Whether a file that is named is left out where it is excluded.
+    pub force_exclude: bool,
+    /// Whether files that git ignores are left out; the configuration decides where there is none.
+    pub respect_gitignore: Option<bool>,
+}
+
+/// The articles, and what was left out.
+#[derive(Debug, Default)]
+pub struct FileList {
+    /// Sorted paths as they were reached: relative where the argument was.
+    pub files: Vec<PathBuf>,
+    /// How many named or found articles were excluded.
+    pub excluded: usize,
+}
+
+/// Why files can't be listed.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    /// A path that isn't there.
+    #[error("there is no file or folder `{0}`")]
+    NotFound(String),
+    /// A glob that matches nothing.
+    #[error("no file matches `{0}`")]
+    NoMatch(String),
+    /// A glob that can't be read.
+    #[error("the pattern `{0}` can't be read: {1}")]
+    BadPattern(String, String),
+    /// A folder without articles.
+    #[error("there is no article (*.md, *.markdown) in `{0}`")]
+    NoArticles(String),
+    /// A folder that can't be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// A configuration that can't be used.
+    #[error("a configuration can't be used")]
+    Config(Vec<ConfigError>),
+}
+
+/// Lists the articles that the arguments name.
+///
+/// # Errors
+/// See [`FilesError`].
+pub fn list(arguments: &[String], resolver: &Resolver, options: &FileOptions) -> Result<FileList, FilesError> {
+    let mut found = BTreeSet::new();
+    let mut excluded = 0;
+    for argument in arguments {
+        let path = Path::new(argument);
+        let place = options.cwd.join(path);
+        if place.is_dir() {
+            walk(argument, path, resolver, options, &mut found, &mut excluded)?;
+        } else if place.exists() {
+            named(path, resolver, options, &mut found, &mut excluded)?;
+        } else if argument.contains(['*', '?', '[']) {
+            let pattern = place.to_string_lossy().into_owned();
+            let paths = glob::glob(&pattern).map_err(|error| FilesError::BadPattern(argument.clone(), error.msg.to_owned()))?;
+            let mut any = false;
+            for path in paths.filter_map(Result::ok).filter(|path| path.is_file()) {
+                any = true;
+                let shown = path.strip_prefix(&options.cwd).unwrap_or(&path).to_owned();
+                named(&shown, resolver, options, &mut found, &mut excluded)?;
+            }
+            if !any {
+                return Err(FilesError::NoMatch(argument.clone()));
+            }
+        } else {
+            return Err(FilesError::NotFound(argument.clone()));
+        }
+    }
+    Ok(FileList { files: found.into_iter().collect(), excluded })
+}
+
+fn named(
+    path: &Path,
+    resolver: &Resolver,
+    options: &FileOptions,
+    found: &mut BTreeSet<PathBuf>,
+    excluded: &mut usize,
+) -> Result<(), FilesError> {
+    let path = tidy(path);
+    if options.force_exclude && !is_included(&path, resolver, options)? {
+        *excluded += 1;
+    } else {
+        found.insert(path);
+    }
+    Ok(())
+}
+
+/// Without a leading `./`.
+fn tidy(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
+}
+
+fn is_included(path: &Path, resolver: &Resolver, options: &FileOptions) -> Result<bool, FilesError> {
+    let place = options.cwd.join(path);
+    let relative = place.strip_prefix(&options.cwd).unwrap_or(&place);
+    if relative.ancestors().any(|part| options.exclude.is_match(part)) {
+        return Ok(false);
+    }
+    let folder = place.parent().unwrap_or(&options.cwd);
+    let loaded = resolver.folder(folder).map_err(FilesError::Config)?;
+    Ok(loaded.includes(&place))
+}
+
+fn walk(
+    argument: &str,
+    folder: &Path,
+    resolver: &Resolver,
+    options: &FileOptions,
+    found: &mut BTreeSet<PathBuf>,
+    excluded: &mut usize,
+) -> Result<(), FilesError> {
+    let place = options.cwd.join(folder);
+    let respect = match options.respect_gitignore {
+        Some(respect) => respect,
+        None => resolver.folder(&place).map_err(FilesError::Config)?.config.respect_gitignore.unwrap_or(true),
+    };
+    let walker = WalkBuilder::new(&place)
+        .hidden(true)
+        .git_ignore(respect)
+        .git_global(respect)
+        .git_exclude(respect)
+        .ignore(respect)
+        .filter_entry(|entry| entry.file_name() != "node_modules")
+        .build();
+    let mut any = false;
+    for entry in walker {
+        let entry = entry.map_err(|error| FilesError::Unreadable(error.to_string()))?;
+        let is_article = entry.path().extension().is_some_and(|ending| ending == "md" || ending == "markdown");
+        if !is_article || !entry.file_type().is_some_and(|kind| kind.is_file()) {
+            continue;
+        }
+        any = true;
+        let below = entry.path().strip_prefix(&place).unwrap_or(entry.path());
+        let path = tidy(&folder.join(below));
+        if is_included(&path, resolver, options)? {
+            found.insert(path);
+        } else {
+            *excluded += 1;
+        }
+    }
+    if any { Ok(()) } else { Err(FilesError::NoArticles(argument.to_owned())) }
+}
+
+/// Whether most articles of a folder have front matter: asked once for each folder, of the
+/// files that are checked.
+#[derive(Debug, Default)]
+pub struct Neighbours {
+    by_folder: HashMap<PathBuf, Vec<PathBuf>>,
+    known: Mutex<HashMap<PathBuf, bool>>,
+}
+
+/// So many articles of a folder are looked at.
+const SAMPLE: usize = 12;
+
+impl Neighbours {
+    /// Prepares the answer for these files.
+    #[must_use]
+    pub fn new(files: &[PathBuf], cwd: &Path) -> Self {
+        let mut by_folder: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
+        for file in files {
+            let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+            by_folder.entry(folder).or_default().push(cwd.join(file));
+        }
+        Self { by_folder, known: Mutex::default() }
+    }
+
+    /// Whether most of the articles beside this one have front matter.
+    ///
+    /// # Panics
+    /// Where another thread panicked.
+    #[must_use]
+    pub fn have_front_matter(&self, file: &Path) -> bool {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        if let Some(known) = self.known.lock().expect("no thread panics here").get(folder) {
+            return *known;
+        }
+        let files = self.by_folder.get(folder).map_or(&[][..], Vec::as_slice);
+        let step = files.len().div_ceil(SAMPLE).max(1);
+        let sample: Vec<&PathBuf> = files.iter().step_by(step).collect();
+        let has = |path: &&&PathBuf| {
+            std::fs::read_to_string(path).is_ok_and(|text| FrontMatter::find(&text).0.is_some())
+        };
+        let having = sample.iter().filter(has).count();
+        let most = sample.len() > 2 && having * 2 > sample.len();
+        self.known.lock().expect("no thread panics here").insert(folder.to_owned(), most);
+        most
+    }
+}

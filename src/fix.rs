@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Linter, Outcome};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::source::{Source, Span};
 
 /// Rounds after which rules that undo each other are given up on.
@@ -126,9 +126,9 @@ pub struct Fixed {
     pub looping: Vec<Arc<str>>,
 }
 
-/// Mends an article with the fixes of this safety and better.
+/// Mends an article with the fixes of this safety and better; those of hints only with `hints`.
 #[must_use]
-pub fn fix(linter: &Linter, source: Source, wanted: Safety) -> Fixed {
+pub fn fix(linter: &Linter, source: Source, wanted: Safety, hints: bool) -> Fixed {
     let mut applied = Vec::new();
     let mut looping = Vec::new();
     let mut taken_back = TakenBack::default();
@@ -137,7 +137,7 @@ pub fn fix(linter: &Linter, source: Source, wanted: Safety) -> Fixed {
     for round in 0.. {
         let mut outcome = linter.lint_after(&source, &fixed_suppressions);
         taken_back.demote(&mut outcome.findings, source.text());
-        let chosen = if outcome.blocked { Vec::new() } else { choose(&outcome.findings, wanted) };
+        let chosen = if outcome.blocked { Vec::new() } else { choose(&outcome.findings, wanted, hints) };
         if chosen.is_empty() {
             return Fixed { source, outcome, applied, looping };
         }
@@ -172,9 +172,10 @@ fn record(finding: &Finding, text: &str) -> Option<Applied> {
 
 /// The findings whose fixes can be applied together: a wide removal beats what lies in it,
 /// then the order of the file and of the rules' ids decides.
-fn choose(findings: &[Finding], wanted: Safety) -> Vec<&Finding> {
+fn choose(findings: &[Finding], wanted: Safety, hints: bool) -> Vec<&Finding> {
     let mut candidates: Vec<(&Finding, &Fix)> = findings
         .iter()
+        .filter(|finding| hints || finding.severity > Severity::Hint)
         .filter_map(|finding| finding.fix.as_ref().filter(|fix| fix.safety >= wanted).map(|fix| (finding, fix)))
         .collect();
     candidates.sort_by(|(a, a_fix), (b, b_fix)| {
@@ -276,7 +277,7 @@ mod tests {
         let outer = finding("b", vec![Edit::remove(Span::new(2, 9))]);
         let beside = finding("c", vec![Edit::remove(Span::new(9, 10))]);
         let all = [inner, outer, beside];
-        let rules: Vec<_> = choose(&all, Safety::Safe).iter().map(|finding| &*finding.rule).collect();
+        let rules: Vec<_> = choose(&all, Safety::Safe, false).iter().map(|finding| &*finding.rule).collect();
         assert_eq!(rules, ["b", "c"]);
     }
 
@@ -289,6 +290,6 @@ mod tests {
     #[test]
     fn two_insertions_at_one_place_wait_for_each_other() {
         let all = [finding("a", vec![Edit::new(Span::at(3), "x")]), finding("b", vec![Edit::new(Span::at(3), "y")])];
-        assert_eq!(choose(&all, Safety::Safe).len(), 1);
+        assert_eq!(choose(&all, Safety::Safe, false).len(), 1);
     }
 }

@@ -1,1 +1,156 @@
-//! x
+//! What a run says: the reporters, the summary, the exit status.
+
+mod concise;
+mod full;
+mod json;
+mod safe_text;
+mod statistics;
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::config::{FailOn, OutputFormat};
+use crate::finding::{Finding, Severity};
+use crate::fix::{Applied, Safety};
+use crate::rule::Rule;
+use crate::source::Source;
+
+pub use full::{config_error, width_of};
+pub use safe_text::printable;
+pub use statistics::{By, Statistics};
+
+/// One article with what was found in it.
+#[derive(Debug)]
+pub struct FileReport {
+    /// The article, as it is after fixing.
+    pub source: Source,
+    /// Its findings by place.
+    pub findings: Vec<Finding>,
+    /// The fixes that were applied.
+    pub applied: Vec<Applied>,
+    /// Why it could not be checked, or not be written.
+    pub error: Option<String>,
+}
+
+/// Counts over a run.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Summary {
+    /// Articles that were checked.
+    pub files: usize,
+    /// Articles with a finding that is shown.
+    pub files_with_findings: usize,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings that are hints.
+    pub hints: usize,
+    /// Findings above that `--fix` mends.
+    pub fixable: usize,
+    /// Findings above that `--fix --unsafe-fixes` mends in addition.
+    pub unsafely_fixable: usize,
+    /// Findings that were mended.
+    pub fixed: usize,
+    /// Articles that could not be checked or written.
+    pub failed: usize,
+}
+
+impl Summary {
+    /// Adds an article; hints count as fixable only where they are shown.
+    pub fn add(&mut self, file: &FileReport, hints: bool) {
+        self.files += 1;
+        self.failed += usize::from(file.error.is_some());
+        self.fixed += file.applied.len();
+        let shown = |finding: &&Finding| hints || finding.severity > Severity::Hint;
+        self.files_with_findings += usize::from(file.findings.iter().any(|finding| shown(&finding)));
+        for finding in &file.findings {
+            match finding.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Hint => self.hints += 1,
+            }
+            match finding.fix.as_ref().filter(|_| shown(&finding)).map(|fix| fix.safety) {
+                Some(Safety::Safe) => self.fixable += 1,
+                Some(Safety::Unsafe) => self.unsafely_fixable += 1,
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether the findings make the run fail.
+    #[must_use]
+    pub fn fails(&self, fail_on: FailOn) -> bool {
+        match fail_on {
+            FailOn::Error => self.errors > 0,
+            FailOn::Warning => self.errors + self.warnings > 0,
+            FailOn::Hint => self.errors + self.warnings + self.hints > 0,
+            FailOn::Never => false,
+        }
+    }
+}
+
+/// How findings are shown.
+#[derive(Clone, Debug)]
+pub struct Style {
+    /// Whether hints are shown.
+    pub hints: bool,
+    /// Whether colours are used.
+    pub color: bool,
+    /// Whether terminal links are used.
+    pub links: bool,
+    /// The width of the terminal in columns.
+    pub width: usize,
+    /// So many findings of a rule are shown to a person.
+    pub limit_per_rule: Option<usize>,
+    /// The rules, for their reasons and pages.
+    pub rules: Vec<Arc<Rule>>,
+    /// What the user typed, to say what to type next.
+    pub paths: String,
+    /// Whether unsafe fixes are asked for already.
+    pub unsafe_fixes: bool,
+}
+
+impl Style {
+    fn rule(&self, finding: &Finding) -> Option<&Arc<Rule>> {
+        self.rules.iter().find(|rule| rule.id == finding.rule)
+    }
+
+    fn shows(&self, finding: &Finding) -> bool {
+        self.hints || finding.severity > Severity::Hint
+    }
+}
+
+/// Writes findings in one format, article by article.
+pub trait Reporter: Send {
+    /// An article, in the order of the paths.
+    ///
+    /// # Errors
+    /// Where the output can't be written.
+    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()>;
+
+    /// The end of the run.
+    ///
+    /// # Errors
+    /// Where the output can't be written.
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// The reporter of a format.
+#[must_use]
+pub fn reporter(format: OutputFormat, style: Style) -> Box<dyn Reporter> {
+    match format {
+        OutputFormat::Full => Box::new(full::Full::new(style)),
+        OutputFormat::Concise => Box::new(concise::Concise::new(style, false)),
+        OutputFormat::Grouped => Box::new(concise::Concise::new(style, true)),
+        OutputFormat::Json => Box::new(json::Json::new(style)),
+        OutputFormat::Ndjson => Box::new(json::Ndjson::new(style)),
+    }
+}
+
+/// Whether machines read the format: hints are always in it.
+#[must_use]
+pub fn is_for_machines(format: OutputFormat) -> bool {
+    matches!(format, OutputFormat::Json | OutputFormat::Ndjson)
+}

@@ -114,7 +114,7 @@ fn try_bytes(linter: &Linter, path: &str, bytes: &str) -> Verdict {
 fn try_fix(linter: &Linter, case: &Case, source: Source, outcome: &Outcome) -> Verdict {
     let before = source.text().to_owned();
     let path = source.path().to_owned();
-    let fixed = fix(linter, source, Safety::Unsafe);
+    let fixed = fix(linter, source, Safety::Unsafe, true);
     let expected = case.fixed.as_deref().unwrap_or(&before);
     if !fixed.looping.is_empty() {
         return Verdict::Misfixed(format!("the fixes of {} undo each other", fixed.looping.join(", ")));
@@ -124,7 +124,7 @@ fn try_fix(linter: &Linter, case: &Case, source: Source, outcome: &Outcome) -> V
     }
     let promised = outcome.findings.iter().any(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
     if promised && case.safety == Some(Safety::Safe) {
-        let safely = fix(linter, Source::new(path, before.clone()), Safety::Safe);
+        let safely = fix(linter, Source::new(path, before.clone()), Safety::Safe, true);
         if safely.source.text() != expected {
             return Verdict::Misfixed(format!("safe fixes alone make\n{:?}\nexpected\n{expected:?}", safely.source.text()));
         }

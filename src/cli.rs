@@ -1,0 +1,62 @@
+//! The command line: what each command reads, prints and exits with.
+
+mod args;
+mod check;
+mod explain;
+mod init;
+mod output;
+mod progress;
+mod rules;
+mod schema;
+mod settings;
+mod test_cards;
+mod write;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use args::{Cli, Command};
+
+/// What kept the program from doing what it was asked to do; exit status 2.
+#[derive(Debug)]
+pub struct Failure(pub String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Whether everything was as it should be: exit status 0 or 1.
+type Verdict = Result<bool, Failure>;
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let verdict = match cli.command {
+        None => check::run(&cli.check),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Explain { rule }) => explain::run(&rule),
+        Some(Command::Rules { output_format }) => rules::run(output_format),
+        Some(Command::Init { paths, force }) => init::run(&paths, force),
+        Some(Command::Test { folder }) => test_cards::run(&folder),
+        Some(Command::Schema { of }) => schema::run(of),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "seedlint", &mut std::io::stdout());
+            Ok(true)
+        }
+        Some(Command::Man) => clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()).map_err(Into::into).map(|()| true),
+    };
+    match verdict {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(Failure(message)) if message.is_empty() => ExitCode::from(2),
+        Err(Failure(message)) if output::is_broken_pipe(&message) => ExitCode::SUCCESS,
+        Err(Failure(message)) => {
+            let _ = writeln!(std::io::stderr(), "seedlint: {}", seedlint::report::printable(&message));
+            ExitCode::from(2)
+        }
+    }
+}

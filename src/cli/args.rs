@@ -1,0 +1,232 @@
+//! The command line as clap sees it. One definition gives help, completions and the man page.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use seedlint::Severity;
+use seedlint::config::{FailOn, OutputFormat};
+use seedlint::report::By;
+use seedlint::settings::Target;
+
+/// Checks and mends articles kept as Markdown: front matter on top, scraped HTML below.
+#[derive(Debug, Parser)]
+#[command(name = "seedlint", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(after_help = "Exit status: 0 clean, 1 findings at or above --fail-on, 2 something kept it from checking.\n`seedlint explain RULE` says what a rule is about. A file called like a command is reached as `./rules`.")]
+pub struct Cli {
+    /// What to do; `check` where nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The arguments of `check`.
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check articles, and mend them with --fix (the default command)
+    Check(Box<CheckArgs>),
+    /// Say what a rule is about, with its cases
+    Explain {
+        /// The rule, such as image/lazy-src
+        rule: String,
+    },
+    /// List the rules
+    Rules {
+        /// How they are printed
+        #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+        output_format: TableFormat,
+    },
+    /// Write a commented seedlint.yaml; with paths, one that fits the articles there
+    Init {
+        /// Articles to look at first
+        paths: Vec<String>,
+        /// Overwrite a seedlint.yaml that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Run the cases of your own rule cards
+    Test {
+        /// The folder with the cards
+        #[arg(default_value = "rules")]
+        folder: PathBuf,
+    },
+    /// Print the JSON Schema of seedlint.yaml or of a rule card
+    Schema {
+        /// Of what
+        #[arg(value_enum, default_value_t = SchemaOf::Config)]
+        of: SchemaOf,
+    },
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// How a table is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// seedlint.yaml
+    Config,
+    /// A rule card.
+    Card,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The arguments of `check`.
+#[derive(Debug, Default, Args)]
+pub struct CheckArgs {
+    /// Files, folders, quoted globs, or - for standard input [default: .]
+    pub paths: Vec<String>,
+
+    /// Mend what can be mended safely
+    #[arg(long, help_heading = "Fixing")]
+    pub fix: bool,
+    /// Also apply fixes that may take something you want
+    #[arg(long, help_heading = "Fixing")]
+    pub unsafe_fixes: bool,
+    /// Print what --fix would change as a patch; write nothing
+    #[arg(long, help_heading = "Fixing", conflicts_with = "fix_only")]
+    pub diff: bool,
+    /// Mend, and say nothing of what is left
+    #[arg(long, help_heading = "Fixing")]
+    pub fix_only: bool,
+    /// Exit with 1 where something was mended, too
+    #[arg(long, help_heading = "Fixing")]
+    pub exit_non_zero_on_fix: bool,
+    /// Rules that may fix (all by default)
+    #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Fixing")]
+    pub fixable: Option<Vec<String>>,
+    /// Rules that may not fix
+    #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Fixing")]
+    pub unfixable: Option<Vec<String>>,
+
+    /// Rules that run: an id, a family, `recommended` or `all`
+    #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]
+    pub select: Option<Vec<String>>,
+    /// Rules that don't run
+    #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]
+    pub ignore: Option<Vec<String>>,
+    /// Rules that run in addition
+    #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]
+    pub extend_select: Option<Vec<String>>,
+    /// Another severity for a rule
+    #[arg(long, value_delimiter = ',', value_name = "RULE=LEVEL", value_parser = severity, help_heading = "Rules")]
+    pub severity: Vec<(String, Severity)>,
+    /// Print and fix hints too
+    #[arg(long, help_heading = "Rules")]
+    pub hints: bool,
+    /// Let rules for one site speak in every article
+    #[arg(long, help_heading = "Rules")]
+    pub all_sites: bool,
+    /// The site generator that reads the articles
+    #[arg(long, value_enum, value_name = "NAME", help_heading = "Rules")]
+    pub target: Option<Target>,
+    /// The day for rules about dates, like 2024-05-01
+    #[arg(long, value_name = "DATE", help_heading = "Rules")]
+    pub now: Option<jiff::civil::Date>,
+
+    /// The least severity that makes the run fail
+    #[arg(long, value_enum, value_name = "LEVEL", help_heading = "Result")]
+    pub fail_on: Option<FailOn>,
+    /// Exit with 0 whatever is found
+    #[arg(long, help_heading = "Result")]
+    pub exit_zero: bool,
+    /// Fail where there are more warnings than this
+    #[arg(long, value_name = "N", help_heading = "Result")]
+    pub max_warnings: Option<usize>,
+
+    /// How findings are printed
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    pub output_format: Option<OutputFormat>,
+    /// Write the findings into this file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub output_file: Option<PathBuf>,
+    /// Show at most so many findings of each rule
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub limit_per_rule: Option<usize>,
+    /// Count the findings instead of showing them
+    #[arg(long, help_heading = "Output")]
+    pub statistics: bool,
+    /// What --statistics counts by
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Rule, requires = "statistics", help_heading = "Output")]
+    pub by: By,
+    /// Print nothing but errors of the run
+    #[arg(long, short, help_heading = "Output", conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say on stderr what is read, and how long it takes
+    #[arg(long, short, help_heading = "Output")]
+    pub verbose: bool,
+    /// When colours are used
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
+    pub color: Color,
+
+    /// The configuration, instead of the nearest seedlint.yaml
+    #[arg(long, value_name = "FILE", help_heading = "Files", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+    /// Ignore every seedlint.yaml
+    #[arg(long, help_heading = "Files")]
+    pub isolated: bool,
+    /// Globs of files to leave out, instead of the configuration's
+    #[arg(long, value_delimiter = ',', value_name = "GLOB", help_heading = "Files")]
+    pub exclude: Option<Vec<String>>,
+    /// Globs of files to leave out in addition
+    #[arg(long, value_delimiter = ',', value_name = "GLOB", help_heading = "Files")]
+    pub extend_exclude: Vec<String>,
+    /// Leave excluded files out even where they are named
+    #[arg(long, help_heading = "Files")]
+    pub force_exclude: bool,
+    /// Whether files that git ignores are left out
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true, help_heading = "Files")]
+    pub respect_gitignore: Option<bool>,
+    /// Read the paths from this file, one a line, or - for standard input
+    #[arg(long, value_name = "FILE", help_heading = "Files", conflicts_with = "paths")]
+    pub files_from: Option<String>,
+    /// The name of the article on standard input
+    #[arg(long, value_name = "NAME", default_value = "stdin.md", help_heading = "Files")]
+    pub stdin_filename: String,
+    /// List the articles that would be checked
+    #[arg(long, help_heading = "Files")]
+    pub show_files: bool,
+    /// Print the settings for the first article
+    #[arg(long, help_heading = "Files")]
+    pub show_settings: bool,
+    /// How many threads work (default: one for each core)
+    #[arg(long, value_name = "N", help_heading = "Files")]
+    pub threads: Option<usize>,
+}
+
+fn severity(text: &str) -> Result<(String, Severity), String> {
+    let (rule, level) = text.split_once('=').ok_or("write it as RULE=LEVEL, like image/missing-alt=warning")?;
+    let level = match level {
+        "hint" => Severity::Hint,
+        "warning" => Severity::Warning,
+        "error" => Severity::Error,
+        other => return Err(format!("`{other}` is none of hint, warning, error")),
+    };
+    Ok((rule.to_owned(), level))
+}

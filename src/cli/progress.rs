@@ -1,0 +1,48 @@
+//! A progress bar on stderr, for a run on a terminal that takes a while.
+
+use std::io::IsTerminal as _;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A run shorter than this shows nothing.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Shown only after half a second, and only where a person sees it.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    total: u64,
+    started: Instant,
+    wanted: bool,
+}
+
+impl Progress {
+    /// For so many articles.
+    pub fn new(total: usize, quiet: bool) -> Self {
+        let wanted = !quiet && std::io::stderr().is_terminal() && std::env::var_os("CI").is_none();
+        Self { bar: None, total: total as u64, started: Instant::now(), wanted }
+    }
+
+    /// So many are done.
+    pub fn set(&mut self, done: usize) {
+        if !self.wanted || self.started.elapsed() < PATIENCE {
+            return;
+        }
+        let total = self.total;
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} articles") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        bar.set_position(done as u64);
+    }
+
+    /// Hides the bar, for other output or at the end.
+    pub fn clear(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `seedlint rules`: the table.
+
+use std::io::Write as _;
+
+use seedlint::rule::built_in;
+use serde_json::json;
+
+use super::Verdict;
+use super::args::TableFormat;
+
+/// Prints the rules.
+pub fn run(format: TableFormat) -> Verdict {
+    let mut out = std::io::stdout().lock();
+    if format == TableFormat::Json {
+        let rules: Vec<_> = built_in()
+            .iter()
+            .map(|rule| {
+                json!({
+                    "id": &*rule.id, "family": rule.family(), "summary": rule.card.summary.trim(),
+                    "why": rule.card.why.trim(), "help": rule.card.help.trim(),
+                    "severity": rule.card.severity.word(), "recommended": rule.card.recommended,
+                    "fix": rule.fix_words(), "url": rule.url(),
+                })
+            })
+            .collect();
+        writeln!(out, "{:#}", json!(rules))?;
+        return Ok(true);
+    }
+    for rule in built_in() {
+        let on = if rule.card.recommended { "on " } else { "off" };
+        let fix = rule.fix_words().unwrap_or_else(|| "–".to_owned());
+        let line = format!("{:<30} {:<8} {on} {fix:<15} {}", rule.id, rule.card.severity.word(), rule.card.summary.trim());
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,19 @@
+//! `seedlint schema`: the JSON Schema of what people write.
+
+use std::io::Write as _;
+
+use seedlint::config::Config;
+use seedlint::rule::card::Card;
+
+use super::Verdict;
+use super::args::SchemaOf;
+
+/// Prints a schema.
+pub fn run(of: SchemaOf) -> Verdict {
+    let schema = match of {
+        SchemaOf::Config => schemars::schema_for!(Config),
+        SchemaOf::Card => schemars::schema_for!(Card),
+    };
+    writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&schema)?)?;
+    Ok(true)
+}

@@ -1,0 +1,105 @@
+//! Low-level arguments become what a run needs.
+
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use seedlint::config::{Config, ConfigError, Resolver};
+use seedlint::files::FileOptions;
+use seedlint::report::{config_error, width_of};
+
+use super::Failure;
+use super::args::CheckArgs;
+use super::output::{terminal_width, use_color};
+
+/// What the command line says over every configuration.
+pub fn config(arguments: &CheckArgs) -> Config {
+    let some = |wanted: bool| wanted.then_some(true);
+    Config {
+        target: arguments.target,
+        select: arguments.select.clone(),
+        ignore: arguments.ignore.clone(),
+        extend_select: arguments.extend_select.clone(),
+        fixable: arguments.fixable.clone(),
+        unfixable: arguments.unfixable.clone(),
+        unsafe_fixes: some(arguments.unsafe_fixes),
+        fail_on: arguments.fail_on,
+        hints: some(arguments.hints),
+        output_format: arguments.output_format,
+        severity: (!arguments.severity.is_empty()).then(|| arguments.severity.iter().cloned().collect()),
+        ..Config::default()
+    }
+}
+
+/// The resolver of configurations, with the names on the command line checked.
+pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> {
+    let file = arguments.config.as_ref().map(|file| cwd.join(file));
+    if let Some(file) = &file {
+        if !file.is_file() {
+            return Err(Failure(format!("there is no configuration `{}`", file.display())));
+        }
+    }
+    let cli = config(arguments);
+    let resolver = Resolver::new(cwd, file.as_deref(), arguments.isolated, cli.clone()).map_err(|errors| explained(arguments, errors))?;
+    let loaded = resolver.folder(cwd).map_err(|errors| explained(arguments, errors))?;
+    let names = [&cli.select, &cli.ignore, &cli.extend_select, &cli.fixable, &cli.unfixable];
+    for name in names.into_iter().flatten().flatten() {
+        seedlint::rule::RuleName::parse(name, &loaded.rules).map_err(Failure)?;
+    }
+    for (rule, _) in &arguments.severity {
+        if !loaded.rules.iter().any(|known| *known.id == **rule) {
+            let reason = seedlint::rule::RuleName::parse(rule, &loaded.rules).err();
+            return Err(Failure(reason.unwrap_or_else(|| format!("--severity takes single rules; `{rule}` names several"))));
+        }
+    }
+    Ok(resolver)
+}
+
+/// Prints what is wrong with configurations; the failure itself says nothing more.
+pub fn explained(arguments: &CheckArgs, errors: Vec<ConfigError>) -> Failure {
+    let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let color = use_color(arguments.color, terminal);
+    let mut err = std::io::stderr().lock();
+    for error in errors {
+        if config_error(&error, color, width_of(terminal_width(terminal)), &mut err).is_err() {
+            break;
+        }
+    }
+    Failure(String::new())
+}
+
+/// How the files are chosen.
+pub fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOptions, Failure> {
+    let globs = arguments.exclude.iter().flatten().chain(&arguments.extend_exclude);
+    let mut set = GlobSetBuilder::new();
+    for glob in globs {
+        let rooted = glob.trim_start_matches("./").trim_end_matches('/');
+        let written = if rooted.contains('/') { rooted.to_owned() } else { format!("**/{rooted}") };
+        let built = GlobBuilder::new(&written).literal_separator(true).build();
+        set.add(built.map_err(|error| Failure(format!("the glob `{glob}` can't be read: {}", error.kind())))?);
+    }
+    Ok(FileOptions {
+        cwd: cwd.to_owned(),
+        exclude: set.build().unwrap_or_else(|_| GlobSet::empty()),
+        force_exclude: arguments.force_exclude,
+        respect_gitignore: arguments.respect_gitignore,
+    })
+}
+
+/// The paths of the arguments, or of `--files-from`.
+pub fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
+    let Some(list) = &arguments.files_from else {
+        return Ok(if arguments.paths.is_empty() { vec![".".to_owned()] } else { arguments.paths.clone() });
+    };
+    let text = if list == "-" {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(list)
+    };
+    let text = text.map_err(|error| Failure(format!("--files-from {list} can't be read: {error}")))?;
+    Ok(text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+}
+
+/// The working folder.
+pub fn cwd() -> Result<PathBuf, Failure> {
+    std::env::current_dir().map_err(|error| Failure(format!("the working folder can't be read: {error}")))
+}

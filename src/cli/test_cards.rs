@@ -1,0 +1,44 @@
+//! `seedlint test`: the cases of a user's own cards.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use seedlint::rule::cases::{Verdict as CaseVerdict, run as run_cases};
+use seedlint::rule::{built_in, read_folder};
+use seedlint::words::count;
+
+use super::{Failure, Verdict};
+
+/// Runs the cases of the cards in a folder.
+pub fn run(folder: &Path) -> Verdict {
+    if !folder.is_dir() {
+        return Err(Failure(format!("there is no folder `{}`", folder.display())));
+    }
+    let own = read_folder(folder).map_err(|errors| {
+        Failure(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nseedlint: "))
+    })?;
+    let all: Vec<_> = built_in().iter().chain(&own).cloned().collect();
+    let mut out = std::io::stdout().lock();
+    let (mut passed, mut failed) = (0, 0);
+    for rule in &own {
+        if rule.card.cases.is_empty() {
+            writeln!(out, "{}: no cases; add a bad one, a good one and a near miss", rule.id)?;
+        }
+        for tried in run_cases(rule, &all) {
+            let (word, reason) = match tried.verdict {
+                CaseVerdict::Validated => {
+                    passed += 1;
+                    continue;
+                }
+                CaseVerdict::Missing(reason) => ("missing", reason),
+                CaseVerdict::Noisy(reason) => ("noisy", reason),
+                CaseVerdict::Misfixed(reason) => ("misfixed", reason),
+                CaseVerdict::Unusable(reason) => ("unusable", reason),
+            };
+            failed += 1;
+            writeln!(out, "{word}: {}: {}: {reason}", tried.rule, tried.case)?;
+        }
+    }
+    writeln!(out, "{} of {}: {passed} passed, {failed} failed", count(passed + failed, "case"), count(own.len(), "card"))?;
+    Ok(failed == 0)
+}

@@ -1,0 +1,154 @@
+//! One line for each finding, alone or under its article.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+use super::{FileReport, Reporter, Style, Summary, printable};
+use crate::finding::{Finding, Severity};
+use crate::fix::Safety;
+use crate::words::{count, thousands};
+
+/// `path:line:column: severity[rule] message`
+pub(super) struct Concise {
+    style: Style,
+    grouped: bool,
+    shown: Limit,
+}
+
+impl Concise {
+    pub(super) fn new(style: Style, grouped: bool) -> Self {
+        Self { shown: Limit::new(style.limit_per_rule), style, grouped }
+    }
+}
+
+impl Reporter for Concise {
+    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        let path = printable(file.source.path());
+        let mut findings: Vec<&Finding> = file.findings.iter().filter(|finding| self.style.shows(finding)).collect();
+        findings.retain(|finding| self.shown.allows(finding));
+        if let Some(error) = &file.error {
+            writeln!(out, "{path}: {}", printable(error))?;
+        }
+        if self.grouped && !findings.is_empty() {
+            writeln!(out, "{}", paint(&self.style, Ansi::new().bold().underline(), &path))?;
+        }
+        for finding in findings {
+            let place = file.source.position(finding.span.start());
+            let (severity, rule) = (finding.severity.word(), &finding.rule);
+            let word = paint(&self.style, color(finding.severity), severity);
+            let mark = match finding.fix.as_ref().map(|fix| fix.safety) {
+                Some(Safety::Safe) => " [*]",
+                Some(Safety::Unsafe) => " [**]",
+                _ => "",
+            };
+            let message = printable(&finding.message).replace('\n', " ");
+            if self.grouped {
+                writeln!(out, "  {:>4}:{:<4} {word} {message} {rule}{mark}", place.line, place.column)?;
+            } else {
+                writeln!(out, "{path}:{}:{}: {word}[{rule}]{mark} {message}", place.line, place.column)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        self.shown.finish(out)?;
+        closing(&self.style, summary, out)?;
+        if summary.fixable + summary.unsafely_fixable > 0 {
+            writeln!(out, "[*] mended by `--fix`; [**] by `--fix --unsafe-fixes`.")?;
+        }
+        Ok(())
+    }
+}
+
+/// So many findings of each rule are shown; the rest is counted.
+pub(super) struct Limit {
+    most: Option<usize>,
+    seen: HashMap<Arc<str>, usize>,
+}
+
+impl Limit {
+    pub(super) fn new(most: Option<usize>) -> Self {
+        Self { most, seen: HashMap::new() }
+    }
+
+    pub(super) fn allows(&mut self, finding: &Finding) -> bool {
+        let Some(most) = self.most else { return true };
+        let seen = self.seen.entry(finding.rule.clone()).or_default();
+        *seen += 1;
+        *seen <= most
+    }
+
+    pub(super) fn finish(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Some(most) = self.most else { return Ok(()) };
+        let mut more: Vec<(&Arc<str>, usize)> =
+            self.seen.iter().filter(|(_, seen)| **seen > most).map(|(rule, seen)| (rule, seen - most)).collect();
+        more.sort();
+        for (rule, number) in &more {
+            writeln!(out, "… and {} more of {rule}", thousands(*number))?;
+        }
+        if more.is_empty() { Ok(()) } else { writeln!(out) }
+    }
+}
+
+pub(super) fn color(severity: Severity) -> Ansi {
+    let color = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Hint => AnsiColor::Cyan,
+    };
+    Ansi::new().fg_color(Some(color.into())).bold()
+}
+
+pub(super) fn paint(style: &Style, ansi: Ansi, text: &str) -> String {
+    if style.color { format!("{}{text}{}", ansi.render(), ansi.render_reset()) } else { text.to_owned() }
+}
+
+/// The last lines of a person's output: what there is, how much of it can be mended, what to type.
+pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    let articles = count(summary.files, "article");
+    if summary.fixed > 0 {
+        writeln!(out, "Mended {}.", count(summary.fixed, "problem"))?;
+    }
+    let hints = if style.hints { summary.hints } else { 0 };
+    let found = summary.errors + summary.warnings + hints;
+    let hidden = summary.hints - hints;
+    if found == 0 {
+        let left = if summary.fixed > 0 { "Nothing is left to say about" } else { "No problems in" };
+        write!(out, "{left} {articles}.")?;
+    } else {
+        let mut parts = Vec::new();
+        for (number, word) in [(summary.errors, "error"), (summary.warnings, "warning"), (hints, "hint")] {
+            if number > 0 {
+                parts.push(count(number, word));
+            }
+        }
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let words = crate::words::list(&parts);
+        write!(out, "Found {words} in {} of {articles}.", thousands(summary.files_with_findings))?;
+    }
+    if hidden > 0 {
+        write!(out, " {} more with `--hints`.", count(hidden, "hint"))?;
+    }
+    writeln!(out)?;
+    if summary.failed > 0 {
+        writeln!(out, "{} could not be checked or written.", count(summary.failed, "article"))?;
+    }
+    let hints = if style.hints { " --hints" } else { "" };
+    match (summary.fixable, summary.unsafely_fixable) {
+        (0, 0) => Ok(()),
+        (0, more) => writeln!(
+            out,
+            "{} more can be mended with `seedlint --fix --unsafe-fixes{hints} {}`; look at the change first, with `--diff`.",
+            thousands(more),
+            style.paths
+        ),
+        (safe, more) => {
+            let and = if more > 0 { format!(", {} more with `--unsafe-fixes`", thousands(more)) } else { String::new() };
+            writeln!(out, "{} can be mended with `seedlint --fix{hints} {}`{and}.", thousands(safe), style.paths)
+        }
+    }
+}

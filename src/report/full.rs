@@ -1,0 +1,309 @@
+//! For people: miette's graphical report, over a source of our own.
+//!
+//! The source windows long lines, since miette prints a line whole and panics past column
+//! 65,535, and it shows no control character of an article.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io::{self, Write};
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents,
+};
+
+use super::concise::{Limit, closing};
+use super::{FileReport, Reporter, Style, Summary, printable};
+use crate::config::ConfigError;
+use crate::finding::{Finding, Severity};
+use crate::fix::Safety;
+use crate::source::{Source, Span, line_end, line_start, next_line};
+
+/// A line longer than this, in bytes, is shown in part.
+const LONG_LINE: usize = 300;
+/// So many bytes are shown before and after a place in a long line.
+const WINDOW: usize = 60;
+/// A label covers at most so many bytes.
+const LABEL: usize = 120;
+
+pub(super) struct Full {
+    style: Style,
+    handler: GraphicalReportHandler,
+    shown: Limit,
+}
+
+impl Full {
+    pub(super) fn new(style: Style) -> Self {
+        Self { handler: handler(style.color, style.links, style.width), shown: Limit::new(style.limit_per_rule), style }
+    }
+}
+
+fn handler(color: bool, links: bool, width: usize) -> GraphicalReportHandler {
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    GraphicalReportHandler::new_themed(theme).with_links(links).with_width(width).with_context_lines(1).tab_width(4)
+}
+
+impl Reporter for Full {
+    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(error) = &file.error {
+            writeln!(out, "{}: {}\n", printable(file.source.path()), printable(error))?;
+        }
+        let window = Window::new(&file.source);
+        for finding in &file.findings {
+            if !self.style.shows(finding) || !self.shown.allows(finding) {
+                continue;
+            }
+            let rule = self.style.rule(finding);
+            let shown = Shown {
+                code: finding.rule.to_string(),
+                url: rule.and_then(|rule| rule.url()),
+                severity: finding.severity,
+                message: printable(&finding.message).into_owned(),
+                why: rule.map(|rule| Why(one_line(&rule.card.why))),
+                help: Some(help(finding)),
+                labels: labels(finding, file.source.text()),
+                source: Some(&window),
+            };
+            self.render(&shown, out)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        self.shown.finish(out)?;
+        closing(&self.style, summary, out)
+    }
+}
+
+impl Full {
+    fn render(&self, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+        write_report(&self.handler, shown, out)
+    }
+}
+
+fn write_report(handler: &GraphicalReportHandler, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = String::new();
+    handler.render_report(&mut text, shown).map_err(io::Error::other)?;
+    for line in text.trim_end().lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    writeln!(out)
+}
+
+/// Prints all problems of a configuration, each with its caret.
+///
+/// # Errors
+/// Where the output can't be written.
+pub fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let source = Source::new(error.path.clone(), error.text.clone());
+    let window = Window::new(&source);
+    for problem in &error.problems {
+        let with_text = !error.text.is_empty();
+        let span = clipped(problem.span, &error.text);
+        let shown = Shown {
+            code: "configuration".into(),
+            url: None,
+            severity: Severity::Error,
+            message: if with_text { problem.message.clone() } else { format!("{}: {}", error.path, problem.message) },
+            why: None,
+            help: problem.help.clone(),
+            labels: vec![LabeledSpan::new_primary_with_span(Some("here".into()), (span.start(), span.len()))],
+            source: with_text.then_some(&window),
+        };
+        write_report(&handler(color, false, width), &shown, out)?;
+    }
+    Ok(())
+}
+
+/// The width of a report on a terminal of this width.
+#[must_use]
+pub fn width_of(terminal: Option<usize>) -> usize {
+    terminal.map_or(100, |width| width.clamp(60, 120))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What to do, and whether the program does it.
+fn help(finding: &Finding) -> String {
+    let help = printable(&finding.help);
+    match &finding.fix {
+        Some(fix) => match fix.safety {
+            Safety::Safe => format!("{help}\n`--fix` does it."),
+            Safety::Unsafe => format!("{help}\n`--fix --unsafe-fixes` does it: {}.", lower_first(&printable(&fix.title))),
+            Safety::Display => format!("{help}\nBy hand: {}.", lower_first(&printable(&fix.title))),
+        },
+        None => help.into_owned(),
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_ascii_lowercase());
+    first.into_iter().chain(chars).collect()
+}
+
+/// The finding's own label and the further ones; one far along the same long line is dropped.
+fn labels(finding: &Finding, text: &str) -> Vec<LabeledSpan> {
+    let own = clipped(finding.span, text);
+    let label = |words: &str| Some(printable(words).into_owned());
+    let mut labels =
+        vec![LabeledSpan::new_primary_with_span(finding.label.as_deref().and_then(label), (own.start(), own.len()))];
+    for (span, words) in &finding.related {
+        let span = clipped(*span, text);
+        let line = line_start(text, own.start());
+        let far = line_end(text, own.start()) - line > LONG_LINE && line_start(text, span.start()) == line;
+        if !far {
+            labels.push(LabeledSpan::new_with_span(label(words), (span.start(), span.len())));
+        }
+    }
+    labels
+}
+
+/// A span on one line and of limited length, at the borders of characters.
+fn clipped(span: Span, text: &str) -> Span {
+    let start = span.start().min(text.len());
+    let end = span.end().min(line_end(text, start)).min(start + LABEL).max(start);
+    let end = (start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+    Span::new(start, end)
+}
+
+/// A finding as miette sees it.
+struct Shown<'s> {
+    code: String,
+    url: Option<String>,
+    severity: Severity,
+    message: String,
+    why: Option<Why>,
+    help: Option<String>,
+    labels: Vec<LabeledSpan>,
+    source: Option<&'s Window<'s>>,
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// The reason, which miette shows as the cause.
+#[derive(Debug)]
+struct Why(String);
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Why {}
+
+impl std::error::Error for Shown<'_> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.why.as_ref().map(|why| why as &(dyn std::error::Error + 'static))
+    }
+}
+
+impl Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Hint => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display + 'a>)
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.url.as_ref().map(|url| Box::new(url) as Box<dyn fmt::Display + 'a>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.map(|source| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.source.as_ref()?;
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}
+
+/// The lines around a place, long ones in part, without control characters.
+struct Window<'s> {
+    source: &'s Source,
+    clean: Cow<'s, str>,
+}
+
+impl<'s> Window<'s> {
+    fn new(source: &'s Source) -> Self {
+        Self { source, clean: printable(source.text()) }
+    }
+
+    /// The bytes that are shown for a span with so many lines around it.
+    fn shown(&self, span: Span, before: usize, after: usize) -> Span {
+        let text = self.source.text();
+        let mut start = line_start(text, span.start());
+        let mut end = line_end(text, span.end());
+        if span.start() - start > LONG_LINE {
+            start = floor(text, span.start() - WINDOW);
+        } else {
+            start = (0..before).fold(start, |start, _| {
+                let previous = line_start(text, start.saturating_sub(1));
+                if start - previous > LONG_LINE { start } else { previous }
+            });
+        }
+        if end - span.end() > LONG_LINE {
+            end = floor(text, span.end() + WINDOW);
+        } else {
+            end = (0..after).fold(end, |end, _| {
+                let next = next_line(text, end);
+                let next_end = line_end(text, next);
+                if next_end - next > LONG_LINE || next >= text.len() { end } else { next_end }
+            });
+        }
+        Span::new(start, end.max(start))
+    }
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+impl SourceCode for Window<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let text = self.source.text();
+        if span.offset() + span.len() > text.len() {
+            return Err(MietteError::OutOfBounds);
+        }
+        let wanted = Span::new(span.offset(), span.offset() + span.len());
+        let shown = self.shown(wanted, before, after);
+        let contents = MietteSpanContents::new_named(
+            printable(self.source.path()).into_owned(),
+            &self.clean.as_bytes()[shown.range()],
+            (shown.start(), shown.len()).into(),
+            self.source.line(shown.start()) - 1,
+            self.source.position(wanted.start()).column - 1,
+            text[shown.range()].matches('\n').count() + 1,
+        );
+        Ok(Box::new(contents))
+    }
+}

@@ -1,0 +1,108 @@
+//! Findings counted by rule, file or host.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use super::FileReport;
+use crate::finding::{Finding, Severity};
+use crate::fix::Safety;
+use crate::words::thousands;
+
+/// What findings are counted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum By {
+    /// The rule.
+    #[default]
+    Rule,
+    /// The article.
+    File,
+    /// The host of the URL at the finding.
+    Host,
+}
+
+/// Counts of findings.
+#[derive(Debug, Default)]
+pub struct Statistics {
+    by: By,
+    rows: BTreeMap<String, Row>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    findings: usize,
+    files: usize,
+    fixable: usize,
+}
+
+impl Statistics {
+    /// Counts by this.
+    #[must_use]
+    pub fn new(by: By) -> Self {
+        Self { by, rows: BTreeMap::new() }
+    }
+
+    /// Adds an article; hints only where they are shown.
+    pub fn add(&mut self, file: &FileReport, hints: bool) {
+        let mut here: BTreeMap<String, ()> = BTreeMap::new();
+        for finding in file.findings.iter().filter(|finding| hints || finding.severity > Severity::Hint) {
+            let key = match self.by {
+                By::Rule => finding.rule.to_string(),
+                By::File => file.source.path().to_owned(),
+                By::Host => host(finding, file),
+            };
+            let row = self.rows.entry(key.clone()).or_default();
+            row.findings += 1;
+            row.fixable += usize::from(finding.fix.as_ref().is_some_and(|fix| fix.safety >= Safety::Unsafe));
+            row.files += usize::from(here.insert(key, ()).is_none());
+        }
+    }
+
+    fn sorted(&self) -> Vec<(&String, &Row)> {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_by(|(a, a_row), (b, b_row)| b_row.findings.cmp(&a_row.findings).then_with(|| a.cmp(b)));
+        rows
+    }
+
+    /// A table for people.
+    ///
+    /// # Errors
+    /// Where the output can't be written.
+    pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
+        let name = match self.by {
+            By::Rule => "rule",
+            By::File => "article",
+            By::Host => "host",
+        };
+        writeln!(out, "{:>9}  {:>8}  {:>8}  {name}", "findings", "articles", "fixable")?;
+        for (key, row) in self.sorted() {
+            let shown = super::printable(key);
+            writeln!(out, "{:>9}  {:>8}  {:>8}  {shown}", thousands(row.findings), thousands(row.files), thousands(row.fixable))?;
+        }
+        Ok(())
+    }
+
+    /// The same as JSON.
+    ///
+    /// # Errors
+    /// Where the output can't be written.
+    pub fn print_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let rows: Vec<_> = self
+            .sorted()
+            .into_iter()
+            .map(|(key, row)| json!({"name": key, "findings": row.findings, "files": row.files, "fixable": row.fixable}))
+            .collect();
+        writeln!(out, "{}", json!(rows))
+    }
+}
+
+/// The host of the URL at a finding, or near it in the same tag.
+fn host(finding: &Finding, file: &FileReport) -> String {
+    let text = finding.span.of(file.source.text());
+    let start = text.find("://").map(|at| at + 3).or_else(|| text.starts_with("//").then_some(2));
+    let Some(start) = start else { return "(no host)".to_owned() };
+    let rest = &text[start..];
+    let length = rest.find(['/', '"', '\'', '?', '#', ' ', ')', '>']).unwrap_or(rest.len());
+    rest[..length].to_ascii_lowercase()
+}
