@@ -172,9 +172,11 @@ impl<'r> Run<'r> {
         let neighbours = alone && self.neighbours.have_front_matter(path);
         let linter = self.linter(path, neighbours)?;
         let mut done = self.checked(&linter, Source::new(shown(path), text));
-        if let Some(before) = done.before.as_ref().filter(|_| !self.arguments.diff) {
-            let written = write::replace(&self.cwd.join(path), before, done.report.source.text());
-            done.report.error = written.err();
+        if let Some(before) = done.before.take_if(|_| !self.arguments.diff) {
+            match write::replace(&self.cwd.join(path), &before, done.report.source.text()) {
+                Ok(()) => done.before = Some(before),
+                Err(reason) => done = unwritten(&linter, path, before, reason),
+            }
         }
         Ok(done)
     }
@@ -369,6 +371,13 @@ fn governing(cwd: &Path, paths: &[String]) -> PathBuf {
 fn failed(path: &Path, error: String) -> Done {
     let source = Source::new(shown(path), "");
     Done { report: FileReport { source, findings: Vec::new(), applied: Vec::new(), error: Some(error) }, before: None }
+}
+
+/// An article that could not be written is as it was.
+fn unwritten(linter: &Linter, path: &Path, before: String, reason: String) -> Done {
+    let source = Source::new(shown(path), before);
+    let findings = linter.lint(&source).findings;
+    Done { report: FileReport { source, findings, applied: Vec::new(), error: Some(reason) }, before: None }
 }
 
 /// A unified diff that `patch -p1` and `git apply` take.

@@ -128,20 +128,12 @@ fn one_line(text: &str) -> String {
 /// What to do, and whether the program does it.
 fn help(finding: &Finding) -> String {
     let help = printable(&finding.help);
-    match &finding.fix {
-        Some(fix) => match fix.safety {
-            Safety::Safe => format!("{help}\n`--fix` does it."),
-            Safety::Unsafe => format!("{help}\n`--fix --unsafe-fixes` does it: {}.", lower_first(&printable(&fix.title))),
-            Safety::Display => format!("{help}\nBy hand: {}.", lower_first(&printable(&fix.title))),
-        },
-        None => help.into_owned(),
+    match finding.fix.as_ref().map(|fix| (fix.safety, &fix.title)) {
+        Some((Safety::Safe, _)) => format!("{help}\n`--fix` does it."),
+        Some((Safety::Unsafe, _)) => format!("{help}\n`--fix --unsafe-fixes` does it."),
+        Some((Safety::Display, title)) if !help.contains(title.as_str()) => format!("{help}\nBy hand: {}.", printable(title)),
+        _ => help.into_owned(),
     }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_ascii_lowercase());
-    first.into_iter().chain(chars).collect()
 }
 
 /// The finding's own label and the further ones; one far along the same long line is dropped.
