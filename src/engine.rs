@@ -182,7 +182,7 @@ impl Linter {
         let mut rest = &candidates[..];
         let mut site = None;
         for (number, active) in self.rules.iter().enumerate() {
-            let mine = rest.partition_point(|(rule, ..)| *rule <= number);
+            let mine = rest.partition_point(|candidate| candidate.rule() <= number);
             let (own, later) = rest.split_at(mine);
             rest = later;
             let mut sink = self.sink(active, seed, &mut findings);
@@ -280,7 +280,7 @@ impl Linter {
 
     /// A configured severity stands for the rule's own; a fix that isn't allowed is only shown.
     fn set_by_configuration(&self, finding: &mut Finding) {
-        let Some(active) = self.rules.iter().find(|active| active.rule.id == finding.rule) else { return };
+        let Some(active) = self.rules.iter().find(|active| Arc::ptr_eq(&active.rule.id, &finding.rule)) else { return };
         if active.severity != active.rule.card.severity {
             finding.severity = active.severity;
         }

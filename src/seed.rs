@@ -41,7 +41,7 @@ impl<'s> Seed<'s> {
         let text = source.text();
         let (front_matter, start) = FrontMatter::find(text);
         let masked = mask::for_markdown(text, start);
-        let mut markdown = markdown::parse(&masked.text);
+        let mut markdown = markdown::parse(&masked.text, start);
         let mut outline = read_html(text, &masked, &markdown, start);
         let deliberate = deliberate_code(text, &markdown, &outline);
         if !deliberate.is_empty() {
@@ -122,7 +122,7 @@ impl<'s> Seed<'s> {
 }
 
 fn read_html<'s>(text: &'s str, masked: &mask::Masked<'_>, markdown: &Markdown, body: usize) -> Outline<'s> {
-    let html = mask::for_html(&masked.text, &markdown.tag_ranges(text), &markdown.prefixes);
+    let html = mask::for_html(&masked.text, body, &markdown.tag_ranges(text), &markdown.prefixes);
     html::parse(text, &html, body, &masked.templates)
 }
 

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use crate::rule::card::{Card, Clause, RewriteCard, SafetyCard, TextClause, UrlClause};
-use crate::rule::hosts::url_matches;
+use crate::rule::hosts::{HostMap, url_matches};
 use crate::rule::selector::SelectorList;
 use crate::seed::front_matter::Field;
 use crate::seed::markdown::Block;
@@ -53,11 +53,36 @@ pub enum Subject {
     Field,
 }
 
+/// The visible text of the span asked for last, since several clauses ask in a row.
+#[derive(Debug, Default)]
+pub struct TextMemo(Option<(Span, (String, usize))>);
+
+/// No clause may ask for a longer text, in characters.
+const LONGEST_TEXT: usize = 400;
+
+impl TextMemo {
+    /// The text, and its length in characters; an overlong one is only said to be so.
+    fn text(&mut self, seed: &Seed<'_>, span: Span) -> &(String, usize) {
+        if self.0.as_ref().is_none_or(|(known, _)| *known != span) {
+            let most = LONGEST_TEXT * 8;
+            let read = if span.is_empty() || seed.outline.text_weight(span, seed.text(), most) > most {
+                (String::new(), usize::MAX)
+            } else {
+                let text = seed.visible_text(span);
+                let length = text.chars().count();
+                (text, length)
+            };
+            return &self.0.insert((span, read)).1;
+        }
+        &self.0.as_ref().expect("it was just asked for").1
+    }
+}
+
 /// A clause, ready to run.
 #[derive(Debug)]
 pub struct Compiled {
     pub(crate) select: Option<SelectorList>,
-    pub(crate) attribute: Option<(String, Option<Pattern>)>,
+    pub(crate) attribute: Option<(Vec<String>, Option<Pattern>)>,
     url: Option<Url>,
     comment: Option<Pattern>,
     text: Option<(Pattern, usize, Vec<String>)>,
@@ -78,7 +103,9 @@ pub struct Compiled {
 struct Url {
     used_as: Vec<Use>,
     schemes: Vec<String>,
-    hosts: Vec<String>,
+    hosts: HostMap<()>,
+    classes: Vec<String>,
+    any_host: bool,
     path: Option<Pattern>,
     raw: Option<Pattern>,
 }
@@ -166,7 +193,7 @@ impl Compiled {
         let compiled = Self {
             select: clause.select.as_deref().map(SelectorList::parse).transpose().map_err(|error| format!("`select`: {error}"))?,
             attribute: match &clause.attribute {
-                Some(test) => Some((test.name.to_ascii_lowercase(), pattern("value", &test.value)?)),
+                Some(test) => Some((expanded(&test.name.to_ascii_lowercase()), pattern("value", &test.value)?)),
                 None => None,
             },
             url: clause.url.as_ref().map(|url| Url::new(url, &pattern)).transpose()?,
@@ -226,7 +253,7 @@ impl Compiled {
 
     /// Where it holds on an element.
     #[must_use]
-    pub fn on_element<'p, 's>(&self, seed: &'p Seed<'s>, id: NodeId) -> Option<Place<'p, 's>> {
+    pub fn on_element<'p, 's>(&self, seed: &'p Seed<'s>, id: NodeId, memo: &mut TextMemo) -> Option<Place<'p, 's>> {
         let mut place = Place { node: Some(id), ..Place::of(seed.outline.node(id).tag) };
         if !self.element_holds(seed, id, &mut place) {
             return None;
@@ -240,7 +267,7 @@ impl Compiled {
             }
             Subject::Text => {
                 let inside = seed.outline.inside(id, seed.text().len());
-                if !self.text_holds(seed, inside) {
+                if !self.text_holds(seed, inside, memo) {
                     return None;
                 }
                 place.span = place.extent(seed);
@@ -269,9 +296,13 @@ impl Compiled {
 
     /// Whether it names this attribute.
     fn names(&self, seed: &Seed<'_>, attribute: &Attribute) -> bool {
-        self.attribute.as_ref().is_some_and(|(name, value)| {
-            glob(name, &seed.slice(attribute.name).to_ascii_lowercase())
-                && value.as_ref().is_none_or(|pattern| pattern.matches(decoded(attribute, seed.text()).trim()))
+        self.attribute.as_ref().is_some_and(|(names, value)| {
+            let written = seed.slice(attribute.name);
+            let named = names.iter().any(|name| match name.strip_suffix('*') {
+                Some(prefix) => written.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
+                None => written.eq_ignore_ascii_case(name),
+            });
+            named && value.as_ref().is_none_or(|pattern| pattern.matches(decoded(attribute, seed.text()).trim()))
         })
     }
 
@@ -310,10 +341,10 @@ impl Compiled {
 
     /// Where it holds on a Markdown paragraph.
     #[must_use]
-    pub fn on_block<'p, 's>(&self, seed: &'p Seed<'s>, block: &Block) -> Option<Place<'p, 's>> {
+    pub fn on_block<'p, 's>(&self, seed: &'p Seed<'s>, block: &Block, memo: &mut TextMemo) -> Option<Place<'p, 's>> {
         let kept = seed.slice(block.span).trim_end().len();
         let span = Span::new(block.span.start(), block.span.start() + kept);
-        self.text_holds(seed, span).then(|| Place { block: Some(span), ..Place::of(span) })
+        self.text_holds(seed, span, memo).then(|| Place { block: Some(span), ..Place::of(span) })
     }
 
     fn needs_element(&self) -> bool {
@@ -340,13 +371,10 @@ impl Compiled {
         true
     }
 
-    fn text_holds(&self, seed: &Seed<'_>, span: Span) -> bool {
+    fn text_holds(&self, seed: &Seed<'_>, span: Span, memo: &mut TextMemo) -> bool {
         let Some((pattern, most, _)) = &self.text else { return false };
-        if span.is_empty() || span.len() > most.saturating_mul(16).saturating_add(2048) {
-            return false;
-        }
-        let text = seed.visible_text(span);
-        text.chars().count() <= *most && pattern.matches(&text)
+        let (text, length) = memo.text(seed, span);
+        *length <= *most && pattern.matches(text)
     }
 
     /// Whether none of the exceptions holds of the place.
@@ -366,7 +394,7 @@ impl Compiled {
             },
             Subject::Comment => seed.outline.comments.iter().any(|c| c.span == place.span && self.on_comment(seed, c).is_some()),
             Subject::Field => false,
-            _ => place.node.is_some_and(|id| self.on_element(seed, id).is_some()),
+            _ => place.node.is_some_and(|id| self.on_element(seed, id, &mut TextMemo::default()).is_some()),
         }
     }
 }
@@ -379,7 +407,7 @@ fn compile_text(clause: &TextClause, eager: bool) -> Result<(Pattern, usize, Vec
     } else {
         named.to_vec()
     };
-    Ok((pattern, clause.max_chars.unwrap_or(120), names))
+    Ok((pattern, clause.max_chars.unwrap_or(120).min(LONGEST_TEXT), names))
 }
 
 impl Url {
@@ -400,10 +428,16 @@ impl Url {
                 other => return Err(format!("`in`: `{other}` is none of image, link, frame, script, style, media, any")),
             });
         }
+        let mut hosts = HostMap::default();
+        let (classes, patterns): (Vec<String>, Vec<String>) =
+            clause.host.as_slice().iter().cloned().partition(|host| host.starts_with('@'));
+        patterns.iter().for_each(|pattern| hosts.add(pattern, ()));
         Ok(Self {
             used_as,
             schemes: clause.scheme.as_slice().to_vec(),
-            hosts: clause.host.as_slice().to_vec(),
+            any_host: clause.host.as_slice().is_empty(),
+            hosts,
+            classes,
             path: pattern("path", &clause.path)?,
             raw: pattern("raw", &clause.raw)?,
         })
@@ -413,7 +447,9 @@ impl Url {
         let url = &reference.url;
         (self.used_as.is_empty() || self.used_as.contains(&reference.used_as))
             && (self.schemes.is_empty() || self.schemes.iter().any(|scheme| scheme == url.scheme()))
-            && (self.hosts.is_empty() || self.hosts.iter().any(|pattern| url_matches(pattern, url)))
+            && (self.any_host
+                || url.host().is_some_and(|host| self.hosts.get(host).is_some())
+                || self.classes.iter().any(|class| url_matches(class, url)))
             && self.path.as_ref().is_none_or(|pattern| path_of(url).is_some_and(|path| pattern.matches(&path)))
             && self.raw.as_ref().is_none_or(|pattern| pattern.matches(&url.text))
             && !matches!(url.kind, crate::url::UrlKind::Unknown)
@@ -432,12 +468,17 @@ fn path_of(url: &crate::url::SeedUrl<'_>) -> Option<String> {
     }
 }
 
-/// A glob on a name: `*` stands for any characters, `{a,b}` for one of the words.
-fn glob(pattern: &str, name: &str) -> bool {
-    if let Some((head, rest)) = pattern.split_once('{') {
-        let Some((words, tail)) = rest.split_once('}') else { return pattern == name };
-        return words.split(',').any(|word| glob(&format!("{head}{word}{tail}"), name));
+/// The patterns that one with `{a,b}` stands for.
+fn expanded(pattern: &str) -> Vec<String> {
+    let parts = pattern.split_once('{').and_then(|(head, rest)| rest.split_once('}').map(|(words, tail)| (head, words, tail)));
+    match parts {
+        Some((head, words, tail)) => words.split(',').flat_map(|word| expanded(&format!("{head}{word}{tail}"))).collect(),
+        None => vec![pattern.to_owned()],
     }
+}
+
+/// A glob on a name: `*` stands for any characters.
+fn glob(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
         Some((head, tail)) => name.strip_prefix(head).is_some_and(|rest| {

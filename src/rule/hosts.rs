@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::rule::card::OneOrMany;
@@ -16,6 +17,55 @@ pub struct Hosts {
     pub hot_link: Vec<HotLink>,
     /// Named classes of hosts.
     pub classes: BTreeMap<String, Vec<String>>,
+    #[serde(skip)]
+    hot_links: HostMap<usize>,
+    #[serde(skip)]
+    sets: BTreeMap<String, HostMap<()>>,
+}
+
+/// Host patterns, looked up by the labels of a host.
+#[derive(Debug)]
+pub struct HostMap<V> {
+    exact: FxHashMap<String, V>,
+    below: FxHashMap<String, V>,
+    wild: Vec<(String, V)>,
+}
+
+impl<V> Default for HostMap<V> {
+    fn default() -> Self {
+        Self { exact: FxHashMap::default(), below: FxHashMap::default(), wild: Vec::new() }
+    }
+}
+
+impl<V: Copy> HostMap<V> {
+    /// Adds a pattern; one that is there already stays.
+    pub fn add(&mut self, pattern: &str, value: V) {
+        match pattern.strip_prefix("*.") {
+            Some(site) if !site.contains('*') => {
+                self.below.entry(site.to_owned()).or_insert(value);
+            }
+            _ if pattern.contains('*') => self.wild.push((pattern.to_owned(), value)),
+            _ => {
+                self.exact.entry(pattern.to_owned()).or_insert(value);
+            }
+        }
+    }
+
+    /// The value of a pattern that stands for the host, the most exact one first.
+    #[must_use]
+    pub fn get(&self, host: &str) -> Option<V> {
+        if let Some(value) = self.exact.get(host) {
+            return Some(*value);
+        }
+        let mut rest = Some(host);
+        while let Some(part) = rest {
+            if let Some(value) = self.below.get(part) {
+                return Some(*value);
+            }
+            rest = part.split_once('.').map(|(_, rest)| rest);
+        }
+        self.wild.iter().find(|(pattern, _)| host_matches(pattern, host)).map(|(_, value)| *value)
+    }
 }
 
 /// An image host that looks at the referrer.
@@ -53,20 +103,35 @@ pub enum Need {
 #[must_use]
 pub fn hosts() -> &'static Hosts {
     static HOSTS: OnceLock<Hosts> = OnceLock::new();
-    HOSTS.get_or_init(|| serde_yaml::from_str(include_str!("../../rules/hosts.yaml")).expect("rules/hosts.yaml is tested"))
+    HOSTS.get_or_init(|| {
+        let hosts: Hosts = serde_yaml::from_str(include_str!("../../rules/hosts.yaml")).expect("rules/hosts.yaml is tested");
+        hosts.indexed()
+    })
 }
 
 impl Hosts {
+    fn indexed(mut self) -> Self {
+        for (number, entry) in self.hot_link.iter().enumerate() {
+            entry.host.as_slice().iter().for_each(|pattern| self.hot_links.add(pattern, number));
+        }
+        for (class, patterns) in &self.classes {
+            let mut set = HostMap::default();
+            patterns.iter().for_each(|pattern| set.add(pattern, ()));
+            self.sets.insert(class.clone(), set);
+        }
+        self
+    }
+
     /// What is known of this image host.
     #[must_use]
     pub fn hot_link(&self, host: &str) -> Option<&HotLink> {
-        self.hot_link.iter().find(|entry| entry.host.as_slice().iter().any(|pattern| host_matches(pattern, host)))
+        self.hot_links.get(host).map(|number| &self.hot_link[number])
     }
 
     /// Whether the host is in the class.
     #[must_use]
     pub fn in_class(&self, class: &str, host: &str) -> bool {
-        self.classes.get(class).is_some_and(|patterns| patterns.iter().any(|pattern| host_matches(pattern, host)))
+        self.sets.get(class).is_some_and(|set| set.get(host).is_some())
     }
 
     /// Whether the host is known to serve https.

@@ -9,7 +9,7 @@ use crate::finding::{Finding, Findings};
 use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::rule::card::{RewriteCard, RewriteWord, SafetyCard};
-use crate::rule::clause::{Compiled, Place, Subject};
+use crate::rule::clause::{Compiled, Place, Subject, TextMemo};
 use crate::rule::hosts::hosts;
 use crate::rule::neighbours;
 use crate::seed::markdown::BlockKind;
@@ -28,6 +28,30 @@ pub struct Declared {
 /// A rule's number in the rule set, and a clause's number in the rule.
 type Key = (usize, usize);
 
+/// A clause that may hold of an element; ordered by rule, element, clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate(u64);
+
+impl Candidate {
+    fn new(rule: usize, element: NodeId, clause: usize) -> Self {
+        Self((rule as u64) << 48 | u64::from(element.0) << 16 | (clause as u64 & 0xffff))
+    }
+
+    /// The number of the rule in the rule set.
+    #[must_use]
+    pub fn rule(self) -> usize {
+        (self.0 >> 48) as usize
+    }
+
+    fn element(self) -> NodeId {
+        NodeId((self.0 >> 16) as u32)
+    }
+
+    fn clause(self) -> usize {
+        (self.0 & 0xffff) as usize
+    }
+}
+
 /// All declared rules of a rule set, indexed.
 #[derive(Debug, Default)]
 pub struct Matcher {
@@ -35,6 +59,9 @@ pub struct Matcher {
     by_id: FxHashMap<String, Vec<Key>>,
     by_class: FxHashMap<String, Vec<Key>>,
     by_attribute: FxHashMap<String, Vec<Key>>,
+    by_prefix: Vec<(String, Key)>,
+    /// Whether some prefix is neither of `data-` nor of `on`.
+    odd_prefixes: bool,
     any: Vec<Key>,
 }
 
@@ -54,9 +81,15 @@ impl Matcher {
 
     fn add_element(&mut self, key: Key, clause: &Compiled) {
         let Some(list) = &clause.select else {
-            match &clause.attribute {
-                Some((name, _)) if !name.contains(['*', '{']) => push(&mut self.by_attribute, name, key),
-                _ => self.any.push(key),
+            let Some((names, _)) = &clause.attribute else { return self.any.push(key) };
+            for name in names {
+                match name.split_once('*') {
+                    Some((prefix, _)) => {
+                        self.odd_prefixes |= !(prefix.starts_with("da") || prefix.starts_with("on"));
+                        self.by_prefix.push((prefix.to_owned(), key));
+                    }
+                    None => push(&mut self.by_attribute, name, key),
+                }
             }
             return;
         };
@@ -78,11 +111,11 @@ impl Matcher {
 
     /// The clauses that may hold of each element, by rule, clause and element.
     #[must_use]
-    pub fn candidates(&self, seed: &Seed<'_>) -> Vec<(usize, usize, NodeId)> {
-        let mut found: Vec<(usize, usize, NodeId)> = Vec::new();
+    pub fn candidates(&self, seed: &Seed<'_>) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
         for id in seed.outline.ids() {
             let mut add = |keys: Option<&Vec<Key>>| {
-                found.extend(keys.into_iter().flatten().map(|(rule, clause)| (*rule, *clause, id)));
+                found.extend(keys.into_iter().flatten().map(|(rule, clause)| Candidate::new(*rule, id, *clause)));
             };
             add(self.by_tag.get(&*seed.outline.node(id).name));
             add(Some(&self.any));
@@ -96,6 +129,11 @@ impl Matcher {
                     name
                 };
                 add(self.by_attribute.get(name));
+                if matches!(name.as_bytes(), [b'd', b'a', ..] | [b'o', b'n', ..]) || self.odd_prefixes {
+                    let prefixed = self.by_prefix.iter().filter(|(prefix, _)| name.starts_with(&**prefix));
+                    let keys: Vec<Key> = prefixed.map(|(_, key)| *key).collect();
+                    add(Some(&keys));
+                }
                 let Some(value) = attribute.value else { continue };
                 match name {
                     "id" => add(self.by_id.get(seed.slice(value))),
@@ -116,13 +154,15 @@ fn push(index: &mut FxHashMap<String, Vec<Key>>, name: &str, key: Key) {
 
 impl Declared {
     /// Finds what the rule is about; `candidates` are this rule's, sorted.
-    pub fn check(&self, seed: &Seed<'_>, candidates: &[(usize, usize, NodeId)], findings: &mut Findings<'_, '_>) {
+    pub fn check(&self, seed: &Seed<'_>, candidates: &[Candidate], findings: &mut Findings<'_, '_>) {
         let mut places: Vec<(usize, Place<'_, '_>)> = Vec::new();
-        for (_, number, id) in candidates {
-            let clause = &self.clauses[*number];
-            let Some(place) = clause.on_element(seed, *id) else { continue };
-            places.extend(clause.further_attributes(seed, *id, &place).map(|further| (*number, further)));
-            places.push((*number, place));
+        let mut memo = TextMemo::default();
+        for candidate in candidates {
+            let (number, id) = (candidate.clause(), candidate.element());
+            let clause = &self.clauses[number];
+            let Some(place) = clause.on_element(seed, id, &mut memo) else { continue };
+            places.extend(clause.further_attributes(seed, id, &place).map(|further| (number, further)));
+            places.push((number, place));
         }
         for (number, clause) in self.clauses.iter().enumerate() {
             match clause.subject() {
@@ -138,11 +178,13 @@ impl Declared {
                     let fields = seed.front_matter.iter().flat_map(|front| &front.fields);
                     places.extend(fields.filter_map(|field| clause.on_field(field)).map(|place| (number, place)));
                 }
-                Subject::Text if clause.in_markdown() => {
-                    let blocks = seed.markdown.of_kind(BlockKind::Paragraph);
-                    places.extend(blocks.filter_map(|block| clause.on_block(seed, block)).map(|place| (number, place)));
-                }
                 Subject::Element | Subject::RawText | Subject::Text => {}
+            }
+        }
+        if self.clauses.iter().any(Compiled::in_markdown) {
+            for block in seed.markdown.of_kind(BlockKind::Paragraph) {
+                let clauses = self.clauses.iter().enumerate().filter(|(_, clause)| clause.in_markdown());
+                places.extend(clauses.filter_map(|(number, clause)| Some((number, clause.on_block(seed, block, &mut memo)?))));
             }
         }
         keep_first_clause(&mut places);

@@ -50,9 +50,9 @@ const TABLE_PARTS: &[&str] = &["caption", "colgroup", "table", "tbody", "td", "t
 
 /// Runs the pass. `masked` is what the tokenizer sees, `text` what stands in the file.
 #[must_use]
-pub fn parse<'s>(text: &'s str, masked: &str, body: usize, templates: &[Span]) -> Outline<'s> {
+pub fn parse<'s>(text: &'s str, masked: &[u8], body: usize, templates: &[Span]) -> Outline<'s> {
     let builder = RefCell::new(Builder::new(text, body, templates));
-    if memchr::memchr(b'<', masked.as_bytes()).is_some() {
+    if memchr::memchr(b'<', masked).is_some() {
         run(masked, &builder);
     } else {
         builder.borrow_mut().text(body..text.len(), false);
@@ -60,7 +60,7 @@ pub fn parse<'s>(text: &'s str, masked: &str, body: usize, templates: &[Span]) -
     builder.into_inner().finish()
 }
 
-fn run<'s>(masked: &str, builder: &RefCell<Builder<'s, '_>>) {
+fn run<'s>(masked: &[u8], builder: &RefCell<Builder<'s, '_>>) {
     let settings = Settings::new()
         .with_strict(false)
         .with_adjust_charset_on_meta_tag(false)
@@ -90,7 +90,7 @@ fn run<'s>(masked: &str, builder: &RefCell<Builder<'s, '_>>) {
             Ok(())
         }));
     let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| {});
-    let outcome = rewriter.write(masked.as_bytes()).and_then(|()| rewriter.end());
+    let outcome = rewriter.write(masked).and_then(|()| rewriter.end());
     debug_assert!(outcome.is_ok(), "no handler fails and no limit is set: {outcome:?}");
 }
 
@@ -116,7 +116,7 @@ impl<'s, 't> Builder<'s, 't> {
             text,
             body,
             templates,
-            outline: Outline::default(),
+            outline: Outline::with_capacity(text.len() - body),
             stack: Vec::new(),
             reopened: Vec::new(),
             cursor: 0,
@@ -362,7 +362,7 @@ mod tests {
     use super::*;
 
     fn outline(text: &str) -> Outline<'_> {
-        parse(text, text, 0, &[])
+        parse(text, text.as_bytes(), 0, &[])
     }
 
     fn ends(text: &str) -> Vec<(String, String)> {

@@ -93,12 +93,12 @@ pub fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS
 }
 
-/// Runs the pass over a masked text.
+/// Runs the pass over a masked text from `body` on.
 #[must_use]
-pub fn parse(text: &str) -> Markdown {
+pub fn parse(text: &str, body: usize) -> Markdown {
     let mut pass = Pass { text, found: Markdown::default(), open: Vec::new(), quotes: 0, after_html: false, images: Vec::new() };
-    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
-        pass.event(event, range);
+    for (event, range) in Parser::new_ext(&text[body..], options()).into_offset_iter() {
+        pass.event(event, range.start + body..range.end + body);
     }
     pass.found
 }
@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn destinations_have_their_exact_bytes() {
         let text = "![a](b.png \"t\") ![c][d] [x\\]y](<e f>) ![q](a\\_b.png)\n\n[d]: http://x.y/z\n";
-        let found = parse(text);
+        let found = parse(text, 0);
         let urls: Vec<_> = found.destinations.iter().map(|d| (d.url_span.of(text), d.text.of(text))).collect();
         assert_eq!(urls, [("b.png", "a"), ("http://x.y/z", "c"), ("e f", "x\\]y"), ("a\\_b.png", "q")]);
         assert!(found.destinations[1].is_reference);
@@ -308,7 +308,7 @@ mod tests {
     #[test]
     fn html_after_a_blank_line_is_accidental_code_and_a_listing_is_not() {
         let text = "<div>\n\n    <p>x</p>\n\n</div>\n\nText:\n\n    <p>listing</p>\n";
-        let found = parse(text);
+        let found = parse(text, 0);
         assert_eq!(found.accidental.len(), 1);
         assert_eq!(found.accidental[0].of(text), "<p>x</p>\n");
         assert_eq!(found.code.len(), 1);

@@ -1,8 +1,8 @@
 //! Copies of a file, equal in length, that its parsers see.
 //!
 //! A copy keeps every offset true, so a range found in it is a range of the file.
-//! For Markdown, the front matter is blanked and template expressions become letters;
-//! for HTML, in addition, no `<` is left but that of CommonMark's raw HTML and of
+//! For Markdown, template expressions become letters; for HTML, in addition, the front
+//! matter is blanked and no `<` is left but that of CommonMark's raw HTML and of
 //! accidental code, so that nothing else can open a tag.
 
 use std::borrow::Cow;
@@ -29,28 +29,29 @@ pub struct Masked<'s> {
     pub opaque: Vec<Span>,
 }
 
-/// Blanks the front matter, letters the template expressions.
+/// Letters the template expressions after the front matter.
 #[must_use]
 pub fn for_markdown(text: &str, body: usize) -> Masked<'_> {
     let templates = expressions(text, body);
     let opaque = opaque_blocks(text, &templates);
-    if body == 0 && templates.is_empty() {
+    if templates.is_empty() {
         return Masked { text: Cow::Borrowed(text), templates, opaque };
     }
     let mut bytes = text.as_bytes().to_vec();
-    fill(&mut bytes, 0..body, b' ');
     for span in templates.iter().chain(&opaque) {
         fill(&mut bytes, span.range(), b'x');
     }
-    Masked { text: Cow::Owned(utf8(bytes)), templates, opaque }
+    let text = String::from_utf8(bytes).expect("whole characters are replaced by ASCII");
+    Masked { text: Cow::Owned(text), templates, opaque }
 }
 
 /// Leaves a `<` only inside `html` (sorted), and renames `<noscript>` so that its
 /// inside is read as elements; `prefixes` (of block quotes, inside `html`) are blanked.
 #[must_use]
-pub fn for_html(markdown: &str, html: &[Span], prefixes: &[Span]) -> String {
+pub fn for_html(markdown: &str, body: usize, html: &[Span], prefixes: &[Span]) -> Vec<u8> {
     let mut bytes = markdown.as_bytes().to_vec();
-    for at in memchr_iter(b'<', markdown.as_bytes()) {
+    fill(&mut bytes, 0..body, b' ');
+    for at in memchr_iter(b'<', &markdown.as_bytes()[body..]).map(|at| at + body) {
         if !in_spans(html, at) {
             bytes[at] = b'x';
             continue;
@@ -63,11 +64,7 @@ pub fn for_html(markdown: &str, html: &[Span], prefixes: &[Span]) -> String {
     for prefix in prefixes {
         fill(&mut bytes, prefix.range(), b' ');
     }
-    utf8(bytes)
-}
-
-fn utf8(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).expect("whole characters are replaced by ASCII")
+    bytes
 }
 
 fn fill(bytes: &mut [u8], range: Range<usize>, with: u8) {

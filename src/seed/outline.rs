@@ -117,6 +117,17 @@ pub struct Outline<'s> {
 }
 
 impl<'s> Outline<'s> {
+    /// Room for what a body of so many bytes usually holds.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        let nodes = bytes / 150;
+        Self {
+            nodes: Vec::with_capacity(nodes),
+            attributes: Vec::with_capacity(nodes),
+            texts: Vec::with_capacity(nodes),
+            ..Self::default()
+        }
+    }
+
     /// Every element.
     pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<'s> {
         (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
@@ -203,6 +214,22 @@ impl<'s> Outline<'s> {
             at = self.node(id).parent;
         }
         None
+    }
+
+    /// The bytes of visible text inside a span, without the blanks around each run; counted
+    /// only until there are more than `enough`.
+    #[must_use]
+    pub fn text_weight(&self, span: Span, text: &str, enough: usize) -> usize {
+        let from = self.texts.partition_point(|run| run.span.end() <= span.start());
+        let mut weight = 0;
+        for run in self.texts[from..].iter().take_while(|run| run.span.start() < span.end()).filter(|run| !run.raw) {
+            let part = Span::new(run.span.start().max(span.start()), run.span.end().min(span.end()));
+            weight += part.of(text).trim_ascii().len();
+            if weight > enough {
+                break;
+            }
+        }
+        weight
     }
 
     /// The texts, comments excluded, that a reader sees inside a span, joined.
