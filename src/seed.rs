@@ -117,7 +117,14 @@ impl<'s> Seed<'s> {
     #[must_use]
     pub fn visible_text(&self, span: Span) -> String {
         let text = self.outline.visible_text(span, self.text());
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        let mut folded = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.push_str(word);
+        }
+        folded
     }
 }
 

@@ -58,13 +58,13 @@ pub enum Subject {
 pub struct TextMemo(Option<(Span, (String, usize))>);
 
 /// No clause may ask for a longer text, in characters.
-const LONGEST_TEXT: usize = 400;
+const LONGEST_TEXT: usize = 200;
 
 impl TextMemo {
     /// The text, and its length in characters; an overlong one is only said to be so.
     fn text(&mut self, seed: &Seed<'_>, span: Span) -> &(String, usize) {
         if self.0.as_ref().is_none_or(|(known, _)| *known != span) {
-            let most = LONGEST_TEXT * 8;
+            let most = LONGEST_TEXT * 4;
             let read = if span.is_empty() || seed.outline.text_weight(span, seed.text(), most) > most {
                 (String::new(), usize::MAX)
             } else {

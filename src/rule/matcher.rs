@@ -208,7 +208,15 @@ impl Declared {
         findings: &mut Findings<'_, '_>,
     ) -> Option<usize> {
         let mut parts = neighbours::belonging(seed, clause, place);
+        let removes = matches!(clause.rewrite, Some(RewriteCard::Word(RewriteWord::RemoveElement)));
+        let end = || parts.iter().map(|part| part.end()).chain([place.extent(seed).end()]).max();
+        let end = if removes { end() } else { None };
+        let detailed = findings.detailed;
         let mut builder = findings.at(place.span);
+        if !detailed {
+            builder.done();
+            return end;
+        }
         if let Some(message) = &clause.message {
             builder = builder.message(place.fill(message, seed));
         }
@@ -221,8 +229,6 @@ impl Declared {
         for part in &parts {
             builder = builder.related(*part, "belongs to it");
         }
-        let removes = matches!(clause.rewrite, Some(RewriteCard::Word(RewriteWord::RemoveElement)));
-        let end = parts.iter().map(|part| part.end()).chain([place.extent(seed).end()]).max();
         let rewrites = lower(seed, clause, place);
         if rewrites.is_empty() {
             builder.done();
@@ -231,7 +237,7 @@ impl Declared {
             let all = rewrites.into_iter().chain(parts.drain(..).map(Rewrite::RemoveSpan)).collect();
             builder.rewrites(title, safety(seed, clause, place), all);
         }
-        removes.then_some(end).flatten()
+        end
     }
 }
 
