@@ -75,7 +75,12 @@ impl Rule {
         let clauses: Result<Vec<Compiled>, String> =
             card.matches.as_slice().iter().map(|clause| Compiled::new(clause, &card, own || cases)).collect();
         let clauses = clauses.map_err(|reason| fail(reason, None))?;
-        let declared = (!card.native).then(|| Declared { clauses, sites: card.sites.clone(), help: card.help.clone() });
+        let declared = (!card.native).then(|| Declared {
+            clauses,
+            sites: card.sites.clone(),
+            help: card.help.clone(),
+            texts: OnceLock::new(),
+        });
         Ok(Self { id: id.into(), card, yaml: yaml.to_owned(), declared, own })
     }
 

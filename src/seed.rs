@@ -116,15 +116,35 @@ impl<'s> Seed<'s> {
     /// The visible text inside a span, white space folded.
     #[must_use]
     pub fn visible_text(&self, span: Span) -> String {
-        let text = self.outline.visible_text(span, self.text());
-        let mut folded = String::with_capacity(text.len());
-        for word in text.split_whitespace() {
-            if !folded.is_empty() {
+        let mut folded = String::new();
+        self.outline.each_visible(span, self.text(), |part| fold_into(&mut folded, part));
+        folded.truncate(folded.trim_end().len());
+        folded
+    }
+}
+
+/// Appends a text with its white space folded.
+fn fold_into(folded: &mut String, part: &str) {
+    let decoded = if memchr::memchr(b'&', part.as_bytes()).is_some() { htmlize::unescape(part) } else { Cow::Borrowed(part) };
+    let starts_blank = decoded.starts_with(char::is_whitespace);
+    if starts_blank && !folded.is_empty() && !folded.ends_with(' ') {
+        folded.push(' ');
+    }
+    let trimmed = decoded.trim_ascii();
+    let simple = !trimmed.bytes().zip(trimmed.bytes().skip(1)).any(|(a, b)| a.is_ascii_whitespace() && (a != b' ' || b == b' '))
+        && !trimmed.contains(['\u{a0}', '\u{3000}']);
+    if simple {
+        folded.push_str(trimmed);
+    } else {
+        for (number, word) in trimmed.split_whitespace().enumerate() {
+            if number > 0 {
                 folded.push(' ');
             }
             folded.push_str(word);
         }
-        folded
+    }
+    if decoded.ends_with(char::is_whitespace) && !folded.is_empty() && !folded.ends_with(' ') {
+        folded.push(' ');
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 use crate::rule::card::{Card, Clause, RewriteCard, SafetyCard, TextClause, UrlClause};
 use crate::rule::hosts::{HostMap, url_matches};
@@ -55,27 +55,49 @@ pub enum Subject {
 
 /// The visible text of the span asked for last, since several clauses ask in a row.
 #[derive(Debug, Default)]
-pub struct TextMemo(Option<(Span, (String, usize))>);
+pub struct TextMemo<'r> {
+    last: Option<(Span, Read)>,
+    /// Matches what any of the clauses matches.
+    any: Option<&'r RegexSet>,
+}
+
+/// A text, its length in characters, and whether some clause may match it.
+#[derive(Debug)]
+struct Read {
+    text: String,
+    length: usize,
+    promising: bool,
+}
 
 /// No clause may ask for a longer text, in characters.
-const LONGEST_TEXT: usize = 200;
+const LONGEST_TEXT: usize = 100;
 
-impl TextMemo {
-    /// The text, and its length in characters; an overlong one is only said to be so.
-    fn text(&mut self, seed: &Seed<'_>, span: Span) -> &(String, usize) {
-        if self.0.as_ref().is_none_or(|(known, _)| *known != span) {
-            let most = LONGEST_TEXT * 4;
-            let read = if span.is_empty() || seed.outline.text_weight(span, seed.text(), most) > most {
-                (String::new(), usize::MAX)
-            } else {
-                let text = seed.visible_text(span);
-                let length = text.chars().count();
-                (text, length)
-            };
-            return &self.0.insert((span, read)).1;
-        }
-        &self.0.as_ref().expect("it was just asked for").1
+impl<'r> TextMemo<'r> {
+    /// A memo for clauses whose patterns are in this set.
+    #[must_use]
+    pub fn new(any: &'r RegexSet) -> Self {
+        Self { last: None, any: Some(any) }
     }
+
+    /// The text; of an overlong one only that it is so.
+    fn read(&mut self, seed: &Seed<'_>, span: Span) -> &Read {
+        if self.last.as_ref().is_none_or(|(known, _)| *known != span) {
+            let most = LONGEST_TEXT * 4;
+            let overlong = span.is_empty() || seed.outline.text_weight(span, seed.text(), most) > most;
+            let text = if overlong { String::new() } else { seed.visible_text(span) };
+            let length = if overlong { usize::MAX } else { text.chars().count() };
+            let promising = !text.is_empty() && self.any.is_none_or(|any| any.is_match(&text));
+            self.last = Some((span, Read { text, length, promising }));
+        }
+        &self.last.as_ref().expect("it was just read").1
+    }
+}
+
+/// All text patterns of a rule in one set.
+#[must_use]
+pub fn text_set(clauses: &[Compiled]) -> RegexSet {
+    let patterns = clauses.iter().filter_map(|clause| clause.text.as_ref()).map(|(pattern, _, _)| &pattern.text);
+    RegexSet::new(patterns).expect("each of the patterns compiles alone")
 }
 
 /// A clause, ready to run.
@@ -253,7 +275,7 @@ impl Compiled {
 
     /// Where it holds on an element.
     #[must_use]
-    pub fn on_element<'p, 's>(&self, seed: &'p Seed<'s>, id: NodeId, memo: &mut TextMemo) -> Option<Place<'p, 's>> {
+    pub fn on_element<'p, 's>(&self, seed: &'p Seed<'s>, id: NodeId, memo: &mut TextMemo<'_>) -> Option<Place<'p, 's>> {
         let mut place = Place { node: Some(id), ..Place::of(seed.outline.node(id).tag) };
         if !self.element_holds(seed, id, &mut place) {
             return None;
@@ -341,7 +363,7 @@ impl Compiled {
 
     /// Where it holds on a Markdown paragraph.
     #[must_use]
-    pub fn on_block<'p, 's>(&self, seed: &'p Seed<'s>, block: &Block, memo: &mut TextMemo) -> Option<Place<'p, 's>> {
+    pub fn on_block<'p, 's>(&self, seed: &'p Seed<'s>, block: &Block, memo: &mut TextMemo<'_>) -> Option<Place<'p, 's>> {
         let kept = seed.slice(block.span).trim_end().len();
         let span = Span::new(block.span.start(), block.span.start() + kept);
         self.text_holds(seed, span, memo).then(|| Place { block: Some(span), ..Place::of(span) })
@@ -371,10 +393,10 @@ impl Compiled {
         true
     }
 
-    fn text_holds(&self, seed: &Seed<'_>, span: Span, memo: &mut TextMemo) -> bool {
+    fn text_holds(&self, seed: &Seed<'_>, span: Span, memo: &mut TextMemo<'_>) -> bool {
         let Some((pattern, most, _)) = &self.text else { return false };
-        let (text, length) = memo.text(seed, span);
-        *length <= *most && pattern.matches(text)
+        let read = memo.read(seed, span);
+        read.promising && read.length <= *most && pattern.matches(&read.text)
     }
 
     /// Whether none of the exceptions holds of the place.

@@ -3,13 +3,16 @@
 //! Clauses on elements stand in one index by id, class, tag and attribute, so that the
 //! cost of an article does not grow with the number of rules.
 
+use std::sync::OnceLock;
+
+use regex::RegexSet;
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Finding, Findings};
 use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::rule::card::{RewriteCard, RewriteWord, SafetyCard};
-use crate::rule::clause::{Compiled, Place, Subject, TextMemo};
+use crate::rule::clause::{Compiled, Place, Subject, TextMemo, text_set};
 use crate::rule::hosts::hosts;
 use crate::rule::neighbours;
 use crate::seed::markdown::BlockKind;
@@ -23,6 +26,8 @@ pub struct Declared {
     pub(crate) clauses: Vec<Compiled>,
     pub(crate) sites: Vec<String>,
     pub(crate) help: String,
+    /// The text patterns of all clauses in one, made where they are first used.
+    pub(crate) texts: OnceLock<RegexSet>,
 }
 
 /// A rule's number in the rule set, and a clause's number in the rule.
@@ -156,7 +161,7 @@ impl Declared {
     /// Finds what the rule is about; `candidates` are this rule's, sorted.
     pub fn check(&self, seed: &Seed<'_>, candidates: &[Candidate], findings: &mut Findings<'_, '_>) {
         let mut places: Vec<(usize, Place<'_, '_>)> = Vec::new();
-        let mut memo = TextMemo::default();
+        let mut memo = TextMemo::new(self.texts.get_or_init(|| text_set(&self.clauses)));
         for candidate in candidates {
             let (number, id) = (candidate.clause(), candidate.element());
             let clause = &self.clauses[number];

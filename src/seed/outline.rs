@@ -192,6 +192,12 @@ impl<'s> Outline<'s> {
         (id.0 + 1..self.node(id).after).map(NodeId)
     }
 
+    /// Up to so many elements before and after one, in the order of the file.
+    pub fn near(&self, id: NodeId, reach: u32) -> impl Iterator<Item = NodeId> + use<'s> {
+        let end = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX).min(id.0.saturating_add(reach + 1));
+        (id.0.saturating_sub(reach)..end).map(NodeId).filter(move |other| *other != id)
+    }
+
     /// Nothing in it that a reader could see or an author could miss.
     #[must_use]
     pub fn is_hollow(&self, id: NodeId) -> bool {
@@ -232,18 +238,13 @@ impl<'s> Outline<'s> {
         weight
     }
 
-    /// The texts, comments excluded, that a reader sees inside a span, joined.
-    #[must_use]
-    pub fn visible_text(&self, span: Span, text: &str) -> String {
+    /// Calls `each` with the visible texts inside a span as they are written.
+    pub fn each_visible(&self, span: Span, text: &str, mut each: impl FnMut(&str)) {
         let from = self.texts.partition_point(|run| run.span.end() <= span.start());
-        let mut joined = String::new();
-        for run in self.texts[from..].iter().take_while(|run| run.span.start() < span.end()) {
+        for run in self.texts[from..].iter().take_while(|run| run.span.start() < span.end()).filter(|run| !run.raw) {
             let part = Span::new(run.span.start().max(span.start()), run.span.end().min(span.end()));
-            if !run.raw {
-                joined.push_str(&htmlize::unescape(part.of(text)));
-            }
+            each(part.of(text));
         }
-        joined
     }
 }
 

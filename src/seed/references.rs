@@ -205,7 +205,7 @@ fn is_twin(seed: &Seed<'_>, id: NodeId) -> bool {
         return false;
     };
     let start = seed.outline.node(noscript).tag.start();
-    let before = seed.outline.ids().take_while(|id| *id < noscript).last();
+    let before = seed.outline.near(noscript, 1).next().filter(|before| *before < noscript);
     before.is_some_and(|before| {
         let node = seed.outline.node(before);
         node.name == "img" && seed.slice(Span::new(node.tag.end().min(start), start)).trim().is_empty()

@@ -43,7 +43,7 @@ impl<'a, 's> LazyImage<'a, 's> {
     fn read(seed: &'a Seed<'s>, id: NodeId) -> Self {
         let find = |names: &[&str]| {
             let mut all = seed.outline.attributes(id).iter();
-            all.find(|a| a.value.is_some() && names.contains(&seed.slice(a.name).to_ascii_lowercase().as_str())).copied()
+            all.find(|a| a.value.is_some() && is_one_of(names, seed.slice(a.name))).copied()
         };
         let lazy = seed.outline.attributes(id).iter();
         Self {
@@ -51,7 +51,7 @@ impl<'a, 's> LazyImage<'a, 's> {
             id,
             src: seed.outline.attribute(id, "src", seed.text()).copied(),
             srcset: find(&["srcset"]),
-            lazy: lazy.filter(|a| a.value.is_some() && LAZY_SOURCES.contains(&&*seed.slice(a.name).to_ascii_lowercase())).copied().collect(),
+            lazy: lazy.filter(|a| a.value.is_some() && is_one_of(LAZY_SOURCES, seed.slice(a.name))).copied().collect(),
             lazy_srcset: find(LAZY_SRCSETS),
             lazy_sizes: find(&["data-lazy-sizes", "data-sizes"]),
             twin: twin(seed, id),
@@ -158,6 +158,10 @@ impl<'a, 's> LazyImage<'a, 's> {
     }
 }
 
+fn is_one_of(names: &[&str], name: &str) -> bool {
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// The first candidate of a `srcset` in which every candidate is a placeholder.
 fn blank_candidate(seed: &Seed<'_>, attribute: &Attribute) -> Option<Span> {
     let value = attribute.value?;
@@ -209,8 +213,7 @@ fn twin(seed: &Seed<'_>, id: NodeId) -> Option<(NodeId, Option<Span>)> {
         let Some(span) = seed.outline.element_span(*other) else { return false };
         node.name == "noscript" && (blank(tag.end(), span.start()) || blank(span.end(), tag.start()))
     };
-    let near = seed.outline.ids().skip(id.index().saturating_sub(3)).take(6);
-    let noscript = near.filter(|other| *other != id).find(beside)?;
+    let noscript = seed.outline.near(id, 3).find(beside)?;
     let mut images = seed.outline.descendants(noscript);
     let image = images.next().filter(|image| seed.outline.node(*image).name == "img")?;
     if images.next().is_some() || seed.outline.node(noscript).has_text {

@@ -21,24 +21,27 @@ impl Check for BlankLines {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let text = seed.text();
-        let end = text.trim_end().len();
+        let end = text.trim_end().len().max(seed.body.start());
         let mut kept = Vec::new();
-        let mut at = seed.body.start();
-        while at < end {
-            let mut lines = 0;
-            let mut surplus = at;
-            let start = at;
-            while at < end && text[at..line_end(text, at)].trim().is_empty() {
-                at = next_line(text, at);
-                lines += 1;
-                if lines == self.most {
-                    surplus = at;
+        let mut rows = 0;
+        let (mut start, mut surplus) = (0, 0);
+        let lines = memchr::memchr_iter(b'\n', &text.as_bytes()[seed.body.start()..end]);
+        let starts = std::iter::once(seed.body.start()).chain(lines.map(|at| seed.body.start() + at + 1));
+        for at in starts {
+            let blank = matches!(text.as_bytes().get(at), Some(b'\n' | b'\r' | b' ' | b'\t'))
+                && text[at..line_end(text, at)].trim().is_empty();
+            if !blank {
+                if rows > self.most {
+                    kept.push((start, Span::new(surplus, at), rows));
                 }
+                rows = 0;
+                continue;
             }
-            if lines > self.most && at <= end {
-                kept.push((start, Span::new(surplus, at), lines));
+            start = if rows == 0 { at } else { start };
+            rows += 1;
+            if rows == self.most {
+                surplus = next_line(text, at);
             }
-            at = if at == start { next_line(text, at) } else { at };
         }
         if kept.is_empty() {
             return;
