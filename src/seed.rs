@@ -132,7 +132,8 @@ fn fold_into(folded: &mut String, part: &str) {
     }
     let trimmed = decoded.trim_ascii();
     let simple = !trimmed.bytes().zip(trimmed.bytes().skip(1)).any(|(a, b)| a.is_ascii_whitespace() && (a != b' ' || b == b' '))
-        && !trimmed.contains(['\u{a0}', '\u{3000}']);
+        && !trimmed.contains('\u{a0}')
+        && !trimmed.contains('\u{3000}');
     if simple {
         folded.push_str(trimmed);
     } else {

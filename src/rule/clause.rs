@@ -59,6 +59,8 @@ pub struct TextMemo<'r> {
     last: Option<(Span, Read)>,
     /// Matches what any of the clauses matches.
     any: Option<&'r RegexSet>,
+    /// The longest text that any of them takes, in characters.
+    most: usize,
 }
 
 /// A text, its length in characters, and whether some clause may match it.
@@ -70,19 +72,20 @@ struct Read {
 }
 
 /// No clause may ask for a longer text, in characters.
-const LONGEST_TEXT: usize = 100;
+const LONGEST_TEXT: usize = 400;
 
 impl<'r> TextMemo<'r> {
     /// A memo for clauses whose patterns are in this set.
     #[must_use]
-    pub fn new(any: &'r RegexSet) -> Self {
-        Self { last: None, any: Some(any) }
+    pub fn new(any: &'r RegexSet, clauses: &[Compiled]) -> Self {
+        let most = clauses.iter().filter_map(|clause| clause.text.as_ref()).map(|(_, most, _)| *most).max().unwrap_or(0);
+        Self { last: None, any: Some(any), most }
     }
 
     /// The text; of an overlong one only that it is so.
     fn read(&mut self, seed: &Seed<'_>, span: Span) -> &Read {
         if self.last.as_ref().is_none_or(|(known, _)| *known != span) {
-            let most = LONGEST_TEXT * 4;
+            let most = self.most * 4;
             let overlong = span.is_empty() || seed.outline.text_weight(span, seed.text(), most) > most;
             let text = if overlong { String::new() } else { seed.visible_text(span) };
             let length = if overlong { usize::MAX } else { text.chars().count() };
@@ -416,7 +419,7 @@ impl Compiled {
             },
             Subject::Comment => seed.outline.comments.iter().any(|c| c.span == place.span && self.on_comment(seed, c).is_some()),
             Subject::Field => false,
-            _ => place.node.is_some_and(|id| self.on_element(seed, id, &mut TextMemo::default()).is_some()),
+            _ => place.node.is_some_and(|id| self.on_element(seed, id, &mut TextMemo { most: LONGEST_TEXT, ..TextMemo::default() }).is_some()),
         }
     }
 }

@@ -161,7 +161,7 @@ impl Declared {
     /// Finds what the rule is about; `candidates` are this rule's, sorted.
     pub fn check(&self, seed: &Seed<'_>, candidates: &[Candidate], findings: &mut Findings<'_, '_>) {
         let mut places: Vec<(usize, Place<'_, '_>)> = Vec::new();
-        let mut memo = TextMemo::new(self.texts.get_or_init(|| text_set(&self.clauses)));
+        let mut memo = TextMemo::new(self.texts.get_or_init(|| text_set(&self.clauses)), &self.clauses);
         for candidate in candidates {
             let (number, id) = (candidate.clause(), candidate.element());
             let clause = &self.clauses[number];

@@ -115,14 +115,11 @@ impl Compound {
 impl AttributeTest {
     fn matches(&self, seed: &Seed<'_>, id: NodeId) -> bool {
         let Some(value) = seed.value(id, &self.name) else { return false };
-        let fold = |text: &str| -> Cow<'static, str> {
-            Cow::Owned(if self.ignore_case { text.to_lowercase() } else { text.to_owned() })
-        };
         if self.operator == Operator::Present {
             return true;
         }
-        let (value, wanted) = (fold(&value), fold(&self.value));
-        let (value, wanted) = (&*value, &*wanted);
+        let value = if self.ignore_case { Cow::Owned(value.to_lowercase()) } else { value };
+        let (value, wanted) = (&*value, &*self.value);
         if wanted.is_empty() && self.operator != Operator::Equals {
             return false;
         }
@@ -267,6 +264,7 @@ impl Reader<'_> {
         self.at += usize::from(ignore_case);
         self.blanks();
         self.expect(']')?;
+        let value = if ignore_case { value.to_lowercase() } else { value };
         Ok(AttributeTest { name, operator: *operator, value, ignore_case })
     }
 }
