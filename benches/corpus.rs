@@ -21,12 +21,21 @@ const ROUNDS: usize = 15;
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).map(PathBuf::from);
+    let named = std::env::args()
+        .skip(1)
+        .find(|argument| !argument.starts_with('-'))
+        .map(PathBuf::from);
     let shared = root.join("../shared/corpus");
     let folder = named.unwrap_or_else(|| if shared.is_dir() { shared } else { root.join("seeds") });
     let files = articles(&folder);
-    let bytes: u64 = files.iter().filter_map(|file| file.metadata().ok()).map(|data| data.len()).sum();
-    let linter = Config::default().compile(built_in(), World::default()).expect("the defaults compile");
+    let bytes: u64 = files
+        .iter()
+        .filter_map(|file| file.metadata().ok())
+        .map(|data| data.len())
+        .sum();
+    let linter = Config::default()
+        .compile(built_in(), World::default())
+        .expect("the defaults compile");
     let (mut floor, mut reading, mut full) = (Duration::MAX, Duration::MAX, Duration::MAX);
     for _ in 0..ROUNDS {
         floor = floor.min(time(|| files.par_iter().map(|file| bare(file)).sum()));
@@ -34,10 +43,27 @@ fn main() {
         full = full.min(time(|| files.par_iter().map(|file| lint(&linter, file)).sum()));
     }
     let speed = |time: Duration| bytes as f64 / 1e6 / time.as_secs_f64();
-    println!("{} articles, {:.1} MB, {} threads", files.len(), bytes as f64 / 1e6, rayon::current_num_threads());
-    println!("floor     {:>8.1} ms  {:>6.0} MB/s", floor.as_secs_f64() * 1e3, speed(floor));
-    println!("reading   {:>8.1} ms  {:>6.0} MB/s", reading.as_secs_f64() * 1e3, speed(reading));
-    println!("seedlint  {:>8.1} ms  {:>6.0} MB/s", full.as_secs_f64() * 1e3, speed(full));
+    println!(
+        "{} articles, {:.1} MB, {} threads",
+        files.len(),
+        bytes as f64 / 1e6,
+        rayon::current_num_threads()
+    );
+    println!(
+        "floor     {:>8.1} ms  {:>6.0} MB/s",
+        floor.as_secs_f64() * 1e3,
+        speed(floor)
+    );
+    println!(
+        "reading   {:>8.1} ms  {:>6.0} MB/s",
+        reading.as_secs_f64() * 1e3,
+        speed(reading)
+    );
+    println!(
+        "seedlint  {:>8.1} ms  {:>6.0} MB/s",
+        full.as_secs_f64() * 1e3,
+        speed(full)
+    );
     println!("ratio     {:>8.2}", full.as_secs_f64() / floor.as_secs_f64());
 }
 
@@ -56,10 +82,14 @@ fn time(work: impl FnOnce() -> usize) -> Duration {
 }
 
 fn bare(file: &Path) -> usize {
-    let Ok(text) = std::fs::read_to_string(file) else { return 0 };
+    let Ok(text) = std::fs::read_to_string(file) else {
+        return 0;
+    };
     let (front, body) = FrontMatter::find(&text);
     let body = &text[body..];
-    let events = pulldown_cmark::Parser::new_ext(body, seedlint::seed::markdown::options()).into_offset_iter().count();
+    let events = pulldown_cmark::Parser::new_ext(body, seedlint::seed::markdown::options())
+        .into_offset_iter()
+        .count();
     let settings = Settings::new()
         .with_strict(false)
         .append_element_content_handler(element!("*", |element| {
@@ -83,11 +113,15 @@ fn bare(file: &Path) -> usize {
 
 /// Only what the rules are given: front matter, Markdown, elements, URLs.
 fn read(file: &Path) -> usize {
-    let Ok(text) = std::fs::read_to_string(file) else { return 0 };
+    let Ok(text) = std::fs::read_to_string(file) else {
+        return 0;
+    };
     Seed::parse(&Source::new("a.md", text), &[]).references.len()
 }
 
 fn lint(linter: &Linter, file: &Path) -> usize {
-    let Ok(text) = std::fs::read_to_string(file) else { return 0 };
+    let Ok(text) = std::fs::read_to_string(file) else {
+        return 0;
+    };
     linter.lint(&Source::new(file.to_string_lossy(), text)).findings.len()
 }

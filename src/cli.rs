@@ -47,7 +47,10 @@ pub fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Cli::command(), "seedlint", &mut std::io::stdout());
             Ok(true)
         }
-        Some(Command::Man) => clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout()).map_err(Into::into).map(|()| true),
+        Some(Command::Man) => clap_mangen::Man::new(Cli::command())
+            .render(&mut std::io::stdout())
+            .map_err(Into::into)
+            .map(|()| true),
     };
     match verdict {
         Ok(true) => ExitCode::SUCCESS,

@@ -187,8 +187,24 @@ impl Config {
             ($($name:ident),*) => { $(if over.$name.is_some() { self.$name = over.$name; })* };
         }
         take!(
-            target, include, exclude, select, ignore, extend_select, fixable, unfixable, unsafe_fixes, fail_on, hints,
-            output_format, respect_gitignore, own_ids, rules, static_dir, overrides, extends
+            target,
+            include,
+            exclude,
+            select,
+            ignore,
+            extend_select,
+            fixable,
+            unfixable,
+            unsafe_fixes,
+            fail_on,
+            hints,
+            output_format,
+            respect_gitignore,
+            own_ids,
+            rules,
+            static_dir,
+            overrides,
+            extends
         );
         self.severity = merged(self.severity, over.severity);
         self.options = match (self.options, over.options) {
@@ -241,7 +257,11 @@ impl Config {
     /// Names of rules that do not exist; `read` has said them with their places already.
     pub fn compile(&self, rules: &[Arc<Rule>], world: World) -> Result<Linter, String> {
         let names = |names: &Option<Vec<String>>| -> Result<Vec<RuleName>, String> {
-            names.iter().flatten().map(|name| RuleName::parse(name, rules)).collect()
+            names
+                .iter()
+                .flatten()
+                .map(|name| RuleName::parse(name, rules))
+                .collect()
         };
         let mut chosen = match &self.select {
             Some(_) => names(&self.select)?,

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::checks::{self, Check, Context, Options};
 use crate::finding::{Finding, Findings, Severity};
 use crate::fix::Safety;
-use crate::settings::Target;
 use crate::rule::matcher::{Matcher, extent};
 use crate::rule::{Rule, RuleName, hosts::host_matches, is_chosen};
 use crate::seed::Seed;
 use crate::settings::Settings;
+use crate::settings::Target;
 use crate::source::{Source, Span};
 use crate::suppress::Suppressions;
 
@@ -71,10 +71,20 @@ impl Linter {
     pub fn new(all: &[Arc<Rule>], choice: &Choice, settings: Settings) -> Self {
         let mut rules = Vec::new();
         let mut matcher = Matcher::default();
-        for rule in all.iter().filter(|rule| is_chosen(rule, &choice.chosen, &choice.left_out)) {
+        for rule in all
+            .iter()
+            .filter(|rule| is_chosen(rule, &choice.chosen, &choice.left_out))
+        {
             let mut options = Options::default();
-            options.0.extend(rule.card.options.iter().map(|(name, option)| (name.clone(), option.default.clone())));
-            options.0.extend(settings.options.get(&*rule.id).cloned().unwrap_or_default());
+            options.0.extend(
+                rule.card
+                    .options
+                    .iter()
+                    .map(|(name, option)| (name.clone(), option.default.clone())),
+            );
+            options
+                .0
+                .extend(settings.options.get(&*rule.id).cloned().unwrap_or_default());
             if let Some(declared) = &rule.declared {
                 matcher.add(rules.len(), declared);
             }
@@ -82,7 +92,11 @@ impl Linter {
             rules.push(Active {
                 check: rule.card.native.then(|| checks::native(&rule.id, &options)).flatten(),
                 severity: choice.severity.get(&*rule.id).copied().unwrap_or(rule.card.severity),
-                fixable: is_chosen(rule, if all_fixable { &[RuleName::All] } else { &choice.fixable }, &choice.unfixable),
+                fixable: is_chosen(
+                    rule,
+                    if all_fixable { &[RuleName::All] } else { &choice.fixable },
+                    &choice.unfixable,
+                ),
                 rule: rule.clone(),
             });
         }
@@ -140,7 +154,11 @@ impl Linter {
         findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
         let blocked = findings.iter().any(|finding| BLOCKING.contains(&&*finding.rule));
-        Outcome { findings, suppressed, blocked }
+        Outcome {
+            findings,
+            suppressed,
+            blocked,
+        }
     }
 
     /// The one finding of a file that is not UTF-8: `valid_up_to` is the offset of the first
@@ -148,18 +166,33 @@ impl Linter {
     #[must_use]
     pub fn not_utf8(&self, source: &Source, valid_up_to: usize) -> Outcome {
         let mut findings = Vec::new();
-        let Some(active) = self.rules.iter().find(|active| &*active.rule.id == "markup/invalid-utf8") else {
-            return Outcome { blocked: true, ..Outcome::default() };
+        let Some(active) = self
+            .rules
+            .iter()
+            .find(|active| &*active.rule.id == "markup/invalid-utf8")
+        else {
+            return Outcome {
+                blocked: true,
+                ..Outcome::default()
+            };
         };
         let seed = Seed::parse(source, &[]);
         let line = source.line(valid_up_to);
         self.sink(active, &seed, &mut findings)
             .at(Span::at(valid_up_to))
-            .message(format_args!("The file is not UTF-8: byte {valid_up_to}, on line {line}, starts no character."))
+            .message(format_args!(
+                "The file is not UTF-8: byte {valid_up_to}, on line {line}, starts no character."
+            ))
             .label("the text before this can be read")
             .done();
-        findings.iter_mut().for_each(|finding| self.set_by_configuration(finding));
-        Outcome { findings, suppressed: 0, blocked: true }
+        findings
+            .iter_mut()
+            .for_each(|finding| self.set_by_configuration(finding));
+        Outcome {
+            findings,
+            suppressed: 0,
+            blocked: true,
+        }
     }
 
     fn sink<'f, 's>(&self, active: &'f Active, seed: &'f Seed<'s>, found: &'f mut Vec<Finding>) -> Findings<'f, 's> {
@@ -169,7 +202,9 @@ impl Linter {
             severity: active.rule.card.severity,
             summary: &active.rule.card.summary,
             help: &active.rule.card.help,
-            detailed: self.hints || active.severity > Severity::Hint || active.rule.card.severity > active.severity
+            detailed: self.hints
+                || active.severity > Severity::Hint
+                || active.rule.card.severity > active.severity
                 || active.check.is_some() && !active.rule.card.options.is_empty(),
             found,
         }
@@ -177,7 +212,10 @@ impl Linter {
 
     fn run(&self, seed: &Seed<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let context = Context { seed, settings: &self.settings };
+        let context = Context {
+            seed,
+            settings: &self.settings,
+        };
         let candidates = self.matcher.candidates(seed);
         let mut rest = &candidates[..];
         let mut site = None;
@@ -192,7 +230,9 @@ impl Linter {
             } else if let Some(declared) = &active.rule.declared {
                 let elsewhere = || {
                     let site = site.get_or_insert_with(|| source_hosts(seed));
-                    !site.iter().any(|host| declared.sites.iter().any(|known| in_site(known, host)))
+                    !site
+                        .iter()
+                        .any(|host| declared.sites.iter().any(|known| in_site(known, host)))
                 };
                 if declared.sites.is_empty() || self.all_sites || !{ elsewhere }() {
                     declared.check(seed, own, &mut sink);
@@ -205,13 +245,21 @@ impl Linter {
     /// Of two rules that would say the same of one place, the more exact one speaks.
     fn yield_to_more_exact(&self, findings: &mut Vec<Finding>) {
         let mut dropped = HashSet::new();
-        for active in self.rules.iter().filter(|active| !active.rule.card.yields_to.is_empty()) {
+        for active in self
+            .rules
+            .iter()
+            .filter(|active| !active.rule.card.yields_to.is_empty())
+        {
             let stronger: Vec<Span> = findings
                 .iter()
                 .filter(|finding| active.rule.card.yields_to.iter().any(|id| **id == *finding.rule))
                 .map(extent)
                 .collect();
-            for (index, finding) in findings.iter().enumerate().filter(|(_, finding)| finding.rule == active.rule.id) {
+            for (index, finding) in findings
+                .iter()
+                .enumerate()
+                .filter(|(_, finding)| finding.rule == active.rule.id)
+            {
                 if stronger.iter().any(|span| span.contains(finding.span)) {
                     dropped.insert(index);
                 }
@@ -229,14 +277,22 @@ impl Linter {
         let taken: Vec<(Span, Safety)> = findings
             .iter()
             .filter(|finding| finding.rule.starts_with("ads/"))
-            .flat_map(|finding| finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| (edit.span, fix.safety))))
+            .flat_map(|finding| {
+                finding
+                    .fix
+                    .iter()
+                    .flat_map(|fix| fix.edits.iter().map(|edit| (edit.span, fix.safety)))
+            })
             .collect();
         if taken.is_empty() {
             return;
         }
         for active in &self.rules {
             if let Some(check) = &active.check {
-                let context = Context { seed, settings: &self.settings };
+                let context = Context {
+                    seed,
+                    settings: &self.settings,
+                };
                 check.leftovers(context, &taken, &mut self.sink(active, seed, findings));
             }
         }
@@ -248,9 +304,17 @@ impl Linter {
         if seed.markdown.accidental.is_empty() || self.settings.target == Target::Jekyll {
             return;
         }
-        for finding in findings.iter_mut().filter(|finding| &*finding.rule != "markup/accidental-code") {
+        for finding in findings
+            .iter_mut()
+            .filter(|finding| &*finding.rule != "markup/accidental-code")
+        {
             let Some(fix) = &mut finding.fix else { continue };
-            let inside = |span: Span| seed.markdown.accidental.iter().any(|code| code.start() < span.end() && span.start() < code.end());
+            let inside = |span: Span| {
+                seed.markdown
+                    .accidental
+                    .iter()
+                    .any(|code| code.start() < span.end() && span.start() < code.end())
+            };
             if fix.edits.iter().any(|edit| inside(edit.span)) {
                 fix.safety = fix.safety.min(Safety::Unsafe);
             }
@@ -270,7 +334,11 @@ impl Linter {
             match &*active.rule.id {
                 "suppress/unknown-rule" => suppressions.report_unknown(&self.known, &mut sink),
                 "suppress/unused" => {
-                    let ran = |id: &str| self.rules.iter().any(|active| &*active.rule.id == id && !fixed.contains(id));
+                    let ran = |id: &str| {
+                        self.rules
+                            .iter()
+                            .any(|active| &*active.rule.id == id && !fixed.contains(id))
+                    };
                     suppressions.report_unused(seed, used, &ran, &mut sink);
                 }
                 _ => {}
@@ -280,7 +348,13 @@ impl Linter {
 
     /// A configured severity stands for the rule's own; a fix that isn't allowed is only shown.
     fn set_by_configuration(&self, finding: &mut Finding) {
-        let Some(active) = self.rules.iter().find(|active| Arc::ptr_eq(&active.rule.id, &finding.rule)) else { return };
+        let Some(active) = self
+            .rules
+            .iter()
+            .find(|active| Arc::ptr_eq(&active.rule.id, &finding.rule))
+        else {
+            return;
+        };
         if active.severity != active.rule.card.severity {
             finding.severity = active.severity;
         }
@@ -301,16 +375,30 @@ fn in_site(site: &str, host: &str) -> bool {
 fn source_hosts(seed: &Seed<'_>) -> Vec<String> {
     const FIELDS: &[&str] = &["source", "link", "from", "url", "original", "original_url", "canonical"];
     let mut found = Vec::new();
-    for field in seed.front_matter.iter().flat_map(|front| &front.fields).filter(|f| FIELDS.contains(&&*f.key)) {
+    for field in seed
+        .front_matter
+        .iter()
+        .flat_map(|front| &front.fields)
+        .filter(|f| FIELDS.contains(&&*f.key))
+    {
         let parsed = field.value.text().and_then(|text| url::Url::parse(text.trim()).ok());
         found.extend(parsed.as_ref().and_then(url::Url::host_str).map(str::to_owned));
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let hosts: Vec<&str> = seed.references.iter().filter_map(|reference| reference.url.host()).collect();
+    let hosts: Vec<&str> = seed
+        .references
+        .iter()
+        .filter_map(|reference| reference.url.host())
+        .collect();
     for host in &hosts {
         *counts.entry(registrable(host)).or_default() += 1;
     }
-    found.extend(counts.into_iter().filter(|(_, count)| count * 2 > hosts.len()).map(|(host, _)| host.to_owned()));
+    found.extend(
+        counts
+            .into_iter()
+            .filter(|(_, count)| count * 2 > hosts.len())
+            .map(|(host, _)| host.to_owned()),
+    );
     found
 }
 

@@ -71,7 +71,8 @@ pub fn list(arguments: &[String], resolver: &Resolver, options: &FileOptions) ->
             named(path, resolver, options, &mut found, &mut excluded)?;
         } else if argument.contains(['*', '?', '[']) {
             let pattern = place.to_string_lossy().into_owned();
-            let paths = glob::glob(&pattern).map_err(|error| FilesError::BadPattern(argument.clone(), error.msg.to_owned()))?;
+            let paths =
+                glob::glob(&pattern).map_err(|error| FilesError::BadPattern(argument.clone(), error.msg.to_owned()))?;
             let mut any = false;
             for path in paths.filter_map(Result::ok).filter(|path| path.is_file()) {
                 any = true;
@@ -85,7 +86,10 @@ pub fn list(arguments: &[String], resolver: &Resolver, options: &FileOptions) ->
             return Err(FilesError::NotFound(argument.clone()));
         }
     }
-    Ok(FileList { files: found.into_iter().collect(), excluded })
+    Ok(FileList {
+        files: found.into_iter().collect(),
+        excluded,
+    })
 }
 
 fn named(
@@ -131,7 +135,12 @@ fn walk(
     let place = options.cwd.join(folder);
     let respect = match options.respect_gitignore {
         Some(respect) => respect,
-        None => resolver.folder(&place).map_err(FilesError::Config)?.config.respect_gitignore.unwrap_or(true),
+        None => resolver
+            .folder(&place)
+            .map_err(FilesError::Config)?
+            .config
+            .respect_gitignore
+            .unwrap_or(true),
     };
     let walker = WalkBuilder::new(&place)
         .hidden(true)
@@ -144,7 +153,10 @@ fn walk(
     let mut any = false;
     for entry in walker {
         let entry = entry.map_err(|error| FilesError::Unreadable(error.to_string()))?;
-        let is_article = entry.path().extension().is_some_and(|ending| ending == "md" || ending == "markdown");
+        let is_article = entry
+            .path()
+            .extension()
+            .is_some_and(|ending| ending == "md" || ending == "markdown");
         if !is_article || !entry.file_type().is_some_and(|kind| kind.is_file()) {
             continue;
         }
@@ -157,7 +169,11 @@ fn walk(
             *excluded += 1;
         }
     }
-    if any { Ok(()) } else { Err(FilesError::NoArticles(argument.to_owned())) }
+    if any {
+        Ok(())
+    } else {
+        Err(FilesError::NoArticles(argument.to_owned()))
+    }
 }
 
 /// Whether most articles of a folder have front matter: asked once for each folder, of the
@@ -180,7 +196,10 @@ impl Neighbours {
             let folder = file.parent().unwrap_or(Path::new("")).to_owned();
             by_folder.entry(folder).or_default().push(cwd.join(file));
         }
-        Self { by_folder, known: Mutex::default() }
+        Self {
+            by_folder,
+            known: Mutex::default(),
+        }
     }
 
     /// Whether most of the articles beside this one have front matter.
@@ -196,12 +215,14 @@ impl Neighbours {
         let files = self.by_folder.get(folder).map_or(&[][..], Vec::as_slice);
         let step = files.len().div_ceil(SAMPLE).max(1);
         let sample: Vec<&PathBuf> = files.iter().step_by(step).collect();
-        let has = |path: &&&PathBuf| {
-            std::fs::read_to_string(path).is_ok_and(|text| FrontMatter::find(&text).0.is_some())
-        };
+        let has =
+            |path: &&&PathBuf| std::fs::read_to_string(path).is_ok_and(|text| FrontMatter::find(&text).0.is_some());
         let having = sample.iter().filter(has).count();
         let most = sample.len() > 2 && having * 2 > sample.len();
-        self.known.lock().expect("no thread panics here").insert(folder.to_owned(), most);
+        self.known
+            .lock()
+            .expect("no thread panics here")
+            .insert(folder.to_owned(), most);
         most
     }
 }

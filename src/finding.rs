@@ -81,7 +81,12 @@ impl<'s> Findings<'_, 's> {
             help: text(self.help),
             fix: None,
         });
-        Builder { seed: self.seed, detailed: self.detailed, index: self.found.len() - 1, found: self.found }
+        Builder {
+            seed: self.seed,
+            detailed: self.detailed,
+            index: self.found.len() - 1,
+            found: self.found,
+        }
     }
 }
 
@@ -147,7 +152,11 @@ impl Builder<'_, '_> {
             return;
         }
         let seed = self.seed;
-        let fix = lower(seed, &rewrites, safety).map(|(edits, safety)| Fix { title: title.to_string(), safety, edits });
+        let fix = lower(seed, &rewrites, safety).map(|(edits, safety)| Fix {
+            title: title.to_string(),
+            safety,
+            edits,
+        });
         self.found[self.index].fix = fix;
     }
 

@@ -52,7 +52,10 @@ impl Edit {
     /// A text in the place of a span.
     #[must_use]
     pub fn new(span: Span, text: impl Into<String>) -> Self {
-        Self { span, text: text.into() }
+        Self {
+            span,
+            text: text.into(),
+        }
     }
 
     /// Takes a span.
@@ -137,15 +140,29 @@ pub fn fix(linter: &Linter, source: Source, wanted: Safety, hints: bool) -> Fixe
     for round in 0.. {
         let mut outcome = linter.lint_after(&source, &fixed_suppressions);
         taken_back.demote(&mut outcome.findings, source.text());
-        let chosen = if outcome.blocked { Vec::new() } else { choose(&outcome.findings, wanted, hints) };
+        let chosen = if outcome.blocked {
+            Vec::new()
+        } else {
+            choose(&outcome.findings, wanted, hints)
+        };
         if chosen.is_empty() {
-            return Fixed { source, outcome, applied, looping };
+            return Fixed {
+                source,
+                outcome,
+                applied,
+                looping,
+            };
         }
         if round == MAX_ROUNDS {
             looping = chosen.iter().map(|finding| finding.rule.clone()).collect();
             looping.sort();
             looping.dedup();
-            return Fixed { source, outcome, applied, looping };
+            return Fixed {
+                source,
+                outcome,
+                applied,
+                looping,
+            };
         }
         let (kept, refused) = gate::pass(linter, &source, &chosen);
         for finding in refused {
@@ -167,7 +184,11 @@ pub fn fix(linter: &Linter, source: Source, wanted: Safety, hints: bool) -> Fixe
 fn record(finding: &Finding, text: &str) -> Option<Applied> {
     let fix = finding.fix.as_ref()?;
     let removed = fix.edits.iter().map(|edit| edit.span.of(text)).collect();
-    Some(Applied { rule: finding.rule.clone(), title: fix.title.clone(), removed })
+    Some(Applied {
+        rule: finding.rule.clone(),
+        title: fix.title.clone(),
+        removed,
+    })
 }
 
 /// The findings whose fixes can be applied together: a wide removal beats what lies in it,
@@ -176,14 +197,27 @@ fn choose(findings: &[Finding], wanted: Safety, hints: bool) -> Vec<&Finding> {
     let mut candidates: Vec<(&Finding, &Fix)> = findings
         .iter()
         .filter(|finding| hints || finding.severity > Severity::Hint)
-        .filter_map(|finding| finding.fix.as_ref().filter(|fix| fix.safety >= wanted).map(|fix| (finding, fix)))
+        .filter_map(|finding| {
+            finding
+                .fix
+                .as_ref()
+                .filter(|fix| fix.safety >= wanted)
+                .map(|fix| (finding, fix))
+        })
         .collect();
     candidates.sort_by(|(a, a_fix), (b, b_fix)| {
-        b_fix.widest().cmp(&a_fix.widest()).then(a.span.cmp(&b.span)).then_with(|| a.rule.cmp(&b.rule))
+        b_fix
+            .widest()
+            .cmp(&a_fix.widest())
+            .then(a.span.cmp(&b.span))
+            .then_with(|| a.rule.cmp(&b.rule))
     });
     let mut taken = Taken::default();
-    let mut chosen: Vec<&Finding> =
-        candidates.into_iter().filter(|(_, fix)| taken.take(&fix.edits)).map(|(finding, _)| finding).collect();
+    let mut chosen: Vec<&Finding> = candidates
+        .into_iter()
+        .filter(|(_, fix)| taken.take(&fix.edits))
+        .map(|(finding, _)| finding)
+        .collect();
     chosen.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
     chosen
 }
@@ -198,7 +232,11 @@ impl Taken {
         if edits.iter().any(|edit| self.conflicts(edit)) {
             return false;
         }
-        self.0.extend(edits.iter().map(|edit| ((edit.span.start(), edit.span.end()), edit.text.clone())));
+        self.0.extend(
+            edits
+                .iter()
+                .map(|edit| ((edit.span.start(), edit.span.end()), edit.text.clone())),
+        );
         true
     }
 
@@ -209,7 +247,8 @@ impl Taken {
         }
         let before = self.0.range(..(end + 1, 0)).next_back();
         before.is_some_and(|((other_start, other_end), text)| {
-            let touches_insertion = start == end || other_start == other_end || !edit.text.is_empty() && !text.is_empty();
+            let touches_insertion =
+                start == end || other_start == other_end || !edit.text.is_empty() && !text.is_empty();
             *other_end > start && *other_start < end || touches_insertion && *other_end >= start && *other_start <= end
         })
     }
@@ -217,8 +256,11 @@ impl Taken {
 
 /// The edits of all of these fixes, sorted; what two of them say alike stands once.
 fn merged(findings: &[&Finding]) -> Vec<Edit> {
-    let mut edits: Vec<Edit> =
-        findings.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| fix.edits.iter().cloned()).collect();
+    let mut edits: Vec<Edit> = findings
+        .iter()
+        .filter_map(|finding| finding.fix.as_ref())
+        .flat_map(|fix| fix.edits.iter().cloned())
+        .collect();
     edits.sort();
     edits.dedup();
     edits
@@ -230,7 +272,10 @@ struct TakenBack(HashSet<(Arc<str>, String, String)>);
 
 impl TakenBack {
     fn key(finding: &Finding, text: &str) -> (Arc<str>, String, String) {
-        let start = (0..=finding.span.start().saturating_sub(40)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let start = (0..=finding.span.start().saturating_sub(40))
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0);
         let before = text[start..finding.span.start()].to_owned();
         (finding.rule.clone(), before, finding.span.of(text).to_owned())
     }
@@ -277,19 +322,29 @@ mod tests {
         let outer = finding("b", vec![Edit::remove(Span::new(2, 9))]);
         let beside = finding("c", vec![Edit::remove(Span::new(9, 10))]);
         let all = [inner, outer, beside];
-        let rules: Vec<_> = choose(&all, Safety::Safe, false).iter().map(|finding| &*finding.rule).collect();
+        let rules: Vec<_> = choose(&all, Safety::Safe, false)
+            .iter()
+            .map(|finding| &*finding.rule)
+            .collect();
         assert_eq!(rules, ["b", "c"]);
     }
 
     #[test]
     fn bytes_outside_the_edits_stay() {
-        let edits = [Edit::remove(Span::new(0, 1)), Edit::new(Span::at(2), "é"), Edit::new(Span::new(3, 4), "")];
+        let edits = [
+            Edit::remove(Span::new(0, 1)),
+            Edit::new(Span::at(2), "é"),
+            Edit::new(Span::new(3, 4), ""),
+        ];
         assert_eq!(apply("abcdef\r\n", &edits), "béc".to_owned() + "ef\r\n");
     }
 
     #[test]
     fn two_insertions_at_one_place_wait_for_each_other() {
-        let all = [finding("a", vec![Edit::new(Span::at(3), "x")]), finding("b", vec![Edit::new(Span::at(3), "y")])];
+        let all = [
+            finding("a", vec![Edit::new(Span::at(3), "x")]),
+            finding("b", vec![Edit::new(Span::at(3), "y")]),
+        ];
         assert_eq!(choose(&all, Safety::Safe, false).len(), 1);
     }
 }

@@ -36,6 +36,10 @@ pub use source::{Source, Span};
 /// A linter with the recommended rules and no configuration.
 #[must_use]
 pub fn default_linter() -> Linter {
-    let choice = Choice { chosen: vec![rule::RuleName::Recommended], hints: true, ..Choice::default() };
+    let choice = Choice {
+        chosen: vec![rule::RuleName::Recommended],
+        hints: true,
+        ..Choice::default()
+    };
     Linter::new(rule::built_in(), &choice, settings::Settings::default())
 }

@@ -67,7 +67,12 @@ pub fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Option<(V
                 editable(seed, *id)?;
                 edits.push(Edit::remove(with_blanks_before(seed, attribute.span(seed.text()))));
             }
-            Rewrite::InsertAttribute { node, after, name, value } => {
+            Rewrite::InsertAttribute {
+                node,
+                after,
+                name,
+                value,
+            } => {
                 editable(seed, *node)?;
                 let at = match after {
                     Some(attribute) => attribute.span(seed.text()).end(),
@@ -140,7 +145,8 @@ pub fn escaped(value: &str, quote: u8) -> String {
 /// Whether a `&` would be read as the start of a character reference.
 fn reads_as_reference(rest: &str) -> bool {
     matches!(htmlize::unescape_attribute(rest), std::borrow::Cow::Owned(read) if !read.starts_with('&'))
-        || rest[1..].starts_with("amp") || rest[1..].starts_with('#')
+        || rest[1..].starts_with("amp")
+        || rest[1..].starts_with('#')
 }
 
 /// Joins neighbours with only blanks between, and takes the whole line where only blanks would be left.

@@ -58,22 +58,43 @@ impl Rule {
     /// # Errors
     /// Where it is no card, or a clause, selector or pattern of it can't be used.
     pub fn read(id: &str, path: &str, yaml: &str, own: bool, cases: bool) -> Result<Self, CardError> {
-        let fail = |reason: String, position| CardError { path: path.to_owned(), reason, position };
-        let head = if cases { yaml } else { yaml.split("\ncases:").next().unwrap_or(yaml) };
+        let fail = |reason: String, position| CardError {
+            path: path.to_owned(),
+            reason,
+            position,
+        };
+        let head = if cases {
+            yaml
+        } else {
+            yaml.split("\ncases:").next().unwrap_or(yaml)
+        };
         let card: Card = serde_yaml::from_str(head).map_err(|error| {
-            fail(error.to_string(), error.location().map(|location| (location.line(), location.column())))
+            fail(
+                error.to_string(),
+                error.location().map(|location| (location.line(), location.column())),
+            )
         })?;
         if !id.contains('/') {
-            return Err(fail("a rule's id is family/name: put the card into a folder".into(), None));
+            return Err(fail(
+                "a rule's id is family/name: put the card into a folder".into(),
+                None,
+            ));
         }
         if card.native && own {
-            return Err(fail("`native` is for the built-in rules; give it a `match`".into(), None));
+            return Err(fail(
+                "`native` is for the built-in rules; give it a `match`".into(),
+                None,
+            ));
         }
         if !card.native && card.matches.as_slice().is_empty() {
             return Err(fail("`match` is missing".into(), None));
         }
-        let clauses: Result<Vec<Compiled>, String> =
-            card.matches.as_slice().iter().map(|clause| Compiled::new(clause, &card, own || cases)).collect();
+        let clauses: Result<Vec<Compiled>, String> = card
+            .matches
+            .as_slice()
+            .iter()
+            .map(|clause| Compiled::new(clause, &card, own || cases))
+            .collect();
         let clauses = clauses.map_err(|reason| fail(reason, None))?;
         let declared = (!card.native).then(|| Declared {
             clauses,
@@ -81,7 +102,13 @@ impl Rule {
             help: card.help.clone(),
             texts: OnceLock::new(),
         });
-        Ok(Self { id: id.into(), card, yaml: yaml.to_owned(), declared, own })
+        Ok(Self {
+            id: id.into(),
+            card,
+            yaml: yaml.to_owned(),
+            declared,
+            own,
+        })
     }
 
     /// The part of the id before the slash.
@@ -108,11 +135,19 @@ impl Rule {
                 levels.push(level.word());
             }
         };
-        for clause in self.declared.iter().flat_map(|declared| &declared.clauses).filter(|c| c.rewrite.is_some()) {
+        for clause in self
+            .declared
+            .iter()
+            .flat_map(|declared| &declared.clauses)
+            .filter(|c| c.rewrite.is_some())
+        {
             match &clause.safety {
                 Some(card::SafetyCard::Level(level)) => add(*level),
                 Some(card::SafetyCard::Where(places)) => {
-                    [places.empty, places.known_https, Some(places.otherwise)].into_iter().flatten().for_each(&mut add);
+                    [places.empty, places.known_https, Some(places.otherwise)]
+                        .into_iter()
+                        .flatten()
+                        .for_each(&mut add);
                 }
                 None => add(crate::fix::Safety::Unsafe),
             }
@@ -152,7 +187,12 @@ pub fn read_built_in(cases: bool) -> Result<Vec<Arc<Rule>>, CardError> {
             Rule::read(&id, &format!("rules/{path}"), yaml, false, cases).map(Arc::new)
         })
         .collect::<Result<_, _>>()?;
-    let rank = |rule: &Rule| FAMILIES.iter().position(|family| *family == rule.family()).unwrap_or(FAMILIES.len());
+    let rank = |rule: &Rule| {
+        FAMILIES
+            .iter()
+            .position(|family| *family == rule.family())
+            .unwrap_or(FAMILIES.len())
+    };
     rules.sort_by(|a, b| (rank(a), &a.id).cmp(&(rank(b), &b.id)));
     Ok(rules)
 }
@@ -167,16 +207,28 @@ pub fn read_folder(folder: &Path) -> Result<Vec<Arc<Rule>>, Vec<CardError>> {
         .build()
         .filter_map(Result::ok)
         .map(ignore::DirEntry::into_path)
-        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|ending| ending == "yaml" || ending == "yml")
+        })
         .collect();
     files.sort();
     let mut rules = Vec::new();
     let mut errors = Vec::new();
     for path in &files {
         let shown = path.display().to_string();
-        let id = path.strip_prefix(folder).unwrap_or(path).with_extension("").to_string_lossy().replace('\\', "/");
+        let id = path
+            .strip_prefix(folder)
+            .unwrap_or(path)
+            .with_extension("")
+            .to_string_lossy()
+            .replace('\\', "/");
         let read = std::fs::read_to_string(path)
-            .map_err(|error| CardError { path: shown.clone(), reason: error.to_string(), position: None })
+            .map_err(|error| CardError {
+                path: shown.clone(),
+                reason: error.to_string(),
+                position: None,
+            })
             .and_then(|yaml| Rule::read(&id, &shown, &yaml, true, true));
         match read {
             Ok(rule) if built_in().iter().any(|other| other.id == rule.id) => errors.push(CardError {
@@ -190,7 +242,11 @@ pub fn read_folder(folder: &Path) -> Result<Vec<Arc<Rule>>, Vec<CardError>> {
     }
     if files.is_empty() {
         let reason = "there is no rule card (`*.yaml`) in this folder".to_owned();
-        errors.push(CardError { path: folder.display().to_string(), reason, position: None });
+        errors.push(CardError {
+            path: folder.display().to_string(),
+            reason,
+            position: None,
+        });
     }
     if errors.is_empty() { Ok(rules) } else { Err(errors) }
 }
@@ -226,8 +282,14 @@ impl RuleName {
         if rules.iter().any(|rule| rule.family() == name) {
             return Ok(Self::Family(name.to_owned()));
         }
-        let known = rules.iter().map(|rule| &*rule.id).chain(FAMILIES.iter().copied()).chain(["all", "recommended"]);
-        let hint = nearest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let known = rules
+            .iter()
+            .map(|rule| &*rule.id)
+            .chain(FAMILIES.iter().copied())
+            .chain(["all", "recommended"]);
+        let hint = nearest(name, known)
+            .map(|near| format!("; did you mean `{near}`?"))
+            .unwrap_or_default();
         Err(format!("there is no rule `{name}`{hint}"))
     }
 
@@ -247,12 +309,17 @@ impl RuleName {
 #[must_use]
 pub fn is_chosen(rule: &Rule, chosen: &[RuleName], left_out: &[RuleName]) -> bool {
     let best = |names: &[RuleName]| {
-        names.iter().filter(|name| name.names(rule)).map(|name| match name {
-            RuleName::All => 1,
-            RuleName::Recommended => 2,
-            RuleName::Family(_) => 3,
-            RuleName::Rule(_) => 4,
-        }).max().unwrap_or(0)
+        names
+            .iter()
+            .filter(|name| name.names(rule))
+            .map(|name| match name {
+                RuleName::All => 1,
+                RuleName::Recommended => 2,
+                RuleName::Family(_) => 3,
+                RuleName::Rule(_) => 4,
+            })
+            .max()
+            .unwrap_or(0)
     };
     best(chosen) > best(left_out)
 }

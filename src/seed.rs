@@ -92,8 +92,12 @@ impl<'s> Seed<'s> {
     /// Whether a template expression touches the span.
     #[must_use]
     pub fn has_template(&self, span: Span) -> bool {
-        let at = self.templates.partition_point(|template| template.end() <= span.start());
-        self.templates.get(at).is_some_and(|template| template.start() < span.end())
+        let at = self
+            .templates
+            .partition_point(|template| template.end() <= span.start());
+        self.templates
+            .get(at)
+            .is_some_and(|template| template.start() < span.end())
     }
 
     /// Whether the byte stands in code that is meant as code.
@@ -110,14 +114,17 @@ impl<'s> Seed<'s> {
 
     /// The images, wherever they are loaded from.
     pub fn images(&self) -> impl Iterator<Item = &Reference<'s>> {
-        self.references.iter().filter(|reference| reference.used_as == Use::Image)
+        self.references
+            .iter()
+            .filter(|reference| reference.used_as == Use::Image)
     }
 
     /// The visible text inside a span, white space folded.
     #[must_use]
     pub fn visible_text(&self, span: Span) -> String {
         let mut folded = String::new();
-        self.outline.each_visible(span, self.text(), |part| fold_into(&mut folded, part));
+        self.outline
+            .each_visible(span, self.text(), |part| fold_into(&mut folded, part));
         folded.truncate(folded.trim_end().len());
         folded
     }
@@ -125,13 +132,20 @@ impl<'s> Seed<'s> {
 
 /// Appends a text with its white space folded.
 fn fold_into(folded: &mut String, part: &str) {
-    let decoded = if memchr::memchr(b'&', part.as_bytes()).is_some() { htmlize::unescape(part) } else { Cow::Borrowed(part) };
+    let decoded = if memchr::memchr(b'&', part.as_bytes()).is_some() {
+        htmlize::unescape(part)
+    } else {
+        Cow::Borrowed(part)
+    };
     let starts_blank = decoded.starts_with(char::is_whitespace);
     if starts_blank && !folded.is_empty() && !folded.ends_with(' ') {
         folded.push(' ');
     }
     let trimmed = decoded.trim_ascii();
-    let simple = !trimmed.bytes().zip(trimmed.bytes().skip(1)).any(|(a, b)| a.is_ascii_whitespace() && (a != b' ' || b == b' '))
+    let simple = !trimmed
+        .bytes()
+        .zip(trimmed.bytes().skip(1))
+        .any(|(a, b)| a.is_ascii_whitespace() && (a != b' ' || b == b' '))
         && !trimmed.contains('\u{a0}')
         && !trimmed.contains('\u{3000}');
     if simple {

@@ -120,7 +120,11 @@ impl Source {
     /// A source of this name and text.
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: text.into(), line_starts: OnceLock::new() }
+        Self {
+            path: path.into(),
+            text: text.into(),
+            line_starts: OnceLock::new(),
+        }
     }
 
     /// The path as a reader knows it, with `/` between its parts.
@@ -157,7 +161,10 @@ impl Source {
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        Position { line, column: self.text[start..end].chars().count() + 1 }
+        Position {
+            line,
+            column: self.text[start..end].chars().count() + 1,
+        }
     }
 
     /// The bytes of a line, counted from 1, with its line break; empty past the last line.
@@ -179,7 +186,11 @@ pub fn line_start(text: &str, offset: usize) -> usize {
 #[must_use]
 pub fn line_end(text: &str, offset: usize) -> usize {
     let end = memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |at| offset + at);
-    if end > offset && text.as_bytes()[end - 1] == b'\r' && end < text.len() { end - 1 } else { end }
+    if end > offset && text.as_bytes()[end - 1] == b'\r' && end < text.len() {
+        end - 1
+    } else {
+        end
+    }
 }
 
 /// The start of the line after the one that the byte at `offset` stands in.

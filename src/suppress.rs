@@ -62,7 +62,9 @@ impl Suppressions {
             let base = comment.end() - inside.len();
             directives.extend(read(seed, inside, base, *comment, true));
         }
-        Self { directives: close(directives, seed.text().len()) }
+        Self {
+            directives: close(directives, seed.text().len()),
+        }
     }
 
     /// Takes the suppressed findings out; the names that suppressed one, by their places.
@@ -99,7 +101,9 @@ impl Suppressions {
                 continue;
             }
             let near = nearest(name, known.iter().map(|id| &**id));
-            let finding = findings.at(*place).message(format_args!("There is no rule `{name}`, so this comment has no effect."));
+            let finding = findings.at(*place).message(format_args!(
+                "There is no rule `{name}`, so this comment has no effect."
+            ));
             match near {
                 Some(near) => finding.help(format_args!("Did you mean `{near}`?")).edits(
                     format_args!("Write `{near}`"),
@@ -126,37 +130,55 @@ impl Suppressions {
             }
             let unused = |name: &str, place: &Span| ran(name) && !used.contains(place);
             if directive.names.is_empty() && !used.contains(&directive.comment) {
-                findings.at(directive.comment).label("no rule finds anything there").edits(
-                    "Remove the comment",
-                    Safety::Safe,
-                    directive.removal(seed),
-                );
+                findings
+                    .at(directive.comment)
+                    .label("no rule finds anything there")
+                    .edits("Remove the comment", Safety::Safe, directive.removal(seed));
                 continue;
             }
             let all = directive.names.iter().all(|(name, place)| unused(name, place));
             for (name, place) in directive.names.iter().filter(|(name, place)| unused(name, place)) {
-                let edits = if all { directive.removal(seed) } else { vec![without_name(seed, *place)] };
+                let edits = if all {
+                    directive.removal(seed)
+                } else {
+                    vec![without_name(seed, *place)]
+                };
                 findings
                     .at(*place)
-                    .message(format_args!("This comment switches `{name}` off, but the rule finds nothing here."))
+                    .message(format_args!(
+                        "This comment switches `{name}` off, but the rule finds nothing here."
+                    ))
                     .label("suppresses nothing")
-                    .edits(if all { "Remove the comment" } else { "Remove the name" }, Safety::Safe, edits);
+                    .edits(
+                        if all { "Remove the comment" } else { "Remove the name" },
+                        Safety::Safe,
+                        edits,
+                    );
             }
         }
     }
 
     /// A `seedlint-enable` that ends nothing.
-    fn report_enable(&self, seed: &Seed<'_>, enable: &Directive, ran: &dyn Fn(&str) -> bool, findings: &mut Findings<'_, '_>) {
-        let ends_one = self.directives.iter().any(|directive| directive.ends.contains(&enable.comment));
+    fn report_enable(
+        &self,
+        seed: &Seed<'_>,
+        enable: &Directive,
+        ran: &dyn Fn(&str) -> bool,
+        findings: &mut Findings<'_, '_>,
+    ) {
+        let ends_one = self
+            .directives
+            .iter()
+            .any(|directive| directive.ends.contains(&enable.comment));
         if ends_one || enable.names.iter().any(|(name, _)| !ran(name)) {
             return;
         }
         let place = enable.names.first().map_or(enable.comment, |(_, place)| *place);
-        findings.at(place).message("This comment switches a rule on that was not off.").label("ends nothing").edits(
-            "Remove the comment",
-            Safety::Safe,
-            enable.removal(seed),
-        );
+        findings
+            .at(place)
+            .message("This comment switches a rule on that was not off.")
+            .label("ends nothing")
+            .edits("Remove the comment", Safety::Safe, enable.removal(seed));
     }
 }
 
@@ -214,7 +236,13 @@ fn read(seed: &Seed<'_>, inside: &str, base: usize, comment: Span, in_front_matt
         }
         at += name.len() + 1;
     }
-    Some(Directive { kind, comment, names, over: Span::new(comment.end(), seed.text().len().max(comment.end())), ends: Vec::new() })
+    Some(Directive {
+        kind,
+        comment,
+        names,
+        over: Span::new(comment.end(), seed.text().len().max(comment.end())),
+        ends: Vec::new(),
+    })
 }
 
 /// Ends each `disable` at the `enable` of its rules.
@@ -228,7 +256,10 @@ fn close(mut directives: Vec<Directive>, len: usize) -> Vec<Directive> {
         let mut end = len;
         for enable in after.iter().filter(|other| other.kind == Kind::Enable) {
             let mine = enable.names.is_empty()
-                || disable.names.iter().all(|(name, _)| enable.names.iter().any(|(other, _)| other == name));
+                || disable
+                    .names
+                    .iter()
+                    .all(|(name, _)| enable.names.iter().any(|(other, _)| other == name));
             if mine {
                 end = enable.comment.start();
                 disable.ends.push(enable.comment);

@@ -39,7 +39,11 @@ impl<'s> SeedUrl<'s> {
     /// Resolves the text at `span`, which is decoded already.
     #[must_use]
     pub fn new(span: Span, text: Cow<'s, str>, unknown: bool) -> Self {
-        let kind = if unknown { UrlKind::Unknown } else { classify(text.trim()) };
+        let kind = if unknown {
+            UrlKind::Unknown
+        } else {
+            classify(text.trim())
+        };
         Self { span, text, kind }
     }
 
@@ -97,10 +101,14 @@ fn classify(text: &str) -> UrlKind {
 }
 
 fn has_scheme(text: &str) -> bool {
-    let Some(colon) = memchr::memchr(b':', text.as_bytes()) else { return false };
+    let Some(colon) = memchr::memchr(b':', text.as_bytes()) else {
+        return false;
+    };
     let scheme = &text.as_bytes()[..colon];
     scheme.first().is_some_and(u8::is_ascii_alphabetic)
-        && scheme.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+        && scheme
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 /// A host that only the author's own network knows.
@@ -109,7 +117,10 @@ pub fn is_private(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.');
-            name == "localhost" || [".localhost", ".local", ".internal", ".lan"].iter().any(|end| name.ends_with(end))
+            name == "localhost"
+                || [".localhost", ".local", ".internal", ".lan"]
+                    .iter()
+                    .any(|end| name.ends_with(end))
         }
         Some(Host::Ipv4(address)) => is_private_address(IpAddr::V4(address)),
         Some(Host::Ipv6(address)) => is_private_address(IpAddr::V6(address)),
@@ -120,9 +131,7 @@ pub fn is_private(url: &Url) -> bool {
 fn is_private_address(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => v4.is_loopback() || v4.is_private() || v4.is_link_local() || v4.is_unspecified(),
-        IpAddr::V6(v6) => {
-            v6.is_loopback() || v6.is_unspecified() || v6.is_unique_local() || v6.is_unicast_link_local()
-        }
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unspecified() || v6.is_unique_local() || v6.is_unicast_link_local(),
     }
 }
 
@@ -167,7 +176,13 @@ pub fn srcset(value: &str, base: usize) -> Vec<Candidate> {
         }
         let lead = value[from..at].len() - value[from..at].trim_start().len();
         let kept = value[from..at].trim().len();
-        found.push(Candidate { url, descriptors: Span::new(base + from + lead.min(at - from), base + from + lead.min(at - from) + kept) });
+        found.push(Candidate {
+            url,
+            descriptors: Span::new(
+                base + from + lead.min(at - from),
+                base + from + lead.min(at - from) + kept,
+            ),
+        });
     }
 }
 
@@ -191,8 +206,14 @@ mod tests {
     #[test]
     fn a_srcset_is_split_as_html_does() {
         let value = "a.png, b,c.png 2x , data:image/gif;base64,R0l== 1w";
-        let urls: Vec<_> = srcset(value, 0).iter().map(|c| (c.url.of(value), c.descriptors.of(value))).collect();
-        assert_eq!(urls, [("a.png", ""), ("b,c.png", "2x"), ("data:image/gif;base64,R0l==", "1w")]);
+        let urls: Vec<_> = srcset(value, 0)
+            .iter()
+            .map(|c| (c.url.of(value), c.descriptors.of(value)))
+            .collect();
+        assert_eq!(
+            urls,
+            [("a.png", ""), ("b,c.png", "2x"), ("data:image/gif;base64,R0l==", "1w")]
+        );
     }
 
     #[test]

@@ -8,7 +8,10 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Opti
     let mut candidates: Vec<(usize, &str)> = Vec::new();
     for candidate in known {
         let full = strsim::osa_distance(&word, candidate);
-        let tail = candidate.rsplit('/').next().map_or(full, |tail| strsim::osa_distance(&word, tail));
+        let tail = candidate
+            .rsplit('/')
+            .next()
+            .map_or(full, |tail| strsim::osa_distance(&word, tail));
         let distance = full.min(tail);
         if distance <= reach {
             candidates.push((distance, candidate));
@@ -20,7 +23,11 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Opti
 /// `1 file`, `2 files`.
 #[must_use]
 pub fn count(number: usize, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{} {thing}s", thousands(number)) }
+    if number == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{} {thing}s", thousands(number))
+    }
 }
 
 /// `12,345`.
@@ -54,7 +61,10 @@ mod tests {
     #[test]
     fn the_nearest_word_is_near() {
         assert_eq!(nearest("no-referer", ["no-referrer", "origin"]), Some("no-referrer"));
-        assert_eq!(nearest("image/emtpy-src", ["image/empty-src", "image/lazy-src"]), Some("image/empty-src"));
+        assert_eq!(
+            nearest("image/emtpy-src", ["image/empty-src", "image/lazy-src"]),
+            Some("image/empty-src")
+        );
         assert_eq!(nearest("empty-src", ["image/empty-src"]), Some("image/empty-src"));
         assert_eq!(nearest("banana", ["image", "ads"]), None);
     }

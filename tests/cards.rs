@@ -21,7 +21,10 @@ fn every_card_shows_what_it_finds_mends_and_leaves_alone() {
         let cases = &rule.card.cases;
         let id = &rule.id;
         assert!(FAMILIES.contains(&rule.family()), "{id} is in no family");
-        assert!(cases.iter().any(|case| case.bad.is_some() || case.bytes.is_some()), "{id} has no bad case");
+        assert!(
+            cases.iter().any(|case| case.bad.is_some() || case.bytes.is_some()),
+            "{id} has no bad case"
+        );
         assert!(cases.iter().any(|case| case.good.is_some()), "{id} has no good case");
         let near = cases.iter().any(|case| case.near_miss.is_some());
         assert!(near || &**id == "markup/invalid-utf8", "{id} has no near miss");
@@ -29,7 +32,10 @@ fn every_card_shows_what_it_finds_mends_and_leaves_alone() {
         let shown = cases.iter().any(|case| case.fixed.is_some());
         assert_eq!(fixes, shown, "{id}: its fix and its cases disagree");
         for words in [&rule.card.summary, &rule.card.why, &rule.card.help] {
-            assert!(words.trim_end().ends_with(['.', '?', '`']), "{id}: {words:?} is no sentence");
+            assert!(
+                words.trim_end().ends_with(['.', '?', '`']),
+                "{id}: {words:?} is no sentence"
+            );
         }
     }
 }

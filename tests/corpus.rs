@@ -34,8 +34,14 @@ fn all() -> Vec<PathBuf> {
 }
 
 fn linter(select: &str) -> Linter {
-    let config = Config { select: Some(vec![select.into()]), hints: Some(true), ..Config::default() };
-    config.compile(built_in(), World::default()).expect("the names are right")
+    let config = Config {
+        select: Some(vec![select.into()]),
+        hints: Some(true),
+        ..Config::default()
+    };
+    config
+        .compile(built_in(), World::default())
+        .expect("the names are right")
 }
 
 /// Runs a property over every article that is UTF-8, and lists what breaks it.
@@ -46,10 +52,17 @@ fn check(property: impl Fn(&str) -> Result<(), String> + Sync) {
         .par_iter()
         .filter_map(|file| {
             let text = std::fs::read_to_string(file).ok()?;
-            property(&text).err().map(|reason| format!("{}: {reason}", file.display()))
+            property(&text)
+                .err()
+                .map(|reason| format!("{}: {reason}", file.display()))
         })
         .collect();
-    assert!(broken.is_empty(), "{} articles:\n{}", broken.len(), broken[..broken.len().min(20)].join("\n"));
+    assert!(
+        broken.is_empty(),
+        "{} articles:\n{}",
+        broken.len(),
+        broken[..broken.len().min(20)].join("\n")
+    );
 }
 
 #[test]
@@ -58,10 +71,14 @@ fn spans_lie_on_the_borders_of_characters() {
     check(|text| {
         let source = Source::new("a.md", text);
         for finding in linter.lint(&source).findings {
-            let edits = finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
+            let edits = finding
+                .fix
+                .iter()
+                .flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
             let related = finding.related.iter().map(|(span, _)| *span);
             for span in edits.chain(related).chain([finding.span]) {
-                if span.end() > text.len() || !text.is_char_boundary(span.start()) || !text.is_char_boundary(span.end()) {
+                if span.end() > text.len() || !text.is_char_boundary(span.start()) || !text.is_char_boundary(span.end())
+                {
                     return Err(format!("{} at {span:?}", finding.rule));
                 }
             }
@@ -83,7 +100,11 @@ fn fixing_twice_is_fixing_once() {
             if again.source.text() != once.source.text() {
                 return Err(format!("{wanted:?}: {:?}", again.applied.first()));
             }
-            let left = once.outcome.findings.iter().find(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety >= wanted));
+            let left = once
+                .outcome
+                .findings
+                .iter()
+                .find(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety >= wanted));
             if let Some(left) = left.filter(|_| !once.outcome.blocked) {
                 return Err(format!("{} is left though its fix is {wanted:?}", left.rule));
             }
@@ -113,7 +134,17 @@ fn a_safe_fix_changes_no_visible_text() {
             return Ok(());
         }
         let at = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
-        let around = |text: &str| text.chars().skip(text[..(0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)].chars().count().saturating_sub(20)).take(60).collect::<String>();
+        let around = |text: &str| {
+            text.chars()
+                .skip(
+                    text[..(0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)]
+                        .chars()
+                        .count()
+                        .saturating_sub(20),
+                )
+                .take(60)
+                .collect::<String>()
+        };
         Err(format!("…{}… became …{}…", around(&before), around(&after)))
     });
 }
@@ -125,15 +156,27 @@ fn a_safe_fix_changes_no_front_matter_value_but_what_it_names() {
         let source = Source::new("a.md", text);
         let seed = Seed::parse(&source, &[]);
         let fields = seed.front_matter.iter().flat_map(|front| &front.fields);
-        fields.filter_map(|field| field.value.text().map(|text| format!("{}={text}", field.key))).collect()
+        fields
+            .filter_map(|field| field.value.text().map(|text| format!("{}={text}", field.key)))
+            .collect()
     };
     check(|text| {
         let fixed = fix(&linter, Source::new("a.md", text), Safety::Safe, true);
         let (before, after) = (values(text), values(fixed.source.text()));
-        let secured: Vec<String> = before.iter().map(|value| value.replace("http://", "https://").replace("=//", "=https://")).collect();
-        let secured_after: Vec<String> = after.iter().map(|value| value.replace("http://", "https://").replace("=//", "=https://")).collect();
+        let secured: Vec<String> = before
+            .iter()
+            .map(|value| value.replace("http://", "https://").replace("=//", "=https://"))
+            .collect();
+        let secured_after: Vec<String> = after
+            .iter()
+            .map(|value| value.replace("http://", "https://").replace("=//", "=https://"))
+            .collect();
         let gone: Vec<&String> = secured.iter().filter(|value| !secured_after.contains(value)).collect();
-        if gone.is_empty() && after.len() <= before.len() { Ok(()) } else { Err(format!("{gone:?}")) }
+        if gone.is_empty() && after.len() <= before.len() {
+            Ok(())
+        } else {
+            Err(format!("{gone:?}"))
+        }
     });
 }
 
@@ -144,7 +187,12 @@ fn images_and_links_stay_but_for_those_a_fix_names() {
         let source = Source::new("a.md", text);
         let seed = Seed::parse(&source, &[]);
         let of = |reference: &seedlint::seed::Reference<'_>| {
-            reference.url.text.trim_start_matches("https:").trim_start_matches("http:").to_owned()
+            reference
+                .url
+                .text
+                .trim_start_matches("https:")
+                .trim_start_matches("http:")
+                .to_owned()
         };
         seed.references.iter().map(of).filter(|url| !url.is_empty()).collect()
     };
@@ -155,7 +203,11 @@ fn images_and_links_stay_but_for_those_a_fix_names() {
             return Ok(());
         }
         let (before, after) = (urls(text), urls(fixed.source.text()));
-        if before == after { Ok(()) } else { Err(format!("{} URLs became {}", before.len(), after.len())) }
+        if before == after {
+            Ok(())
+        } else {
+            Err(format!("{} URLs became {}", before.len(), after.len()))
+        }
     });
 }
 
@@ -174,7 +226,8 @@ fn no_false_element_is_left() {
             let name = &*seed.outline.node(id).name;
             let inside = html.iter().any(|span| span.holds(tag.start()));
             let like_a_name = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic()) && !name.contains(':');
-            if !inside || seed.in_code(tag.start()) || !(like_a_name || name.contains(':') && !name.starts_with("http")) {
+            if !inside || seed.in_code(tag.start()) || !(like_a_name || name.contains(':') && !name.starts_with("http"))
+            {
                 return Err(format!("<{name}> at {tag:?}"));
             }
             if !seed.slice(tag).starts_with('<') {

@@ -10,8 +10,15 @@ use seedlint::settings::Target;
 
 /// Checks and mends articles kept as Markdown: front matter on top, scraped HTML below.
 #[derive(Debug, Parser)]
-#[command(name = "seedlint", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
-#[command(after_help = "Exit status: 0 clean, 1 findings at or above --fail-on, 2 something kept it from checking.\n`seedlint explain RULE` says what a rule is about. A file called like a command is reached as `./rules`.")]
+#[command(
+    name = "seedlint",
+    version,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
+#[command(
+    after_help = "Exit status: 0 clean, 1 findings at or above --fail-on, 2 something kept it from checking.\n`seedlint explain RULE` says what a rule is about. A file called like a command is reached as `./rules`."
+)]
 pub struct Cli {
     /// What to do; `check` where nothing is said.
     #[command(subcommand)]
@@ -221,7 +228,9 @@ pub struct CheckArgs {
 }
 
 fn severity(text: &str) -> Result<(String, Severity), String> {
-    let (rule, level) = text.split_once('=').ok_or("write it as RULE=LEVEL, like image/missing-alt=warning")?;
+    let (rule, level) = text
+        .split_once('=')
+        .ok_or("write it as RULE=LEVEL, like image/missing-alt=warning")?;
     let level = match level {
         "hint" => Severity::Hint,
         "warning" => Severity::Warning,

@@ -26,12 +26,19 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
     let started = Instant::now();
     let cwd = settings::cwd()?;
     if let Some(threads) = arguments.threads {
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(|error| Failure(error.to_string()))?;
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .map_err(|error| Failure(error.to_string()))?;
     }
     let resolver = settings::resolver(arguments, &cwd)?;
     let paths = settings::paths(arguments)?;
     let from_stdin = paths == ["-"];
-    let list = if from_stdin { files::FileList::default() } else { listed(arguments, &paths, &resolver, &cwd)? };
+    let list = if from_stdin {
+        files::FileList::default()
+    } else {
+        listed(arguments, &paths, &resolver, &cwd)?
+    };
     if arguments.show_files {
         for file in &list.files {
             println(&shown(file))?;
@@ -40,7 +47,11 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
     }
     let run = Run::new(arguments, &resolver, &cwd, &paths, &list.files)?;
     if arguments.show_settings {
-        let first = list.files.first().cloned().unwrap_or_else(|| PathBuf::from(&arguments.stdin_filename));
+        let first = list
+            .files
+            .first()
+            .cloned()
+            .unwrap_or_else(|| PathBuf::from(&arguments.stdin_filename));
         return run.show_settings(&first);
     }
     if from_stdin {
@@ -48,7 +59,10 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
     }
     if list.files.is_empty() {
         say(&if list.excluded > 0 {
-            format!("nothing was checked: {} excluded", seedlint::words::count(list.excluded, "article"))
+            format!(
+                "nothing was checked: {} excluded",
+                seedlint::words::count(list.excluded, "article")
+            )
         } else {
             "nothing was checked: no path was given".to_owned()
         });
@@ -56,12 +70,21 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
     }
     let verdict = run.files(&list.files);
     if arguments.verbose {
-        say(&format!("{} in {:.2?}", seedlint::words::count(list.files.len(), "article"), started.elapsed()));
+        say(&format!(
+            "{} in {:.2?}",
+            seedlint::words::count(list.files.len(), "article"),
+            started.elapsed()
+        ));
     }
     verdict
 }
 
-fn listed(arguments: &CheckArgs, paths: &[String], resolver: &Resolver, cwd: &Path) -> Result<files::FileList, Failure> {
+fn listed(
+    arguments: &CheckArgs,
+    paths: &[String],
+    resolver: &Resolver,
+    cwd: &Path,
+) -> Result<files::FileList, Failure> {
     if paths.iter().any(|path| path == "-") {
         return Err(Failure("`-` can't be mixed with other paths".into()));
     }
@@ -69,9 +92,21 @@ fn listed(arguments: &CheckArgs, paths: &[String], resolver: &Resolver, cwd: &Pa
     files::list(paths, resolver, &options).map_err(|error| match error {
         FilesError::Config(errors) => settings::explained(arguments, errors),
         FilesError::NotFound(path) => {
-            let commands = ["check", "explain", "rules", "init", "test", "schema", "completions", "man"];
+            let commands = [
+                "check",
+                "explain",
+                "rules",
+                "init",
+                "test",
+                "schema",
+                "completions",
+                "man",
+            ];
             let hint = nearest(&path, commands).map(|near| format!("; did you mean the command `{near}`?"));
-            Failure(format!("there is no file or folder `{path}`{}", hint.unwrap_or_default()))
+            Failure(format!(
+                "there is no file or folder `{path}`{}",
+                hint.unwrap_or_default()
+            ))
         }
         other => Failure(other.to_string()),
     })
@@ -118,7 +153,9 @@ impl<'r> Run<'r> {
         paths: &[String],
         files: &[PathBuf],
     ) -> Result<Self, Failure> {
-        let loaded = resolver.folder(&governing(cwd, paths)).map_err(|errors| settings::explained(arguments, errors))?;
+        let loaded = resolver
+            .folder(&governing(cwd, paths))
+            .map_err(|errors| settings::explained(arguments, errors))?;
         let config = loaded.config.clone();
         let unsafe_fixes = config.unsafe_fixes.unwrap_or(false);
         Ok(Self {
@@ -165,7 +202,15 @@ impl<'r> Run<'r> {
                 let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
                 let source = Source::new(shown(path), text);
                 let outcome = self.linter(path, false)?.not_utf8(&source, valid);
-                return Ok(Done { report: FileReport { source, findings: outcome.findings, applied: Vec::new(), error: None }, before: None });
+                return Ok(Done {
+                    report: FileReport {
+                        source,
+                        findings: outcome.findings,
+                        applied: Vec::new(),
+                        error: None,
+                    },
+                    before: None,
+                });
             }
         };
         let alone = FrontMatter::find(&text).0.is_none();
@@ -185,15 +230,32 @@ impl<'r> Run<'r> {
     fn checked(&self, linter: &Linter, source: Source) -> Done {
         if !self.fixes() {
             let outcome = linter.lint(&source);
-            return Done { report: FileReport { source, findings: outcome.findings, applied: Vec::new(), error: None }, before: None };
+            return Done {
+                report: FileReport {
+                    source,
+                    findings: outcome.findings,
+                    applied: Vec::new(),
+                    error: None,
+                },
+                before: None,
+            };
         }
         let before = source.text().to_owned();
         let fixed = fix(linter, source, self.wanted, self.hints);
-        let error = (!fixed.looping.is_empty())
-            .then(|| format!("the fixes of {} undo each other; please report this", fixed.looping.join(", ")));
+        let error = (!fixed.looping.is_empty()).then(|| {
+            format!(
+                "the fixes of {} undo each other; please report this",
+                fixed.looping.join(", ")
+            )
+        });
         let changed = fixed.source.text() != before;
         Done {
-            report: FileReport { source: fixed.source, findings: fixed.outcome.findings, applied: fixed.applied, error },
+            report: FileReport {
+                source: fixed.source,
+                findings: fixed.outcome.findings,
+                applied: fixed.applied,
+                error,
+            },
             before: changed.then_some(before),
         }
     }
@@ -235,7 +297,9 @@ impl<'r> Run<'r> {
     ) -> Result<(), Failure> {
         if self.arguments.diff {
             if let Some(before) = &done.before {
-                output.writer().write_all(patch(done.report.source.path(), before, done.report.source.text()).as_bytes())?;
+                output
+                    .writer()
+                    .write_all(patch(done.report.source.path(), before, done.report.source.text()).as_bytes())?;
             }
         } else if let Some(statistics) = statistics {
             statistics.add(&done.report, self.hints);
@@ -259,7 +323,11 @@ impl<'r> Run<'r> {
             Some(statistics) if is_for_machines(self.format) => statistics.print_json(output.writer())?,
             Some(statistics) => statistics.print(output.writer())?,
             None if self.arguments.fix_only => {
-                writeln!(output.writer(), "Mended {}.", seedlint::words::count(summary.fixed, "problem"))?;
+                writeln!(
+                    output.writer(),
+                    "Mended {}.",
+                    seedlint::words::count(summary.fixed, "problem")
+                )?;
             }
             None => reporter.finish(summary, output.writer())?,
         }
@@ -279,7 +347,10 @@ impl<'r> Run<'r> {
         }
         let too_many = arguments.max_warnings.is_some_and(|most| summary.warnings > most);
         if arguments.max_warnings.is_some() && too_many {
-            say(&format!("{} are more than --max-warnings allows", seedlint::words::count(summary.warnings, "warning")));
+            say(&format!(
+                "{} are more than --max-warnings allows",
+                seedlint::words::count(summary.warnings, "warning")
+            ));
         }
         let fails = match arguments.max_warnings {
             Some(_) if arguments.fail_on.is_none() => summary.fails(FailOn::Error) || too_many,
@@ -330,7 +401,11 @@ impl<'r> Run<'r> {
     fn reporter(&self, output: &Output) -> Box<dyn Reporter> {
         let terminal = output.is_terminal();
         let color = use_color(self.arguments.color, terminal);
-        let rules = self.resolver.folder(self.cwd).map(|loaded| loaded.rules.clone()).unwrap_or_default();
+        let rules = self
+            .resolver
+            .folder(self.cwd)
+            .map(|loaded| loaded.rules.clone())
+            .unwrap_or_default();
         let style = Style {
             hints: self.hints,
             color,
@@ -347,8 +422,14 @@ impl<'r> Run<'r> {
     fn show_settings(&self, file: &Path) -> Verdict {
         let place = self.cwd.join(file);
         let folder = place.parent().unwrap_or(self.cwd);
-        let loaded = self.resolver.folder(folder).map_err(|errors| settings::explained(self.arguments, errors))?;
-        let from = loaded.path.as_ref().map_or("defaults".to_owned(), |path| path.display().to_string());
+        let loaded = self
+            .resolver
+            .folder(folder)
+            .map_err(|errors| settings::explained(self.arguments, errors))?;
+        let from = loaded
+            .path
+            .as_ref()
+            .map_or("defaults".to_owned(), |path| path.display().to_string());
         println(&format!("# settings for {}\n# from {from}", shown(file)))?;
         println(serde_yaml::to_string(&loaded.config)?.trim_end())?;
         println("# rules that run")?;
@@ -370,14 +451,30 @@ fn governing(cwd: &Path, paths: &[String]) -> PathBuf {
 
 fn failed(path: &Path, error: String) -> Done {
     let source = Source::new(shown(path), "");
-    Done { report: FileReport { source, findings: Vec::new(), applied: Vec::new(), error: Some(error) }, before: None }
+    Done {
+        report: FileReport {
+            source,
+            findings: Vec::new(),
+            applied: Vec::new(),
+            error: Some(error),
+        },
+        before: None,
+    }
 }
 
 /// An article that could not be written is as it was.
 fn unwritten(linter: &Linter, path: &Path, before: String, reason: String) -> Done {
     let source = Source::new(shown(path), before);
     let findings = linter.lint(&source).findings;
-    Done { report: FileReport { source, findings, applied: Vec::new(), error: Some(reason) }, before: None }
+    Done {
+        report: FileReport {
+            source,
+            findings,
+            applied: Vec::new(),
+            error: Some(reason),
+        },
+        before: None,
+    }
 }
 
 /// A unified diff that `patch -p1` and `git apply` take.

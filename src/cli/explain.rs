@@ -12,7 +12,11 @@ use super::{Failure, Verdict};
 pub fn run(name: &str) -> Verdict {
     let rules = read_built_in(true)?;
     let wanted = RuleName::parse(name, &rules).map_err(Failure)?;
-    let pages: Vec<String> = rules.iter().filter(|rule| wanted.names(rule)).map(|rule| page(rule)).collect();
+    let pages: Vec<String> = rules
+        .iter()
+        .filter(|rule| wanted.names(rule))
+        .map(|rule| page(rule))
+        .collect();
     write!(std::io::stdout(), "{}", pages.join("\n"))?;
     Ok(true)
 }
@@ -20,17 +24,39 @@ pub fn run(name: &str) -> Verdict {
 fn page(rule: &Rule) -> String {
     let card = &rule.card;
     let mut page = String::new();
-    let on = if card.recommended { "on by default" } else { "off by default" };
-    let fix = rule.fix_words().map_or("no fix".to_owned(), |words| format!("fix: {words}"));
-    let _ = writeln!(page, "# {}\n\n{}\n\n{} · {on} · {fix}\n", rule.id, card.summary.trim(), card.severity.word());
-    let _ = writeln!(page, "## Why\n\n{}\n\n## What to do\n\n{}", card.why.trim(), card.help.trim());
+    let on = if card.recommended {
+        "on by default"
+    } else {
+        "off by default"
+    };
+    let fix = rule
+        .fix_words()
+        .map_or("no fix".to_owned(), |words| format!("fix: {words}"));
+    let _ = writeln!(
+        page,
+        "# {}\n\n{}\n\n{} · {on} · {fix}\n",
+        rule.id,
+        card.summary.trim(),
+        card.severity.word()
+    );
+    let _ = writeln!(
+        page,
+        "## Why\n\n{}\n\n## What to do\n\n{}",
+        card.why.trim(),
+        card.help.trim()
+    );
     if let Some(note) = &card.fix_note {
         let _ = writeln!(page, "\n## Its fix\n\n{}", note.trim());
     }
     if !card.options.is_empty() {
         let _ = writeln!(page, "\n## Options\n");
         for (name, option) in &card.options {
-            let _ = writeln!(page, "- `{name}` (default `{}`): {}", option.default, option.help.trim());
+            let _ = writeln!(
+                page,
+                "- `{name}` (default `{}`): {}",
+                option.default,
+                option.help.trim()
+            );
         }
     }
     for case in &card.cases {
@@ -47,8 +73,17 @@ fn example(page: &mut String, case: &Case) {
     };
     let _ = writeln!(page, "\n## {title}: {}\n", case.name);
     indented(page, text);
-    for mark in case.mark.iter().flat_map(OneOrMany::as_slice).filter(|mark| !mark.trim().is_empty()) {
-        let _ = writeln!(page, "\n  at: {}", seedlint::report::printable(mark.trim()).replace('\n', " "));
+    for mark in case
+        .mark
+        .iter()
+        .flat_map(OneOrMany::as_slice)
+        .filter(|mark| !mark.trim().is_empty())
+    {
+        let _ = writeln!(
+            page,
+            "\n  at: {}",
+            seedlint::report::printable(mark.trim()).replace('\n', " ")
+        );
     }
     if let Some(fixed) = &case.fixed {
         let _ = writeln!(page, "\n  mended:\n");
@@ -58,6 +93,10 @@ fn example(page: &mut String, case: &Case) {
 
 fn indented(page: &mut String, text: &str) {
     for line in text.lines() {
-        let _ = writeln!(page, "{}", format!("    {}", seedlint::report::printable(line)).trim_end());
+        let _ = writeln!(
+            page,
+            "{}",
+            format!("    {}", seedlint::report::printable(line)).trim_end()
+        );
     }
 }

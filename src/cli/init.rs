@@ -23,12 +23,23 @@ pub fn run(paths: &[String], force: bool) -> Verdict {
     let cwd = settings::cwd()?;
     let place = cwd.join("seedlint.yaml");
     if place.exists() && !force {
-        return Err(Failure("there is a seedlint.yaml already; --force overwrites it".into()));
+        return Err(Failure(
+            "there is a seedlint.yaml already; --force overwrites it".into(),
+        ));
     }
-    let seen = if paths.is_empty() { Seen::default() } else { look(paths, &cwd)? };
-    std::fs::write(&place, seen.configuration()).map_err(|error| Failure(format!("seedlint.yaml can't be written: {error}")))?;
+    let seen = if paths.is_empty() {
+        Seen::default()
+    } else {
+        look(paths, &cwd)?
+    };
+    std::fs::write(&place, seen.configuration())
+        .map_err(|error| Failure(format!("seedlint.yaml can't be written: {error}")))?;
     use std::io::Write as _;
-    let after = if seen.articles > 0 { format!(" after a look at {}", count(seen.articles, "article")) } else { String::new() };
+    let after = if seen.articles > 0 {
+        format!(" after a look at {}", count(seen.articles, "article"))
+    } else {
+        String::new()
+    };
     writeln!(std::io::stdout(), "Wrote seedlint.yaml{after}.")?;
     Ok(true)
 }
@@ -51,12 +62,18 @@ struct Kinds {
 }
 
 fn look(paths: &[String], cwd: &Path) -> Result<Seen, Failure> {
-    let resolver = Resolver::new(cwd, None, true, Config::default()).map_err(|_| Failure("the defaults can't be used".into()))?;
-    let options = FileOptions { cwd: cwd.to_owned(), ..FileOptions::default() };
+    let resolver =
+        Resolver::new(cwd, None, true, Config::default()).map_err(|_| Failure("the defaults can't be used".into()))?;
+    let options = FileOptions {
+        cwd: cwd.to_owned(),
+        ..FileOptions::default()
+    };
     let files = list(paths, &resolver, &options)?.files;
     let mut seen = Seen::default();
     for file in files {
-        let Ok(text) = std::fs::read_to_string(cwd.join(&file)) else { continue };
+        let Ok(text) = std::fs::read_to_string(cwd.join(&file)) else {
+            continue;
+        };
         seen.add(&Source::new(file.to_string_lossy(), text));
     }
     Ok(seen)
@@ -68,7 +85,10 @@ impl Seen {
         self.articles += 1;
         for image in seed.images().filter(|image| image.url.is_remote()) {
             self.images += 1;
-            *self.hosts.entry(image.url.host().unwrap_or_default().to_owned()).or_default() += 1;
+            *self
+                .hosts
+                .entry(image.url.host().unwrap_or_default().to_owned())
+                .or_default() += 1;
         }
         let Some(front) = &seed.front_matter else { return };
         self.with_front_matter += 1;
@@ -89,22 +109,47 @@ impl Seen {
             "# seedlint checks and mends the articles below this folder.\n# `seedlint rules` lists the rules, `seedlint explain RULE` says what one is about.\n\n# The site generator: any, hexo, jekyll, hugo, astro, zola, eleventy.\ntarget: any\n",
         );
         let share = |number: usize| number * 100 >= self.with_front_matter * REQUIRED && self.with_front_matter > 0;
-        let required: Vec<&str> = self.fields.iter().filter(|(_, k)| share(k.total)).map(|(name, _)| name.as_str()).collect();
-        let quoted = |name: &str| serde_yaml::to_string(name).map_or_else(|_| name.to_owned(), |text| text.trim_end().to_owned());
+        let required: Vec<&str> = self
+            .fields
+            .iter()
+            .filter(|(_, k)| share(k.total))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let quoted = |name: &str| {
+            serde_yaml::to_string(name).map_or_else(|_| name.to_owned(), |text| text.trim_end().to_owned())
+        };
         text.push_str("\nfront-matter:\n");
         if required.is_empty() {
             text.push_str("  # Fields that every article must have.\n  required: [title]\n");
         } else {
-            let _ = writeln!(text, "  # Fields that nearly all of {} have.", count(self.with_front_matter, "article"));
-            let _ = writeln!(text, "  required: [{}]", required.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", "));
+            let _ = writeln!(
+                text,
+                "  # Fields that nearly all of {} have.",
+                count(self.with_front_matter, "article")
+            );
+            let _ = writeln!(
+                text,
+                "  required: [{}]",
+                required.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+            );
         }
         text.push_str("  # What fields hold: text, date, boolean, number, list, url, image.\n  fields:\n");
         let mut any = false;
-        for (name, kinds) in self.fields.iter().filter(|(_, kinds)| kinds.total * 20 >= self.with_front_matter) {
+        for (name, kinds) in self
+            .fields
+            .iter()
+            .filter(|(_, kinds)| kinds.total * 20 >= self.with_front_matter)
+        {
             let best = kinds.kinds.iter().max_by_key(|(_, number)| **number);
             if let Some((kind, number)) = best.filter(|(_, number)| **number * 100 >= kinds.total * REQUIRED) {
                 any = true;
-                let _ = writeln!(text, "    {}: {kind}  # in {} of {}", quoted(name), number, self.with_front_matter);
+                let _ = writeln!(
+                    text,
+                    "    {}: {kind}  # in {} of {}",
+                    quoted(name),
+                    number,
+                    self.with_front_matter
+                );
             }
         }
         if !any {
@@ -112,11 +157,18 @@ impl Seen {
         }
         text.push_str("  # `deny` reports fields that are not listed above.\n  unknown: allow\n");
         text.push_str("\nhosts:\n  # Your own image hosts: no referrer policy is asked for there.\n");
-        let own: Vec<String> = self.hosts.iter().filter(|(_, n)| **n * 100 >= self.images * OWN).map(|(host, n)| format!("{} ({n} images)", host)).collect();
+        let own: Vec<String> = self
+            .hosts
+            .iter()
+            .filter(|(_, n)| **n * 100 >= self.images * OWN)
+            .map(|(host, n)| format!("{} ({n} images)", host))
+            .collect();
         if !own.is_empty() {
             let _ = writeln!(text, "  # Most images stand on: {}.", own.join(", "));
         }
-        text.push_str("  own: []\n\n# Rules that run beside the recommended ones, or don't run.\nextend-select: []\nignore: []\n");
+        text.push_str(
+            "  own: []\n\n# Rules that run beside the recommended ones, or don't run.\nextend-select: []\nignore: []\n",
+        );
         text
     }
 }
@@ -134,9 +186,18 @@ fn kind(key: &str, value: &Value<'_>) -> Option<&'static str> {
                 Some("boolean")
             } else if plain && text.parse::<f64>().is_ok() {
                 Some("number")
-            } else if key.to_ascii_lowercase().contains("date") || text.len() >= 10 && text.get(..10).is_some_and(|day| day.parse::<jiff::civil::Date>().is_ok()) {
+            } else if key.to_ascii_lowercase().contains("date")
+                || text.len() >= 10
+                    && text
+                        .get(..10)
+                        .is_some_and(|day| day.parse::<jiff::civil::Date>().is_ok())
+            {
                 Some("date")
-            } else if text.starts_with("http") && [".png", ".jpg", ".jpeg", ".gif", ".webp"].iter().any(|end| text.to_ascii_lowercase().ends_with(end)) {
+            } else if text.starts_with("http")
+                && [".png", ".jpg", ".jpeg", ".gif", ".webp"]
+                    .iter()
+                    .any(|end| text.to_ascii_lowercase().ends_with(end))
+            {
                 Some("image")
             } else if text.starts_with("http://") || text.starts_with("https://") {
                 Some("url")

@@ -21,7 +21,10 @@ pub enum Output {
 impl Output {
     /// Opens a file for output.
     pub fn file(path: &Path) -> Result<Self, Failure> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let file = tempfile::Builder::new().prefix(".seedlint-").tempfile_in(folder);
         let file = file.map_err(|error| Failure(format!("{} can't be written: {error}", path.display())))?;
         Ok(Self::File(BufWriter::new(file), path.to_owned()))
@@ -54,7 +57,8 @@ impl Output {
             Self::Quiet(_) => {}
             Self::File(out, path) => {
                 let file = out.into_inner().map_err(|error| Failure(error.to_string()))?;
-                file.persist(&path).map_err(|error| Failure(format!("{} can't be written: {}", path.display(), error.error)))?;
+                file.persist(&path)
+                    .map_err(|error| Failure(format!("{} can't be written: {}", path.display(), error.error)))?;
             }
         }
         Ok(())
@@ -67,13 +71,19 @@ pub fn use_color(wanted: Color, terminal: bool) -> bool {
     match wanted {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb") && (terminal || set("FORCE_COLOR")),
+        Color::Auto => {
+            !set("NO_COLOR")
+                && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+                && (terminal || set("FORCE_COLOR"))
+        }
     }
 }
 
 /// The width of the terminal, where there is one.
 pub fn terminal_width(terminal: bool) -> Option<usize> {
-    terminal.then(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))).flatten()
+    terminal
+        .then(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
+        .flatten()
 }
 
 /// Whether an error only says that nobody reads any more.

@@ -20,7 +20,12 @@ impl Progress {
     /// For so many articles.
     pub fn new(total: usize, quiet: bool) -> Self {
         let wanted = !quiet && std::io::stderr().is_terminal() && std::env::var_os("CI").is_none();
-        Self { bar: None, total: total as u64, started: Instant::now(), wanted }
+        Self {
+            bar: None,
+            total: total as u64,
+            started: Instant::now(),
+            wanted,
+        }
     }
 
     /// So many are done.

@@ -29,7 +29,12 @@ pub fn run(format: TableFormat) -> Verdict {
     for rule in built_in() {
         let on = if rule.card.recommended { "on " } else { "off" };
         let fix = rule.fix_words().unwrap_or_else(|| "–".to_owned());
-        let line = format!("{:<30} {:<8} {on} {fix:<15} {}", rule.id, rule.card.severity.word(), rule.card.summary.trim());
+        let line = format!(
+            "{:<30} {:<8} {on} {fix:<15} {}",
+            rule.id,
+            rule.card.severity.word(),
+            rule.card.summary.trim()
+        );
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(true)

@@ -39,16 +39,25 @@ pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> 
         }
     }
     let cli = config(arguments);
-    let resolver = Resolver::new(cwd, file.as_deref(), arguments.isolated, cli.clone()).map_err(|errors| explained(arguments, errors))?;
+    let resolver = Resolver::new(cwd, file.as_deref(), arguments.isolated, cli.clone())
+        .map_err(|errors| explained(arguments, errors))?;
     let loaded = resolver.folder(cwd).map_err(|errors| explained(arguments, errors))?;
-    let names = [&cli.select, &cli.ignore, &cli.extend_select, &cli.fixable, &cli.unfixable];
+    let names = [
+        &cli.select,
+        &cli.ignore,
+        &cli.extend_select,
+        &cli.fixable,
+        &cli.unfixable,
+    ];
     for name in names.into_iter().flatten().flatten() {
         seedlint::rule::RuleName::parse(name, &loaded.rules).map_err(Failure)?;
     }
     for (rule, _) in &arguments.severity {
         if !loaded.rules.iter().any(|known| *known.id == **rule) {
             let reason = seedlint::rule::RuleName::parse(rule, &loaded.rules).err();
-            return Err(Failure(reason.unwrap_or_else(|| format!("--severity takes single rules; `{rule}` names several"))));
+            return Err(Failure(reason.unwrap_or_else(|| {
+                format!("--severity takes single rules; `{rule}` names several")
+            })));
         }
     }
     Ok(resolver)
@@ -73,7 +82,11 @@ pub fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOptions, Fa
     let mut set = GlobSetBuilder::new();
     for glob in globs {
         let rooted = glob.trim_start_matches("./").trim_end_matches('/');
-        let written = if rooted.contains('/') { rooted.to_owned() } else { format!("**/{rooted}") };
+        let written = if rooted.contains('/') {
+            rooted.to_owned()
+        } else {
+            format!("**/{rooted}")
+        };
         let built = GlobBuilder::new(&written).literal_separator(true).build();
         set.add(built.map_err(|error| Failure(format!("the glob `{glob}` can't be read: {}", error.kind())))?);
     }
@@ -88,7 +101,11 @@ pub fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOptions, Fa
 /// The paths of the arguments, or of `--files-from`.
 pub fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
     let Some(list) = &arguments.files_from else {
-        return Ok(if arguments.paths.is_empty() { vec![".".to_owned()] } else { arguments.paths.clone() });
+        return Ok(if arguments.paths.is_empty() {
+            vec![".".to_owned()]
+        } else {
+            arguments.paths.clone()
+        });
     };
     let text = if list == "-" {
         std::io::read_to_string(std::io::stdin())
@@ -96,7 +113,12 @@ pub fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
         std::fs::read_to_string(list)
     };
     let text = text.map_err(|error| Failure(format!("--files-from {list} can't be read: {error}")))?;
-    Ok(text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+    Ok(text
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect())
 }
 
 /// The working folder.

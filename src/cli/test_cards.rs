@@ -15,7 +15,13 @@ pub fn run(folder: &Path) -> Verdict {
         return Err(Failure(format!("there is no folder `{}`", folder.display())));
     }
     let own = read_folder(folder).map_err(|errors| {
-        Failure(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nseedlint: "))
+        Failure(
+            errors
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\nseedlint: "),
+        )
     })?;
     let all: Vec<_> = built_in().iter().chain(&own).cloned().collect();
     let mut out = std::io::stdout().lock();
@@ -39,6 +45,11 @@ pub fn run(folder: &Path) -> Verdict {
             writeln!(out, "{word}: {}: {}: {reason}", tried.rule, tried.case)?;
         }
     }
-    writeln!(out, "{} of {}: {passed} passed, {failed} failed", count(passed + failed, "case"), count(own.len(), "card"))?;
+    writeln!(
+        out,
+        "{} of {}: {passed} passed, {failed} failed",
+        count(passed + failed, "case"),
+        count(own.len(), "card")
+    )?;
     Ok(failed == 0)
 }

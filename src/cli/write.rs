@@ -18,9 +18,14 @@ pub fn replace(path: &Path, before: &str, text: &str) -> Result<(), String> {
         return Err("it is read-only; nothing was written".into());
     }
     let folder = real.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".seedlint-").tempfile_in(folder).map_err(|error| explain(&error))?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".seedlint-")
+        .tempfile_in(folder)
+        .map_err(|error| explain(&error))?;
     file.write_all(text.as_bytes()).map_err(|error| explain(&error))?;
-    file.as_file().set_permissions(permissions).map_err(|error| explain(&error))?;
+    file.as_file()
+        .set_permissions(permissions)
+        .map_err(|error| explain(&error))?;
     file.as_file().sync_all().map_err(|error| explain(&error))?;
     file.persist(&real).map_err(|error| explain(&error.error))?;
     Ok(())

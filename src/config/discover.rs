@@ -39,7 +39,12 @@ impl Loaded {
     }
 
     fn new(path: Option<PathBuf>, root: PathBuf, config: Config, rules: Vec<Arc<Rule>>) -> Self {
-        let overrides = config.overrides.iter().flatten().map(|over| globs(&over.files)).collect();
+        let overrides = config
+            .overrides
+            .iter()
+            .flatten()
+            .map(|over| globs(&over.files))
+            .collect();
         Self {
             include: config.include.as_deref().map(globs),
             exclude: config.exclude.as_deref().map(globs),
@@ -62,12 +67,16 @@ impl Loaded {
     #[must_use]
     pub fn excludes(&self, file: &Path) -> bool {
         let file = relative(file, &self.root);
-        self.exclude.as_ref().is_some_and(|globs| file.ancestors().any(|part| globs.is_match(part)))
+        self.exclude
+            .as_ref()
+            .is_some_and(|globs| file.ancestors().any(|part| globs.is_match(part)))
     }
 
     fn applying(&self, file: &Path) -> Vec<usize> {
         let file = relative(file, &self.root);
-        (0..self.overrides.len()).filter(|index| self.overrides[*index].is_match(&file)).collect()
+        (0..self.overrides.len())
+            .filter(|index| self.overrides[*index].is_match(&file))
+            .collect()
     }
 }
 
@@ -81,7 +90,11 @@ fn globs(patterns: &[String]) -> GlobSet {
     for pattern in patterns {
         let rooted = pattern.trim_start_matches("./");
         let anchored = rooted.strip_prefix('/').unwrap_or(rooted).trim_end_matches('/');
-        let written = if rooted.trim_end_matches('/').contains('/') { anchored.to_owned() } else { format!("**/{anchored}") };
+        let written = if rooted.trim_end_matches('/').contains('/') {
+            anchored.to_owned()
+        } else {
+            format!("**/{anchored}")
+        };
         if let Ok(glob) = GlobBuilder::new(&written).literal_separator(true).build() {
             set.add(glob);
         }
@@ -140,7 +153,10 @@ impl Resolver {
             (None, Some(above)) => self.folder(above)?,
             (None, None) => Arc::new(Loaded::defaults(&self.cwd, &self.cli)),
         };
-        self.folders.lock().expect("no thread panics here").insert(folder.to_owned(), loaded.clone());
+        self.folders
+            .lock()
+            .expect("no thread panics here")
+            .insert(folder.to_owned(), loaded.clone());
         Ok(loaded)
     }
 
@@ -154,7 +170,11 @@ impl Resolver {
     pub fn linter(&self, file: &Path, world: World) -> Result<Arc<Linter>, Vec<ConfigError>> {
         let loaded = self.folder(file.parent().unwrap_or(&self.cwd))?;
         let applying = loaded.applying(file);
-        let key = (Arc::as_ptr(&loaded) as usize, applying.clone(), world.neighbours_have_front_matter);
+        let key = (
+            Arc::as_ptr(&loaded) as usize,
+            applying.clone(),
+            world.neighbours_have_front_matter,
+        );
         if let Some(found) = self.linters.lock().expect("no thread panics here").get(&key) {
             return Ok(found.clone());
         }
@@ -163,16 +183,33 @@ impl Resolver {
         for index in applying {
             config = config.with(&overrides[index]);
         }
-        let linter = config.under(self.cli.clone()).compile(&loaded.rules, world).map_err(|reason| vec![plain(&loaded, reason)])?;
+        let linter = config
+            .under(self.cli.clone())
+            .compile(&loaded.rules, world)
+            .map_err(|reason| vec![plain(&loaded, reason)])?;
         let linter = Arc::new(linter);
-        self.linters.lock().expect("no thread panics here").insert(key, linter.clone());
+        self.linters
+            .lock()
+            .expect("no thread panics here")
+            .insert(key, linter.clone());
         Ok(linter)
     }
 }
 
 fn plain(loaded: &Loaded, message: String) -> ConfigError {
-    let path = loaded.path.as_ref().map_or("the command line".to_owned(), |path| path.display().to_string());
-    ConfigError { path, text: String::new(), problems: vec![Problem { span: Span::at(0), message, help: None }] }
+    let path = loaded
+        .path
+        .as_ref()
+        .map_or("the command line".to_owned(), |path| path.display().to_string());
+    ConfigError {
+        path,
+        text: String::new(),
+        problems: vec![Problem {
+            span: Span::at(0),
+            message,
+            help: None,
+        }],
+    }
 }
 
 /// Reads a configuration file and what it extends.
@@ -183,10 +220,22 @@ fn load(path: &Path, root: &Path, cli: &Config) -> Result<Loaded, Vec<ConfigErro
         vec![ConfigError {
             path: path.display().to_string(),
             text: std::fs::read_to_string(path).unwrap_or_default(),
-            problems: problems.into_iter().map(|message| Problem { span: Span::at(0), message, help: None }).collect(),
+            problems: problems
+                .into_iter()
+                .map(|message| Problem {
+                    span: Span::at(0),
+                    message,
+                    help: None,
+                })
+                .collect(),
         }]
     })?;
-    Ok(Loaded::new(Some(path.to_owned()), folder.to_owned(), config.under(cli.clone()), rules))
+    Ok(Loaded::new(
+        Some(path.to_owned()),
+        folder.to_owned(),
+        config.under(cli.clone()),
+        rules,
+    ))
 }
 
 fn follow(path: &Path, depth: usize) -> Result<Config, Vec<ConfigError>> {
@@ -195,7 +244,11 @@ fn follow(path: &Path, depth: usize) -> Result<Config, Vec<ConfigError>> {
         vec![ConfigError {
             path: shown.clone(),
             text: String::new(),
-            problems: vec![Problem { span: Span::at(0), message, help: None }],
+            problems: vec![Problem {
+                span: Span::at(0),
+                message,
+                help: None,
+            }],
         }]
     };
     if depth > 16 {
@@ -205,11 +258,15 @@ fn follow(path: &Path, depth: usize) -> Result<Config, Vec<ConfigError>> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let known = |config: &Config| with_own(config, folder).unwrap_or_else(|_| rule::built_in().to_vec());
     let config = read(&shown, &text, &known).map_err(|error| vec![error])?;
-    let Some(base) = config.extends.clone() else { return Ok(config) };
+    let Some(base) = config.extends.clone() else {
+        return Ok(config);
+    };
     let base = folder.join(base);
     let mut below = follow(&base, depth + 1)?;
     let from = base.parent().unwrap_or(folder);
-    below.rules = below.rules.map(|rules| rules.iter().map(|rule| from.join(rule).display().to_string()).collect());
+    below.rules = below
+        .rules
+        .map(|rules| rules.iter().map(|rule| from.join(rule).display().to_string()).collect());
     Ok(below.under(config))
 }
 

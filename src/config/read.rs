@@ -15,14 +15,39 @@ use crate::words::nearest;
 
 /// The keys of a configuration.
 pub const KEYS: &[&str] = &[
-    "extends", "target", "include", "exclude", "select", "ignore", "extend-select", "fixable", "unfixable",
-    "unsafe-fixes", "fail-on", "hints", "output-format", "respect-gitignore", "severity", "options", "front-matter",
-    "hosts", "own-ids", "rules", "static-dir", "overrides",
+    "extends",
+    "target",
+    "include",
+    "exclude",
+    "select",
+    "ignore",
+    "extend-select",
+    "fixable",
+    "unfixable",
+    "unsafe-fixes",
+    "fail-on",
+    "hints",
+    "output-format",
+    "respect-gitignore",
+    "severity",
+    "options",
+    "front-matter",
+    "hosts",
+    "own-ids",
+    "rules",
+    "static-dir",
+    "overrides",
 ];
 
 const POLICIES: &[&str] = &[
-    "no-referrer", "no-referrer-when-downgrade", "origin", "origin-when-cross-origin", "same-origin", "strict-origin",
-    "strict-origin-when-cross-origin", "unsafe-url",
+    "no-referrer",
+    "no-referrer-when-downgrade",
+    "origin",
+    "origin-when-cross-origin",
+    "same-origin",
+    "strict-origin",
+    "strict-origin-when-cross-origin",
+    "unsafe-url",
 ];
 
 /// One thing that is wrong in a configuration.
@@ -53,23 +78,38 @@ pub struct ConfigError {
 /// # Errors
 /// All the problems of the file.
 pub fn read(path: &str, text: &str, rules: &dyn Fn(&Config) -> Vec<Arc<Rule>>) -> Result<Config, ConfigError> {
-    let fail = |problems| ConfigError { path: path.to_owned(), text: text.to_owned(), problems };
+    let fail = |problems| ConfigError {
+        path: path.to_owned(),
+        text: text.to_owned(),
+        problems,
+    };
     let value: Value = match serde_yaml::from_str(text) {
         Ok(value) => value,
         Err(error) => {
             let at = error.location().map_or(0, |location| location.index().min(text.len()));
             let span = Span::new(floor(text, at), floor(text, at));
-            return Err(fail(vec![Problem { span, message: format!("This is not valid YAML: {error}"), help: None }]));
+            return Err(fail(vec![Problem {
+                span,
+                message: format!("This is not valid YAML: {error}"),
+                help: None,
+            }]));
         }
     };
     let (fields, _) = read_mapping(text);
-    let mut reader = Reader { fields: &fields, problems: Vec::new() };
+    let mut reader = Reader {
+        fields: &fields,
+        problems: Vec::new(),
+    };
     let config = match value {
         Value::Null => Config::default(),
         Value::Mapping(mapping) => reader.config(mapping),
         _ => {
             let message = "A configuration consists of `key: value` lines.".to_owned();
-            return Err(fail(vec![Problem { span: Span::new(0, text.len().min(1)), message, help: None }]));
+            return Err(fail(vec![Problem {
+                span: Span::new(0, text.len().min(1)),
+                message,
+                help: None,
+            }]));
         }
     };
     reader.check_names(&config, &rules(&config));
@@ -77,7 +117,11 @@ pub fn read(path: &str, text: &str, rules: &dyn Fn(&Config) -> Vec<Arc<Rule>>) -
     let mut problems = reader.problems;
     problems.sort_by_key(|problem| problem.span);
     problems.dedup();
-    if problems.is_empty() { Ok(config) } else { Err(fail(problems)) }
+    if problems.is_empty() {
+        Ok(config)
+    } else {
+        Err(fail(problems))
+    }
 }
 
 fn floor(text: &str, at: usize) -> usize {
@@ -102,7 +146,9 @@ impl<'f> Reader<'f> {
             match &field.value.kind {
                 ValueKind::Map(inner) => fields = inner,
                 ValueKind::List(items) => {
-                    let Some((number, below)) = rest.split_first() else { break };
+                    let Some((number, below)) = rest.split_first() else {
+                        break;
+                    };
                     let item = items.get(number.parse::<usize>().ok()?)?;
                     found = Some((item.span, item.span));
                     rest = below;
@@ -122,7 +168,9 @@ impl<'f> Reader<'f> {
     }
 
     fn at_value(&mut self, path: &[&str], message: String, help: Option<String>) {
-        let span = self.place(path).map_or(Span::at(0), |(key, value)| if value.is_empty() { key } else { value });
+        let span = self
+            .place(path)
+            .map_or(Span::at(0), |(key, value)| if value.is_empty() { key } else { value });
         self.problems.push(Problem { span, message, help });
     }
 
@@ -149,7 +197,9 @@ impl<'f> Reader<'f> {
     fn config(&mut self, mapping: serde_yaml::Mapping) -> Config {
         let mut config = Config::default();
         for (key, value) in mapping {
-            let Some(key) = key.as_str().map(str::to_owned) else { continue };
+            let Some(key) = key.as_str().map(str::to_owned) else {
+                continue;
+            };
             if value.is_null() {
                 continue;
             }
@@ -184,14 +234,20 @@ impl<'f> Reader<'f> {
     }
 
     /// A mapping whose values are judged one by one.
-    fn map<T: DeserializeOwned>(&mut self, path: &[&str], value: Value) -> Option<std::collections::BTreeMap<String, T>> {
+    fn map<T: DeserializeOwned>(
+        &mut self,
+        path: &[&str],
+        value: Value,
+    ) -> Option<std::collections::BTreeMap<String, T>> {
         let Value::Mapping(mapping) = value else {
             self.at_value(path, format!("`{}` must be a mapping.", path.join(".")), None);
             return None;
         };
         let mut read = std::collections::BTreeMap::new();
         for (key, value) in mapping {
-            let Some(key) = key.as_str().map(str::to_owned) else { continue };
+            let Some(key) = key.as_str().map(str::to_owned) else {
+                continue;
+            };
             let below: Vec<&str> = path.iter().copied().chain([&*key]).collect();
             if let Some(value) = self.take(&below, value) {
                 read.insert(key.clone(), value);
@@ -207,7 +263,9 @@ impl<'f> Reader<'f> {
             return config;
         };
         for (key, value) in mapping {
-            let Some(key) = key.as_str().map(str::to_owned) else { continue };
+            let Some(key) = key.as_str().map(str::to_owned) else {
+                continue;
+            };
             let path = ["front-matter", &*key];
             match &*key {
                 "required" => config.required = self.take(&path, value),
@@ -226,7 +284,9 @@ impl<'f> Reader<'f> {
             return config;
         };
         for (key, value) in mapping {
-            let Some(key) = key.as_str().map(str::to_owned) else { continue };
+            let Some(key) = key.as_str().map(str::to_owned) else {
+                continue;
+            };
             let path = ["hosts", &*key];
             match &*key {
                 "own" => config.own = self.take(&path, value),
@@ -244,14 +304,21 @@ impl<'f> Reader<'f> {
             return None;
         };
         let numbered = items.into_iter().enumerate();
-        Some(numbered.filter_map(|(number, item)| self.take(&["overrides", &number.to_string()], item)).collect())
+        Some(
+            numbered
+                .filter_map(|(number, item)| self.take(&["overrides", &number.to_string()], item))
+                .collect(),
+        )
     }
 
     /// Names of rules that don't exist.
     fn check_names(&mut self, config: &Config, rules: &[Arc<Rule>]) {
         let lists = [
-            ("select", &config.select), ("ignore", &config.ignore), ("extend-select", &config.extend_select),
-            ("fixable", &config.fixable), ("unfixable", &config.unfixable),
+            ("select", &config.select),
+            ("ignore", &config.ignore),
+            ("extend-select", &config.extend_select),
+            ("fixable", &config.fixable),
+            ("unfixable", &config.unfixable),
         ];
         for (key, names) in lists {
             for (number, name) in names.iter().flatten().enumerate() {
@@ -260,12 +327,22 @@ impl<'f> Reader<'f> {
                 }
             }
         }
-        let ids = config.severity.iter().flat_map(|map| map.keys().map(|id| ("severity", id)));
-        let ids = ids.chain(config.options.iter().flat_map(|map| map.keys().map(|id| ("options", id))));
+        let ids = config
+            .severity
+            .iter()
+            .flat_map(|map| map.keys().map(|id| ("severity", id)));
+        let ids = ids.chain(
+            config
+                .options
+                .iter()
+                .flat_map(|map| map.keys().map(|id| ("options", id))),
+        );
         for (key, id) in ids {
             match rules.iter().find(|rule| *rule.id == **id) {
                 None => {
-                    let message = RuleName::parse(id, rules).err().unwrap_or_else(|| format!("`{id}` is no single rule"));
+                    let message = RuleName::parse(id, rules)
+                        .err()
+                        .unwrap_or_else(|| format!("`{id}` is no single rule"));
                     self.name_problem(&[key, id], &message);
                 }
                 Some(rule) if key == "options" => self.check_options(config, rule),
@@ -273,7 +350,11 @@ impl<'f> Reader<'f> {
             }
         }
         for (index, over) in config.overrides.iter().flatten().enumerate() {
-            for name in [&over.select, &over.ignore, &over.extend_select].into_iter().flatten().flatten() {
+            for name in [&over.select, &over.ignore, &over.extend_select]
+                .into_iter()
+                .flatten()
+                .flatten()
+            {
                 if let Err(message) = RuleName::parse(name, rules) {
                     self.name_problem(&["overrides", &index.to_string()], &message);
                 }
@@ -315,7 +396,11 @@ impl<'f> Reader<'f> {
         for (key, globs) in [("include", &config.include), ("exclude", &config.exclude)] {
             for (number, glob) in globs.iter().flatten().enumerate() {
                 if let Err(error) = Glob::new(glob) {
-                    self.at_value(&[key, &number.to_string()], format!("This glob can't be read: {}.", error.kind()), None);
+                    self.at_value(
+                        &[key, &number.to_string()],
+                        format!("This glob can't be read: {}.", error.kind()),
+                        None,
+                    );
                 }
             }
         }
@@ -331,7 +416,11 @@ impl<'f> Reader<'f> {
         for (host, policy) in hosts.referrer.iter().flatten() {
             if !POLICIES.contains(&&**policy) {
                 let near = nearest(policy, POLICIES.iter().copied()).map(|near| format!("Did you mean `{near}`?"));
-                self.at_value(&["hosts", "referrer", host], format!("`{policy}` is no referrer policy."), near);
+                self.at_value(
+                    &["hosts", "referrer", host],
+                    format!("`{policy}` is no referrer policy."),
+                    near,
+                );
             }
         }
         for (number, host) in hosts.own.iter().flatten().enumerate() {

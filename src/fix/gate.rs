@@ -10,13 +10,19 @@ use crate::seed::{Seed, Use};
 use crate::source::{Source, Span};
 
 /// Splits the chosen findings into those whose fixes keep what they claim, and the refused.
-pub(super) fn pass<'f>(linter: &Linter, source: &Source, chosen: &[&'f Finding]) -> (Vec<&'f Finding>, Vec<&'f Finding>) {
+pub(super) fn pass<'f>(
+    linter: &Linter,
+    source: &Source,
+    chosen: &[&'f Finding],
+) -> (Vec<&'f Finding>, Vec<&'f Finding>) {
     let before = Seed::parse(source, linter.image_fields());
     let holds = |findings: &[&Finding]| {
         let edits = merged(findings);
         let after = Source::new(source.path().to_owned(), apply(source.text(), &edits));
         let after = Seed::parse(&after, linter.image_fields());
-        let safe = findings.iter().all(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
+        let safe = findings
+            .iter()
+            .all(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
         keeps(&before, &after, &edits, safe)
     };
     if chosen.iter().all(|finding| is_safe(finding)) && holds(chosen) {
@@ -80,7 +86,11 @@ fn places(edits: &[Edit]) -> Vec<Span> {
     edits
         .iter()
         .map(|edit| {
-            let start = edit.span.start().checked_add_signed(shift).expect("edits are sorted and disjoint");
+            let start = edit
+                .span
+                .start()
+                .checked_add_signed(shift)
+                .expect("edits are sorted and disjoint");
             shift += edit.text.len().cast_signed() - edit.span.len().cast_signed();
             Span::new(start, start + edit.text.len())
         })
@@ -93,7 +103,10 @@ fn readable(seed: &Seed<'_>) -> bool {
 
 fn touched(edited: &[Span], span: Span) -> bool {
     let at = edited.partition_point(|edit| edit.end() < span.start());
-    edited[at..].iter().take_while(|edit| edit.start() <= span.end()).any(|edit| edit.start() <= span.end() && edit.end() >= span.start())
+    edited[at..]
+        .iter()
+        .take_while(|edit| edit.start() <= span.end())
+        .any(|edit| edit.start() <= span.end() && edit.end() >= span.start())
 }
 
 /// What readers see outside of the edits, without white space.
@@ -130,15 +143,24 @@ fn same<T: PartialEq>(before: &[Thing<T>], after: &[Thing<T>]) -> bool {
 
 /// Whether each field that no edit touches is there afterwards, and no new one.
 fn keeps_fields(before: &[Thing<(String, String)>], after: &[Thing<(String, String)>]) -> bool {
-    let kept = before.iter().filter(|(_, touched)| !touched).all(|(field, _)| after.iter().any(|(other, _)| other == field));
+    let kept = before
+        .iter()
+        .filter(|(_, touched)| !touched)
+        .all(|(field, _)| after.iter().any(|(other, _)| other == field));
     kept && after.len() <= before.len()
 }
 
 fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> {
-    let shown = seed.references.iter().filter(|reference| matches!(reference.used_as, Use::Image | Use::Link));
+    let shown = seed
+        .references
+        .iter()
+        .filter(|reference| matches!(reference.used_as, Use::Image | Use::Link));
     shown
         .map(|reference| {
-            ((reference.used_as == Use::Image, &*reference.url.text), touched(edited, reference.url.span))
+            (
+                (reference.used_as == Use::Image, &*reference.url.text),
+                touched(edited, reference.url.span),
+            )
         })
         .collect()
 }
@@ -146,15 +168,28 @@ fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> 
 /// The kinds of the Markdown blocks that no edit takes whole.
 fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
     let taken = |span: Span| gone.iter().any(|edit| edit.contains(span));
-    let blocks = seed.markdown.blocks.iter().filter(|block| block.kind != BlockKind::Html && !taken(block.span));
+    let blocks = seed
+        .markdown
+        .blocks
+        .iter()
+        .filter(|block| block.kind != BlockKind::Html && !taken(block.span));
     blocks.map(|block| block.kind).collect()
 }
 
 /// The words of the Markdown blocks.
 fn blocks(seed: &Seed<'_>, edited: &[Span]) -> Vec<Thing<String>> {
-    let blocks = seed.markdown.blocks.iter().filter(|block| block.kind != BlockKind::Html);
+    let blocks = seed
+        .markdown
+        .blocks
+        .iter()
+        .filter(|block| block.kind != BlockKind::Html);
     blocks
-        .map(|block| (seed.slice(block.span).split_whitespace().collect(), touched(edited, block.span)))
+        .map(|block| {
+            (
+                seed.slice(block.span).split_whitespace().collect(),
+                touched(edited, block.span),
+            )
+        })
         .collect()
 }
 
@@ -183,7 +218,9 @@ fn live(seed: &Seed<'_>, written: &[Span]) -> Vec<String> {
         }
     }
     let remote = seed.references.iter().filter(|reference| {
-        reference.used_as != Use::Link && reference.url.is_remote() && !seed.in_accidental_code(reference.url.span.start())
+        reference.used_as != Use::Link
+            && reference.url.is_remote()
+            && !seed.in_accidental_code(reference.url.span.start())
             && !touched(written, reference.url.span)
     });
     found.extend(remote.filter_map(|reference| reference.url.host().map(str::to_owned)));
@@ -192,7 +229,9 @@ fn live(seed: &Seed<'_>, written: &[Span]) -> Vec<String> {
 
 /// The front-matter fields.
 fn fields(seed: &Seed<'_>, edited: &[Span]) -> Vec<Thing<(String, String)>> {
-    let Some(front) = &seed.front_matter else { return Vec::new() };
+    let Some(front) = &seed.front_matter else {
+        return Vec::new();
+    };
     let fields = front.fields.iter();
     fields
         .map(|field| {
@@ -206,7 +245,10 @@ fn flat(value: &Value<'_>) -> String {
     match &value.kind {
         ValueKind::Scalar(text, style) => format!("{style:?}{text}"),
         ValueKind::List(items) => items.iter().map(|item| format!("[{}]", flat(item))).collect(),
-        ValueKind::Map(fields) => fields.iter().map(|field| format!("{}:{}", field.key, flat(&field.value))).collect(),
+        ValueKind::Map(fields) => fields
+            .iter()
+            .map(|field| format!("{}:{}", field.key, flat(&field.value)))
+            .collect(),
         ValueKind::Alias => "*".to_owned(),
     }
 }

@@ -20,14 +20,22 @@ pub(super) struct Concise {
 
 impl Concise {
     pub(super) fn new(style: Style, grouped: bool) -> Self {
-        Self { shown: Limit::new(style.limit_per_rule), style, grouped }
+        Self {
+            shown: Limit::new(style.limit_per_rule),
+            style,
+            grouped,
+        }
     }
 }
 
 impl Reporter for Concise {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         let path = printable(file.source.path());
-        let mut findings: Vec<&Finding> = file.findings.iter().filter(|finding| self.style.shows(finding)).collect();
+        let mut findings: Vec<&Finding> = file
+            .findings
+            .iter()
+            .filter(|finding| self.style.shows(finding))
+            .collect();
         findings.retain(|finding| self.shown.allows(finding));
         if let Some(error) = &file.error {
             writeln!(out, "{path}: {}", printable(error))?;
@@ -46,9 +54,17 @@ impl Reporter for Concise {
             };
             let message = printable(&finding.message).replace('\n', " ");
             if self.grouped {
-                writeln!(out, "  {:>4}:{:<4} {word} {message} {rule}{mark}", place.line, place.column)?;
+                writeln!(
+                    out,
+                    "  {:>4}:{:<4} {word} {message} {rule}{mark}",
+                    place.line, place.column
+                )?;
             } else {
-                writeln!(out, "{path}:{}:{}: {word}[{rule}]{mark} {message}", place.line, place.column)?;
+                writeln!(
+                    out,
+                    "{path}:{}:{}: {word}[{rule}]{mark} {message}",
+                    place.line, place.column
+                )?;
             }
         }
         Ok(())
@@ -72,7 +88,10 @@ pub(super) struct Limit {
 
 impl Limit {
     pub(super) fn new(most: Option<usize>) -> Self {
-        Self { most, seen: HashMap::new() }
+        Self {
+            most,
+            seen: HashMap::new(),
+        }
     }
 
     pub(super) fn allows(&mut self, finding: &Finding) -> bool {
@@ -84,8 +103,12 @@ impl Limit {
 
     pub(super) fn finish(&self, out: &mut dyn Write) -> io::Result<()> {
         let Some(most) = self.most else { return Ok(()) };
-        let mut more: Vec<(&Arc<str>, usize)> =
-            self.seen.iter().filter(|(_, seen)| **seen > most).map(|(rule, seen)| (rule, seen - most)).collect();
+        let mut more: Vec<(&Arc<str>, usize)> = self
+            .seen
+            .iter()
+            .filter(|(_, seen)| **seen > most)
+            .map(|(rule, seen)| (rule, seen - most))
+            .collect();
         more.sort();
         for (rule, number) in &more {
             writeln!(out, "… and {} more of {rule}", thousands(*number))?;
@@ -104,7 +127,11 @@ pub(super) fn color(severity: Severity) -> Ansi {
 }
 
 pub(super) fn paint(style: &Style, ansi: Ansi, text: &str) -> String {
-    if style.color { format!("{}{text}{}", ansi.render(), ansi.render_reset()) } else { text.to_owned() }
+    if style.color {
+        format!("{}{text}{}", ansi.render(), ansi.render_reset())
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The last lines of a person's output: what there is, how much of it can be mended, what to type.
@@ -117,25 +144,41 @@ pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> 
     let found = summary.errors + summary.warnings + hints;
     let hidden = summary.hints - hints;
     if found == 0 {
-        let left = if summary.fixed > 0 { "Nothing is left to say about" } else { "No problems in" };
+        let left = if summary.fixed > 0 {
+            "Nothing is left to say about"
+        } else {
+            "No problems in"
+        };
         write!(out, "{left} {articles}.")?;
     } else {
         let mut parts = Vec::new();
-        for (number, word) in [(summary.errors, "error"), (summary.warnings, "warning"), (hints, "hint")] {
+        for (number, word) in [
+            (summary.errors, "error"),
+            (summary.warnings, "warning"),
+            (hints, "hint"),
+        ] {
             if number > 0 {
                 parts.push(count(number, word));
             }
         }
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let words = crate::words::list(&parts);
-        write!(out, "Found {words} in {} of {articles}.", thousands(summary.files_with_findings))?;
+        write!(
+            out,
+            "Found {words} in {} of {articles}.",
+            thousands(summary.files_with_findings)
+        )?;
     }
     if hidden > 0 {
         write!(out, " {} more with `--hints`.", count(hidden, "hint"))?;
     }
     writeln!(out)?;
     if summary.failed > 0 {
-        writeln!(out, "{} could not be checked or written.", count(summary.failed, "article"))?;
+        writeln!(
+            out,
+            "{} could not be checked or written.",
+            count(summary.failed, "article")
+        )?;
     }
     let hints = if style.hints { " --hints" } else { "" };
     match (summary.fixable, summary.unsafely_fixable) {
@@ -147,8 +190,17 @@ pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> 
             style.paths
         ),
         (safe, more) => {
-            let and = if more > 0 { format!(", {} more with `--unsafe-fixes`", thousands(more)) } else { String::new() };
-            writeln!(out, "{} can be mended with `seedlint --fix{hints} {}`{and}.", thousands(safe), style.paths)
+            let and = if more > 0 {
+                format!(", {} more with `--unsafe-fixes`", thousands(more))
+            } else {
+                String::new()
+            };
+            writeln!(
+                out,
+                "{} can be mended with `seedlint --fix{hints} {}`{and}.",
+                thousands(safe),
+                style.paths
+            )
         }
     }
 }

@@ -34,13 +34,25 @@ pub(super) struct Full {
 
 impl Full {
     pub(super) fn new(style: Style) -> Self {
-        Self { handler: handler(style.color, style.links, style.width), shown: Limit::new(style.limit_per_rule), style }
+        Self {
+            handler: handler(style.color, style.links, style.width),
+            shown: Limit::new(style.limit_per_rule),
+            style,
+        }
     }
 }
 
 fn handler(color: bool, links: bool, width: usize) -> GraphicalReportHandler {
-    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    GraphicalReportHandler::new_themed(theme).with_links(links).with_width(width).with_context_lines(1).tab_width(4)
+    let theme = if color {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    GraphicalReportHandler::new_themed(theme)
+        .with_links(links)
+        .with_width(width)
+        .with_context_lines(1)
+        .tab_width(4)
 }
 
 impl Reporter for Full {
@@ -104,10 +116,17 @@ pub fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dy
             code: "configuration".into(),
             url: None,
             severity: Severity::Error,
-            message: if with_text { problem.message.clone() } else { format!("{}: {}", error.path, problem.message) },
+            message: if with_text {
+                problem.message.clone()
+            } else {
+                format!("{}: {}", error.path, problem.message)
+            },
             why: None,
             help: problem.help.clone(),
-            labels: vec![LabeledSpan::new_primary_with_span(Some("here".into()), (span.start(), span.len()))],
+            labels: vec![LabeledSpan::new_primary_with_span(
+                Some("here".into()),
+                (span.start(), span.len()),
+            )],
             source: with_text.then_some(&window),
         };
         write_report(&handler(color, false, width), &shown, out)?;
@@ -131,7 +150,9 @@ fn help(finding: &Finding) -> String {
     match finding.fix.as_ref().map(|fix| (fix.safety, &fix.title)) {
         Some((Safety::Safe, _)) => format!("{help}\n`--fix` does it."),
         Some((Safety::Unsafe, _)) => format!("{help}\n`--fix --unsafe-fixes` does it."),
-        Some((Safety::Display, title)) if !help.contains(title.as_str()) => format!("{help}\nBy hand: {}.", printable(title)),
+        Some((Safety::Display, title)) if !help.contains(title.as_str()) => {
+            format!("{help}\nBy hand: {}.", printable(title))
+        }
         _ => help.into_owned(),
     }
 }
@@ -140,8 +161,10 @@ fn help(finding: &Finding) -> String {
 fn labels(finding: &Finding, text: &str) -> Vec<LabeledSpan> {
     let own = clipped(finding.span, text);
     let label = |words: &str| Some(printable(words).into_owned());
-    let mut labels =
-        vec![LabeledSpan::new_primary_with_span(finding.label.as_deref().and_then(label), (own.start(), own.len()))];
+    let mut labels = vec![LabeledSpan::new_primary_with_span(
+        finding.label.as_deref().and_then(label),
+        (own.start(), own.len()),
+    )];
     for (span, words) in &finding.related {
         let span = clipped(*span, text);
         let line = line_start(text, own.start());
@@ -157,7 +180,10 @@ fn labels(finding: &Finding, text: &str) -> Vec<LabeledSpan> {
 fn clipped(span: Span, text: &str) -> Span {
     let start = span.start().min(text.len());
     let end = span.end().min(line_end(text, start)).min(start + LABEL).max(start);
-    let end = (start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+    let end = (start..=end)
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(start);
     Span::new(start, end)
 }
 
@@ -217,7 +243,9 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display + 'a>)
+        self.help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display + 'a>)
     }
 
     fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
@@ -242,7 +270,10 @@ struct Window<'s> {
 
 impl<'s> Window<'s> {
     fn new(source: &'s Source) -> Self {
-        Self { source, clean: printable(source.text()) }
+        Self {
+            source,
+            clean: printable(source.text()),
+        }
     }
 
     /// The bytes that are shown for a span with so many lines around it.
@@ -264,7 +295,11 @@ impl<'s> Window<'s> {
             end = (0..after).fold(end, |end, _| {
                 let next = next_line(text, end);
                 let next_end = line_end(text, next);
-                if next_end - next > LONG_LINE || next >= text.len() { end } else { next_end }
+                if next_end - next > LONG_LINE || next >= text.len() {
+                    end
+                } else {
+                    next_end
+                }
             });
         }
         Span::new(start, end.max(start))
@@ -272,7 +307,10 @@ impl<'s> Window<'s> {
 }
 
 fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
 }
 
 impl SourceCode for Window<'_> {

@@ -28,7 +28,10 @@ impl Json {
 impl Reporter for Json {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         let errors = file.error.iter().map(|error| failure(file, error));
-        let findings = file.findings.iter().map(|finding| described(finding, &file.source, &self.style));
+        let findings = file
+            .findings
+            .iter()
+            .map(|finding| described(finding, &file.source, &self.style));
         for value in errors.chain(findings) {
             let lead = if self.any { "," } else { "{\"version\":1,\"findings\":[" };
             write!(out, "{lead}\n{value}")?;
@@ -66,7 +69,11 @@ impl Reporter for Ndjson {
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{}", json!({"type": "summary", "version": SCHEMA_VERSION, "summary": summary}))
+        writeln!(
+            out,
+            "{}",
+            json!({"type": "summary", "version": SCHEMA_VERSION, "summary": summary})
+        )
     }
 }
 

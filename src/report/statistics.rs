@@ -40,13 +40,20 @@ impl Statistics {
     /// Counts by this.
     #[must_use]
     pub fn new(by: By) -> Self {
-        Self { by, rows: BTreeMap::new() }
+        Self {
+            by,
+            rows: BTreeMap::new(),
+        }
     }
 
     /// Adds an article; hints only where they are shown.
     pub fn add(&mut self, file: &FileReport, hints: bool) {
         let mut here: BTreeMap<String, ()> = BTreeMap::new();
-        for finding in file.findings.iter().filter(|finding| hints || finding.severity > Severity::Hint) {
+        for finding in file
+            .findings
+            .iter()
+            .filter(|finding| hints || finding.severity > Severity::Hint)
+        {
             let key = match self.by {
                 By::Rule => finding.rule.to_string(),
                 By::File => file.source.path().to_owned(),
@@ -78,7 +85,13 @@ impl Statistics {
         writeln!(out, "{:>9}  {:>8}  {:>8}  {name}", "findings", "articles", "fixable")?;
         for (key, row) in self.sorted() {
             let shown = super::printable(key);
-            writeln!(out, "{:>9}  {:>8}  {:>8}  {shown}", thousands(row.findings), thousands(row.files), thousands(row.fixable))?;
+            writeln!(
+                out,
+                "{:>9}  {:>8}  {:>8}  {shown}",
+                thousands(row.findings),
+                thousands(row.files),
+                thousands(row.fixable)
+            )?;
         }
         Ok(())
     }
@@ -91,7 +104,9 @@ impl Statistics {
         let rows: Vec<_> = self
             .sorted()
             .into_iter()
-            .map(|(key, row)| json!({"name": key, "findings": row.findings, "files": row.files, "fixable": row.fixable}))
+            .map(
+                |(key, row)| json!({"name": key, "findings": row.findings, "files": row.files, "fixable": row.fixable}),
+            )
             .collect();
         writeln!(out, "{}", json!(rows))
     }
@@ -100,9 +115,16 @@ impl Statistics {
 /// The host of the URL at a finding, or near it in the same tag.
 fn host(finding: &Finding, file: &FileReport) -> String {
     let text = finding.span.of(file.source.text());
-    let start = text.find("://").map(|at| at + 3).or_else(|| text.starts_with("//").then_some(2));
-    let Some(start) = start else { return "(no host)".to_owned() };
+    let start = text
+        .find("://")
+        .map(|at| at + 3)
+        .or_else(|| text.starts_with("//").then_some(2));
+    let Some(start) = start else {
+        return "(no host)".to_owned();
+    };
     let rest = &text[start..];
-    let length = rest.find(['/', '"', '\'', '?', '#', ' ', ')', '>']).unwrap_or(rest.len());
+    let length = rest
+        .find(['/', '"', '\'', '?', '#', ' ', ')', '>'])
+        .unwrap_or(rest.len());
     rest[..length].to_ascii_lowercase()
 }

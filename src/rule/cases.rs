@@ -39,7 +39,11 @@ pub struct Tried {
 /// Runs every case of a rule; `rules` are all that there are.
 #[must_use]
 pub fn run(rule: &Arc<Rule>, rules: &[Arc<Rule>]) -> Vec<Tried> {
-    let tried = |case: &Case| Tried { rule: rule.id.clone(), case: case.name.clone(), verdict: try_case(rule, case, rules) };
+    let tried = |case: &Case| Tried {
+        rule: rule.id.clone(),
+        case: case.name.clone(),
+        verdict: try_case(rule, case, rules),
+    };
     rule.card.cases.iter().map(tried).collect()
 }
 
@@ -53,11 +57,27 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
         config.target =
             Some(serde_json::from_value(target.as_str().into()).map_err(|error| format!("`target`: {error}"))?);
     }
-    let now = case.now.as_deref().map(str::parse).transpose().map_err(|error| format!("`now`: {error}"))?;
-    config.select = Some(std::iter::once(rule.id.to_string()).chain(case.rules.iter().cloned()).collect());
+    let now = case
+        .now
+        .as_deref()
+        .map(str::parse)
+        .transpose()
+        .map_err(|error| format!("`now`: {error}"))?;
+    config.select = Some(
+        std::iter::once(rule.id.to_string())
+            .chain(case.rules.iter().cloned())
+            .collect(),
+    );
     config.hints = Some(true);
     let site = !rule.card.sites.is_empty() && case.near_miss.is_none();
-    config.compile(rules, World { now, all_sites: site, ..World::default() })
+    config.compile(
+        rules,
+        World {
+            now,
+            all_sites: site,
+            ..World::default()
+        },
+    )
 }
 
 fn try_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Verdict {
@@ -79,17 +99,29 @@ fn try_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Verdict {
     }
     let source = Source::new(path, text.clone());
     let outcome = linter.lint(&source);
-    let own: Vec<_> = outcome.findings.iter().filter(|finding| *finding.rule == *rule.id).collect();
+    let own: Vec<_> = outcome
+        .findings
+        .iter()
+        .filter(|finding| *finding.rule == *rule.id)
+        .collect();
     let found: Vec<&str> = own.iter().map(|finding| finding.span.of(text)).collect();
-    if let Some(mark) = marks.iter().enumerate().find(|(at, mark)| found.get(*at) != Some(&&***mark)) {
-        let seen = found.get(mark.0).map_or("nothing".to_owned(), |text| format!("{text:?}"));
+    if let Some(mark) = marks
+        .iter()
+        .enumerate()
+        .find(|(at, mark)| found.get(*at) != Some(&&***mark))
+    {
+        let seen = found
+            .get(mark.0)
+            .map_or("nothing".to_owned(), |text| format!("{text:?}"));
         return Verdict::Missing(format!("{:?} is marked, {seen} is found", mark.1));
     }
     if let Some(extra) = own.get(marks.len()) {
         return Verdict::Noisy(format!("{:?} is found: {}", extra.span.of(text), extra.message));
     }
     if let Some(wanted) = case.safety {
-        let other = own.iter().find(|finding| finding.fix.as_ref().is_none_or(|fix| fix.safety != wanted));
+        let other = own
+            .iter()
+            .find(|finding| finding.fix.as_ref().is_none_or(|fix| fix.safety != wanted));
         if let Some(other) = other {
             let level = other.fix.as_ref().map_or("no fix", |fix| fix.safety.word());
             return Verdict::Misfixed(format!("the fix is {}, expected {}", level, wanted.word()));
@@ -100,13 +132,22 @@ fn try_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Verdict {
 
 fn try_bytes(linter: &Linter, path: &str, bytes: &str) -> Verdict {
     let bytes: Option<Vec<u8>> = bytes.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
-    let Some(bytes) = bytes else { return Verdict::Unusable("each character of `bytes` stands for one byte".into()) };
+    let Some(bytes) = bytes else {
+        return Verdict::Unusable("each character of `bytes` stands for one byte".into());
+    };
     match std::str::from_utf8(&bytes) {
         Ok(_) => Verdict::Unusable("these bytes are UTF-8".into()),
         Err(error) => {
             let text = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            let found = linter.not_utf8(&Source::new(path, text), error.valid_up_to()).findings.len();
-            if found == 1 { Verdict::Validated } else { Verdict::Missing(format!("{found} findings, expected one")) }
+            let found = linter
+                .not_utf8(&Source::new(path, text), error.valid_up_to())
+                .findings
+                .len();
+            if found == 1 {
+                Verdict::Validated
+            } else {
+                Verdict::Missing(format!("{found} findings, expected one"))
+            }
         }
     }
 }
@@ -120,13 +161,22 @@ fn try_fix(linter: &Linter, case: &Case, source: Source, outcome: &Outcome) -> V
         return Verdict::Misfixed(format!("the fixes of {} undo each other", fixed.looping.join(", ")));
     }
     if fixed.source.text() != expected {
-        return Verdict::Misfixed(format!("the text becomes\n{:?}\nexpected\n{expected:?}", fixed.source.text()));
+        return Verdict::Misfixed(format!(
+            "the text becomes\n{:?}\nexpected\n{expected:?}",
+            fixed.source.text()
+        ));
     }
-    let promised = outcome.findings.iter().any(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
+    let promised = outcome
+        .findings
+        .iter()
+        .any(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
     if promised && case.safety == Some(Safety::Safe) {
         let safely = fix(linter, Source::new(path, before.clone()), Safety::Safe, true);
         if safely.source.text() != expected {
-            return Verdict::Misfixed(format!("safe fixes alone make\n{:?}\nexpected\n{expected:?}", safely.source.text()));
+            return Verdict::Misfixed(format!(
+                "safe fixes alone make\n{:?}\nexpected\n{expected:?}",
+                safely.source.text()
+            ));
         }
     }
     Verdict::Validated

@@ -22,7 +22,10 @@ pub struct Pattern {
 
 impl Pattern {
     fn new(text: &str, eager: bool) -> Result<Self, String> {
-        let pattern = Self { text: format!("^(?s:{text})$"), regex: OnceLock::new() };
+        let pattern = Self {
+            text: format!("^(?s:{text})$"),
+            regex: OnceLock::new(),
+        };
         if eager {
             Regex::new(&pattern.text).map_err(|error| error.to_string())?;
         }
@@ -32,7 +35,9 @@ impl Pattern {
     /// Whether it matches all of the text.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        self.regex.get_or_init(|| Regex::new(&self.text).expect("the cards' patterns are tested")).is_match(text)
+        self.regex
+            .get_or_init(|| Regex::new(&self.text).expect("the cards' patterns are tested"))
+            .is_match(text)
     }
 }
 
@@ -78,8 +83,17 @@ impl<'r> TextMemo<'r> {
     /// A memo for clauses whose patterns are in this set.
     #[must_use]
     pub fn new(any: &'r RegexSet, clauses: &[Compiled]) -> Self {
-        let most = clauses.iter().filter_map(|clause| clause.text.as_ref()).map(|(_, most, _)| *most).max().unwrap_or(0);
-        Self { last: None, any: Some(any), most }
+        let most = clauses
+            .iter()
+            .filter_map(|clause| clause.text.as_ref())
+            .map(|(_, most, _)| *most)
+            .max()
+            .unwrap_or(0);
+        Self {
+            last: None,
+            any: Some(any),
+            most,
+        }
     }
 
     /// The text; of an overlong one only that it is so.
@@ -87,10 +101,21 @@ impl<'r> TextMemo<'r> {
         if self.last.as_ref().is_none_or(|(known, _)| *known != span) {
             let most = self.most * 4;
             let overlong = span.is_empty() || seed.outline.text_weight(span, seed.text(), most) > most;
-            let text = if overlong { String::new() } else { seed.visible_text(span) };
+            let text = if overlong {
+                String::new()
+            } else {
+                seed.visible_text(span)
+            };
             let length = if overlong { usize::MAX } else { text.chars().count() };
             let promising = !text.is_empty() && self.any.is_none_or(|any| any.is_match(&text));
-            self.last = Some((span, Read { text, length, promising }));
+            self.last = Some((
+                span,
+                Read {
+                    text,
+                    length,
+                    promising,
+                },
+            ));
         }
         &self.last.as_ref().expect("it was just read").1
     }
@@ -99,7 +124,10 @@ impl<'r> TextMemo<'r> {
 /// All text patterns of a rule in one set.
 #[must_use]
 pub fn text_set(clauses: &[Compiled]) -> RegexSet {
-    let patterns = clauses.iter().filter_map(|clause| clause.text.as_ref()).map(|(pattern, _, _)| &pattern.text);
+    let patterns = clauses
+        .iter()
+        .filter_map(|clause| clause.text.as_ref())
+        .map(|(pattern, _, _)| &pattern.text);
     RegexSet::new(patterns).expect("each of the patterns compiles alone")
 }
 
@@ -152,13 +180,22 @@ pub struct Place<'p, 's> {
 
 impl Place<'_, '_> {
     fn of(span: Span) -> Self {
-        Self { span, node: None, attribute: None, reference: None, block: None }
+        Self {
+            span,
+            node: None,
+            attribute: None,
+            reference: None,
+            block: None,
+        }
     }
 
     /// All that belongs to it: its element, or its span.
     #[must_use]
     pub fn extent(&self, seed: &Seed<'_>) -> Span {
-        self.node.and_then(|id| seed.outline.element_span(id)).unwrap_or(self.span).join(self.span)
+        self.node
+            .and_then(|id| seed.outline.element_span(id))
+            .unwrap_or(self.span)
+            .join(self.span)
     }
 
     /// A card's words with the place's own in them.
@@ -168,15 +205,28 @@ impl Place<'_, '_> {
             return words.to_owned();
         }
         let text = |span: Span| shortened(seed.slice(span), 60);
-        let host = self.reference.and_then(|reference| reference.url.host()).unwrap_or("this address");
-        let url = self.reference.map(|reference| shortened(&reference.url.text, 80)).unwrap_or_default();
+        let host = self
+            .reference
+            .and_then(|reference| reference.url.host())
+            .unwrap_or("this address");
+        let url = self
+            .reference
+            .map(|reference| shortened(&reference.url.text, 80))
+            .unwrap_or_default();
         let name = match (self.attribute, self.node) {
             (Some(attribute), _) => text(attribute.name),
             (None, Some(id)) => seed.outline.node(id).name.to_string(),
             (None, None) => String::new(),
         };
-        let value = self.attribute.map(|attribute| shortened(&decoded(&attribute, seed.text()), 60)).unwrap_or_default();
-        let mut filled = words.replace("{host}", host).replace("{url}", &url).replace("{name}", &name).replace("{value}", &value);
+        let value = self
+            .attribute
+            .map(|attribute| shortened(&decoded(&attribute, seed.text()), 60))
+            .unwrap_or_default();
+        let mut filled = words
+            .replace("{host}", host)
+            .replace("{url}", &url)
+            .replace("{name}", &name)
+            .replace("{value}", &value);
         if filled.contains("{text}") {
             let inside = match (self.node, self.block) {
                 (Some(id), _) => seed.visible_text(seed.outline.inside(id, seed.text().len())),
@@ -200,7 +250,11 @@ pub fn shortened(text: &str, most: usize) -> String {
 }
 
 fn comment_text(comment: &str) -> &str {
-    comment.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->")).unwrap_or(comment).trim()
+    comment
+        .strip_prefix("<!--")
+        .and_then(|rest| rest.strip_suffix("-->"))
+        .unwrap_or(comment)
+        .trim()
 }
 
 impl Compiled {
@@ -210,15 +264,25 @@ impl Compiled {
     /// Says which key is wrong, and why.
     pub fn new(clause: &Clause, card: &Card, eager: bool) -> Result<Self, String> {
         let pattern = |key: &str, text: &Option<String>| -> Result<Option<Pattern>, String> {
-            text.as_deref().map(|text| Pattern::new(text, eager).map_err(|error| format!("`{key}`: {error}"))).transpose()
+            text.as_deref()
+                .map(|text| Pattern::new(text, eager).map_err(|error| format!("`{key}`: {error}")))
+                .transpose()
         };
         let below = |clauses: &[Clause]| -> Result<Vec<Self>, String> {
             clauses.iter().map(|clause| Self::new(clause, card, eager)).collect()
         };
         let compiled = Self {
-            select: clause.select.as_deref().map(SelectorList::parse).transpose().map_err(|error| format!("`select`: {error}"))?,
+            select: clause
+                .select
+                .as_deref()
+                .map(SelectorList::parse)
+                .transpose()
+                .map_err(|error| format!("`select`: {error}"))?,
             attribute: match &clause.attribute {
-                Some(test) => Some((expanded(&test.name.to_ascii_lowercase()), pattern("value", &test.value)?)),
+                Some(test) => Some((
+                    expanded(&test.name.to_ascii_lowercase()),
+                    pattern("value", &test.value)?,
+                )),
                 None => None,
             },
             url: clause.url.as_ref().map(|url| Url::new(url, &pattern)).transpose()?,
@@ -244,7 +308,11 @@ impl Compiled {
             && compiled.size_at_most.is_none()
             && !compiled.empty
             && compiled.subject() == Subject::Element;
-        if is_empty { Err("a clause of `match` has no condition".into()) } else { Ok(compiled) }
+        if is_empty {
+            Err("a clause of `match` has no condition".into())
+        } else {
+            Ok(compiled)
+        }
     }
 
     /// What it looks at.
@@ -267,19 +335,27 @@ impl Compiled {
 
     /// The names of the elements whose text it looks at.
     pub fn text_names(&self) -> impl Iterator<Item = &str> {
-        self.text.iter().flat_map(|(_, _, names)| names.iter().map(String::as_str)).filter(|name| *name != "markdown")
+        self.text
+            .iter()
+            .flat_map(|(_, _, names)| names.iter().map(String::as_str))
+            .filter(|name| *name != "markdown")
     }
 
     /// Whether it looks at Markdown paragraphs.
     #[must_use]
     pub fn in_markdown(&self) -> bool {
-        self.text.as_ref().is_some_and(|(_, _, names)| names.iter().any(|name| name == "markdown"))
+        self.text
+            .as_ref()
+            .is_some_and(|(_, _, names)| names.iter().any(|name| name == "markdown"))
     }
 
     /// Where it holds on an element.
     #[must_use]
     pub fn on_element<'p, 's>(&self, seed: &'p Seed<'s>, id: NodeId, memo: &mut TextMemo<'_>) -> Option<Place<'p, 's>> {
-        let mut place = Place { node: Some(id), ..Place::of(seed.outline.node(id).tag) };
+        let mut place = Place {
+            node: Some(id),
+            ..Place::of(seed.outline.node(id).tag)
+        };
         if !self.element_holds(seed, id, &mut place) {
             return None;
         }
@@ -311,12 +387,18 @@ impl Compiled {
         place: &Place<'p, 's>,
     ) -> impl Iterator<Item = Place<'p, 's>> {
         let first = place.attribute.map_or(usize::MAX, |attribute| attribute.name.start());
-        let later = seed.outline.attributes(id).iter().filter(move |attribute| attribute.name.start() > first);
-        later.filter(|attribute| self.names(seed, attribute)).map(move |attribute| Place {
-            node: Some(id),
-            attribute: Some(*attribute),
-            ..Place::of(attribute.span(seed.text()))
-        })
+        let later = seed
+            .outline
+            .attributes(id)
+            .iter()
+            .filter(move |attribute| attribute.name.start() > first);
+        later
+            .filter(|attribute| self.names(seed, attribute))
+            .map(move |attribute| Place {
+                node: Some(id),
+                attribute: Some(*attribute),
+                ..Place::of(attribute.span(seed.text()))
+            })
     }
 
     /// Whether it names this attribute.
@@ -324,10 +406,15 @@ impl Compiled {
         self.attribute.as_ref().is_some_and(|(names, value)| {
             let written = seed.slice(attribute.name);
             let named = names.iter().any(|name| match name.strip_suffix('*') {
-                Some(prefix) => written.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
+                Some(prefix) => written
+                    .get(..prefix.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
                 None => written.eq_ignore_ascii_case(name),
             });
-            named && value.as_ref().is_none_or(|pattern| pattern.matches(decoded(attribute, seed.text()).trim()))
+            named
+                && value
+                    .as_ref()
+                    .is_none_or(|pattern| pattern.matches(decoded(attribute, seed.text()).trim()))
         })
     }
 
@@ -338,7 +425,11 @@ impl Compiled {
             return None;
         }
         let node = reference.node();
-        let mut place = Place { node, reference: Some(reference), ..Place::of(reference.url.span) };
+        let mut place = Place {
+            node,
+            reference: Some(reference),
+            ..Place::of(reference.url.span)
+        };
         match node {
             Some(id) if !self.element_holds(seed, id, &mut place) => return None,
             None if self.needs_element() => return None,
@@ -359,17 +450,31 @@ impl Compiled {
     pub fn on_field<'p, 's>(&self, field: &Field<'s>) -> Option<Place<'p, 's>> {
         let (name, value) = self.field.as_ref()?;
         let holds = glob(name, &field.key)
-            && value.as_ref().is_none_or(|pattern| field.value.text().is_some_and(|text| pattern.matches(text)));
-        let span = if field.value.span.is_empty() { field.key_span } else { field.value.inner() };
+            && value
+                .as_ref()
+                .is_none_or(|pattern| field.value.text().is_some_and(|text| pattern.matches(text)));
+        let span = if field.value.span.is_empty() {
+            field.key_span
+        } else {
+            field.value.inner()
+        };
         holds.then(|| Place::of(span))
     }
 
     /// Where it holds on a Markdown paragraph.
     #[must_use]
-    pub fn on_block<'p, 's>(&self, seed: &'p Seed<'s>, block: &Block, memo: &mut TextMemo<'_>) -> Option<Place<'p, 's>> {
+    pub fn on_block<'p, 's>(
+        &self,
+        seed: &'p Seed<'s>,
+        block: &Block,
+        memo: &mut TextMemo<'_>,
+    ) -> Option<Place<'p, 's>> {
         let kept = seed.slice(block.span).trim_end().len();
         let span = Span::new(block.span.start(), block.span.start() + kept);
-        self.text_holds(seed, span, memo).then(|| Place { block: Some(span), ..Place::of(span) })
+        self.text_holds(seed, span, memo).then(|| Place {
+            block: Some(span),
+            ..Place::of(span)
+        })
     }
 
     fn needs_element(&self) -> bool {
@@ -389,7 +494,11 @@ impl Compiled {
         if self.attribute.is_none() {
             return true;
         }
-        let found = seed.outline.attributes(id).iter().find(|attribute| self.names(seed, attribute));
+        let found = seed
+            .outline
+            .attributes(id)
+            .iter()
+            .find(|attribute| self.names(seed, attribute));
         let Some(attribute) = found else { return false };
         place.span = attribute.span(seed.text());
         place.attribute = Some(*attribute);
@@ -397,7 +506,9 @@ impl Compiled {
     }
 
     fn text_holds(&self, seed: &Seed<'_>, span: Span, memo: &mut TextMemo<'_>) -> bool {
-        let Some((pattern, most, _)) = &self.text else { return false };
+        let Some((pattern, most, _)) = &self.text else {
+            return false;
+        };
         let read = memo.read(seed, span);
         read.promising && read.length <= *most && pattern.matches(&read.text)
     }
@@ -412,14 +523,30 @@ impl Compiled {
         match self.subject() {
             Subject::Url => match (place.reference, place.node) {
                 (Some(reference), _) => self.on_reference(seed, reference).is_some(),
-                (None, Some(id)) => {
-                    seed.references.iter().filter(|r| r.node() == Some(id)).any(|r| self.on_reference(seed, r).is_some())
-                }
+                (None, Some(id)) => seed
+                    .references
+                    .iter()
+                    .filter(|r| r.node() == Some(id))
+                    .any(|r| self.on_reference(seed, r).is_some()),
                 (None, None) => false,
             },
-            Subject::Comment => seed.outline.comments.iter().any(|c| c.span == place.span && self.on_comment(seed, c).is_some()),
+            Subject::Comment => seed
+                .outline
+                .comments
+                .iter()
+                .any(|c| c.span == place.span && self.on_comment(seed, c).is_some()),
             Subject::Field => false,
-            _ => place.node.is_some_and(|id| self.on_element(seed, id, &mut TextMemo { most: LONGEST_TEXT, ..TextMemo::default() }).is_some()),
+            _ => place.node.is_some_and(|id| {
+                self.on_element(
+                    seed,
+                    id,
+                    &mut TextMemo {
+                        most: LONGEST_TEXT,
+                        ..TextMemo::default()
+                    },
+                )
+                .is_some()
+            }),
         }
     }
 }
@@ -428,7 +555,9 @@ fn compile_text(clause: &TextClause, eager: bool) -> Result<(Pattern, usize, Vec
     let pattern = Pattern::new(&clause.pattern, eager).map_err(|error| format!("`pattern`: {error}"))?;
     let named = clause.within.as_slice();
     let names = if named.is_empty() {
-        ["p", "div", "section", "span", "li", "markdown"].map(str::to_owned).to_vec()
+        ["p", "div", "section", "span", "li", "markdown"]
+            .map(str::to_owned)
+            .to_vec()
     } else {
         named.to_vec()
     };
@@ -450,12 +579,20 @@ impl Url {
                 "style" => Use::Style,
                 "media" => Use::Media,
                 "any" => continue,
-                other => return Err(format!("`in`: `{other}` is none of image, link, frame, script, style, media, any")),
+                other => {
+                    return Err(format!(
+                        "`in`: `{other}` is none of image, link, frame, script, style, media, any"
+                    ));
+                }
             });
         }
         let mut hosts = HostMap::default();
-        let (classes, patterns): (Vec<String>, Vec<String>) =
-            clause.host.as_slice().iter().cloned().partition(|host| host.starts_with('@'));
+        let (classes, patterns): (Vec<String>, Vec<String>) = clause
+            .host
+            .as_slice()
+            .iter()
+            .cloned()
+            .partition(|host| host.starts_with('@'));
         patterns.iter().for_each(|pattern| hosts.add(pattern, ()));
         Ok(Self {
             used_as,
@@ -475,7 +612,10 @@ impl Url {
             && (self.any_host
                 || url.host().is_some_and(|host| self.hosts.get(host).is_some())
                 || self.classes.iter().any(|class| url_matches(class, url)))
-            && self.path.as_ref().is_none_or(|pattern| path_of(url).is_some_and(|path| pattern.matches(&path)))
+            && self
+                .path
+                .as_ref()
+                .is_none_or(|pattern| path_of(url).is_some_and(|path| pattern.matches(&path)))
             && self.raw.as_ref().is_none_or(|pattern| pattern.matches(&url.text))
             && !matches!(url.kind, crate::url::UrlKind::Unknown)
     }
@@ -495,9 +635,14 @@ fn path_of(url: &crate::url::SeedUrl<'_>) -> Option<String> {
 
 /// The patterns that one with `{a,b}` stands for.
 fn expanded(pattern: &str) -> Vec<String> {
-    let parts = pattern.split_once('{').and_then(|(head, rest)| rest.split_once('}').map(|(words, tail)| (head, words, tail)));
+    let parts = pattern
+        .split_once('{')
+        .and_then(|(head, rest)| rest.split_once('}').map(|(words, tail)| (head, words, tail)));
     match parts {
-        Some((head, words, tail)) => words.split(',').flat_map(|word| expanded(&format!("{head}{word}{tail}"))).collect(),
+        Some((head, words, tail)) => words
+            .split(',')
+            .flat_map(|word| expanded(&format!("{head}{word}{tail}")))
+            .collect(),
         None => vec![pattern.to_owned()],
     }
 }
@@ -507,7 +652,9 @@ fn glob(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
         Some((head, tail)) => name.strip_prefix(head).is_some_and(|rest| {
-            (0..=rest.len()).filter(|at| rest.is_char_boundary(*at)).any(|at| glob(tail, &rest[at..]))
+            (0..=rest.len())
+                .filter(|at| rest.is_char_boundary(*at))
+                .any(|at| glob(tail, &rest[at..]))
         }),
     }
 }
@@ -516,12 +663,23 @@ fn glob(pattern: &str, name: &str) -> bool {
 fn is_small(seed: &Seed<'_>, id: NodeId, most: u32) -> bool {
     let style = seed.value(id, "style").unwrap_or_default();
     let of_style = |name: &str| {
-        style.split(';').filter_map(|declaration| declaration.split_once(':')).find_map(|(key, value)| {
-            key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_end_matches("!important").trim().to_owned())
-        })
+        style
+            .split(';')
+            .filter_map(|declaration| declaration.split_once(':'))
+            .find_map(|(key, value)| {
+                key.trim()
+                    .eq_ignore_ascii_case(name)
+                    .then(|| value.trim().trim_end_matches("!important").trim().to_owned())
+            })
     };
     ["width", "height"].iter().all(|name| {
         let value = of_style(name).or_else(|| seed.value(id, name).map(|value| value.trim().to_owned()));
-        value.is_some_and(|value| value.trim_end_matches("px").trim().parse::<f32>().is_ok_and(|size| size <= most as f32))
+        value.is_some_and(|value| {
+            value
+                .trim_end_matches("px")
+                .trim()
+                .parse::<f32>()
+                .is_ok_and(|size| size <= most as f32)
+        })
     })
 }

@@ -33,7 +33,11 @@ pub struct HostMap<V> {
 
 impl<V> Default for HostMap<V> {
     fn default() -> Self {
-        Self { exact: FxHashMap::default(), below: FxHashMap::default(), wild: Vec::new() }
+        Self {
+            exact: FxHashMap::default(),
+            below: FxHashMap::default(),
+            wild: Vec::new(),
+        }
     }
 }
 
@@ -64,7 +68,10 @@ impl<V: Copy> HostMap<V> {
             }
             rest = part.split_once('.').map(|(_, rest)| rest);
         }
-        self.wild.iter().find(|(pattern, _)| host_matches(pattern, host)).map(|(_, value)| *value)
+        self.wild
+            .iter()
+            .find(|(pattern, _)| host_matches(pattern, host))
+            .map(|(_, value)| *value)
     }
 }
 
@@ -104,7 +111,8 @@ pub enum Need {
 pub fn hosts() -> &'static Hosts {
     static HOSTS: OnceLock<Hosts> = OnceLock::new();
     HOSTS.get_or_init(|| {
-        let hosts: Hosts = serde_yaml::from_str(include_str!("../../rules/hosts.yaml")).expect("rules/hosts.yaml is tested");
+        let hosts: Hosts =
+            serde_yaml::from_str(include_str!("../../rules/hosts.yaml")).expect("rules/hosts.yaml is tested");
         hosts.indexed()
     })
 }
@@ -112,7 +120,11 @@ pub fn hosts() -> &'static Hosts {
 impl Hosts {
     fn indexed(mut self) -> Self {
         for (number, entry) in self.hot_link.iter().enumerate() {
-            entry.host.as_slice().iter().for_each(|pattern| self.hot_links.add(pattern, number));
+            entry
+                .host
+                .as_slice()
+                .iter()
+                .for_each(|pattern| self.hot_links.add(pattern, number));
         }
         for (class, patterns) in &self.classes {
             let mut set = HostMap::default();
@@ -156,17 +168,33 @@ pub fn url_matches(pattern: &str, url: &SeedUrl<'_>) -> bool {
 #[must_use]
 pub fn host_matches(pattern: &str, host: &str) -> bool {
     if let Some(site) = pattern.strip_prefix("*.") {
-        let below = |host: &str| host.len() > site.len() && host.ends_with(site) && host.as_bytes()[host.len() - site.len() - 1] == b'.';
-        return if site.contains('*') { wild(pattern, host) || wild(site, host) } else { host == site || below(host) };
+        let below = |host: &str| {
+            host.len() > site.len() && host.ends_with(site) && host.as_bytes()[host.len() - site.len() - 1] == b'.'
+        };
+        return if site.contains('*') {
+            wild(pattern, host) || wild(site, host)
+        } else {
+            host == site || below(host)
+        };
     }
-    if pattern.contains('*') { wild(pattern, host) } else { pattern == host }
+    if pattern.contains('*') {
+        wild(pattern, host)
+    } else {
+        pattern == host
+    }
 }
 
 fn wild(pattern: &str, host: &str) -> bool {
-    let Some((head, tail)) = pattern.split_once('*') else { return pattern == host };
-    let Some(rest) = host.strip_prefix(head) else { return false };
+    let Some((head, tail)) = pattern.split_once('*') else {
+        return pattern == host;
+    };
+    let Some(rest) = host.strip_prefix(head) else {
+        return false;
+    };
     let limit = rest.find('.').unwrap_or(rest.len());
-    (0..=limit).filter(|at| rest.is_char_boundary(*at)).any(|at| wild(tail, &rest[at..]))
+    (0..=limit)
+        .filter(|at| rest.is_char_boundary(*at))
+        .any(|at| wild(tail, &rest[at..]))
 }
 
 #[cfg(test)]

@@ -77,7 +77,9 @@ impl Matcher {
             let key = (rule, number);
             match clause.subject() {
                 Subject::Element => self.add_element(key, clause),
-                Subject::RawText => ["script", "style"].iter().for_each(|tag| push(&mut self.by_tag, tag, key)),
+                Subject::RawText => ["script", "style"]
+                    .iter()
+                    .for_each(|tag| push(&mut self.by_tag, tag, key)),
                 Subject::Text => clause.text_names().for_each(|tag| push(&mut self.by_tag, tag, key)),
                 Subject::Url | Subject::Comment | Subject::Field => {}
             }
@@ -86,7 +88,9 @@ impl Matcher {
 
     fn add_element(&mut self, key: Key, clause: &Compiled) {
         let Some(list) = &clause.select else {
-            let Some((names, _)) = &clause.attribute else { return self.any.push(key) };
+            let Some((names, _)) = &clause.attribute else {
+                return self.any.push(key);
+            };
             for name in names {
                 match name.split_once('*') {
                     Some((prefix, _)) => {
@@ -120,7 +124,11 @@ impl Matcher {
         let mut found: Vec<Candidate> = Vec::new();
         for id in seed.outline.ids() {
             let mut add = |keys: Option<&Vec<Key>>| {
-                found.extend(keys.into_iter().flatten().map(|(rule, clause)| Candidate::new(*rule, id, *clause)));
+                found.extend(
+                    keys.into_iter()
+                        .flatten()
+                        .map(|(rule, clause)| Candidate::new(*rule, id, *clause)),
+                );
             };
             add(self.by_tag.get(&*seed.outline.node(id).name));
             add(Some(&self.any));
@@ -142,7 +150,10 @@ impl Matcher {
                 let Some(value) = attribute.value else { continue };
                 match name {
                     "id" => add(self.by_id.get(seed.slice(value))),
-                    "class" => seed.slice(value).split_ascii_whitespace().for_each(|class| add(self.by_class.get(class))),
+                    "class" => seed
+                        .slice(value)
+                        .split_ascii_whitespace()
+                        .for_each(|class| add(self.by_class.get(class))),
                     _ => {}
                 }
             }
@@ -165,35 +176,61 @@ impl Declared {
         for candidate in candidates {
             let (number, id) = (candidate.clause(), candidate.element());
             let clause = &self.clauses[number];
-            let Some(place) = clause.on_element(seed, id, &mut memo) else { continue };
-            places.extend(clause.further_attributes(seed, id, &place).map(|further| (number, further)));
+            let Some(place) = clause.on_element(seed, id, &mut memo) else {
+                continue;
+            };
+            places.extend(
+                clause
+                    .further_attributes(seed, id, &place)
+                    .map(|further| (number, further)),
+            );
             places.push((number, place));
         }
         for (number, clause) in self.clauses.iter().enumerate() {
             match clause.subject() {
                 Subject::Url => {
-                    let holding = seed.references.iter().filter_map(|reference| clause.on_reference(seed, reference));
+                    let holding = seed
+                        .references
+                        .iter()
+                        .filter_map(|reference| clause.on_reference(seed, reference));
                     places.extend(holding.map(|place| (number, place)));
                 }
                 Subject::Comment => {
-                    let holding = seed.outline.comments.iter().filter_map(|comment| clause.on_comment(seed, comment));
+                    let holding = seed
+                        .outline
+                        .comments
+                        .iter()
+                        .filter_map(|comment| clause.on_comment(seed, comment));
                     places.extend(holding.map(|place| (number, place)));
                 }
                 Subject::Field => {
                     let fields = seed.front_matter.iter().flat_map(|front| &front.fields);
-                    places.extend(fields.filter_map(|field| clause.on_field(field)).map(|place| (number, place)));
+                    places.extend(
+                        fields
+                            .filter_map(|field| clause.on_field(field))
+                            .map(|place| (number, place)),
+                    );
                 }
                 Subject::Element | Subject::RawText | Subject::Text => {}
             }
         }
         if self.clauses.iter().any(Compiled::in_markdown) {
             for block in seed.markdown.of_kind(BlockKind::Paragraph) {
-                let clauses = self.clauses.iter().enumerate().filter(|(_, clause)| clause.in_markdown());
-                places.extend(clauses.filter_map(|(number, clause)| Some((number, clause.on_block(seed, block, &mut memo)?))));
+                let clauses = self
+                    .clauses
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, clause)| clause.in_markdown());
+                places.extend(
+                    clauses.filter_map(|(number, clause)| Some((number, clause.on_block(seed, block, &mut memo)?))),
+                );
             }
         }
         keep_first_clause(&mut places);
-        let mut places: Vec<(&Compiled, Place<'_, '_>)> = places.into_iter().map(|(number, place)| (&self.clauses[number], place)).collect();
+        let mut places: Vec<(&Compiled, Place<'_, '_>)> = places
+            .into_iter()
+            .map(|(number, place)| (&self.clauses[number], place))
+            .collect();
         places.sort_by_key(|(_, place)| (place.span.start(), usize::MAX - place.extent(seed).end()));
         let mut covered = 0;
         for (clause, place) in places {
@@ -214,7 +251,13 @@ impl Declared {
     ) -> Option<usize> {
         let mut parts = neighbours::belonging(seed, clause, place);
         let removes = matches!(clause.rewrite, Some(RewriteCard::Word(RewriteWord::RemoveElement)));
-        let end = || parts.iter().map(|part| part.end()).chain([place.extent(seed).end()]).max();
+        let end = || {
+            parts
+                .iter()
+                .map(|part| part.end())
+                .chain([place.extent(seed).end()])
+                .max()
+        };
         let end = if removes { end() } else { None };
         let detailed = findings.detailed;
         let mut builder = findings.at(place.span);
@@ -238,8 +281,16 @@ impl Declared {
         if rewrites.is_empty() {
             builder.done();
         } else {
-            let title = clause.help.as_deref().unwrap_or(&self.help).trim_end_matches('.').to_owned();
-            let all = rewrites.into_iter().chain(parts.drain(..).map(Rewrite::RemoveSpan)).collect();
+            let title = clause
+                .help
+                .as_deref()
+                .unwrap_or(&self.help)
+                .trim_end_matches('.')
+                .to_owned();
+            let all = rewrites
+                .into_iter()
+                .chain(parts.drain(..).map(Rewrite::RemoveSpan))
+                .collect();
             builder.rewrites(title, safety(seed, clause, place), all);
         }
         end
@@ -266,7 +317,12 @@ fn safety(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Safety {
         Some(SafetyCard::Level(level)) => *level,
         Some(SafetyCard::Where(places)) => {
             let empty = || place.node.is_some_and(|id| seed.outline.is_hollow(id));
-            let https = || place.reference.and_then(|r| r.url.host()).is_some_and(|host| hosts().serves_https(host));
+            let https = || {
+                place
+                    .reference
+                    .and_then(|r| r.url.host())
+                    .is_some_and(|host| hosts().serves_https(host))
+            };
             match (places.empty, places.known_https) {
                 (Some(level), _) if empty() => level,
                 (_, Some(level)) if https() => level,
@@ -307,7 +363,10 @@ fn lower_with(seed: &Seed<'_>, with: &crate::rule::card::RewriteWith, place: &Pl
         return set_scheme(seed, place.reference?.url.span, scheme);
     }
     if let Some(text) = &with.replace_value {
-        let span = place.reference.map(|reference| reference.url.span).or_else(|| place.attribute?.value)?;
+        let span = place
+            .reference
+            .map(|reference| reference.url.span)
+            .or_else(|| place.attribute?.value)?;
         return Some(Rewrite::Replace(span, text.clone()));
     }
     let node = place.node?;
@@ -337,7 +396,12 @@ fn lower_with(seed: &Seed<'_>, with: &crate::rule::card::RewriteWith, place: &Pl
 }
 
 fn insert(node: NodeId, place: &Place<'_, '_>, name: &str, value: &str) -> Rewrite {
-    Rewrite::InsertAttribute { node, after: place.attribute, name: name.to_owned(), value: value.to_owned() }
+    Rewrite::InsertAttribute {
+        node,
+        after: place.attribute,
+        name: name.to_owned(),
+        value: value.to_owned(),
+    }
 }
 
 fn set_scheme(seed: &Seed<'_>, url: Span, scheme: &str) -> Option<Rewrite> {
@@ -346,12 +410,18 @@ fn set_scheme(seed: &Seed<'_>, url: Span, scheme: &str) -> Option<Rewrite> {
         return Some(Rewrite::Replace(Span::at(url.start()), format!("{scheme}:")));
     }
     let colon = text.find(':')?;
-    Some(Rewrite::Replace(Span::new(url.start(), url.start() + colon), scheme.to_owned()))
+    Some(Rewrite::Replace(
+        Span::new(url.start(), url.start() + colon),
+        scheme.to_owned(),
+    ))
 }
 
 /// Findings inside what another rule covers with one of its own.
 pub(crate) fn extent(finding: &Finding) -> Span {
-    let edits = finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
+    let edits = finding
+        .fix
+        .iter()
+        .flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
     let related = finding.related.iter().map(|(span, _)| *span);
     edits.chain(related).fold(finding.span, Span::join)
 }

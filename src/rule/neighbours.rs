@@ -23,7 +23,8 @@ pub fn belonging(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> V
         end = part.end();
     }
     let mut start = whole.start();
-    while let Some(part) = before(seed, clause, start).or_else(|| before(seed, clause, ahead_of_comment(seed, start)?)) {
+    while let Some(part) = before(seed, clause, start).or_else(|| before(seed, clause, ahead_of_comment(seed, start)?))
+    {
         parts.push(Span::new(part.start(), skip_backward(seed, start)));
         start = part.start();
     }
@@ -42,12 +43,20 @@ fn skip_backward(seed: &Seed<'_>, at: usize) -> usize {
 
 fn past_comment(seed: &Seed<'_>, at: usize) -> Option<usize> {
     let at = skip_forward(seed, at);
-    seed.outline.comments.iter().find(|comment| comment.span.start() == at).map(|comment| comment.span.end())
+    seed.outline
+        .comments
+        .iter()
+        .find(|comment| comment.span.start() == at)
+        .map(|comment| comment.span.end())
 }
 
 fn ahead_of_comment(seed: &Seed<'_>, at: usize) -> Option<usize> {
     let at = skip_backward(seed, at);
-    seed.outline.comments.iter().find(|comment| comment.span.end() == at).map(|comment| comment.span.start())
+    seed.outline
+        .comments
+        .iter()
+        .find(|comment| comment.span.end() == at)
+        .map(|comment| comment.span.start())
 }
 
 fn after(seed: &Seed<'_>, clause: &Compiled, at: usize) -> Option<Span> {
@@ -67,7 +76,17 @@ fn before(seed: &Seed<'_>, clause: &Compiled, at: usize) -> Option<Span> {
 }
 
 fn part(seed: &Seed<'_>, clause: &Compiled, id: NodeId) -> Option<Span> {
-    let place =
-        Place { span: seed.outline.node(id).tag, node: Some(id), attribute: None, reference: None, block: None };
-    clause.with.iter().any(|with| with.holds(seed, &place)).then(|| seed.outline.element_span(id)).flatten()
+    let place = Place {
+        span: seed.outline.node(id).tag,
+        node: Some(id),
+        attribute: None,
+        reference: None,
+        block: None,
+    };
+    clause
+        .with
+        .iter()
+        .any(|with| with.holds(seed, &place))
+        .then(|| seed.outline.element_span(id))
+        .flatten()
 }

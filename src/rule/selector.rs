@@ -86,10 +86,14 @@ impl Selector {
 }
 
 fn related(rest: &[(Combinator, Compound)], seed: &Seed<'_>, id: NodeId) -> bool {
-    let Some(((combinator, compound), rest)) = rest.split_first() else { return true };
+    let Some(((combinator, compound), rest)) = rest.split_first() else {
+        return true;
+    };
     let mut ancestors = seed.outline.ancestors(id);
     match combinator {
-        Combinator::Child => ancestors.next().is_some_and(|id| compound.matches(seed, id) && related(rest, seed, id)),
+        Combinator::Child => ancestors
+            .next()
+            .is_some_and(|id| compound.matches(seed, id) && related(rest, seed, id)),
         Combinator::Descendant => ancestors.any(|id| compound.matches(seed, id) && related(rest, seed, id)),
     }
 }
@@ -100,25 +104,38 @@ impl Compound {
     pub fn matches(&self, seed: &Seed<'_>, id: NodeId) -> bool {
         let node = seed.outline.node(id);
         self.tag.as_ref().is_none_or(|tag| **tag == *node.name)
-            && self.id.as_ref().is_none_or(|wanted| seed.value(id, "id").is_some_and(|value| *value == **wanted))
+            && self
+                .id
+                .as_ref()
+                .is_none_or(|wanted| seed.value(id, "id").is_some_and(|value| *value == **wanted))
             && (self.classes.is_empty() || self.has_classes(seed, id))
             && self.attributes.iter().all(|test| test.matches(seed, id))
             && !self.not.iter().any(|not| not.matches(seed, id))
     }
 
     fn has_classes(&self, seed: &Seed<'_>, id: NodeId) -> bool {
-        let Some(value) = seed.value(id, "class") else { return false };
-        self.classes.iter().all(|wanted| value.split_ascii_whitespace().any(|class| class == wanted))
+        let Some(value) = seed.value(id, "class") else {
+            return false;
+        };
+        self.classes
+            .iter()
+            .all(|wanted| value.split_ascii_whitespace().any(|class| class == wanted))
     }
 }
 
 impl AttributeTest {
     fn matches(&self, seed: &Seed<'_>, id: NodeId) -> bool {
-        let Some(value) = seed.value(id, &self.name) else { return false };
+        let Some(value) = seed.value(id, &self.name) else {
+            return false;
+        };
         if self.operator == Operator::Present {
             return true;
         }
-        let value = if self.ignore_case { Cow::Owned(value.to_lowercase()) } else { value };
+        let value = if self.ignore_case {
+            Cow::Owned(value.to_lowercase())
+        } else {
+            value
+        };
         let (value, wanted) = (&*value, &*self.value);
         if wanted.is_empty() && self.operator != Operator::Equals {
             return false;
@@ -130,7 +147,9 @@ impl AttributeTest {
             Operator::Prefix => value.starts_with(wanted),
             Operator::Suffix => value.ends_with(wanted),
             Operator::Contains => value.contains(wanted),
-            Operator::Dash => value.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')),
+            Operator::Dash => value
+                .strip_prefix(wanted)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('-')),
         }
     }
 }
@@ -150,7 +169,10 @@ impl Reader<'_> {
     }
 
     fn error(&self, what: &str) -> String {
-        format!("{what} (at character {} of the selector)", self.text[..self.at].chars().count() + 1)
+        format!(
+            "{what} (at character {} of the selector)",
+            self.text[..self.at].chars().count() + 1
+        )
     }
 
     fn expect(&mut self, wanted: char) -> Result<(), String> {
@@ -239,13 +261,24 @@ impl Reader<'_> {
         let name = self.name()?.to_ascii_lowercase();
         self.blanks();
         let operators = [
-            ("~=", Operator::Word), ("^=", Operator::Prefix), ("$=", Operator::Suffix), ("*=", Operator::Contains),
-            ("|=", Operator::Dash), ("=", Operator::Equals),
+            ("~=", Operator::Word),
+            ("^=", Operator::Prefix),
+            ("$=", Operator::Suffix),
+            ("*=", Operator::Contains),
+            ("|=", Operator::Dash),
+            ("=", Operator::Equals),
         ];
-        let found = operators.iter().find(|(sign, _)| self.text[self.at..].starts_with(sign));
+        let found = operators
+            .iter()
+            .find(|(sign, _)| self.text[self.at..].starts_with(sign));
         let Some((sign, operator)) = found else {
             self.expect(']')?;
-            return Ok(AttributeTest { name, operator: Operator::Present, value: String::new(), ignore_case: false });
+            return Ok(AttributeTest {
+                name,
+                operator: Operator::Present,
+                value: String::new(),
+                ignore_case: false,
+            });
         };
         self.at += sign.len();
         self.blanks();
@@ -253,7 +286,9 @@ impl Reader<'_> {
             Some(quote @ ('"' | '\'')) => {
                 self.at += 1;
                 let rest = &self.text[self.at..];
-                let length = rest.find(quote).ok_or_else(|| self.error("the closing quote is missing"))?;
+                let length = rest
+                    .find(quote)
+                    .ok_or_else(|| self.error("the closing quote is missing"))?;
                 self.at += length + 1;
                 rest[..length].to_owned()
             }
@@ -265,7 +300,12 @@ impl Reader<'_> {
         self.blanks();
         self.expect(']')?;
         let value = if ignore_case { value.to_lowercase() } else { value };
-        Ok(AttributeTest { name, operator: *operator, value, ignore_case })
+        Ok(AttributeTest {
+            name,
+            operator: *operator,
+            value,
+            ignore_case,
+        })
     }
 }
 
@@ -282,7 +322,11 @@ mod tests {
         let list = SelectorList::parse(selector).expect("a selector");
         let source = Source::new("a.md", html);
         let seed = Seed::parse(&source, &[]);
-        seed.outline.ids().filter(|id| list.matches(&seed, *id)).map(|id| id.0).collect()
+        seed.outline
+            .ids()
+            .filter(|id| list.matches(&seed, *id))
+            .map(|id| id.0)
+            .collect()
     }
 
     #[test]

@@ -17,8 +17,23 @@ const MAX_BYTES: usize = 1 << 20;
 /// Keys that articles of the common generators have: a block before which something
 /// stands counts as front matter only where one of these, or two keys, are in it.
 const KNOWN_KEYS: &[&str] = &[
-    "author", "categories", "category", "cover", "date", "description", "draft", "layout", "permalink",
-    "published", "slug", "summary", "tags", "thumbnail", "title", "updated", "url",
+    "author",
+    "categories",
+    "category",
+    "cover",
+    "date",
+    "description",
+    "draft",
+    "layout",
+    "permalink",
+    "published",
+    "slug",
+    "summary",
+    "tags",
+    "thumbnail",
+    "title",
+    "updated",
+    "url",
 ];
 
 /// The notation of a front matter.
@@ -295,7 +310,10 @@ fn blank(text: &str) -> bool {
 fn skip_lead(text: &str, from: usize) -> usize {
     let mut at = from;
     loop {
-        at += text[at..].len() - text[at..].trim_start_matches([' ', '\t', '\r', '\n', '\u{feff}', '\u{200b}']).len();
+        at += text[at..].len()
+            - text[at..]
+                .trim_start_matches([' ', '\t', '\r', '\n', '\u{feff}', '\u{200b}'])
+                .len();
         let rest = &text[at..];
         match rest.strip_prefix("<!--").and_then(|comment| comment.find("-->")) {
             Some(length) if fence_at(text, skip_blanks(text, at + 4 + length + 3)).is_some() => at += 4 + length + 3,
@@ -336,13 +354,17 @@ fn closing_fence(text: &str, from: usize, mark: char) -> Option<Span> {
 
 /// Whether the first line that isn't blank or a comment starts like `key:`.
 fn first_key(content: &str) -> bool {
-    let line = content.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    let line = content
+        .lines()
+        .find(|line| !line.trim().is_empty() && !line.starts_with('#'));
     line.is_some_and(is_key_line)
 }
 
 fn is_key_line(line: &str) -> bool {
     let key = line.trim_start_matches(['"', '\'']);
-    let length = key.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\''))).unwrap_or(key.len());
+    let length = key
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'')))
+        .unwrap_or(key.len());
     let rest = key[length..].trim_start_matches(' ');
     length > 0 && (rest == ":" || rest.starts_with(": ") || rest.starts_with(":\t"))
 }
@@ -370,7 +392,14 @@ fn guessed_end(text: &str, content: usize) -> Option<usize> {
 #[must_use]
 pub fn read_mapping(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
     let events = Parser::new_from_str(text);
-    let mut reader = Reader { events, base: 0, nodes: 0, comments: Vec::new(), fields: Vec::new(), text };
+    let mut reader = Reader {
+        events,
+        base: 0,
+        nodes: 0,
+        comments: Vec::new(),
+        fields: Vec::new(),
+        text,
+    };
     let error = reader.document().err().map(|(at, reason)| SyntaxError { at, reason });
     (reader.fields, error)
 }
@@ -391,9 +420,14 @@ impl<'s> Reader<'s> {
     /// The next event that is no comment, its bytes in the file, and whether it is tagged or anchored.
     fn next(&mut self) -> Result<Option<Next<'s>>, Stop> {
         loop {
-            let Some(event) = self.events.next_event() else { return Ok(None) };
+            let Some(event) = self.events.next_event() else {
+                return Ok(None);
+            };
             let (event, place) = event.map_err(|error| {
-                (self.base + error.marker().byte_offset().unwrap_or(0), error.info().to_string())
+                (
+                    self.base + error.marker().byte_offset().unwrap_or(0),
+                    error.info().to_string(),
+                )
             })?;
             let range = place.byte_range().unwrap_or(0..0);
             let span = Span::new(self.base + range.start, self.base + range.end.max(range.start));
@@ -435,7 +469,9 @@ impl<'s> Reader<'s> {
     /// those before an error are kept.
     fn mapping(&mut self, depth: usize, mut into: Option<&mut Vec<Field<'s>>>) -> Result<usize, Stop> {
         loop {
-            let Some((event, span, decorated)) = self.next()? else { return Ok(self.text.len()) };
+            let Some((event, span, decorated)) = self.next()? else {
+                return Ok(self.text.len());
+            };
             let key = match event {
                 Event::MappingEnd => return Ok(span.end()),
                 Event::Scalar(text, ..) => text,
@@ -444,9 +480,15 @@ impl<'s> Reader<'s> {
                     Cow::Borrowed("")
                 }
             };
-            let Some((event, value_span, decorated)) = self.next()? else { return Ok(span.end()) };
+            let Some((event, value_span, decorated)) = self.next()? else {
+                return Ok(span.end());
+            };
             let value = self.value(event, value_span, decorated, depth + 1)?;
-            let field = Field { key, key_span: span, value };
+            let field = Field {
+                key,
+                key_span: span,
+                value,
+            };
             match &mut into {
                 Some(fields) => fields.push(field),
                 None => self.fields.push(field),
@@ -514,8 +556,20 @@ mod tests {
     fn fields_have_their_exact_bytes() {
         let text = "---\ntitle: '一'\ntags: [a, \"b\"] # c\nempty:\nlist:\n  - x\n---\nbody\n";
         let front = found(text);
-        let spans: Vec<_> = front.fields.iter().map(|f| (f.key_span.of(text), f.value.span.of(text))).collect();
-        assert_eq!(spans, [("title", "'一'"), ("tags", "[a, \"b\"]"), ("empty", ""), ("list", "- x")]);
+        let spans: Vec<_> = front
+            .fields
+            .iter()
+            .map(|f| (f.key_span.of(text), f.value.span.of(text)))
+            .collect();
+        assert_eq!(
+            spans,
+            [
+                ("title", "'一'"),
+                ("tags", "[a, \"b\"]"),
+                ("empty", ""),
+                ("list", "- x")
+            ]
+        );
         assert_eq!(front.fields[0].value.inner().of(text), "一");
         assert!(front.fields[2].value.is_empty());
         assert_eq!(front.comments[0].of(text), "# c");

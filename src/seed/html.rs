@@ -28,25 +28,102 @@ const MEDIA: &[&str] = &[
 
 /// Elements that are nothing but what they hold.
 const SHELLS: &[&str] = &[
-    "a", "article", "aside", "b", "big", "blockquote", "center", "dd", "del", "div", "dl", "dt", "em", "figcaption",
-    "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "ins", "li", "main", "nav", "ol", "p",
-    "section", "small", "span", "strong", "sub", "sup", "u", "ul",
+    "a",
+    "article",
+    "aside",
+    "b",
+    "big",
+    "blockquote",
+    "center",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "ins",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+    "ul",
 ];
 
-const FORMATTING: &[&str] =
-    &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+const FORMATTING: &[&str] = &[
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+];
 
 /// Start tags that close an open `<p>`.
 const CLOSES_P: &[&str] = &[
-    "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
-    "hr", "li", "listing", "main", "menu", "nav", "ol", "p", "plaintext", "pre", "search", "section", "summary",
-    "table", "ul", "xmp",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "li",
+    "listing",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "plaintext",
+    "pre",
+    "search",
+    "section",
+    "summary",
+    "table",
+    "ul",
+    "xmp",
 ];
 
-const SCOPE: &[&str] = &["applet", "caption", "html", "marquee", "object", "table", "td", "template", "th"];
+const SCOPE: &[&str] = &[
+    "applet", "caption", "html", "marquee", "object", "table", "td", "template", "th",
+];
 
-const TABLE_PARTS: &[&str] = &["caption", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"];
+const TABLE_PARTS: &[&str] = &[
+    "caption", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+];
 
 /// Runs the pass. `masked` is what the tokenizer sees, `text` what stands in the file.
 #[must_use]
@@ -70,7 +147,10 @@ fn run<'s>(masked: &[u8], builder: &RefCell<Builder<'s, '_>>) {
             for attribute in element.attributes() {
                 if let Some(name) = attribute.name_source_location() {
                     let value = attribute.value_source_location().map(|value| Span::from(value.bytes()));
-                    builder.outline.attributes.push(Attribute { name: name.bytes().into(), value });
+                    builder.outline.attributes.push(Attribute {
+                        name: name.bytes().into(),
+                        value,
+                    });
                 }
             }
             builder.start_tag(element.source_location().bytes(), first, element.is_self_closing());
@@ -81,7 +161,10 @@ fn run<'s>(masked: &[u8], builder: &RefCell<Builder<'s, '_>>) {
             Ok(())
         }))
         .append_document_content_handler(doc_text!(|chunk| {
-            let raw = !matches!(chunk.text_type(), TextType::Data | TextType::RCData | TextType::CDataSection);
+            let raw = !matches!(
+                chunk.text_type(),
+                TextType::Data | TextType::RCData | TextType::CDataSection
+            );
             builder.borrow_mut().text(chunk.source_location().bytes(), raw);
             Ok(())
         }))
@@ -144,7 +227,9 @@ impl<'s, 't> Builder<'s, 't> {
             if bytes.get(at + 1) != Some(&b'/') {
                 return self.truncated(at);
             }
-            let Some(end) = tag_end(&bytes[..range.end], at + 2) else { return self.truncated(at) };
+            let Some(end) = tag_end(&bytes[..range.end], at + 2) else {
+                return self.truncated(at);
+            };
             self.end_tag(Span::new(at, end));
             at = end;
         }
@@ -203,7 +288,10 @@ impl<'s, 't> Builder<'s, 't> {
     fn is_named(&self, first_attribute: usize) -> bool {
         self.outline.attributes[first_attribute..].iter().any(|attribute| {
             let name = attribute.name.of(self.text);
-            matches!(name.len(), 2 | 4 | 5) && ["id", "name", "class", "style"].iter().any(|known| name.eq_ignore_ascii_case(known))
+            matches!(name.len(), 2 | 4 | 5)
+                && ["id", "name", "class", "style"]
+                    .iter()
+                    .any(|known| name.eq_ignore_ascii_case(known))
         })
     }
 
@@ -218,7 +306,10 @@ impl<'s, 't> Builder<'s, 't> {
 
     fn comment(&mut self, range: Range<usize>) {
         self.reach(range.clone());
-        self.outline.comments.push(Comment { span: range.into(), parent: self.stack.last().copied() });
+        self.outline.comments.push(Comment {
+            span: range.into(),
+            parent: self.stack.last().copied(),
+        });
         self.mark_up(|node| std::mem::replace(&mut node.has_other, true));
     }
 
@@ -238,7 +329,11 @@ impl<'s, 't> Builder<'s, 't> {
                 return;
             }
         }
-        self.outline.texts.push(Text { span: range.into(), parent, raw });
+        self.outline.texts.push(Text {
+            span: range.into(),
+            parent,
+            raw,
+        });
     }
 
     fn open_name(&self, depth: usize) -> &str {
@@ -267,14 +362,20 @@ impl<'s, 't> Builder<'s, 't> {
         }
         let table = |open: &str| matches!(open, "table" | "template");
         let open = match name {
-            "li" => self.find_open(|open| open == "li", |open| matches!(open, "ul" | "ol" | "menu") || SCOPE.contains(&open)),
-            "dd" | "dt" => {
-                self.find_open(|open| matches!(open, "dd" | "dt"), |open| open == "dl" || SCOPE.contains(&open))
-            }
+            "li" => self.find_open(
+                |open| open == "li",
+                |open| matches!(open, "ul" | "ol" | "menu") || SCOPE.contains(&open),
+            ),
+            "dd" | "dt" => self.find_open(
+                |open| matches!(open, "dd" | "dt"),
+                |open| open == "dl" || SCOPE.contains(&open),
+            ),
             "tr" => self.find_open(|open| open == "tr", table),
             "td" | "th" => self.find_open(|open| matches!(open, "td" | "th"), |open| table(open) || open == "tr"),
             "tbody" | "thead" | "tfoot" => self.find_open(|open| matches!(open, "tbody" | "thead" | "tfoot"), table),
-            "option" | "optgroup" => self.find_open(|open| open == "option", |open| matches!(open, "select" | "datalist")),
+            "option" | "optgroup" => {
+                self.find_open(|open| open == "option", |open| matches!(open, "select" | "datalist"))
+            }
             "rt" | "rp" => self.find_open(|open| matches!(open, "rt" | "rp"), |open| open == "ruby"),
             "a" => self.find_open(|open| open == "a", |open| SCOPE.contains(&open)),
             _ => None,
@@ -308,7 +409,13 @@ impl<'s, 't> Builder<'s, 't> {
         let in_table = TABLE_PARTS.contains(&&*name);
         let open = self.find_open(
             |open| open == name,
-            |open| if in_table { matches!(open, "table" | "template") } else { SCOPE.contains(&open) },
+            |open| {
+                if in_table {
+                    matches!(open, "table" | "template")
+                } else {
+                    SCOPE.contains(&open)
+                }
+            },
         );
         let Some(depth) = open else {
             if let Some(at) = self.reopened.iter().rposition(|reopened| *reopened == name) {
@@ -334,7 +441,9 @@ impl<'s, 't> Builder<'s, 't> {
 /// The name that starts at `at`, in lower case.
 fn name_at(text: &str, at: usize) -> Cow<'_, str> {
     let rest = &text[at..];
-    let length = rest.bytes().position(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | b'/' | b'>'));
+    let length = rest
+        .bytes()
+        .position(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | b'/' | b'>'));
     let name = &rest[..length.unwrap_or(rest.len())];
     if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         Cow::Owned(name.to_ascii_lowercase())
@@ -373,7 +482,11 @@ mod tests {
             End::Implied(_) => "implied".into(),
             End::Missing => "missing".into(),
         };
-        outline.nodes.iter().map(|node| (node.name.to_string(), of(node.end))).collect()
+        outline
+            .nodes
+            .iter()
+            .map(|node| (node.name.to_string(), of(node.end)))
+            .collect()
     }
 
     fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -384,7 +497,13 @@ mod tests {
     fn optional_end_tags_are_those_of_html() {
         assert_eq!(ends("<p>a<p>b</div>"), pairs(&[("p", "implied"), ("p", "missing")]));
         let text = "<ul><li>a<ul><li>b</ul><li>c</ul>";
-        let expected = [("ul", "</ul>"), ("li", "implied"), ("ul", "</ul>"), ("li", "implied"), ("li", "implied")];
+        let expected = [
+            ("ul", "</ul>"),
+            ("li", "implied"),
+            ("ul", "</ul>"),
+            ("li", "implied"),
+            ("li", "implied"),
+        ];
         assert_eq!(ends(text), pairs(&expected));
     }
 
@@ -398,14 +517,21 @@ mod tests {
     #[test]
     fn a_tag_cut_off_by_the_end_is_found() {
         let text = "<b>x</b> <p title=\"a>b\n";
-        assert_eq!(outline(text).truncated.map(|span| span.of(text)), Some("<p title=\"a>b"));
+        assert_eq!(
+            outline(text).truncated.map(|span| span.of(text)),
+            Some("<p title=\"a>b")
+        );
     }
 
     #[test]
     fn contents_are_carried_upward() {
         let text = "<div><p><span></span></p></div><div><p>x</p></div><div><img></div><div><!-- x --></div>";
         let outline = outline(text);
-        let hollow: Vec<_> = outline.ids().filter(|id| outline.is_hollow(*id)).map(|id| id.0).collect();
+        let hollow: Vec<_> = outline
+            .ids()
+            .filter(|id| outline.is_hollow(*id))
+            .map(|id| id.0)
+            .collect();
         assert_eq!(hollow, [0, 1, 2]);
     }
 }

@@ -96,7 +96,14 @@ pub fn options() -> Options {
 /// Runs the pass over a masked text from `body` on.
 #[must_use]
 pub fn parse(text: &str, body: usize) -> Markdown {
-    let mut pass = Pass { text, found: Markdown::default(), open: Vec::new(), quotes: 0, after_html: false, images: Vec::new() };
+    let mut pass = Pass {
+        text,
+        found: Markdown::default(),
+        open: Vec::new(),
+        quotes: 0,
+        after_html: false,
+        images: Vec::new(),
+    };
     for (event, range) in Parser::new_ext(&text[body..], options()).into_offset_iter() {
         pass.event(event, range.start + body..range.end + body);
     }
@@ -141,7 +148,11 @@ impl<'m> Pass<'m> {
     }
 
     fn block(&mut self, kind: BlockKind, range: Range<usize>) {
-        self.found.blocks.push(Block { kind, span: range.into(), depth: self.open.len() });
+        self.found.blocks.push(Block {
+            kind,
+            span: range.into(),
+            depth: self.open.len(),
+        });
     }
 
     fn enter(&mut self, kind: BlockKind, range: Range<usize>) {
@@ -152,8 +163,18 @@ impl<'m> Pass<'m> {
 
     fn start(&mut self, tag: Tag<'m>, range: Range<usize>) {
         let kind = match tag {
-            Tag::Image { link_type, dest_url, title, .. } => return self.destination(true, link_type, dest_url, title, range),
-            Tag::Link { link_type, dest_url, title, .. } => return self.destination(false, link_type, dest_url, title, range),
+            Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => return self.destination(true, link_type, dest_url, title, range),
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => return self.destination(false, link_type, dest_url, title, range),
             Tag::CodeBlock(CodeBlockKind::Indented) => return self.indented(range),
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => return,
             Tag::Paragraph => BlockKind::Paragraph,
@@ -189,7 +210,9 @@ impl<'m> Pass<'m> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => return,
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {
+                return;
+            }
             TagEnd::Link | TagEnd::Image => {
                 self.images.pop();
                 return;
@@ -206,7 +229,11 @@ impl<'m> Pass<'m> {
         let whole: Span = range.into();
         let url_span = self.slice_of(&url).unwrap_or_else(|| self.search(whole, &url));
         let opener = whole.start() + if is_image { 2 } else { 1 };
-        let text_end = if is_autolink { whole.end() - 1 } else { closing_bracket(self.text, opener, whole.end()) };
+        let text_end = if is_autolink {
+            whole.end() - 1
+        } else {
+            closing_bracket(self.text, opener, whole.end())
+        };
         self.images.push(self.found.destinations.len());
         self.found.destinations.push(Destination {
             span: whole,
@@ -236,7 +263,11 @@ impl<'m> Pass<'m> {
         let rest = &inside[start..];
         let (skip, length) = match rest.strip_prefix('<') {
             Some(angle) => (1, angle.find('>').unwrap_or(0)),
-            None => (0, rest.find(|c: char| c.is_whitespace()).unwrap_or_else(|| rest.trim_end_matches(')').len())),
+            None => (
+                0,
+                rest.find(|c: char| c.is_whitespace())
+                    .unwrap_or_else(|| rest.trim_end_matches(')').len()),
+            ),
         };
         let at = whole.start() + open + 2 + start + skip;
         Span::new(at, at + length)
@@ -285,7 +316,10 @@ impl Markdown {
         if self.accidental.is_empty() {
             return self.html.clone();
         }
-        let wide = self.accidental.iter().map(|span| Span::new(line_start(text, span.start()), span.end()));
+        let wide = self
+            .accidental
+            .iter()
+            .map(|span| Span::new(line_start(text, span.start()), span.end()));
         let mut all: Vec<Span> = self.html.iter().copied().chain(wide).collect();
         all.sort_unstable();
         all
@@ -300,8 +334,20 @@ mod tests {
     fn destinations_have_their_exact_bytes() {
         let text = "![a](b.png \"t\") ![c][d] [x\\]y](<e f>) ![q](a\\_b.png)\n\n[d]: http://x.y/z\n";
         let found = parse(text, 0);
-        let urls: Vec<_> = found.destinations.iter().map(|d| (d.url_span.of(text), d.text.of(text))).collect();
-        assert_eq!(urls, [("b.png", "a"), ("http://x.y/z", "c"), ("e f", "x\\]y"), ("a\\_b.png", "q")]);
+        let urls: Vec<_> = found
+            .destinations
+            .iter()
+            .map(|d| (d.url_span.of(text), d.text.of(text)))
+            .collect();
+        assert_eq!(
+            urls,
+            [
+                ("b.png", "a"),
+                ("http://x.y/z", "c"),
+                ("e f", "x\\]y"),
+                ("a\\_b.png", "q")
+            ]
+        );
         assert!(found.destinations[1].is_reference);
     }
 

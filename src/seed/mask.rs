@@ -13,7 +13,16 @@ use memchr::memchr_iter;
 use crate::source::{Span, in_spans, next_line};
 
 /// Blocks of a template language whose inside is source code or a comment.
-const OPAQUE_BLOCKS: &[&str] = &["highlight", "raw", "comment", "code", "codeblock", "verbatim", "rawhtml", "md-raw"];
+const OPAQUE_BLOCKS: &[&str] = &[
+    "highlight",
+    "raw",
+    "comment",
+    "code",
+    "codeblock",
+    "verbatim",
+    "rawhtml",
+    "md-raw",
+];
 
 /// A template expression may span lines, but not this many bytes.
 const MAX_EXPRESSION: usize = 4096;
@@ -35,14 +44,22 @@ pub fn for_markdown(text: &str, body: usize) -> Masked<'_> {
     let templates = expressions(text, body);
     let opaque = opaque_blocks(text, &templates);
     if templates.is_empty() {
-        return Masked { text: Cow::Borrowed(text), templates, opaque };
+        return Masked {
+            text: Cow::Borrowed(text),
+            templates,
+            opaque,
+        };
     }
     let mut bytes = text.as_bytes().to_vec();
     for span in templates.iter().chain(&opaque) {
         fill(&mut bytes, span.range(), b'x');
     }
     let text = String::from_utf8(bytes).expect("whole characters are replaced by ASCII");
-    Masked { text: Cow::Owned(text), templates, opaque }
+    Masked {
+        text: Cow::Owned(text),
+        templates,
+        opaque,
+    }
 }
 
 /// Leaves a `<` only inside `html` (sorted), and renames `<noscript>` so that its
@@ -91,7 +108,9 @@ fn expressions(text: &str, from: usize) -> Vec<Span> {
             _ => continue,
         };
         let window = &bytes[at + 2..bytes.len().min(at + MAX_EXPRESSION)];
-        let Some(length) = memchr::memmem::find(window, close.as_bytes()) else { continue };
+        let Some(length) = memchr::memmem::find(window, close.as_bytes()) else {
+            continue;
+        };
         let end = at + 2 + length + close.len();
         if !text[at..end].contains("\n\n") && !text[at..end].contains("\n\r\n") {
             found.push(Span::new(at, end));
@@ -108,7 +127,9 @@ pub fn expression_name(expression: &str) -> (&str, bool) {
         Some(rest) => (rest.trim_start(), true),
         None => (inside, false),
     };
-    let length = inside.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(inside.len());
+    let length = inside
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
+        .unwrap_or(inside.len());
     let name = &inside[..length];
     match name.strip_prefix("end") {
         Some(opener) if !slash && !opener.is_empty() => (opener, true),
@@ -122,7 +143,9 @@ fn opaque_blocks(text: &str, templates: &[Span]) -> Vec<Span> {
     while at < templates.len() {
         let (name, closes) = expression_name(templates[at].of(text));
         if !closes && OPAQUE_BLOCKS.contains(&name) {
-            let end = templates[at + 1..].iter().position(|end| expression_name(end.of(text)) == (name, true));
+            let end = templates[at + 1..]
+                .iter()
+                .position(|end| expression_name(end.of(text)) == (name, true));
             if let Some(end) = end {
                 found.push(Span::new(templates[at].end(), templates[at + 1 + end].start()));
                 at += end + 1;
@@ -161,7 +184,11 @@ mod tests {
         let text = "---\na: 1\n---\n<a href=\"{{< ref \"x\" >}}\">é{% if x %}</a>\n";
         let masked = for_markdown(text, 13);
         assert_eq!(masked.text.len(), text.len());
-        assert!(masked.text.ends_with("<a href=\"xxxxxxxxxxxxxxx\">éxxxxxxxxxx</a>\n"), "{}", masked.text);
+        assert!(
+            masked.text.ends_with("<a href=\"xxxxxxxxxxxxxxx\">éxxxxxxxxxx</a>\n"),
+            "{}",
+            masked.text
+        );
     }
 
     #[test]

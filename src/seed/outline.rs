@@ -149,7 +149,9 @@ impl<'s> Outline<'s> {
     /// The first attribute of this name, which is given in lower case.
     #[must_use]
     pub fn attribute(&self, id: NodeId, name: &str, text: &str) -> Option<&Attribute> {
-        self.attributes(id).iter().find(|attribute| attribute.name.of(text).eq_ignore_ascii_case(name))
+        self.attributes(id)
+            .iter()
+            .find(|attribute| attribute.name.of(text).eq_ignore_ascii_case(name))
     }
 
     /// The decoded value of an attribute; empty where there is none written.
@@ -194,8 +196,12 @@ impl<'s> Outline<'s> {
 
     /// Up to so many elements before and after one, in the order of the file.
     pub fn near(&self, id: NodeId, reach: u32) -> impl Iterator<Item = NodeId> + use<'s> {
-        let end = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX).min(id.0.saturating_add(reach + 1));
-        (id.0.saturating_sub(reach)..end).map(NodeId).filter(move |other| *other != id)
+        let end = u32::try_from(self.nodes.len())
+            .unwrap_or(u32::MAX)
+            .min(id.0.saturating_add(reach + 1));
+        (id.0.saturating_sub(reach)..end)
+            .map(NodeId)
+            .filter(move |other| *other != id)
     }
 
     /// Nothing in it that a reader could see or an author could miss.
@@ -212,7 +218,10 @@ impl<'s> Outline<'s> {
         let mut at = (before > 0).then(|| NodeId(u32::try_from(before - 1).unwrap_or(0)));
         while let Some(id) = at {
             let inside = self.inside(id, len);
-            if inside.start() <= offset && offset < inside.end().max(inside.start() + 1) && self.node(id).end != End::Void {
+            if inside.start() <= offset
+                && offset < inside.end().max(inside.start() + 1)
+                && self.node(id).end != End::Void
+            {
                 if inside.end() > offset || self.node(id).end == End::Missing {
                     return Some(id);
                 }
@@ -228,7 +237,11 @@ impl<'s> Outline<'s> {
     pub fn text_weight(&self, span: Span, text: &str, enough: usize) -> usize {
         let from = self.texts.partition_point(|run| run.span.end() <= span.start());
         let mut weight = 0;
-        for run in self.texts[from..].iter().take_while(|run| run.span.start() < span.end()).filter(|run| !run.raw) {
+        for run in self.texts[from..]
+            .iter()
+            .take_while(|run| run.span.start() < span.end())
+            .filter(|run| !run.raw)
+        {
             let part = Span::new(run.span.start().max(span.start()), run.span.end().min(span.end()));
             weight += part.of(text).trim_ascii().len();
             if weight > enough {
@@ -241,7 +254,11 @@ impl<'s> Outline<'s> {
     /// Calls `each` with the visible texts inside a span as they are written.
     pub fn each_visible(&self, span: Span, text: &str, mut each: impl FnMut(&str)) {
         let from = self.texts.partition_point(|run| run.span.end() <= span.start());
-        for run in self.texts[from..].iter().take_while(|run| run.span.start() < span.end()).filter(|run| !run.raw) {
+        for run in self.texts[from..]
+            .iter()
+            .take_while(|run| run.span.start() < span.end())
+            .filter(|run| !run.raw)
+        {
             let part = Span::new(run.span.start().max(span.start()), run.span.end().min(span.end()));
             each(part.of(text));
         }

@@ -64,7 +64,13 @@ impl Reference<'_> {
 
 /// Attributes in which the scripts of lazy loading keep an image's address.
 pub(crate) const LAZY_SOURCES: &[&str] = &[
-    "data-src", "data-original", "data-original-src", "data-actualsrc", "data-lazy-src", "data-lazyload", "data-echo",
+    "data-src",
+    "data-original",
+    "data-original-src",
+    "data-actualsrc",
+    "data-lazy-src",
+    "data-lazyload",
+    "data-echo",
     "data-url-src",
 ];
 
@@ -73,9 +79,28 @@ pub(crate) const LAZY_SRCSETS: &[&str] = &["data-srcset", "data-lazy-srcset"];
 
 /// Front-matter fields that hold an image, in the themes of the common generators.
 const IMAGE_FIELDS: &[&str] = &[
-    "banner", "banner_img", "cover", "cover-image", "coverImage", "cover_image", "feature_image", "featured_image",
-    "featuredImage", "header-img", "headimg", "hero", "heroImage", "image", "images", "index_img", "og_image",
-    "photos", "teaser", "thumbnail", "thumb", "top_img",
+    "banner",
+    "banner_img",
+    "cover",
+    "cover-image",
+    "coverImage",
+    "cover_image",
+    "feature_image",
+    "featured_image",
+    "featuredImage",
+    "header-img",
+    "headimg",
+    "hero",
+    "heroImage",
+    "image",
+    "images",
+    "index_img",
+    "og_image",
+    "photos",
+    "teaser",
+    "thumbnail",
+    "thumb",
+    "top_img",
 ];
 
 /// Collects them in the order of the file.
@@ -104,7 +129,9 @@ fn fields<'s>(seed: &Seed<'s>, image_fields: &[String], found: &mut Vec<Referenc
             continue;
         }
         value.scalars(&mut |value: &Value<'s>| {
-            let Some(text) = value.text().filter(|text| is_address(text)) else { return };
+            let Some(text) = value.text().filter(|text| is_address(text)) else {
+                return;
+            };
             let span = value.inner();
             let unknown = text.contains("{{") || text.contains("{%");
             found.push(Reference {
@@ -133,7 +160,11 @@ fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
     let value = |name: &'static str| seed.outline.attribute(id, name, seed.text());
     let mut push = |used_as: Use, name: &'static str| {
         if let Some(attribute) = value(name).filter(|attribute| attribute.value.is_some()) {
-            found.push(Reference { used_as, place: Place::Attribute(id, name), url: whole(seed, attribute) });
+            found.push(Reference {
+                used_as,
+                place: Place::Attribute(id, name),
+                url: whole(seed, attribute),
+            });
         }
     };
     match &*node.name {
@@ -153,7 +184,11 @@ fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
             push(Use::Image, "href");
             push(Use::Image, "xlink:href");
         }
-        "input" if seed.value(id, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("image")) => {
+        "input"
+            if seed
+                .value(id, "type")
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("image")) =>
+        {
             push(Use::Image, "src");
         }
         _ => return,
@@ -173,16 +208,26 @@ fn responsive<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
                 let text = htmlize::unescape_attribute(seed.slice(candidate.url));
                 let url = SeedUrl::new(candidate.url, text, seed.has_template(value));
                 let place = if lazy { Place::Lazy(id) } else { Place::Srcset(id) };
-                found.push(Reference { used_as: Use::Image, place, url });
+                found.push(Reference {
+                    used_as: Use::Image,
+                    place,
+                    url,
+                });
             }
         } else if lazy && LAZY_SOURCES.contains(&name) && attribute.value.is_some() {
-            found.push(Reference { used_as: Use::Image, place: Place::Lazy(id), url: whole(seed, attribute) });
+            found.push(Reference {
+                used_as: Use::Image,
+                place: Place::Lazy(id),
+                url: whole(seed, attribute),
+            });
         }
     }
 }
 
 fn in_picture(seed: &Seed<'_>, id: NodeId) -> bool {
-    seed.outline.ancestors(id).any(|id| seed.outline.node(id).name == "picture")
+    seed.outline
+        .ancestors(id)
+        .any(|id| seed.outline.node(id).name == "picture")
 }
 
 /// The URL that is an attribute's whole value, blanks around it left out.
@@ -191,7 +236,11 @@ pub(crate) fn whole<'s>(seed: &Seed<'s>, attribute: &Attribute) -> SeedUrl<'s> {
     let text = seed.slice(value);
     let lead = text.len() - text.trim_start().len();
     let kept = text.trim().len();
-    let span = if kept == 0 { value } else { Span::new(value.start() + lead, value.start() + lead + kept) };
+    let span = if kept == 0 {
+        value
+    } else {
+        Span::new(value.start() + lead, value.start() + lead + kept)
+    };
     let decoded = match decoded(attribute, seed.text()) {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
@@ -201,13 +250,25 @@ pub(crate) fn whole<'s>(seed: &Seed<'s>, attribute: &Attribute) -> SeedUrl<'s> {
 
 /// An image inside a `<noscript>` that only repeats the image before it for browsers without scripts.
 fn is_twin(seed: &Seed<'_>, id: NodeId) -> bool {
-    let Some(noscript) = seed.outline.ancestors(id).find(|id| seed.outline.node(*id).name == "noscript") else {
+    let Some(noscript) = seed
+        .outline
+        .ancestors(id)
+        .find(|id| seed.outline.node(*id).name == "noscript")
+    else {
         return false;
     };
     let start = seed.outline.node(noscript).tag.start();
-    let before = seed.outline.near(noscript, 1).next().filter(|before| *before < noscript);
+    let before = seed
+        .outline
+        .near(noscript, 1)
+        .next()
+        .filter(|before| *before < noscript);
     before.is_some_and(|before| {
         let node = seed.outline.node(before);
-        node.name == "img" && seed.slice(Span::new(node.tag.end().min(start), start)).trim().is_empty()
+        node.name == "img"
+            && seed
+                .slice(Span::new(node.tag.end().min(start), start))
+                .trim()
+                .is_empty()
     })
 }

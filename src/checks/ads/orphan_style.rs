@@ -22,7 +22,10 @@ impl Check for OrphanStyle {
             if taken.iter().any(|span| span.contains(node.tag)) {
                 continue;
             }
-            let css = seed.slice(seed.outline.inside(id, seed.text().len())).replace("&#123;", "{").replace("&#125;", "}");
+            let css = seed
+                .slice(seed.outline.inside(id, seed.text().len()))
+                .replace("&#123;", "{")
+                .replace("&#125;", "}");
             let dead = |selector: &String| {
                 let named = selector_names(selector);
                 named.iter().any(|name| is_of(&gone, name) && !kept.contains(name))
@@ -40,7 +43,13 @@ impl Check for OrphanStyle {
 
 /// A class or id of the advertisement, or one that is built on it: `.ad_wrap` and `.ad_wrap_text`.
 fn is_of(gone: &HashSet<String>, name: &str) -> bool {
-    gone.contains(name) || gone.iter().any(|known| known.len() > 5 && name.strip_prefix(&**known).is_some_and(|rest| rest.starts_with(['_', '-'])))
+    gone.contains(name)
+        || gone.iter().any(|known| {
+            known.len() > 5
+                && name
+                    .strip_prefix(&**known)
+                    .is_some_and(|rest| rest.starts_with(['_', '-']))
+        })
 }
 
 /// Classes (with a dot) and ids (with a `#`) inside of what goes, and of what stays.
@@ -49,7 +58,11 @@ fn names(seed: &Seed<'_>, taken: &[Span]) -> (HashSet<String>, HashSet<String>) 
     let mut kept = HashSet::new();
     for id in seed.outline.ids() {
         let tag = seed.outline.node(id).tag;
-        let into = if taken.iter().any(|span| span.contains(tag)) { &mut gone } else { &mut kept };
+        let into = if taken.iter().any(|span| span.contains(tag)) {
+            &mut gone
+        } else {
+            &mut kept
+        };
         if let Some(classes) = seed.value(id, "class") {
             into.extend(classes.split_ascii_whitespace().map(|class| format!(".{class}")));
         }
@@ -71,11 +84,17 @@ fn selectors(css: &str) -> Vec<String> {
     }
     let mut found = Vec::new();
     for rule in rest.split('}') {
-        let Some((head, _)) = rule.split_once('{') else { continue };
+        let Some((head, _)) = rule.split_once('{') else {
+            continue;
+        };
         if head.contains('@') {
             return Vec::new();
         }
-        found.extend(head.split(',').map(|selector| selector.trim().to_owned()).filter(|selector| !selector.is_empty()));
+        found.extend(
+            head.split(',')
+                .map(|selector| selector.trim().to_owned())
+                .filter(|selector| !selector.is_empty()),
+        );
     }
     found
 }
@@ -85,7 +104,9 @@ fn selector_names(selector: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, mark) in selector.char_indices().filter(|(_, c)| matches!(c, '.' | '#')) {
         let rest = &selector[at + 1..];
-        let length = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len());
+        let length = rest
+            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
+            .unwrap_or(rest.len());
         found.push(format!("{mark}{}", &rest[..length]));
     }
     found

@@ -13,30 +13,49 @@ pub struct DuplicateItem {
 
 impl DuplicateItem {
     pub fn new(options: &Options) -> Self {
-        Self { fields: options.texts("fields") }
+        Self {
+            fields: options.texts("fields"),
+        }
     }
 }
 
 impl Check for DuplicateItem {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
-        let Some(front) = &context.seed.front_matter else { return };
-        for field in front.fields.iter().filter(|field| self.fields.iter().any(|name| **name == *field.key)) {
+        let Some(front) = &context.seed.front_matter else {
+            return;
+        };
+        for field in front
+            .fields
+            .iter()
+            .filter(|field| self.fields.iter().any(|name| **name == *field.key))
+        {
             if let ValueKind::List(items) = &field.value.kind {
-                items.iter().enumerate().for_each(|(at, _)| compare(context.seed, field, items, at, findings));
+                items
+                    .iter()
+                    .enumerate()
+                    .for_each(|(at, _)| compare(context.seed, field, items, at, findings));
             }
         }
     }
 }
 
 fn compare(seed: &Seed<'_>, field: &Field<'_>, items: &[Value<'_>], at: usize, findings: &mut Findings<'_, '_>) {
-    let Some(text) = items[at].text().filter(|text| !text.is_empty()) else { return };
-    let Some(first) = items[..at].iter().find(|other| other.text() == Some(text)) else { return };
+    let Some(text) = items[at].text().filter(|text| !text.is_empty()) else {
+        return;
+    };
+    let Some(first) = items[..at].iter().find(|other| other.text() == Some(text)) else {
+        return;
+    };
     findings
         .at(items[at].span)
         .message(format_args!("`{}` lists `{text}` twice.", field.key))
         .label("again here")
         .related(first.span, "first here")
-        .edits("Remove the second one", Safety::Safe, vec![Edit::remove(removal(seed, &items[at - 1], &items[at]))]);
+        .edits(
+            "Remove the second one",
+            Safety::Safe,
+            vec![Edit::remove(removal(seed, &items[at - 1], &items[at]))],
+        );
 }
 
 /// The item's line in a block list; in a flow list the item with the comma before it.

@@ -21,7 +21,9 @@ fn mapping(seed: &Seed<'_>, fields: &[Field<'_>], findings: &mut Findings<'_, '_
     for (index, field) in fields.iter().enumerate() {
         below(seed, &field.value, findings);
         let earlier = fields[..index].iter().find(|other| other.key == field.key);
-        let Some(earlier) = earlier.filter(|_| !field.key.is_empty() && field.key != "<<") else { continue };
+        let Some(earlier) = earlier.filter(|_| !field.key.is_empty() && field.key != "<<") else {
+            continue;
+        };
         let equal = seed.slice(earlier.value.span) == seed.slice(field.value.span);
         let finding = findings
             .at(field.key_span)
@@ -29,9 +31,15 @@ fn mapping(seed: &Seed<'_>, fields: &[Field<'_>], findings: &mut Findings<'_, '_
             .label("again here")
             .related(earlier.key_span, "first here");
         if equal {
-            finding.edits("Remove the second line", Safety::Safe, vec![Edit::remove(lines(seed, field))]);
+            finding.edits(
+                "Remove the second line",
+                Safety::Safe,
+                vec![Edit::remove(lines(seed, field))],
+            );
         } else {
-            finding.help("Keep one of the two; they differ, so only you can choose.").done();
+            finding
+                .help("Keep one of the two; they differ, so only you can choose.")
+                .done();
         }
     }
 }
@@ -47,5 +55,8 @@ fn below(seed: &Seed<'_>, value: &Value<'_>, findings: &mut Findings<'_, '_>) {
 /// The whole lines of a field.
 pub(super) fn lines(seed: &Seed<'_>, field: &Field<'_>) -> Span {
     let end = field.value.span.end().max(field.key_span.end());
-    Span::new(line_start(seed.text(), field.key_span.start()), next_line(seed.text(), end))
+    Span::new(
+        line_start(seed.text(), field.key_span.start()),
+        next_line(seed.text(), end),
+    )
 }

@@ -6,15 +6,30 @@ use crate::finding::{Findings, Severity};
 use crate::fix::{Edit, Safety};
 
 /// Fields whose emptiness readers notice.
-const SEEN: &[&str] = &["title", "date", "cover", "image", "thumbnail", "headimg", "featured_image", "banner"];
+const SEEN: &[&str] = &[
+    "title",
+    "date",
+    "cover",
+    "image",
+    "thumbnail",
+    "headimg",
+    "featured_image",
+    "banner",
+];
 
 pub struct EmptyField;
 
 impl Check for EmptyField {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
-        let Some(front) = &context.seed.front_matter else { return };
+        let Some(front) = &context.seed.front_matter else {
+            return;
+        };
         let settings = context.settings;
-        for field in front.fields.iter().filter(|field| field.value.is_empty() && !field.value.decorated) {
+        for field in front
+            .fields
+            .iter()
+            .filter(|field| field.value.is_empty() && !field.value.decorated)
+        {
             let required = settings.required.iter().flatten().any(|name| **name == *field.key);
             let matters = required || SEEN.contains(&&*field.key) || settings.fields.contains_key(&*field.key);
             let finding = findings
@@ -22,7 +37,11 @@ impl Check for EmptyField {
                 .message(format_args!("`{}` has no value.", field.key))
                 .label("nothing follows")
                 .severity(if matters { Severity::Warning } else { Severity::Hint });
-            finding.edits("Remove the line", Safety::Unsafe, vec![Edit::remove(lines(context.seed, field))]);
+            finding.edits(
+                "Remove the line",
+                Safety::Unsafe,
+                vec![Edit::remove(lines(context.seed, field))],
+            );
         }
     }
 }

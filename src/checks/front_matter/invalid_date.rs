@@ -11,20 +11,31 @@ pub struct InvalidDate {
 
 impl InvalidDate {
     pub fn new(options: &Options) -> Self {
-        Self { fields: options.texts("fields") }
+        Self {
+            fields: options.texts("fields"),
+        }
     }
 }
 
 impl Check for InvalidDate {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
-        let Some(front) = &context.seed.front_matter else { return };
+        let Some(front) = &context.seed.front_matter else {
+            return;
+        };
         let declared = |key: &str| context.settings.fields.get(key) == Some(&crate::settings::FieldType::Date);
         for field in &front.fields {
-            if !(self.fields.iter().any(|name| **name == *field.key) || declared(&field.key)) || field.value.is_empty() {
+            if !(self.fields.iter().any(|name| **name == *field.key) || declared(&field.key)) || field.value.is_empty()
+            {
                 continue;
             }
-            let Some(text) = field.value.text().map(str::trim) else { continue };
-            let is_flag = field.key == "published" && matches!(&*text.to_ascii_lowercase(), "true" | "false" | "yes" | "no" | "on" | "off");
+            let Some(text) = field.value.text().map(str::trim) else {
+                continue;
+            };
+            let is_flag = field.key == "published"
+                && matches!(
+                    &*text.to_ascii_lowercase(),
+                    "true" | "false" | "yes" | "no" | "on" | "off"
+                );
             if is_flag || text.is_empty() || text.contains("{{") || text.contains("{%") {
                 continue;
             }
@@ -52,12 +63,21 @@ fn judge(text: &str) -> Result<(), &'static str> {
     if let Some(numbers) = leading_date(text) {
         return numeric(numbers, text);
     }
-    if is_named_form(text) { Ok(()) } else { Err("no day, month and year can be read here") }
+    if is_named_form(text) {
+        Ok(())
+    } else {
+        Err("no day, month and year can be read here")
+    }
 }
 
 fn compact(text: &str) -> Option<Date> {
     let number = |range: std::ops::Range<usize>| text[range].parse::<i16>().ok();
-    Date::new(number(0..4)?, i8::try_from(number(4..6)?).ok()?, i8::try_from(number(6..8)?).ok()?).ok()
+    Date::new(
+        number(0..4)?,
+        i8::try_from(number(4..6)?).ok()?,
+        i8::try_from(number(6..8)?).ok()?,
+    )
+    .ok()
 }
 
 /// Year, month and day at the start, `2024-05-01`, `2024/5/1` or `2024.05.01`, and what follows.
@@ -84,7 +104,11 @@ fn numeric((year, month, day, rest): (i16, i16, i16, &str), _text: &str) -> Resu
     if rest.is_empty() {
         return Ok(());
     }
-    let clock: Vec<i8> = rest.split([':', '.', 'Z', 'z', '+', '-', ' ']).take(3).filter_map(|part| part.parse().ok()).collect();
+    let clock: Vec<i8> = rest
+        .split([':', '.', 'Z', 'z', '+', '-', ' '])
+        .take(3)
+        .filter_map(|part| part.parse().ok())
+        .collect();
     match clock[..] {
         [hour, minute, second] if Time::new(hour, minute, second.min(59), 0).is_ok() && second <= 60 => Ok(()),
         [hour, minute] if Time::new(hour, minute, 0, 0).is_ok() => Ok(()),
@@ -96,14 +120,26 @@ fn numeric((year, month, day, rest): (i16, i16, i16, &str), _text: &str) -> Resu
 
 /// `Wed, 03 Aug 2022 14:51:30 GMT`, `Aug 3, 2022`, `3 August 2022`, `5/1/2024`: a day, a month and a year.
 fn is_named_form(text: &str) -> bool {
-    const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
-    let number = |low: u32, high: u32| words.iter().any(|word| {
-        let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
-        digits.parse::<u32>().is_ok_and(|number| (low..=high).contains(&number))
-    });
-    let named = words.iter().any(|word| word.is_ascii() && word.len() >= 3 && MONTHS.contains(&&word[..3]));
+    const MONTHS: &[&str] = &[
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let number = |low: u32, high: u32| {
+        words.iter().any(|word| {
+            let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
+            digits.parse::<u32>().is_ok_and(|number| (low..=high).contains(&number))
+        })
+    };
+    let named = words
+        .iter()
+        .any(|word| word.is_ascii() && word.len() >= 3 && MONTHS.contains(&&word[..3]));
     let year = number(1900, 2200);
-    let slashes = text.split('/').count() == 3 && words.len() >= 3 && words[..2].iter().all(|w| w.parse::<u32>().is_ok_and(|n| n <= 31));
+    let slashes = text.split('/').count() == 3
+        && words.len() >= 3
+        && words[..2].iter().all(|w| w.parse::<u32>().is_ok_and(|n| n <= 31));
     year && (named && number(1, 31) || slashes) && text.is_ascii()
 }

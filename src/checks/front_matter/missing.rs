@@ -5,8 +5,27 @@ use crate::finding::{Findings, Severity};
 use crate::source::{Span, line_end};
 
 /// Files that are about a repository, or that a generator includes into pages.
-const NO_ARTICLES: &[&str] = &["readme", "changelog", "license", "contributing", "code_of_conduct", "security", "_index", "authors", "notice"];
-const NO_ARTICLE_FOLDERS: &[&str] = &["archetypes", "_common", "_includes", "_layouts", "_partials", "partials", "node_modules", ".github"];
+const NO_ARTICLES: &[&str] = &[
+    "readme",
+    "changelog",
+    "license",
+    "contributing",
+    "code_of_conduct",
+    "security",
+    "_index",
+    "authors",
+    "notice",
+];
+const NO_ARTICLE_FOLDERS: &[&str] = &[
+    "archetypes",
+    "_common",
+    "_includes",
+    "_layouts",
+    "_partials",
+    "partials",
+    "node_modules",
+    ".github",
+];
 
 pub struct Missing;
 
@@ -26,7 +45,9 @@ impl Check for Missing {
         let finding = findings.at(span).label("the article starts here, without a title");
         if context.settings.neighbours_have_front_matter {
             let finding = finding.severity(Severity::Error);
-            finding.message("The article has no front matter, though those beside it do.").done();
+            finding
+                .message("The article has no front matter, though those beside it do.")
+                .done();
         } else {
             finding.done();
         }

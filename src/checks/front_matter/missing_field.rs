@@ -8,17 +8,28 @@ pub struct MissingField;
 
 impl Check for MissingField {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
-        let Some(front) = context.seed.front_matter.as_ref().filter(|front| front.complete) else { return };
-        let by_default = if context.settings.target == Target::Jekyll { Vec::new() } else { vec!["title".to_owned()] };
+        let Some(front) = context.seed.front_matter.as_ref().filter(|front| front.complete) else {
+            return;
+        };
+        let by_default = if context.settings.target == Target::Jekyll {
+            Vec::new()
+        } else {
+            vec!["title".to_owned()]
+        };
         let required = context.settings.required.as_ref().unwrap_or(&by_default);
         for name in required.iter().filter(|name| front.field(name).is_none()) {
             let near = crate::words::nearest(name, front.fields.iter().map(|field| &*field.key));
             let finding = findings
                 .at(front.open)
                 .message(format_args!("The front matter has no `{name}`."))
-                .label(format_args!("`{name}` is not among its {}", crate::words::count(front.fields.len(), "field")));
+                .label(format_args!(
+                    "`{name}` is not among its {}",
+                    crate::words::count(front.fields.len(), "field")
+                ));
             match near.and_then(|near| front.field(near)) {
-                Some(field) => finding.related(field.key_span, format_args!("is this meant as `{name}`?")).done(),
+                Some(field) => finding
+                    .related(field.key_span, format_args!("is this meant as `{name}`?"))
+                    .done(),
                 None => finding.help(format_args!("Add `{name}:`.")).done(),
             }
         }

@@ -12,7 +12,9 @@ pub struct NotFirst;
 impl Check for NotFirst {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        let Some(front) = seed.front_matter.as_ref().filter(|front| !front.lead.is_empty()) else { return };
+        let Some(front) = seed.front_matter.as_ref().filter(|front| !front.lead.is_empty()) else {
+            return;
+        };
         let accepted = context.settings.target == Target::Hugo || front.format == Format::Json;
         if accepted || front.close.is_none() {
             return;
@@ -22,17 +24,30 @@ impl Check for NotFirst {
         let finding = findings
             .at(front.lead)
             .label(format_args!("{what} {verb} first"))
-            .help(format_args!("Remove it: {}", consequence(context.settings.target, lead)));
+            .help(format_args!(
+                "Remove it: {}",
+                consequence(context.settings.target, lead)
+            ));
         let comment = lead.trim_start_matches('\u{feff}').trim();
         if comment.is_empty() {
-            finding.edits("Remove what stands before the front matter", Safety::Safe, vec![Edit::remove(front.lead)]);
+            finding.edits(
+                "Remove what stands before the front matter",
+                Safety::Safe,
+                vec![Edit::remove(front.lead)],
+            );
             return;
         }
-        let Some(close) = front.close else { return finding.done() };
+        let Some(close) = front.close else {
+            return finding.done();
+        };
         let below = next_line(seed.text(), close.start());
         let line = if seed.text().contains("\r\n") { "\r\n" } else { "\n" };
         let moved = Edit::new(Span::at(below), format!("{comment}{line}"));
-        finding.edits("Move the comment below the front matter", Safety::Unsafe, vec![Edit::remove(front.lead), moved]);
+        finding.edits(
+            "Move the comment below the front matter",
+            Safety::Unsafe,
+            vec![Edit::remove(front.lead), moved],
+        );
     }
 }
 

@@ -13,24 +13,41 @@ impl Check for Syntax {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let Some(front) = &seed.front_matter else { return };
-        let Some(error) = front.error.as_ref().filter(|_| front.close.is_some()) else { return };
+        let Some(error) = front.error.as_ref().filter(|_| front.close.is_some()) else {
+            return;
+        };
         if seed.slice(front.content).contains("<<<<<<< ") {
             return;
         }
         if let Some(tab) = tab_before(seed, front, error.at) {
-            return findings.at(tab).message("A tab indents this line; YAML allows only spaces.").label("a tab").done();
+            return findings
+                .at(tab)
+                .message("A tab indents this line; YAML allows only spaces.")
+                .label("a tab")
+                .done();
         }
         let Some((value, trouble)) = value_at_fault(seed, front, error) else {
-            let at = error.at.min(front.content.end().saturating_sub(1)).max(front.content.start());
+            let at = error
+                .at
+                .min(front.content.end().saturating_sub(1))
+                .max(front.content.start());
             let line = Span::new(line_start(seed.text(), at), line_end(seed.text(), at));
             let shown = if line.is_empty() { front.open } else { line };
-            return findings.at(shown).message(format_args!("The front matter is not valid YAML: {}.", error.reason)).label("YAML stops here").done();
+            return findings
+                .at(shown)
+                .message(format_args!("The front matter is not valid YAML: {}.", error.reason))
+                .label("YAML stops here")
+                .done();
         };
         let finding = findings.at(value).message(trouble.message()).label(trouble.label());
         let text = seed.slice(value);
         let quoted = quoted(text);
         if reads_after(seed, front, value, &quoted) {
-            finding.edits("Put the value in quotes", Safety::Unsafe, vec![Edit::new(value, quoted)]);
+            finding.edits(
+                "Put the value in quotes",
+                Safety::Unsafe,
+                vec![Edit::new(value, quoted)],
+            );
         } else {
             finding.done();
         }
@@ -74,7 +91,9 @@ fn tab_before(seed: &Seed<'_>, front: &FrontMatter<'_>, at: usize) -> Option<Spa
             return Some(Span::new(line + tab, line + tab + 1));
         }
         let next = next_line(text, line);
-        if next >= front.content.end() || text[line..].starts_with(|c: char| c != '\n' && c != '\r') && !text[line..next].trim_end().ends_with(':') {
+        if next >= front.content.end()
+            || text[line..].starts_with(|c: char| c != '\n' && c != '\r') && !text[line..next].trim_end().ends_with(':')
+        {
             return None;
         }
         line = next;
@@ -86,7 +105,13 @@ fn tab_before(seed: &Seed<'_>, front: &FrontMatter<'_>, at: usize) -> Option<Spa
 /// the kinds that quotes mend.
 fn value_at_fault(seed: &Seed<'_>, front: &FrontMatter<'_>, error: &SyntaxError) -> Option<(Span, Trouble)> {
     let text = seed.text();
-    let mut line = line_start(text, error.at.min(front.content.end().saturating_sub(1)).max(front.content.start()));
+    let mut line = line_start(
+        text,
+        error
+            .at
+            .min(front.content.end().saturating_sub(1))
+            .max(front.content.start()),
+    );
     for _ in 0..3 {
         if let Some(found) = judge_line(text, line) {
             return Some(found);
@@ -103,7 +128,10 @@ fn judge_line(text: &str, line: usize) -> Option<(Span, Trouble)> {
     let whole = &text[line..line_end(text, line)];
     let after_key = match whole.find(": ") {
         Some(colon) => colon + 2,
-        None => whole.trim_start().starts_with("- ").then(|| whole.find("- ").unwrap_or(0) + 2)?,
+        None => whole
+            .trim_start()
+            .starts_with("- ")
+            .then(|| whole.find("- ").unwrap_or(0) + 2)?,
     };
     let lead = whole[after_key..].len() - whole[after_key..].trim_start().len();
     let value = whole[after_key + lead..].trim_end();
@@ -113,7 +141,13 @@ fn judge_line(text: &str, line: usize) -> Option<(Span, Trouble)> {
         '@' | '`' | '%' => Trouble::Indicator(first),
         '*' | '!' | '&' if value.contains(' ') => Trouble::Indicator(first),
         '"' | '\'' if closing_quote(value, first).is_some_and(|end| end + 1 < value.len()) => Trouble::Quotes,
-        '[' | '{' if value.find(if first == '[' { ']' } else { '}' }).is_some_and(|end| end + 1 < value.len()) => Trouble::Brackets,
+        '[' | '{'
+            if value
+                .find(if first == '[' { ']' } else { '}' })
+                .is_some_and(|end| end + 1 < value.len()) =>
+        {
+            Trouble::Brackets
+        }
         '"' | '\'' | '[' | '{' | '|' | '>' => return None,
         _ if value.contains(": ") || value.ends_with(':') => Trouble::Colon,
         _ => return None,
@@ -144,7 +178,9 @@ fn closing_quote(value: &str, quote: char) -> Option<usize> {
 fn quoted(value: &str) -> String {
     let first = value.chars().next().filter(|c| matches!(c, '"' | '\''));
     let text = match first {
-        Some(quote) if value.len() > 1 && value.ends_with(quote) && !quotes_a_word(value, quote) => &value[1..value.len() - 1],
+        Some(quote) if value.len() > 1 && value.ends_with(quote) && !quotes_a_word(value, quote) => {
+            &value[1..value.len() - 1]
+        }
         _ => value,
     };
     if text.contains('\'') {
@@ -163,7 +199,11 @@ fn quotes_a_word(value: &str, quote: char) -> bool {
 fn reads_after(seed: &Seed<'_>, front: &FrontMatter<'_>, value: Span, quoted: &str) -> bool {
     let text = seed.text();
     let close = front.close.map_or(front.content.end(), Span::end);
-    let mended = format!("{}{quoted}{}\n", &text[front.open.start()..value.start()], &text[value.end()..close]);
+    let mended = format!(
+        "{}{quoted}{}\n",
+        &text[front.open.start()..value.start()],
+        &text[value.end()..close]
+    );
     let (read, _) = FrontMatter::find(&mended);
     read.is_some_and(|read| read.complete && front.fields.iter().zip(&read.fields).all(|(a, b)| a.key == b.key))
 }

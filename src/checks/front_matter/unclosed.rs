@@ -9,7 +9,9 @@ pub struct Unclosed;
 impl Check for Unclosed {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        let Some(front) = seed.front_matter.as_ref().filter(|front| front.close.is_none()) else { return };
+        let Some(front) = seed.front_matter.as_ref().filter(|front| front.close.is_none()) else {
+            return;
+        };
         let end = front.content.end();
         let finding = findings.at(front.open).label("opened here");
         if end == seed.text().len() {

@@ -8,13 +8,32 @@ use crate::settings::{FieldType, Settings};
 
 pub struct WrongType;
 
-const TEXTS: &[&str] = &["title", "description", "summary", "slug", "permalink", "layout", "subtitle"];
-const BOOLEANS: &[&str] = &["comments", "draft", "published", "toc", "mathjax", "math", "pinned", "sticky_post"];
+const TEXTS: &[&str] = &[
+    "title",
+    "description",
+    "summary",
+    "slug",
+    "permalink",
+    "layout",
+    "subtitle",
+];
+const BOOLEANS: &[&str] = &[
+    "comments",
+    "draft",
+    "published",
+    "toc",
+    "mathjax",
+    "math",
+    "pinned",
+    "sticky_post",
+];
 const LISTS: &[&str] = &["tags", "categories"];
 
 impl Check for WrongType {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
-        let Some(front) = &context.seed.front_matter else { return };
+        let Some(front) = &context.seed.front_matter else {
+            return;
+        };
         for field in front.fields.iter().filter(|field| !field.value.is_empty()) {
             check(field, context.settings, findings);
         }
@@ -40,7 +59,11 @@ fn check(field: &Field<'_>, settings: &Settings, findings: &mut Findings<'_, '_>
     }
     let finding = findings
         .at(value.span)
-        .message(format_args!("`{key}` must be {}, but this is {}.", kind.words(), what(value)))
+        .message(format_args!(
+            "`{key}` must be {}, but this is {}.",
+            kind.words(),
+            what(value)
+        ))
         .label(format_args!("{}", what(value)))
         .help(format_args!("Write {} here.", kind.words()));
     match value.text() {
@@ -74,7 +97,11 @@ fn check_terms(field: &Field<'_>, findings: &mut Findings<'_, '_>) {
     let mut report = |value: &Value<'_>| {
         findings
             .at(value.span)
-            .message(format_args!("An item of `{}` must be a text, but this is {}.", field.key, what(value)))
+            .message(format_args!(
+                "An item of `{}` must be a text, but this is {}.",
+                field.key,
+                what(value)
+            ))
             .label("YAML reads a key and a value here")
             .help("Put the item in quotes if its colon belongs to it.")
             .done();
@@ -93,7 +120,9 @@ fn what(value: &Value<'_>) -> String {
     match &value.kind {
         ValueKind::List(_) => "a list".into(),
         ValueKind::Map(_) => "a block of fields".into(),
-        ValueKind::Scalar(text, _) if value.plain().is_none() && matches!(&**text, "true" | "false") => "a text in quotes".into(),
+        ValueKind::Scalar(text, _) if value.plain().is_none() && matches!(&**text, "true" | "false") => {
+            "a text in quotes".into()
+        }
         ValueKind::Scalar(text, _) => format!("`{}`", crate::rule::clause::shortened(text, 40)),
         ValueKind::Alias => "a reference".into(),
     }

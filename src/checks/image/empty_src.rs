@@ -44,7 +44,11 @@ impl Check for EmptySrc {
             Place::Attribute(id, name @ "src") if !has_other_source(seed, id) => {
                 let attribute = seed.outline.attribute(id, name, seed.text());
                 let whole = attribute.map_or(image.url.span, |attribute| attribute.span(seed.text()));
-                let span = if matches!(image.url.kind, UrlKind::Blank) { whole } else { image.url.span };
+                let span = if matches!(image.url.kind, UrlKind::Blank) {
+                    whole
+                } else {
+                    image.url.span
+                };
                 report(span, label, Some(Rewrite::RemoveElement(id)), findings);
             }
             Place::Markdown(index) => {
@@ -67,5 +71,9 @@ fn report(span: Span, label: &str, rewrite: Option<Rewrite>, findings: &mut Find
 /// Whether a `srcset`, of its own or of a `<source>` beside it, gives the address.
 fn has_other_source(seed: &Seed<'_>, id: NodeId) -> bool {
     let own = seed.value(id, "srcset").is_some_and(|value| !value.trim().is_empty());
-    own || seed.outline.node(id).parent.is_some_and(|parent| seed.outline.node(parent).name == "picture")
+    own || seed
+        .outline
+        .node(id)
+        .parent
+        .is_some_and(|parent| seed.outline.node(parent).name == "picture")
 }

@@ -35,9 +35,10 @@ fn judge(url: &SeedUrl<'_>) -> Option<(String, Option<String>)> {
             let help = near.map(|near| format!("Did you mean `{near}:`?"));
             Some((format!("no browser loads a picture from `{}:`", parsed.scheme()), help))
         }
-        UrlKind::Relative if url.text.starts_with(['”', '“', '‘', '’']) => {
-            Some(("the typographic quotes are part of the address".into(), Some("Use straight quotes.".into())))
-        }
+        UrlKind::Relative if url.text.starts_with(['”', '“', '‘', '’']) => Some((
+            "the typographic quotes are part of the address".into(),
+            Some("Use straight quotes.".into()),
+        )),
         UrlKind::Relative => missing_colon(&url.text),
         _ => None,
     }
@@ -47,5 +48,10 @@ fn judge(url: &SeedUrl<'_>) -> Option<(String, Option<String>)> {
 fn missing_colon(text: &str) -> Option<(String, Option<String>)> {
     let rest = text.strip_prefix("https").or_else(|| text.strip_prefix("http"))?;
     let host = rest.strip_prefix("//").or_else(|| rest.strip_prefix("/:/"))?;
-    host.contains('.').then(|| ("the colon is missing, so this is read as the name of a folder".into(), None))
+    host.contains('.').then(|| {
+        (
+            "the colon is missing, so this is read as the name of a folder".into(),
+            None,
+        )
+    })
 }

@@ -43,7 +43,8 @@ impl<'a, 's> LazyImage<'a, 's> {
     fn read(seed: &'a Seed<'s>, id: NodeId) -> Self {
         let find = |names: &[&str]| {
             let mut all = seed.outline.attributes(id).iter();
-            all.find(|a| a.value.is_some() && is_one_of(names, seed.slice(a.name))).copied()
+            all.find(|a| a.value.is_some() && is_one_of(names, seed.slice(a.name)))
+                .copied()
         };
         let lazy = seed.outline.attributes(id).iter();
         Self {
@@ -51,7 +52,10 @@ impl<'a, 's> LazyImage<'a, 's> {
             id,
             src: seed.outline.attribute(id, "src", seed.text()).copied(),
             srcset: find(&["srcset"]),
-            lazy: lazy.filter(|a| a.value.is_some() && is_one_of(LAZY_SOURCES, seed.slice(a.name))).copied().collect(),
+            lazy: lazy
+                .filter(|a| a.value.is_some() && is_one_of(LAZY_SOURCES, seed.slice(a.name)))
+                .copied()
+                .collect(),
             lazy_srcset: find(LAZY_SRCSETS),
             lazy_sizes: find(&["data-lazy-sizes", "data-sizes"]),
             twin: twin(seed, id),
@@ -64,7 +68,8 @@ impl<'a, 's> LazyImage<'a, 's> {
 
     fn judge(&self, findings: &mut Findings<'_, '_>) {
         let blank_srcset = self.srcset.and_then(|attribute| blank_candidate(self.seed, &attribute));
-        let has_good_srcset = self.srcset.is_some() && blank_srcset.is_none() && !self.raw(self.srcset).trim().is_empty();
+        let has_good_srcset =
+            self.srcset.is_some() && blank_srcset.is_none() && !self.raw(self.srcset).trim().is_empty();
         let src_shows = self.src.is_some_and(|src| !is_placeholder(&self.url(&src)));
         if has_good_srcset || src_shows && blank_srcset.is_none() {
             return;
@@ -76,19 +81,27 @@ impl<'a, 's> LazyImage<'a, 's> {
     }
 
     fn raw(&self, attribute: Option<Attribute>) -> &'s str {
-        attribute.and_then(|attribute| attribute.value).map_or("", |value| self.seed.slice(value))
+        attribute
+            .and_then(|attribute| attribute.value)
+            .map_or("", |value| self.seed.slice(value))
     }
 
     /// A good `src` under a blank `srcset`, which the browser prefers.
     fn repair_srcset(&self, blank: Option<Span>, findings: &mut Findings<'_, '_>) {
-        let (Some(span), Some(srcset)) = (blank, self.srcset) else { return };
+        let (Some(span), Some(srcset)) = (blank, self.srcset) else {
+            return;
+        };
         let mut rewrites = self.cleaning();
         match self.lazy_srcset.filter(|lazy| !is_damaged(self.raw(Some(*lazy)))) {
             Some(lazy) => {
                 if let Some(value) = srcset.value {
                     rewrites.push(Rewrite::Replace(value, self.raw(Some(lazy)).to_owned()));
                 }
-                let has_sizes = self.seed.outline.attribute(self.id, "sizes", self.seed.text()).is_some();
+                let has_sizes = self
+                    .seed
+                    .outline
+                    .attribute(self.id, "sizes", self.seed.text())
+                    .is_some();
                 if let Some(sizes) = self.lazy_sizes.filter(|_| !has_sizes) {
                     rewrites.push(Rewrite::Replace(sizes.name, "sizes".into()));
                 }
@@ -109,9 +122,13 @@ impl<'a, 's> LazyImage<'a, 's> {
     fn put_source(&self, blank_srcset: Option<Span>, findings: &mut Findings<'_, '_>) {
         let source = self.lazy.iter().find(|lazy| {
             let url = self.url(lazy);
-            !is_placeholder(&url) && !is_damaged(&url.text) && !matches!(url.kind, UrlKind::Unknown | UrlKind::Invalid(_))
+            !is_placeholder(&url)
+                && !is_damaged(&url.text)
+                && !matches!(url.kind, UrlKind::Unknown | UrlKind::Invalid(_))
         });
-        let address = source.map(|lazy| self.url(lazy).span).or_else(|| self.twin.and_then(|(_, address)| address));
+        let address = source
+            .map(|lazy| self.url(lazy).span)
+            .or_else(|| self.twin.and_then(|(_, address)| address));
         let waiting = self.lazy.iter().any(|lazy| !is_placeholder(&self.url(lazy)));
         if address.is_none() && self.lazy_srcset.is_none() && !waiting {
             return;
@@ -126,12 +143,19 @@ impl<'a, 's> LazyImage<'a, 's> {
             return finding.help("Find the real address in the original article.").done();
         };
         let text = self.seed.slice(address).to_owned();
-        let mut rewrites: Vec<Rewrite> = self.cleaning().into_iter().filter(|rewrite| {
-            self.src.is_some() || !matches!((rewrite, source), (Rewrite::RemoveAttribute(_, a), Some(lazy)) if a.name == lazy.name)
-        }).collect();
+        let mut rewrites: Vec<Rewrite> = self
+            .cleaning()
+            .into_iter()
+            .filter(|rewrite| {
+                self.src.is_some()
+                    || !matches!((rewrite, source), (Rewrite::RemoveAttribute(_, a), Some(lazy)) if a.name == lazy.name)
+            })
+            .collect();
         match (self.src, source) {
             (Some(src), _) => match src.value {
-                Some(value) if value.end() < src.span(self.seed.text()).end() => rewrites.push(Rewrite::Replace(value, text)),
+                Some(value) if value.end() < src.span(self.seed.text()).end() => {
+                    rewrites.push(Rewrite::Replace(value, text))
+                }
                 Some(value) => rewrites.push(Rewrite::Replace(value, format!("\"{text}\""))),
                 None => rewrites.push(Rewrite::Replace(Span::at(src.name.end()), format!("=\"{text}\""))),
             },
@@ -147,14 +171,24 @@ impl<'a, 's> LazyImage<'a, 's> {
             rewrites.extend(self.srcset.map(|srcset| Rewrite::RemoveAttribute(self.id, srcset)));
         }
         finding
-            .help(if source.is_some() { "Put the address of the lazy attribute into `src`." } else { "Use the address from the `<noscript>` copy." })
+            .help(if source.is_some() {
+                "Put the address of the lazy attribute into `src`."
+            } else {
+                "Use the address from the `<noscript>` copy."
+            })
             .rewrites("Put the real address into `src`", Safety::Safe, rewrites);
     }
 
     /// The lazy attributes and the copy go.
     fn cleaning(&self) -> Vec<Rewrite> {
-        let attributes = self.lazy.iter().chain(&self.lazy_srcset).map(|a| Rewrite::RemoveAttribute(self.id, *a));
-        attributes.chain(self.twin.map(|(noscript, _)| Rewrite::RemoveUnseen(noscript))).collect()
+        let attributes = self
+            .lazy
+            .iter()
+            .chain(&self.lazy_srcset)
+            .map(|a| Rewrite::RemoveAttribute(self.id, *a));
+        attributes
+            .chain(self.twin.map(|(noscript, _)| Rewrite::RemoveUnseen(noscript)))
+            .collect()
     }
 }
 
@@ -184,18 +218,39 @@ fn is_placeholder(url: &SeedUrl<'_>) -> bool {
 
 /// A one-pixel GIF or PNG, or a drawing without any shape.
 fn is_blank_data(text: &str) -> bool {
-    const BLANK: &[&str] = &["base64,R0lGODlhAQAB", "base64,R0lGODdhAQAB", "base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"];
-    const SHAPES: &[&str] = &["path", "image", "rect", "circle", "text", "polygon", "line", "ellipse", "use"];
+    const BLANK: &[&str] = &[
+        "base64,R0lGODlhAQAB",
+        "base64,R0lGODdhAQAB",
+        "base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB",
+    ];
+    const SHAPES: &[&str] = &[
+        "path", "image", "rect", "circle", "text", "polygon", "line", "ellipse", "use",
+    ];
     let svg = text.starts_with("data:image/svg+xml") && !text.contains("base64");
     BLANK.iter().any(|blank| text.contains(blank))
-        || svg && !SHAPES.iter().any(|shape| text.contains(&format!("<{shape}")) || text.contains(&format!("%3C{shape}")))
+        || svg
+            && !SHAPES
+                .iter()
+                .any(|shape| text.contains(&format!("<{shape}")) || text.contains(&format!("%3C{shape}")))
 }
 
 fn is_placeholder_name(text: &str) -> bool {
     let path = text.split(['?', '#']).next().unwrap_or(text);
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let Some((stem, ending)) = name.rsplit_once('.') else { return false };
-    let known = ["spacer", "blank", "transparent", "loading", "lazyload", "lazy", "placeholder", "grey", "1x1"];
+    let Some((stem, ending)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let known = [
+        "spacer",
+        "blank",
+        "transparent",
+        "loading",
+        "lazyload",
+        "lazy",
+        "placeholder",
+        "grey",
+        "1x1",
+    ];
     matches!(ending, "gif" | "png" | "svg") && known.contains(&stem)
 }
 
@@ -210,7 +265,9 @@ fn twin(seed: &Seed<'_>, id: NodeId) -> Option<(NodeId, Option<Span>)> {
     let blank = |from: usize, to: usize| from <= to && seed.slice(Span::new(from, to)).trim().is_empty();
     let beside = |other: &NodeId| {
         let node = seed.outline.node(*other);
-        let Some(span) = seed.outline.element_span(*other) else { return false };
+        let Some(span) = seed.outline.element_span(*other) else {
+            return false;
+        };
         node.name == "noscript" && (blank(tag.end(), span.start()) || blank(span.end(), tag.start()))
     };
     let noscript = seed.outline.near(id, 3).find(beside)?;
@@ -219,7 +276,10 @@ fn twin(seed: &Seed<'_>, id: NodeId) -> Option<(NodeId, Option<Span>)> {
     if images.next().is_some() || seed.outline.node(noscript).has_text {
         return None;
     }
-    let src = seed.outline.attribute(image, "src", seed.text()).filter(|src| src.value.is_some())?;
+    let src = seed
+        .outline
+        .attribute(image, "src", seed.text())
+        .filter(|src| src.value.is_some())?;
     let url = whole_url(seed, src);
     Some((noscript, (!is_placeholder(&url)).then_some(url.span)))
 }

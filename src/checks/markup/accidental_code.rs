@@ -36,14 +36,20 @@ fn report(seed: &Seed<'_>, block: Span, findings: &mut Findings<'_, '_>) {
             format!("Readers see HTML source here, for {}.", count(lines, "line"))
         });
     if touches_pre(seed, block) {
-        return finding.help("Put the listing into a fenced code block, or remove its blank lines by hand.").done();
+        return finding
+            .help("Put the listing into a fenced code block, or remove its blank lines by hand.")
+            .done();
     }
     let edits = blank_lines(text, block);
     if edits.is_empty() {
         return finding.done();
     }
     let around = seed.outline.around(start, text.len());
-    let safety = if around.is_some() && !comes_to_life(seed, block) { Safety::Safe } else { Safety::Unsafe };
+    let safety = if around.is_some() && !comes_to_life(seed, block) {
+        Safety::Safe
+    } else {
+        Safety::Unsafe
+    };
     finding.edits("Remove the blank lines", safety, edits);
 }
 
@@ -77,9 +83,7 @@ fn touches_pre(seed: &Seed<'_>, block: Span) -> bool {
     seed.outline.ids().any(|id| {
         let node = seed.outline.node(id);
         let inside = seed.outline.inside(id, seed.text().len());
-        matches!(&*node.name, "pre" | "textarea")
-            && node.tag.start() < block.end()
-            && inside.end() > block.start()
+        matches!(&*node.name, "pre" | "textarea") && node.tag.start() < block.end() && inside.end() > block.start()
     })
 }
 
@@ -90,8 +94,15 @@ fn comes_to_life(seed: &Seed<'_>, block: Span) -> bool {
         let node = seed.outline.node(id);
         wide.contains(node.tag)
             && (matches!(&*node.name, "script" | "iframe" | "object" | "embed" | "style" | "link")
-                || seed.outline.attributes(id).iter().any(|a| seed.slice(a.name).to_ascii_lowercase().starts_with("on")))
+                || seed
+                    .outline
+                    .attributes(id)
+                    .iter()
+                    .any(|a| seed.slice(a.name).to_ascii_lowercase().starts_with("on")))
     });
-    let mut urls = seed.references.iter().filter(|reference| wide.contains(reference.url.span));
+    let mut urls = seed
+        .references
+        .iter()
+        .filter(|reference| wide.contains(reference.url.span));
     element || urls.any(|reference| reference.used_as != Use::Link && reference.url.is_remote())
 }

@@ -13,7 +13,9 @@ pub struct BlankLines {
 
 impl BlankLines {
     pub fn new(options: &Options) -> Self {
-        Self { most: usize::try_from(options.number("max", 1)).unwrap_or(1).max(1) }
+        Self {
+            most: usize::try_from(options.number("max", 1)).unwrap_or(1).max(1),
+        }
     }
 }
 

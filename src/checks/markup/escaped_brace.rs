@@ -20,11 +20,18 @@ impl Check for EscapedBrace {
             }
             let inside = seed.outline.inside(id, seed.text().len());
             let edits = unescaped(seed, inside);
-            let Some(first) = edits.first().map(|edit| edit.span) else { continue };
+            let Some(first) = edits.first().map(|edit| edit.span) else {
+                continue;
+            };
             findings
                 .at(first)
-                .message(format_args!("Braces are written as character references, which browsers do not decode in a `<{name}>`."))
-                .label(format_args!("one of {}: the whole `<{name}>` does nothing", edits.len()))
+                .message(format_args!(
+                    "Braces are written as character references, which browsers do not decode in a `<{name}>`."
+                ))
+                .label(format_args!(
+                    "one of {}: the whole `<{name}>` does nothing",
+                    edits.len()
+                ))
                 .edits("Write the braces themselves", Safety::Safe, edits);
         }
     }
@@ -43,7 +50,11 @@ fn unescaped(seed: &Seed<'_>, inside: Span) -> Vec<Edit> {
         if escape.is_some() {
             let next = text[at + length..].chars().next().unwrap_or('\0');
             let before = if previous == '{' && plain == '{' { " " } else { "" };
-            let after = if plain == '{' && matches!(next, '{' | '%' | '#') { " " } else { "" };
+            let after = if plain == '{' && matches!(next, '{' | '%' | '#') {
+                " "
+            } else {
+                ""
+            };
             let span = Span::new(inside.start() + at, inside.start() + at + length);
             edits.push(Edit::new(span, format!("{before}{plain}{after}")));
             previous = if after.is_empty() { plain } else { ' ' };

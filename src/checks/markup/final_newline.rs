@@ -18,8 +18,15 @@ impl Check for FinalNewline {
         let Some(first) = tail.find('\n') else {
             let line = if text.contains("\r\n") { "\r\n" } else { "\n" };
             let span = Span::new(kept, text.len());
-            let label = if tail.is_empty() { "no line break at the end" } else { "blanks instead of a line break" };
-            return findings.at(span).label(label).edits("Add a line break", Safety::Safe, vec![Edit::new(span, line)]);
+            let label = if tail.is_empty() {
+                "no line break at the end"
+            } else {
+                "blanks instead of a line break"
+            };
+            return findings
+                .at(span)
+                .label(label)
+                .edits("Add a line break", Safety::Safe, vec![Edit::new(span, line)]);
         };
         let surplus = Span::new(kept + first + 1, text.len());
         if !surplus.is_empty() {

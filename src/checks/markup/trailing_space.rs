@@ -16,17 +16,30 @@ impl Check for TrailingSpace {
         let bytes = text.as_bytes();
         let mut code = None;
         for newline in memchr::memchr_iter(b'\n', bytes) {
-            let end = if newline > 0 && bytes[newline - 1] == b'\r' { newline - 1 } else { newline };
-            let blanks = bytes[..end].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            let end = if newline > 0 && bytes[newline - 1] == b'\r' {
+                newline - 1
+            } else {
+                newline
+            };
+            let blanks = bytes[..end]
+                .iter()
+                .rev()
+                .take_while(|byte| matches!(byte, b' ' | b'\t'))
+                .count();
             if blanks == 0 {
                 continue;
             }
             let span = Span::new(end - blanks, end);
             let code = code.get_or_insert_with(|| untouchable(seed));
-            if in_spans(code, span.start()) || in_spans(code, newline) || text[..end].ends_with("  ") && is_hard_break(seed, span) {
+            if in_spans(code, span.start())
+                || in_spans(code, newline)
+                || text[..end].ends_with("  ") && is_hard_break(seed, span)
+            {
                 continue;
             }
-            findings.at(span).edits("Remove the blanks", Safety::Safe, vec![Edit::remove(span)]);
+            findings
+                .at(span)
+                .edits("Remove the blanks", Safety::Safe, vec![Edit::remove(span)]);
         }
     }
 }
@@ -67,7 +80,10 @@ fn block_scalars(value: &Value<'_>, spans: &mut Vec<Span>) {
     value.scalars(&mut |scalar| {
         let one_line = matches!(scalar.kind, ValueKind::Scalar(_, Style::Plain));
         if !one_line && !scalar.span.is_empty() {
-            spans.push(Span::new(scalar.span.start(), scalar.span.end() + usize::from(matches!(scalar.kind, ValueKind::Scalar(_, Style::Block)))));
+            spans.push(Span::new(
+                scalar.span.start(),
+                scalar.span.end() + usize::from(matches!(scalar.kind, ValueKind::Scalar(_, Style::Block))),
+            ));
         }
     });
 }

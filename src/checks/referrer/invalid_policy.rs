@@ -11,16 +11,26 @@ pub struct InvalidPolicy;
 
 /// The tokens of the Referrer Policy specification.
 const TOKENS: &[&str] = &[
-    "no-referrer", "no-referrer-when-downgrade", "origin", "origin-when-cross-origin", "same-origin", "strict-origin",
-    "strict-origin-when-cross-origin", "unsafe-url",
+    "no-referrer",
+    "no-referrer-when-downgrade",
+    "origin",
+    "origin-when-cross-origin",
+    "same-origin",
+    "strict-origin",
+    "strict-origin-when-cross-origin",
+    "unsafe-url",
 ];
 
 impl Check for InvalidPolicy {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         for id in seed.outline.ids() {
-            let Some(attribute) = seed.outline.attribute(id, "referrerpolicy", seed.text()) else { continue };
-            let Some(value) = attribute.value.filter(|value| !seed.has_template(*value)) else { continue };
+            let Some(attribute) = seed.outline.attribute(id, "referrerpolicy", seed.text()) else {
+                continue;
+            };
+            let Some(value) = attribute.value.filter(|value| !seed.has_template(*value)) else {
+                continue;
+            };
             let text = decoded(attribute, seed.text()).trim().to_ascii_lowercase();
             if text.is_empty() || TOKENS.contains(&&*text) {
                 continue;

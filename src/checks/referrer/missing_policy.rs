@@ -13,25 +13,34 @@ pub struct MissingPolicy {
 
 impl MissingPolicy {
     pub fn new(options: &Options) -> Self {
-        Self { every_remote: options.text("require") == Some("remote") }
+        Self {
+            every_remote: options.text("require") == Some("remote"),
+        }
     }
 }
 
 impl Check for MissingPolicy {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let habit = others_carry_one(context.seed);
-        context.seed.images().for_each(|image| self.judge(context, image, habit, findings));
+        context
+            .seed
+            .images()
+            .for_each(|image| self.judge(context, image, habit, findings));
     }
 }
 
 impl MissingPolicy {
     fn judge(&self, context: Context<'_, '_>, image: &Reference<'_>, habit: bool, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        let Place::Attribute(id, "src") = image.place else { return };
+        let Place::Attribute(id, "src") = image.place else {
+            return;
+        };
         if seed.outline.node(id).name != "img" || !image.url.is_remote() {
             return;
         }
-        let Some(host) = image.url.host().filter(|host| !context.settings.is_own(host)) else { return };
+        let Some(host) = image.url.host().filter(|host| !context.settings.is_own(host)) else {
+            return;
+        };
         if seed.outline.attribute(id, "referrerpolicy", seed.text()).is_some() {
             return;
         }
@@ -49,7 +58,9 @@ impl MissingPolicy {
                 Safety::Safe,
             ),
             None if self.every_remote => (
-                finding.severity(Severity::Warning).message(format_args!("This picture tells {host} who reads the article.")),
+                finding
+                    .severity(Severity::Warning)
+                    .message(format_args!("This picture tells {host} who reads the article.")),
                 Safety::Safe,
             ),
             None if habit => (
@@ -59,14 +70,22 @@ impl MissingPolicy {
                     .label(format_args!("{host} learns who reads the article")),
                 Safety::Unsafe,
             ),
-            None => (finding.message(format_args!("This picture tells {host} who reads the article.")), Safety::Unsafe),
+            None => (
+                finding.message(format_args!("This picture tells {host} who reads the article.")),
+                Safety::Unsafe,
+            ),
         };
         let policy = needed.map_or_else(|| "no-referrer".to_owned(), |(policy, _)| policy);
         let after = seed.outline.attribute(id, "src", seed.text()).copied();
         finding.rewrite(
             format!("Add `referrerpolicy=\"{policy}\"`"),
             safety,
-            Rewrite::InsertAttribute { node: id, after, name: "referrerpolicy".into(), value: policy },
+            Rewrite::InsertAttribute {
+                node: id,
+                after,
+                name: "referrerpolicy".into(),
+                value: policy,
+            },
         );
     }
 }

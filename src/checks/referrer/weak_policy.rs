@@ -11,12 +11,25 @@ pub struct WeakPolicy;
 impl Check for WeakPolicy {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        let Place::Attribute(id, "src") = image.place else { return };
-        let Some(host) = image.url.host().filter(|host| image.url.is_remote() && !context.settings.is_own(host)) else { return };
-        let Some(attribute) = seed.outline.attribute(id, "referrerpolicy", seed.text()) else { return };
+        let Place::Attribute(id, "src") = image.place else {
+            return;
+        };
+        let Some(host) = image
+            .url
+            .host()
+            .filter(|host| image.url.is_remote() && !context.settings.is_own(host))
+        else {
+            return;
+        };
+        let Some(attribute) = seed.outline.attribute(id, "referrerpolicy", seed.text()) else {
+            return;
+        };
         let Some(value) = attribute.value else { return };
         let policy = seed.slice(value).trim().to_ascii_lowercase();
-        let wanted = context.settings.needed_policy(host).map_or_else(|| "no-referrer".to_owned(), |(policy, _)| policy);
+        let wanted = context
+            .settings
+            .needed_policy(host)
+            .map_or_else(|| "no-referrer".to_owned(), |(policy, _)| policy);
         let sends = match &*policy {
             _ if policy == wanted => return,
             "unsafe-url" => "the whole address of the article",
@@ -29,6 +42,10 @@ impl Check for WeakPolicy {
             .message(format_args!("This picture tells {host} where its readers come from."))
             .label(format_args!("sends {sends}"))
             .help(format_args!("Use `{wanted}`."))
-            .rewrite(format_args!("Write `{wanted}`"), Safety::Safe, Rewrite::SetValue(id, *attribute, wanted.clone()));
+            .rewrite(
+                format_args!("Write `{wanted}`"),
+                Safety::Safe,
+                Rewrite::SetValue(id, *attribute, wanted.clone()),
+            );
     }
 }
