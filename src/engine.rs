@@ -358,10 +358,10 @@ impl Linter {
         if active.severity != active.rule.card.severity {
             finding.severity = active.severity;
         }
-        if !active.fixable {
-            if let Some(fix) = &mut finding.fix {
-                fix.safety = Safety::Display;
-            }
+        if !active.fixable
+            && let Some(fix) = &mut finding.fix
+        {
+            fix.safety = Safety::Display;
         }
     }
 }

@@ -290,10 +290,10 @@ impl TakenBack {
             return;
         }
         for finding in findings {
-            if self.0.contains(&Self::key(finding, text)) {
-                if let Some(fix) = &mut finding.fix {
-                    fix.safety = Safety::Display;
-                }
+            if self.0.contains(&Self::key(finding, text))
+                && let Some(fix) = &mut finding.fix
+            {
+                fix.safety = Safety::Display;
             }
         }
     }

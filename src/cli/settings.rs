@@ -33,10 +33,10 @@ pub fn config(arguments: &CheckArgs) -> Config {
 /// The resolver of configurations, with the names on the command line checked.
 pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> {
     let file = arguments.config.as_ref().map(|file| cwd.join(file));
-    if let Some(file) = &file {
-        if !file.is_file() {
-            return Err(Failure(format!("there is no configuration `{}`", file.display())));
-        }
+    if let Some(file) = &file
+        && !file.is_file()
+    {
+        return Err(Failure(format!("there is no configuration `{}`", file.display())));
     }
     let cli = config(arguments);
     let resolver = Resolver::new(cwd, file.as_deref(), arguments.isolated, cli.clone())

@@ -75,6 +75,7 @@ fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> boo
     unbroken
         && text(before, &gone) == text(after, &come)
         && same(&urls(before, &gone), &urls(after, &come))
+        && before.markdown.emphasised == after.markdown.emphasised
         && kinds(before, &gone) == kinds(after, &[])
         && same(&blocks(before, &gone), &blocks(after, &come))
         && only_what_was_live(before, after, &come)

@@ -125,6 +125,124 @@ const TABLE_PARTS: &[&str] = &[
     "caption", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
 ];
 
+/// The other names that HTML, SVG and MathML know.
+const OTHER_NAMES: &[&str] = &[
+    "abbr",
+    "acronym",
+    "applet",
+    "audio",
+    "bdi",
+    "bdo",
+    "big",
+    "blink",
+    "body",
+    "button",
+    "canvas",
+    "caption",
+    "cite",
+    "code",
+    "colgroup",
+    "data",
+    "datalist",
+    "defs",
+    "desc",
+    "dfn",
+    "ellipse",
+    "fieldset",
+    "filter",
+    "foreignobject",
+    "form",
+    "frameset",
+    "g",
+    "head",
+    "hgroup",
+    "html",
+    "i",
+    "iframe",
+    "kbd",
+    "label",
+    "legend",
+    "line",
+    "lineargradient",
+    "map",
+    "mark",
+    "marquee",
+    "math",
+    "meter",
+    "mi",
+    "mn",
+    "mo",
+    "mrow",
+    "nobr",
+    "noembed",
+    "noframes",
+    "noscript",
+    "object",
+    "optgroup",
+    "option",
+    "output",
+    "path",
+    "picture",
+    "polygon",
+    "polyline",
+    "pre",
+    "progress",
+    "q",
+    "rb",
+    "rect",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "script",
+    "select",
+    "slot",
+    "stop",
+    "strike",
+    "style",
+    "svg",
+    "symbol",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "text",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "title",
+    "tr",
+    "tspan",
+    "tt",
+    "use",
+    "var",
+    "video",
+    "circle",
+    "clippath",
+    "code",
+    "mask",
+    "radialgradient",
+];
+
+/// Whether a name, in lower case, is one of HTML, SVG or MathML, or of a custom element.
+#[must_use]
+pub fn is_html_name(name: &str) -> bool {
+    let lists = [
+        VOID,
+        MEDIA,
+        SHELLS,
+        FORMATTING,
+        CLOSES_P,
+        SCOPE,
+        TABLE_PARTS,
+        OTHER_NAMES,
+    ];
+    name.contains('-') || lists.iter().any(|list| list.contains(&name))
+}
+
 /// Runs the pass. `masked` is what the tokenizer sees, `text` what stands in the file.
 #[must_use]
 pub fn parse<'s>(text: &'s str, masked: &[u8], body: usize, templates: &[Span]) -> Outline<'s> {
@@ -323,11 +441,13 @@ impl<'s, 't> Builder<'s, 't> {
             self.mark_up(|node| std::mem::replace(&mut node.has_text, true));
         }
         let parent = self.stack.last().copied();
-        if let Some(last) = self.outline.texts.last_mut() {
-            if last.span.end() == range.start && last.raw == raw && last.parent == parent {
-                last.span = Span::new(last.span.start(), range.end);
-                return;
-            }
+        if let Some(last) = self.outline.texts.last_mut()
+            && last.span.end() == range.start
+            && last.raw == raw
+            && last.parent == parent
+        {
+            last.span = Span::new(last.span.start(), range.end);
+            return;
         }
         self.outline.texts.push(Text {
             span: range.into(),

@@ -83,8 +83,8 @@ pub struct Markdown {
     pub destinations: Vec<Destination>,
     /// Hard line breaks, sorted.
     pub hard_breaks: Vec<Span>,
-    /// Text that readers see outside of HTML blocks.
-    pub texts: Vec<Span>,
+    /// How many stretches are emphasised, struck through or code.
+    pub emphasised: usize,
 }
 
 /// The extensions that all of the targets read alike.
@@ -134,10 +134,9 @@ impl<'m> Pass<'m> {
                 self.found.html.push(range.into());
             }
             Event::Code(_) => {
-                self.found.code.push(range.clone().into());
-                self.found.texts.push(range.into());
+                self.found.emphasised += 1;
+                self.found.code.push(range.into());
             }
-            Event::Text(_) => self.found.texts.push(range.into()),
             Event::HardBreak => self.found.hard_breaks.push(range.into()),
             Event::Rule => {
                 self.block(BlockKind::Rule, range);
@@ -176,7 +175,10 @@ impl<'m> Pass<'m> {
                 ..
             } => return self.destination(false, link_type, dest_url, title, range),
             Tag::CodeBlock(CodeBlockKind::Indented) => return self.indented(range),
-            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => return,
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {
+                self.found.emphasised += 1;
+                return;
+            }
             Tag::Paragraph => BlockKind::Paragraph,
             Tag::Heading { level, .. } => BlockKind::Heading(level as u8),
             Tag::BlockQuote(_) => BlockKind::Quote,

@@ -43,7 +43,8 @@ pub struct Masked<'s> {
 pub fn for_markdown(text: &str, body: usize) -> Masked<'_> {
     let templates = expressions(text, body);
     let opaque = opaque_blocks(text, &templates);
-    if templates.is_empty() {
+    let ends = shouted_ends(text, body);
+    if templates.is_empty() && ends.is_empty() {
         return Masked {
             text: Cow::Borrowed(text),
             templates,
@@ -51,6 +52,9 @@ pub fn for_markdown(text: &str, body: usize) -> Masked<'_> {
         };
     }
     let mut bytes = text.as_bytes().to_vec();
+    for end in ends {
+        bytes[end.range()].make_ascii_lowercase();
+    }
     for span in templates.iter().chain(&opaque) {
         fill(&mut bytes, span.range(), b'x');
     }
@@ -60,6 +64,24 @@ pub fn for_markdown(text: &str, body: usize) -> Masked<'_> {
         templates,
         opaque,
     }
+}
+
+/// `</PRE>` and its like in capitals, which end an HTML block as CommonMark says, but not for
+/// pulldown-cmark: it knows only the lower-case ones.
+fn shouted_ends(text: &str, from: usize) -> Vec<Span> {
+    const NAMES: &[&str] = &["pre", "script", "style", "textarea"];
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    for at in memchr::memmem::find_iter(&bytes[from..], b"</").map(|at| at + from) {
+        let rest = &bytes[at + 2..];
+        let name = NAMES
+            .iter()
+            .find(|name| rest.len() > name.len() && rest[..name.len()].eq_ignore_ascii_case(name.as_bytes()));
+        if let Some(name) = name.filter(|name| rest[..name.len()] != *name.as_bytes()) {
+            found.push(Span::new(at + 2, at + 2 + name.len()));
+        }
+    }
+    found
 }
 
 /// Leaves a `<` only inside `html` (sorted), and renames `<noscript>` so that its
@@ -198,6 +220,12 @@ mod tests {
         assert_eq!(masked.opaque[0].of(text), "\n<b>é</b>\n");
         assert!(!masked.text.contains("<b>"));
         assert_eq!(masked.text.len(), text.len());
+    }
+
+    #[test]
+    fn an_end_tag_in_capitals_ends_its_block() {
+        let masked = for_markdown("<PRE>a\n</PRE>\n\n*x*", 0);
+        assert_eq!(masked.text, "<PRE>a\n</pre>\n\n*x*");
     }
 
     #[test]

@@ -221,10 +221,9 @@ impl<'s> Outline<'s> {
             if inside.start() <= offset
                 && offset < inside.end().max(inside.start() + 1)
                 && self.node(id).end != End::Void
+                && (inside.end() > offset || self.node(id).end == End::Missing)
             {
-                if inside.end() > offset || self.node(id).end == End::Missing {
-                    return Some(id);
-                }
+                return Some(id);
             }
             at = self.node(id).parent;
         }

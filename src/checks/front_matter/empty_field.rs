@@ -24,6 +24,9 @@ impl Check for EmptyField {
         let Some(front) = &context.seed.front_matter else {
             return;
         };
+        if super::is_no_article(context.seed.source().path()) {
+            return;
+        }
         let settings = context.settings;
         for field in front
             .fields
@@ -37,11 +40,15 @@ impl Check for EmptyField {
                 .message(format_args!("`{}` has no value.", field.key))
                 .label("nothing follows")
                 .severity(if matters { Severity::Warning } else { Severity::Hint });
-            finding.edits(
-                "Remove the line",
-                Safety::Unsafe,
-                vec![Edit::remove(lines(context.seed, field))],
-            );
+            if required || field.key == "title" {
+                finding.help("Give the field a value.").done();
+            } else {
+                finding.edits(
+                    "Remove the line",
+                    Safety::Unsafe,
+                    vec![Edit::remove(lines(context.seed, field))],
+                );
+            }
         }
     }
 }

@@ -36,13 +36,13 @@ impl Check for InvalidDate {
                     &*text.to_ascii_lowercase(),
                     "true" | "false" | "yes" | "no" | "on" | "off"
                 );
-            if is_flag || text.is_empty() || text.contains("{{") || text.contains("{%") {
+            if is_flag || text.is_empty() || super::is_templated(context.seed, &field.value) {
                 continue;
             }
             if let Err(reason) = judge(text) {
                 findings
                     .at(field.value.span)
-                    .message(format_args!("No site generator can read `{text}` as a date."))
+                    .message(format_args!("`{text}` is no date."))
                     .label(reason)
                     .done();
             }

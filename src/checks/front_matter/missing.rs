@@ -1,31 +1,9 @@
 //! `front-matter/missing`: words, options and cases in rules/front-matter/missing.yaml.
 
+use super::is_no_article;
 use crate::checks::{Check, Context};
 use crate::finding::{Findings, Severity};
 use crate::source::{Span, line_end};
-
-/// Files that are about a repository, or that a generator includes into pages.
-const NO_ARTICLES: &[&str] = &[
-    "readme",
-    "changelog",
-    "license",
-    "contributing",
-    "code_of_conduct",
-    "security",
-    "_index",
-    "authors",
-    "notice",
-];
-const NO_ARTICLE_FOLDERS: &[&str] = &[
-    "archetypes",
-    "_common",
-    "_includes",
-    "_layouts",
-    "_partials",
-    "partials",
-    "node_modules",
-    ".github",
-];
 
 pub struct Missing;
 
@@ -42,7 +20,7 @@ impl Check for Missing {
         }
         let end = line_end(text, lead);
         let span = Span::new(lead, lead + text[lead..end].trim_end().len());
-        let finding = findings.at(span).label("the article starts here, without a title");
+        let finding = findings.at(span).label("the article starts here");
         if context.settings.neighbours_have_front_matter {
             let finding = finding.severity(Severity::Error);
             finding
@@ -52,14 +30,6 @@ impl Check for Missing {
             finding.done();
         }
     }
-}
-
-/// README and the like, and parts that other pages include.
-fn is_no_article(path: &str) -> bool {
-    let mut parts = path.rsplit('/');
-    let name = parts.next().unwrap_or_default();
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    NO_ARTICLES.contains(&&*stem) || parts.any(|folder| NO_ARTICLE_FOLDERS.contains(&folder))
 }
 
 /// Hexo's JSON front matter: keys without braces, ended by `;;;`.

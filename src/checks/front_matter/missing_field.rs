@@ -11,6 +11,9 @@ impl Check for MissingField {
         let Some(front) = context.seed.front_matter.as_ref().filter(|front| front.complete) else {
             return;
         };
+        if super::is_no_article(context.seed.source().path()) {
+            return;
+        }
         let by_default = if context.settings.target == Target::Jekyll {
             Vec::new()
         } else {
@@ -22,13 +25,11 @@ impl Check for MissingField {
             let finding = findings
                 .at(front.open)
                 .message(format_args!("The front matter has no `{name}`."))
-                .label(format_args!(
-                    "`{name}` is not among its {}",
-                    crate::words::count(front.fields.len(), "field")
-                ));
+                .label(format_args!("`{name}` is not among its fields"));
             match near.and_then(|near| front.field(near)) {
                 Some(field) => finding
                     .related(field.key_span, format_args!("is this meant as `{name}`?"))
+                    .help(format_args!("Rename `{}` to `{name}`, or add `{name}:`.", field.key))
                     .done(),
                 None => finding.help(format_args!("Add `{name}:`.")).done(),
             }

@@ -24,6 +24,7 @@ impl Check for Syntax {
                 .at(tab)
                 .message("A tab indents this line; YAML allows only spaces.")
                 .label("a tab")
+                .help("Indent with spaces.")
                 .done();
         }
         let Some((value, trouble)) = value_at_fault(seed, front, error) else {

@@ -34,7 +34,8 @@ impl Check for WrongType {
         let Some(front) = &context.seed.front_matter else {
             return;
         };
-        for field in front.fields.iter().filter(|field| !field.value.is_empty()) {
+        let judged = |field: &&Field<'_>| !field.value.is_empty() && !super::is_templated(context.seed, &field.value);
+        for field in front.fields.iter().filter(judged) {
             check(field, context.settings, findings);
         }
     }
@@ -43,7 +44,7 @@ impl Check for WrongType {
 fn check(field: &Field<'_>, settings: &Settings, findings: &mut Findings<'_, '_>) {
     let key = &*field.key;
     let value = &field.value;
-    if matches!(value.kind, ValueKind::Alias) || value.text().is_some_and(|text| text.contains("{{")) {
+    if matches!(value.kind, ValueKind::Alias) {
         return;
     }
     let declared = settings.fields.get(key).copied();

@@ -31,7 +31,7 @@ fn judge(url: &SeedUrl<'_>) -> Option<(String, Option<String>)> {
         UrlKind::Invalid(error) => Some((error.to_string(), None)),
         UrlKind::Absolute(parsed) if parsed.scheme() == "about" => None,
         UrlKind::Absolute(parsed) if !LOADED.contains(&parsed.scheme()) => {
-            let near = nearest(parsed.scheme(), ["http", "https"].into_iter());
+            let near = nearest(parsed.scheme(), ["http", "https"]);
             let help = near.map(|near| format!("Did you mean `{near}:`?"));
             Some((format!("no browser loads a picture from `{}:`", parsed.scheme()), help))
         }

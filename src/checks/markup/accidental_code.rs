@@ -3,6 +3,7 @@
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::fix::{Edit, Safety};
+use crate::seed::outline::NodeId;
 use crate::seed::{Seed, Use};
 use crate::settings::Target;
 use crate::source::{Span, line_end, line_start, next_line};
@@ -15,37 +16,67 @@ impl Check for AccidentalCode {
         if context.settings.target == Target::Jekyll {
             return;
         }
-        for span in &context.seed.markdown.accidental {
-            report(context.seed, *span, findings);
+        for blocks in by_element(context.seed) {
+            report(context.seed, &blocks, findings);
         }
     }
 }
 
-fn report(seed: &Seed<'_>, block: Span, findings: &mut Findings<'_, '_>) {
+/// The blocks, those of one outermost element together: its blank lines have one cause.
+fn by_element(seed: &Seed<'_>) -> Vec<Vec<Span>> {
+    let mut groups: Vec<(Option<NodeId>, Vec<Span>)> = Vec::new();
+    for span in &seed.markdown.accidental {
+        let around = seed.outline.around(span.start(), seed.text().len());
+        let root = around.map(|id| seed.outline.ancestors(id).last().unwrap_or(id));
+        match groups.last_mut() {
+            Some((known, spans)) if root.is_some() && *known == root => spans.push(*span),
+            _ => groups.push((root, vec![*span])),
+        }
+    }
+    groups.into_iter().map(|(_, spans)| spans).collect()
+}
+
+fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
     let text = seed.text();
+    let Some(block) = blocks.first().copied() else { return };
     let lead = seed.slice(block).len() - seed.slice(block).trim_start().len();
     let start = block.start() + lead;
     let first = Span::new(start, start + text[start..line_end(text, start)].trim_end().len());
-    let lines = seed.slice(block).trim().lines().count();
+    let lines: usize = blocks
+        .iter()
+        .map(|block| seed.slice(*block).trim().lines().count())
+        .sum();
+    let around = seed.outline.around(start, text.len());
     let finding = findings
         .at(first)
-        .label("the blank line above ended the HTML, and this line is indented")
-        .message(if lines == 1 {
-            "Readers see HTML source here.".to_owned()
-        } else {
-            format!("Readers see HTML source here, for {}.", count(lines, "line"))
-        });
-    if touches_pre(seed, block) {
+        .label("the blank line above ended the HTML, and this line is indented");
+    let root = around.map(|id| seed.outline.ancestors(id).last().unwrap_or(id));
+    let finding = match (blocks.len(), root) {
+        (1, _) if lines == 1 => finding.message("Readers see HTML source here."),
+        (1, _) | (_, None) => finding.message(format_args!(
+            "Readers see HTML source here, for {}.",
+            count(lines, "line")
+        )),
+        (places, Some(root)) => finding.message(format_args!(
+            "Readers see HTML source in {} of this `<{}>`, {} in all.",
+            count(places, "place"),
+            seed.outline.node(root).name,
+            count(lines, "line")
+        )),
+    };
+    if blocks.iter().any(|block| touches_pre(seed, *block)) {
         return finding
             .help("Put the listing into a fenced code block, or remove its blank lines by hand.")
             .done();
     }
-    let edits = blank_lines(text, block);
+    let mut edits: Vec<Edit> = blocks.iter().flat_map(|block| blank_lines(text, *block)).collect();
+    edits.sort();
+    edits.dedup();
     if edits.is_empty() {
         return finding.done();
     }
-    let around = seed.outline.around(start, text.len());
-    let safety = if around.is_some() && !comes_to_life(seed, block) {
+    let alive = blocks.iter().any(|block| comes_to_life(seed, *block));
+    let safety = if around.is_some() && !alive {
         Safety::Safe
     } else {
         Safety::Unsafe

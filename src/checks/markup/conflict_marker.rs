@@ -23,14 +23,15 @@ impl Check for ConflictMarker {
                 divided = false;
             } else if line == "=======" {
                 divided = true;
-            } else if line.starts_with(">>>>>>>") && divided {
-                if let Some(marker) = open.take() {
-                    findings
-                        .at(marker)
-                        .label("one version starts here")
-                        .related(Span::new(at, at + line.len()), "the other ends here")
-                        .done();
-                }
+            } else if line.starts_with(">>>>>>>")
+                && divided
+                && let Some(marker) = open.take()
+            {
+                findings
+                    .at(marker)
+                    .label("one version starts here")
+                    .related(Span::new(at, at + line.len()), "the other ends here")
+                    .done();
             }
             at = next_line(text, at);
         }
