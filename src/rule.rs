@@ -6,7 +6,10 @@ pub mod clause;
 pub mod hosts;
 pub mod matcher;
 mod neighbours;
+mod pattern;
 pub mod selector;
+mod text;
+mod url_test;
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};

@@ -2,6 +2,7 @@
 
 pub mod front_matter;
 pub mod html;
+pub mod html_names;
 pub mod markdown;
 pub mod mask;
 pub mod outline;

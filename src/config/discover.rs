@@ -102,6 +102,9 @@ fn globs(patterns: &[String]) -> GlobSet {
     set.build().unwrap_or_default()
 }
 
+/// A configuration, the overrides that apply, and whether the neighbours have front matter.
+type LinterKey = (usize, Vec<usize>, bool);
+
 /// Finds and keeps configurations and what they compile to.
 pub struct Resolver {
     fixed: Option<Arc<Loaded>>,
@@ -109,7 +112,7 @@ pub struct Resolver {
     isolated: bool,
     cwd: PathBuf,
     folders: Mutex<HashMap<PathBuf, Arc<Loaded>>>,
-    linters: Mutex<HashMap<(usize, Vec<usize>, bool), Arc<Linter>>>,
+    linters: Mutex<HashMap<LinterKey, Arc<Linter>>>,
 }
 
 impl Resolver {

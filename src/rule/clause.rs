@@ -1,45 +1,15 @@
 //! A clause in its compiled form: what it is about, and whether it holds of a place.
 
-use std::sync::OnceLock;
-
-use regex::{Regex, RegexSet};
-
-use crate::rule::card::{Card, Clause, RewriteCard, SafetyCard, TextClause, UrlClause};
-use crate::rule::hosts::{HostMap, url_matches};
+use crate::rule::card::{Card, Clause, RewriteCard, SafetyCard, TextClause};
+use crate::rule::pattern::Pattern;
 use crate::rule::selector::SelectorList;
+use crate::rule::text::{LONGEST_TEXT, TextMemo};
+use crate::rule::url_test::UrlTest;
 use crate::seed::front_matter::Field;
 use crate::seed::markdown::Block;
 use crate::seed::outline::{Attribute, Comment, NodeId, decoded};
-use crate::seed::{Reference, Seed, Use};
+use crate::seed::{Reference, Seed};
 use crate::source::Span;
-
-/// A pattern, compiled where it is first used; it must match all of a text.
-#[derive(Debug)]
-pub struct Pattern {
-    text: String,
-    regex: OnceLock<Regex>,
-}
-
-impl Pattern {
-    fn new(text: &str, eager: bool) -> Result<Self, String> {
-        let pattern = Self {
-            text: format!("^(?s:{text})$"),
-            regex: OnceLock::new(),
-        };
-        if eager {
-            Regex::new(&pattern.text).map_err(|error| error.to_string())?;
-        }
-        Ok(pattern)
-    }
-
-    /// Whether it matches all of the text.
-    #[must_use]
-    pub fn matches(&self, text: &str) -> bool {
-        self.regex
-            .get_or_init(|| Regex::new(&self.text).expect("the cards' patterns are tested"))
-            .is_match(text)
-    }
-}
 
 /// What a clause looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,87 +28,14 @@ pub enum Subject {
     Field,
 }
 
-/// The visible text of the span asked for last, since several clauses ask in a row.
-#[derive(Debug, Default)]
-pub struct TextMemo<'r> {
-    last: Option<(Span, Read)>,
-    /// Matches what any of the clauses matches.
-    any: Option<&'r RegexSet>,
-    /// The longest text that any of them takes, in characters.
-    most: usize,
-}
-
-/// A text, its length in characters, and whether some clause may match it.
-#[derive(Debug)]
-struct Read {
-    text: String,
-    length: usize,
-    promising: bool,
-}
-
-/// No clause may ask for a longer text, in characters.
-const LONGEST_TEXT: usize = 400;
-
-impl<'r> TextMemo<'r> {
-    /// A memo for clauses whose patterns are in this set.
-    #[must_use]
-    pub fn new(any: &'r RegexSet, clauses: &[Compiled]) -> Self {
-        let most = clauses
-            .iter()
-            .filter_map(|clause| clause.text.as_ref())
-            .map(|(_, most, _)| *most)
-            .max()
-            .unwrap_or(0);
-        Self {
-            last: None,
-            any: Some(any),
-            most,
-        }
-    }
-
-    /// The text; of an overlong one only that it is so.
-    fn read(&mut self, seed: &Seed<'_>, span: Span) -> &Read {
-        if self.last.as_ref().is_none_or(|(known, _)| *known != span) {
-            let most = self.most * 4;
-            let overlong = span.is_empty() || seed.outline.text_weight(span, seed.text(), most) > most;
-            let text = if overlong {
-                String::new()
-            } else {
-                seed.visible_text(span)
-            };
-            let length = if overlong { usize::MAX } else { text.chars().count() };
-            let promising = !text.is_empty() && self.any.is_none_or(|any| any.is_match(&text));
-            self.last = Some((
-                span,
-                Read {
-                    text,
-                    length,
-                    promising,
-                },
-            ));
-        }
-        &self.last.as_ref().expect("it was just read").1
-    }
-}
-
-/// All text patterns of a rule in one set.
-#[must_use]
-pub fn text_set(clauses: &[Compiled]) -> RegexSet {
-    let patterns = clauses
-        .iter()
-        .filter_map(|clause| clause.text.as_ref())
-        .map(|(pattern, _, _)| &pattern.text);
-    RegexSet::new(patterns).expect("each of the patterns compiles alone")
-}
-
 /// A clause, ready to run.
 #[derive(Debug)]
 pub struct Compiled {
     pub(crate) select: Option<SelectorList>,
     pub(crate) attribute: Option<(Vec<String>, Option<Pattern>)>,
-    url: Option<Url>,
+    url: Option<UrlTest>,
     comment: Option<Pattern>,
-    text: Option<(Pattern, usize, Vec<String>)>,
+    pub(crate) text: Option<(Pattern, usize, Vec<String>)>,
     raw_text: Option<Pattern>,
     empty: bool,
     size_at_most: Option<u32>,
@@ -150,17 +47,6 @@ pub struct Compiled {
     pub(crate) help: Option<String>,
     pub(crate) rewrite: Option<RewriteCard>,
     pub(crate) safety: Option<SafetyCard>,
-}
-
-#[derive(Debug)]
-struct Url {
-    used_as: Vec<Use>,
-    schemes: Vec<String>,
-    hosts: HostMap<()>,
-    classes: Vec<String>,
-    any_host: bool,
-    path: Option<Pattern>,
-    raw: Option<Pattern>,
 }
 
 /// Where a clause holds.
@@ -285,7 +171,7 @@ impl Compiled {
                 )),
                 None => None,
             },
-            url: clause.url.as_ref().map(|url| Url::new(url, &pattern)).transpose()?,
+            url: clause.url.as_ref().map(|url| UrlTest::new(url, &pattern)).transpose()?,
             comment: pattern("comment", &clause.comment)?,
             text: clause.text.as_ref().map(|text| compile_text(text, eager)).transpose()?,
             raw_text: pattern("raw-text", &clause.raw_text)?,
@@ -536,17 +422,9 @@ impl Compiled {
                 .iter()
                 .any(|c| c.span == place.span && self.on_comment(seed, c).is_some()),
             Subject::Field => false,
-            _ => place.node.is_some_and(|id| {
-                self.on_element(
-                    seed,
-                    id,
-                    &mut TextMemo {
-                        most: LONGEST_TEXT,
-                        ..TextMemo::default()
-                    },
-                )
-                .is_some()
-            }),
+            _ => place
+                .node
+                .is_some_and(|id| self.on_element(seed, id, &mut TextMemo::for_one()).is_some()),
         }
     }
 }
@@ -562,75 +440,6 @@ fn compile_text(clause: &TextClause, eager: bool) -> Result<(Pattern, usize, Vec
         named.to_vec()
     };
     Ok((pattern, clause.max_chars.unwrap_or(120).min(LONGEST_TEXT), names))
-}
-
-impl Url {
-    fn new(
-        clause: &UrlClause,
-        pattern: &dyn Fn(&str, &Option<String>) -> Result<Option<Pattern>, String>,
-    ) -> Result<Self, String> {
-        let mut used_as = Vec::new();
-        for word in clause.used_as.as_slice() {
-            used_as.push(match &**word {
-                "image" => Use::Image,
-                "link" => Use::Link,
-                "frame" => Use::Frame,
-                "script" => Use::Script,
-                "style" => Use::Style,
-                "media" => Use::Media,
-                "any" => continue,
-                other => {
-                    return Err(format!(
-                        "`in`: `{other}` is none of image, link, frame, script, style, media, any"
-                    ));
-                }
-            });
-        }
-        let mut hosts = HostMap::default();
-        let (classes, patterns): (Vec<String>, Vec<String>) = clause
-            .host
-            .as_slice()
-            .iter()
-            .cloned()
-            .partition(|host| host.starts_with('@'));
-        patterns.iter().for_each(|pattern| hosts.add(pattern, ()));
-        Ok(Self {
-            used_as,
-            schemes: clause.scheme.as_slice().to_vec(),
-            any_host: clause.host.as_slice().is_empty(),
-            hosts,
-            classes,
-            path: pattern("path", &clause.path)?,
-            raw: pattern("raw", &clause.raw)?,
-        })
-    }
-
-    fn matches(&self, reference: &Reference<'_>) -> bool {
-        let url = &reference.url;
-        (self.used_as.is_empty() || self.used_as.contains(&reference.used_as))
-            && (self.schemes.is_empty() || self.schemes.iter().any(|scheme| scheme == url.scheme()))
-            && (self.any_host
-                || url.host().is_some_and(|host| self.hosts.get(host).is_some())
-                || self.classes.iter().any(|class| url_matches(class, url)))
-            && self
-                .path
-                .as_ref()
-                .is_none_or(|pattern| path_of(url).is_some_and(|path| pattern.matches(&path)))
-            && self.raw.as_ref().is_none_or(|pattern| pattern.matches(&url.text))
-            && !matches!(url.kind, crate::url::UrlKind::Unknown)
-    }
-}
-
-/// Path and query of a URL with a host, or all of a relative one.
-fn path_of(url: &crate::url::SeedUrl<'_>) -> Option<String> {
-    match url.parsed() {
-        Some(parsed) if parsed.has_host() => {
-            let query = parsed.query().map(|query| format!("?{query}")).unwrap_or_default();
-            Some(format!("{}{query}", parsed.path()))
-        }
-        Some(_) => None,
-        None => Some(url.text.to_string()),
-    }
 }
 
 /// The patterns that one with `{a,b}` stands for.

@@ -5,7 +5,7 @@ use crate::finding::Findings;
 use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
-use crate::seed::html::is_html_name;
+use crate::seed::html_names::is_html_name;
 use crate::seed::markdown::BlockKind;
 use crate::source::Span;
 

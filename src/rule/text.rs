@@ -1,0 +1,90 @@
+//! Visible text for clauses: read once for the several that ask in a row.
+
+use regex::RegexSet;
+
+use crate::rule::clause::Compiled;
+use crate::seed::Seed;
+use crate::source::Span;
+
+/// The visible text of the span asked for last, since several clauses ask in a row.
+#[derive(Debug, Default)]
+pub struct TextMemo<'r> {
+    last: Option<(Span, Read)>,
+    /// Matches what any of the clauses matches.
+    any: Option<&'r RegexSet>,
+    /// The longest text that any of them takes, in characters.
+    most: usize,
+}
+
+/// A text, its length in characters, and whether some clause may match it.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) text: String,
+    pub(crate) length: usize,
+    pub(crate) promising: bool,
+}
+
+/// No clause may ask for a longer text, in characters.
+pub(crate) const LONGEST_TEXT: usize = 400;
+
+impl<'r> TextMemo<'r> {
+    /// A memo for clauses whose patterns are in this set.
+    #[must_use]
+    pub fn new(any: &'r RegexSet, clauses: &[Compiled]) -> Self {
+        let most = clauses
+            .iter()
+            .filter_map(|clause| clause.text.as_ref())
+            .map(|(_, most, _)| *most)
+            .max()
+            .unwrap_or(0);
+        Self {
+            last: None,
+            any: Some(any),
+            most,
+        }
+    }
+
+    /// A memo for a clause alone.
+    #[must_use]
+    pub fn for_one() -> Self {
+        Self {
+            last: None,
+            any: None,
+            most: LONGEST_TEXT,
+        }
+    }
+
+    /// The text; of an overlong one only that it is so.
+    pub(crate) fn read(&mut self, seed: &Seed<'_>, span: Span) -> &Read {
+        if self.last.as_ref().is_none_or(|(known, _)| *known != span) {
+            let most = self.most * 4;
+            let overlong = span.is_empty() || seed.outline.text_weight(span, seed.text(), most) > most;
+            let text = if overlong {
+                String::new()
+            } else {
+                seed.visible_text(span)
+            };
+            let length = if overlong { usize::MAX } else { text.chars().count() };
+            let promising = !text.is_empty() && self.any.is_none_or(|any| any.is_match(&text));
+            self.last = Some((
+                span,
+                Read {
+                    text,
+                    length,
+                    promising,
+                },
+            ));
+        }
+        &self.last.as_ref().expect("it was just read").1
+    }
+}
+
+/// All text patterns of a rule in one set.
+#[must_use]
+pub fn text_set(clauses: &[Compiled]) -> RegexSet {
+    let patterns = clauses
+        .iter()
+        .filter_map(|clause| clause.text.as_ref())
+        .map(|(pattern, _, _)| &pattern.text);
+    RegexSet::new(patterns).expect("each of the patterns compiles alone")
+}

@@ -1,0 +1,166 @@
+//! Events of the YAML parser become a small tree with spans; the only file that names it.
+
+use std::borrow::Cow;
+
+use granit_parser::{Event, Parser, ScalarStyle};
+
+use super::{Field, Style, Value, ValueKind};
+use crate::source::Span;
+
+const MAX_NODES: usize = 20_000;
+const MAX_DEPTH: usize = 64;
+
+/// Reads the events of a YAML text into fields.
+pub(super) struct Reader<'s> {
+    events: Parser<'s, granit_parser::StrInput<'s>>,
+    base: usize,
+    nodes: usize,
+    pub(super) comments: Vec<Span>,
+    pub(super) fields: Vec<Field<'s>>,
+    text: &'s str,
+}
+
+/// Where it stopped, and why.
+pub(super) type Stop = (usize, String);
+type Next<'s> = (Event<'s>, Span, bool);
+
+impl<'s> Reader<'s> {
+    /// A reader of the YAML at `content`.
+    pub(super) fn new(text: &'s str, content: Span) -> Self {
+        let events = Parser::new_from_str(content.of(text));
+        Self {
+            events,
+            base: content.start(),
+            nodes: 0,
+            comments: Vec::new(),
+            fields: Vec::new(),
+            text,
+        }
+    }
+
+    /// The next event that is no comment, its bytes in the file, and whether it is tagged or anchored.
+    fn next(&mut self) -> Result<Option<Next<'s>>, Stop> {
+        loop {
+            let Some(event) = self.events.next_event() else {
+                return Ok(None);
+            };
+            let (event, place) = event.map_err(|error| {
+                (
+                    self.base + error.marker().byte_offset().unwrap_or(0),
+                    error.info().to_string(),
+                )
+            })?;
+            let range = place.byte_range().unwrap_or(0..0);
+            let span = Span::new(self.base + range.start, self.base + range.end.max(range.start));
+            if let Event::Comment(..) = event {
+                self.comments.push(span);
+                continue;
+            }
+            self.nodes += 1;
+            if self.nodes > MAX_NODES {
+                return Err((span.start(), "it holds too many values".into()));
+            }
+            let decorated = event.anchor_id().is_some() || event.tag().is_some();
+            return Ok(Some((event, span, decorated)));
+        }
+    }
+
+    /// Reads the first document; `Ok(false)` where it is no mapping.
+    pub(super) fn document(&mut self) -> Result<bool, Stop> {
+        let mut is_mapping = true;
+        while let Some((event, span, _)) = self.next()? {
+            match event {
+                Event::StreamStart | Event::DocumentStart(..) => {}
+                Event::MappingStart(..) => {
+                    self.mapping(0, None)?;
+                }
+                Event::DocumentEnd => break,
+                Event::Scalar(text, ..) if text.is_empty() && span.is_empty() => {}
+                Event::StreamEnd => break,
+                _ => {
+                    is_mapping = false;
+                    break;
+                }
+            }
+        }
+        Ok(is_mapping)
+    }
+
+    /// Reads the pairs of a mapping into `into`, or into the top-level fields, so that
+    /// those before an error are kept.
+    fn mapping(&mut self, depth: usize, mut into: Option<&mut Vec<Field<'s>>>) -> Result<usize, Stop> {
+        loop {
+            let Some((event, span, decorated)) = self.next()? else {
+                return Ok(self.text.len());
+            };
+            let key = match event {
+                Event::MappingEnd => return Ok(span.end()),
+                Event::Scalar(text, ..) => text,
+                other => {
+                    self.value(other, span, decorated, depth + 1)?;
+                    Cow::Borrowed("")
+                }
+            };
+            let Some((event, value_span, decorated)) = self.next()? else {
+                return Ok(span.end());
+            };
+            let value = self.value(event, value_span, decorated, depth + 1)?;
+            let field = Field {
+                key,
+                key_span: span,
+                value,
+            };
+            match &mut into {
+                Some(fields) => fields.push(field),
+                None => self.fields.push(field),
+            }
+        }
+    }
+
+    fn value(&mut self, event: Event<'s>, span: Span, decorated: bool, depth: usize) -> Result<Value<'s>, Stop> {
+        if depth > MAX_DEPTH {
+            return Err((span.start(), "it is nested too deeply".into()));
+        }
+        let (kind, end) = match event {
+            Event::Scalar(text, style, ..) => {
+                let style = match style {
+                    ScalarStyle::Plain => Style::Plain,
+                    ScalarStyle::SingleQuoted => Style::SingleQuoted,
+                    ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+                    ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+                };
+                let empty = style == Style::Plain && text == "~" && span.of(self.text) != "~";
+                let text = if empty { Cow::Borrowed("") } else { text };
+                (ValueKind::Scalar(text, style), span.end())
+            }
+            Event::SequenceStart(..) => {
+                let mut items = Vec::new();
+                let mut end = span.end();
+                while let Some((event, item, decorated)) = self.next()? {
+                    if matches!(event, Event::SequenceEnd) {
+                        end = end.max(item.end());
+                        break;
+                    }
+                    let value = self.value(event, item, decorated, depth + 1)?;
+                    end = end.max(value.span.end());
+                    items.push(value);
+                }
+                (ValueKind::List(items), end)
+            }
+            Event::MappingStart(..) => {
+                let mut fields = Vec::new();
+                let end = self.mapping(depth, Some(&mut fields))?;
+                (ValueKind::Map(fields), end)
+            }
+            _ => (ValueKind::Alias, span.end()),
+        };
+        let span = trim_end(Span::new(span.start(), end.max(span.start())), self.text);
+        Ok(Value { span, kind, decorated })
+    }
+}
+
+/// Without the blanks and line breaks at its end.
+fn trim_end(span: Span, text: &str) -> Span {
+    let kept = span.of(text).trim_end().len();
+    Span::new(span.start(), span.start() + kept)
+}

@@ -1,0 +1,80 @@
+//! Names of HTML's elements, by what a parser does with them.
+
+/// Elements without content.
+#[rustfmt::skip]
+pub(crate) const VOID: &[&str] = &[
+    "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img", "input",
+    "keygen", "link", "meta", "param", "source", "track", "wbr",
+];
+
+/// Elements that show, or do, something by themselves.
+#[rustfmt::skip]
+pub(crate) const MEDIA: &[&str] = &[
+    "audio", "button", "canvas", "embed", "frame", "iframe", "image", "img", "input", "math", "meter",
+    "object", "picture", "progress", "select", "svg", "textarea", "video",
+];
+
+/// Elements that are nothing but what they hold.
+#[rustfmt::skip]
+pub(crate) const SHELLS: &[&str] = &[
+    "a", "article", "aside", "b", "big", "blockquote", "center", "dd", "del", "div", "dl", "dt", "em",
+    "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "ins", "li",
+    "main", "nav", "ol", "p", "section", "small", "span", "strong", "sub", "sup", "u", "ul",
+];
+
+/// Elements that HTML opens again after an ancestor closed them.
+#[rustfmt::skip]
+pub(crate) const FORMATTING: &[&str] = &[
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+];
+
+/// Start tags that close an open `<p>`.
+#[rustfmt::skip]
+pub(crate) const CLOSES_P: &[&str] = &[
+    "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "hr", "li", "listing", "main", "menu", "nav", "ol", "p", "plaintext", "pre", "search",
+    "section", "summary", "table", "ul", "xmp",
+];
+
+/// An end tag looks no further than these.
+#[rustfmt::skip]
+pub(crate) const SCOPE: &[&str] = &[
+    "applet", "caption", "html", "marquee", "object", "table", "td", "template", "th",
+];
+
+/// Parts of tables, which look further.
+#[rustfmt::skip]
+pub(crate) const TABLE_PARTS: &[&str] = &[
+    "caption", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+];
+
+/// The other names that HTML, SVG and MathML know.
+#[rustfmt::skip]
+pub(crate) const OTHER_NAMES: &[&str] = &[
+    "abbr", "acronym", "applet", "audio", "bdi", "bdo", "big", "blink", "body", "button", "canvas", "caption",
+    "cite", "code", "colgroup", "data", "datalist", "defs", "desc", "dfn", "ellipse", "fieldset", "filter",
+    "foreignobject", "form", "frameset", "g", "head", "hgroup", "html", "i", "iframe", "kbd", "label",
+    "legend", "line", "lineargradient", "map", "mark", "marquee", "math", "meter", "mi", "mn", "mo", "mrow",
+    "nobr", "noembed", "noframes", "noscript", "object", "optgroup", "option", "output", "path", "picture",
+    "polygon", "polyline", "pre", "progress", "q", "rb", "rect", "rp", "rt", "ruby", "s", "samp", "script",
+    "select", "slot", "stop", "strike", "style", "svg", "symbol", "table", "tbody", "td", "template", "text",
+    "textarea", "tfoot", "th", "thead", "time", "title", "tr", "tspan", "tt", "use", "var", "video", "circle",
+    "clippath", "code", "mask", "radialgradient",
+];
+
+/// Whether a name, in lower case, is one of HTML, SVG or MathML, or of a custom element.
+#[must_use]
+pub fn is_html_name(name: &str) -> bool {
+    let lists = [
+        VOID,
+        MEDIA,
+        SHELLS,
+        FORMATTING,
+        CLOSES_P,
+        SCOPE,
+        TABLE_PARTS,
+        OTHER_NAMES,
+    ];
+    name.contains('-') || lists.iter().any(|list| list.contains(&name))
+}
