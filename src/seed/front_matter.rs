@@ -270,7 +270,11 @@ impl<'s> FrontMatter<'s> {
         match outcome {
             Ok(is_mapping) => is_mapping,
             Err((at, reason)) => {
-                self.stop(at.min(content.end()), reason);
+                let at = at.min(content.end());
+                // A field on the line at which the parser stopped may be half of what stands there.
+                let half = |field: &mut Field<'_>| !text[field.key_span.start().min(at)..at].contains('\n');
+                self.fields.pop_if(half);
+                self.stop(at, reason);
                 !self.fields.is_empty()
             }
         }

@@ -1,0 +1,113 @@
+//! House rules: where things may stand, and how large a room may grow.
+
+use std::path::{Path, PathBuf};
+
+fn sources() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let walk = ignore::WalkBuilder::new(root).build().filter_map(Result::ok);
+    let files = walk
+        .map(ignore::DirEntry::into_path)
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    files
+        .map(|path| (path.clone(), std::fs::read_to_string(&path).expect("a source file")))
+        .collect()
+}
+
+fn name(path: &Path) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    path.strip_prefix(root)
+        .expect("below src")
+        .to_string_lossy()
+        .replace('\\', "/")
+}
+
+/// The code of a file, without its tests.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+#[test]
+fn each_library_has_one_home() {
+    let homes: &[(&str, &[&str])] = &[
+        ("lol_html::", &["seed/html.rs"]),
+        ("granit_parser::", &["seed/front_matter/reader.rs"]),
+        ("pulldown_cmark::", &["seed/markdown.rs"]),
+        ("miette::", &["report/full.rs"]),
+        ("similar::", &["cli/check.rs"]),
+    ];
+    for (path, text) in sources() {
+        for (library, allowed) in homes {
+            let named = code(&text)
+                .lines()
+                .any(|line| !line.trim_start().starts_with("//") && line.contains(library));
+            assert!(
+                !named || allowed.contains(&&*name(&path)),
+                "{} names {library}",
+                name(&path)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_file_opens_by_saying_what_it_is_for_and_stays_one_room() {
+    for (path, text) in sources() {
+        assert!(text.starts_with("//! "), "{} does not say what it is for", name(&path));
+        let lines = code(&text).lines().count();
+        let most = if name(&path).starts_with("checks/") { 220 } else { 500 };
+        assert!(lines <= most, "{} has {lines} lines", name(&path));
+    }
+}
+
+#[test]
+fn the_library_neither_prints_nor_exits_nor_reads_the_environment() {
+    for (path, text) in sources()
+        .into_iter()
+        .filter(|(path, _)| !name(path).starts_with("cli") && name(path) != "main.rs")
+    {
+        for word in [
+            "println!",
+            "print!(",
+            "eprintln!",
+            "process::exit",
+            "env::var",
+            "dbg!",
+            "todo!",
+            "unimplemented!",
+        ] {
+            assert!(!code(&text).contains(word), "{} has {word}", name(&path));
+        }
+        assert!(!code(&text).contains(".unwrap()"), "{} unwraps", name(&path));
+    }
+}
+
+#[test]
+fn checks_know_neither_each_other_nor_the_world() {
+    for (path, text) in sources()
+        .into_iter()
+        .filter(|(path, _)| name(path).starts_with("checks/"))
+    {
+        for word in ["std::fs", "std::env", "SystemTime", "Instant", "Regex", "thread_rng"] {
+            assert!(!code(&text).contains(word), "{} has {word}", name(&path));
+        }
+    }
+}
+
+#[test]
+fn every_check_has_its_card() {
+    for (path, _) in sources() {
+        let name = name(&path);
+        let Some((family, stem)) = name.strip_prefix("checks/").and_then(|name| name.split_once('/')) else {
+            continue;
+        };
+        let card = format!(
+            "rules/{}/{}",
+            family.replace("front_matter", "front-matter"),
+            stem.replace('_', "-").replace(".rs", ".yaml")
+        );
+        assert!(
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(&card).is_file(),
+            "{card} is missing"
+        );
+    }
+}

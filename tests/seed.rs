@@ -1,0 +1,131 @@
+//! The given article, where it is beside the project: each of its defects at its exact bytes,
+//! and what is left of it after fixing.
+
+use std::path::Path;
+
+use seedlint::config::{Config, World};
+use seedlint::fix::{Safety, fix};
+use seedlint::rule::built_in;
+use seedlint::{Linter, Severity, Source};
+
+fn seed() -> Option<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seed/000_d4ca8a07cc4b6b2d.md");
+    let text = std::fs::read_to_string(&path).ok();
+    if text.is_none() {
+        eprintln!("skipped: {} is not there", path.display());
+    }
+    text
+}
+
+fn linter() -> Linter {
+    let config = Config {
+        hints: Some(true),
+        ..Config::default()
+    };
+    config
+        .compile(built_in(), World::default())
+        .expect("the defaults compile")
+}
+
+#[test]
+fn each_defect_is_found_at_its_exact_bytes() {
+    let Some(text) = seed() else { return };
+    let source = Source::new("seed.md", &*text);
+    let outcome = linter().lint(&source);
+    let found: Vec<(&str, &str)> = outcome.findings.iter().map(|f| (&*f.rule, f.span.of(&text))).collect();
+    let expected = [
+        ("front-matter/not-first", "\n"),
+        ("ads/empty-leftover", "<span class=\"img_descr\">"),
+        ("referrer/opener", "target=\"_blank\""),
+        ("ads/tracking-attribute", "data-sudaclick=\"content_marketkeywords_p\""),
+        ("ads/empty-leftover", "<span id=\"quote_sh603138\">"),
+        ("ads/slot-comment", "<!-- news_keyword_pub,stock,sh603138 -->"),
+        ("markup/accidental-code", "<!-- 文末二维码 start -->"),
+        ("ads/orphan-style", "<style>"),
+        ("markup/escaped-brace", "&#123;"),
+        ("ads/promotion", "<div class=\"clearfix appendQr_wrap\">"),
+        ("markup/final-newline", "            "),
+    ];
+    for wanted in expected {
+        assert!(found.contains(&wanted), "{wanted:?} is missing in {found:#?}");
+    }
+    let count = |rule: &str| found.iter().filter(|(id, _)| *id == rule).count();
+    assert_eq!(count("ads/slot-comment"), text.matches("<!--").count());
+    assert_eq!(count("image/missing-alt"), 1);
+    assert_eq!(count("markup/blank-lines"), 5);
+    let serious: Vec<&str> = outcome
+        .findings
+        .iter()
+        .filter(|f| f.severity > Severity::Hint)
+        .map(|f| &*f.rule)
+        .collect();
+    let known = [
+        "front-matter/not-first",
+        "ads/tracking-attribute",
+        "markup/accidental-code",
+        "ads/orphan-style",
+        "markup/escaped-brace",
+        "ads/promotion",
+    ];
+    assert_eq!(serious, known);
+}
+
+fn rendered(text: &str) -> String {
+    let body = text.splitn(3, "---\n").nth(2).expect("front matter");
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(body));
+    html
+}
+
+fn paragraphs(text: &str) -> Vec<&str> {
+    text.lines().filter(|line| line.contains("cms-style=")).collect()
+}
+
+#[test]
+fn all_fixes_leave_the_article_and_nothing_else() {
+    let Some(text) = seed() else { return };
+    let linter = linter();
+    let fixed = fix(&linter, Source::new("seed.md", &*text), Safety::Unsafe, true);
+    let after = fixed.source.text();
+    assert!(
+        fixed.outcome.findings.iter().all(|f| f.severity == Severity::Hint),
+        "{:#?}",
+        fixed.outcome.findings
+    );
+    assert!(!after.contains("appendQr") && !after.contains("<style"));
+    assert!(!rendered(after).contains("<pre><code>"));
+    assert!(after.starts_with("---\n") && after.ends_with("</div>\n"));
+    let own = |text: &str| -> Vec<String> {
+        let lines = paragraphs(text).into_iter();
+        lines
+            .map(|line| line.split("<!--").next().unwrap_or(line).to_owned())
+            .collect()
+    };
+    let (before, kept) = (own(&text), own(after));
+    assert_eq!(before.len(), 7);
+    let untouched = before.iter().filter(|line| !line.contains("sudaclick"));
+    assert!(untouched.clone().all(|line| kept.contains(line)), "a paragraph changed");
+    assert_eq!(untouched.count(), 6);
+}
+
+#[test]
+fn safe_fixes_change_nothing_that_readers_see_and_bring_nothing_to_life() {
+    let Some(text) = seed() else { return };
+    let fixed = fix(&linter(), Source::new("seed.md", &*text), Safety::Safe, true);
+    let shown = |html: &str| {
+        let mut text = String::new();
+        let mut rest = html;
+        while let Some(open) = rest.find('<') {
+            text.push_str(&rest[..open]);
+            rest = rest[open..].find('>').map_or("", |close| &rest[open + close + 1..]);
+        }
+        text.push_str(rest);
+        text.split_whitespace().collect::<String>()
+    };
+    let (before, after) = (rendered(&text[1..]), rendered(fixed.source.text()));
+    assert_eq!(shown(&before), shown(&after));
+    let live =
+        |html: &str| html.matches("<img").count() + html.matches("<script").count() + html.matches("<style").count();
+    assert!(live(&after) <= live(&before));
+    assert!(fixed.applied.len() > 10);
+}
