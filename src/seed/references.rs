@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Value};
 use crate::seed::outline::{Attribute, NodeId, decoded};
+use crate::seed::twin::is_twin;
 use crate::source::Span;
 use crate::url::{SeedUrl, srcset};
 
@@ -246,29 +247,4 @@ pub(crate) fn whole<'s>(seed: &Seed<'s>, attribute: &Attribute) -> SeedUrl<'s> {
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     };
     SeedUrl::new(span, decoded, seed.has_template(value))
-}
-
-/// An image inside a `<noscript>` that only repeats the image before it for browsers without scripts.
-fn is_twin(seed: &Seed<'_>, id: NodeId) -> bool {
-    let Some(noscript) = seed
-        .outline
-        .ancestors(id)
-        .find(|id| seed.outline.node(*id).name == "noscript")
-    else {
-        return false;
-    };
-    let start = seed.outline.node(noscript).tag.start();
-    let before = seed
-        .outline
-        .near(noscript, 1)
-        .next()
-        .filter(|before| *before < noscript);
-    before.is_some_and(|before| {
-        let node = seed.outline.node(before);
-        node.name == "img"
-            && seed
-                .slice(Span::new(node.tag.end().min(start), start))
-                .trim()
-                .is_empty()
-    })
 }

@@ -4,10 +4,11 @@ use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::fix::Safety;
 use crate::rewrite::Rewrite;
-use crate::rule::hosts::url_matches;
 use crate::seed::outline::{Attribute, NodeId};
+use crate::seed::twin::twin;
 use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, whole_url};
 use crate::source::Span;
+use crate::url::placeholder::{is_damaged, is_placeholder};
 use crate::url::{SeedUrl, UrlKind, srcset};
 
 pub struct LazySrc;
@@ -202,84 +203,4 @@ fn blank_candidate(seed: &Seed<'_>, attribute: &Attribute) -> Option<Span> {
     let candidates = srcset(seed.slice(value), value.start());
     let blank = |span: Span| is_placeholder(&SeedUrl::new(span, seed.slice(span).into(), seed.has_template(span)));
     (!candidates.is_empty() && candidates.iter().all(|candidate| blank(candidate.url))).then(|| candidates[0].url)
-}
-
-/// An address that shows nothing, or only that something is coming.
-fn is_placeholder(url: &SeedUrl<'_>) -> bool {
-    match &url.kind {
-        UrlKind::Blank => true,
-        UrlKind::Unknown | UrlKind::Invalid(_) => false,
-        UrlKind::Absolute(parsed) if parsed.scheme() == "data" => is_blank_data(&url.text),
-        UrlKind::Absolute(parsed) if parsed.scheme() == "about" => true,
-        _ if &*url.text == "#" => true,
-        _ => url_matches("@placeholder", url) || is_placeholder_name(&url.text),
-    }
-}
-
-/// A one-pixel GIF or PNG, or a drawing without any shape.
-fn is_blank_data(text: &str) -> bool {
-    const BLANK: &[&str] = &[
-        "base64,R0lGODlhAQAB",
-        "base64,R0lGODdhAQAB",
-        "base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB",
-    ];
-    const SHAPES: &[&str] = &[
-        "path", "image", "rect", "circle", "text", "polygon", "line", "ellipse", "use",
-    ];
-    let svg = text.starts_with("data:image/svg+xml") && !text.contains("base64");
-    BLANK.iter().any(|blank| text.contains(blank))
-        || svg
-            && !SHAPES
-                .iter()
-                .any(|shape| text.contains(&format!("<{shape}")) || text.contains(&format!("%3C{shape}")))
-}
-
-fn is_placeholder_name(text: &str) -> bool {
-    let path = text.split(['?', '#']).next().unwrap_or(text);
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let Some((stem, ending)) = name.rsplit_once('.') else {
-        return false;
-    };
-    let known = [
-        "spacer",
-        "blank",
-        "transparent",
-        "loading",
-        "lazyload",
-        "lazy",
-        "placeholder",
-        "grey",
-        "1x1",
-    ];
-    matches!(ending, "gif" | "png" | "svg") && known.contains(&stem)
-}
-
-/// Jetpack's lazy attributes went through an escaper twice.
-fn is_damaged(text: &str) -> bool {
-    text.contains("#038;") || text.contains("is-pending-load")
-}
-
-/// A `<noscript>` directly after or before the image that holds just one image.
-fn twin(seed: &Seed<'_>, id: NodeId) -> Option<(NodeId, Option<Span>)> {
-    let tag = seed.outline.node(id).tag;
-    let blank = |from: usize, to: usize| from <= to && seed.slice(Span::new(from, to)).trim().is_empty();
-    let beside = |other: &NodeId| {
-        let node = seed.outline.node(*other);
-        let Some(span) = seed.outline.element_span(*other) else {
-            return false;
-        };
-        node.name == "noscript" && (blank(tag.end(), span.start()) || blank(span.end(), tag.start()))
-    };
-    let noscript = seed.outline.near(id, 3).find(beside)?;
-    let mut images = seed.outline.descendants(noscript);
-    let image = images.next().filter(|image| seed.outline.node(*image).name == "img")?;
-    if images.next().is_some() || seed.outline.node(noscript).has_text {
-        return None;
-    }
-    let src = seed
-        .outline
-        .attribute(image, "src", seed.text())
-        .filter(|src| src.value.is_some())?;
-    let url = whole_url(seed, src);
-    Some((noscript, (!is_placeholder(&url)).then_some(url.span)))
 }
