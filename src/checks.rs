@@ -6,6 +6,7 @@ mod image;
 mod markup;
 mod referrer;
 
+pub(crate) use markup::conflict_marker::conflicts;
 use serde_json::{Map, Value};
 
 use crate::finding::Findings;

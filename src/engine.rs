@@ -14,9 +14,6 @@ use crate::settings::Target;
 use crate::source::{Source, Span};
 use crate::suppress::Suppressions;
 
-/// Findings that forbid to change the file.
-const BLOCKING: &[&str] = &["markup/conflict-marker", "markup/invalid-utf8"];
-
 /// Which rules run and how, and what they know: the compiled form of a configuration.
 pub struct Linter {
     rules: Vec<Active>,
@@ -140,6 +137,7 @@ impl Linter {
     pub fn lint_after(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
         let seed = Seed::parse(source, &self.image_fields);
         let mut findings = self.run(&seed);
+        self.leave_own_advertisements(&seed, &mut findings);
         self.yield_to_more_exact(&mut findings);
         self.leftovers(&seed, &mut findings);
         let suppressions = Suppressions::of(&seed);
@@ -153,7 +151,7 @@ impl Linter {
         self.distrust_accidental_code(&seed, &mut findings);
         findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
-        let blocked = findings.iter().any(|finding| BLOCKING.contains(&&*finding.rule));
+        let blocked = !checks::conflicts(&seed).is_empty();
         Outcome {
             findings,
             suppressed,
@@ -240,6 +238,15 @@ impl Linter {
             }
         }
         findings
+    }
+
+    /// Advertisements with a publisher id of the site's own are no leftovers.
+    fn leave_own_advertisements(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
+        let own = &self.settings.own_ids;
+        if !own.is_empty() {
+            let is_own = |finding: &Finding| own.iter().any(|id| seed.slice(extent(finding)).contains(&**id));
+            findings.retain(|finding| !finding.rule.starts_with("ads/ad-") || !is_own(finding));
+        }
     }
 
     /// Of two rules that would say the same of one place, the more exact one speaks.

@@ -163,7 +163,7 @@ impl Rule {
 /// The page of a built-in rule.
 #[must_use]
 pub fn rule_url(id: &str) -> String {
-    format!("https://seedlint.github.io/rules/{id}")
+    format!("{}/rules/{id}", env!("CARGO_PKG_HOMEPAGE"))
 }
 
 /// The built-in rules, by family and name.

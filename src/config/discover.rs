@@ -89,14 +89,18 @@ fn globs(patterns: &[String]) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
         let rooted = pattern.trim_start_matches("./");
+        let below = pattern.ends_with('/');
         let anchored = rooted.strip_prefix('/').unwrap_or(rooted).trim_end_matches('/');
         let written = if rooted.trim_end_matches('/').contains('/') {
             anchored.to_owned()
         } else {
             format!("**/{anchored}")
         };
-        if let Ok(glob) = GlobBuilder::new(&written).literal_separator(true).build() {
-            set.add(glob);
+        let inside = format!("{written}/**");
+        for glob in std::iter::once(&written).chain(below.then_some(&inside)) {
+            if let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() {
+                set.add(glob);
+            }
         }
     }
     set.build().unwrap_or_default()

@@ -31,8 +31,13 @@ pub(super) fn pass<'f>(
     let (safe, other): (Vec<&Finding>, Vec<&Finding>) = chosen.iter().partition(|finding| is_safe(finding));
     let mut kept = Vec::new();
     let mut refused = Vec::new();
-    for group in [safe, other] {
-        sift(&group, &holds, &mut kept, &mut refused);
+    sift(&safe, &holds, &mut kept, &mut refused);
+    let mut unsafely = Vec::new();
+    sift(&other, &holds, &mut unsafely, &mut refused);
+    let together: Vec<&Finding> = kept.iter().chain(&unsafely).copied().collect();
+    // Each group holds by itself; where they don't together, the unsafe ones wait for the next round.
+    if kept.is_empty() || holds(&together) {
+        kept = together;
     }
     kept.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
     (kept, refused)

@@ -292,6 +292,8 @@ impl Compiled {
         self.attribute.as_ref().is_some_and(|(names, value)| {
             let written = seed.slice(attribute.name);
             let named = names.iter().any(|name| match name.strip_suffix('*') {
+                Some(prefix) if prefix.contains('*') => glob(name, &written.to_ascii_lowercase()),
+                None if name.contains('*') => glob(name, &written.to_ascii_lowercase()),
                 Some(prefix) => written
                     .get(..prefix.len())
                     .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
@@ -328,7 +330,8 @@ impl Compiled {
     #[must_use]
     pub fn on_comment<'p, 's>(&self, seed: &'p Seed<'s>, comment: &Comment) -> Option<Place<'p, 's>> {
         let text = comment_text(seed.slice(comment.span));
-        self.comment.as_ref()?.matches(text).then(|| Place::of(comment.span))
+        let place = Place::of(comment.span);
+        (self.comment.as_ref()?.matches(text) && self.unless_holds(seed, &place)).then_some(place)
     }
 
     /// Where it holds on a front-matter field.

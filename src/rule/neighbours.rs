@@ -61,6 +61,15 @@ fn ahead_of_comment(seed: &Seed<'_>, at: usize) -> Option<usize> {
 
 fn after(seed: &Seed<'_>, clause: &Compiled, at: usize) -> Option<Span> {
     let at = skip_forward(seed, at);
+    let comments = &seed.outline.comments;
+    let index = comments.partition_point(|comment| comment.span.start() < at);
+    if let Some(comment) = comments.get(index).filter(|comment| comment.span.start() == at) {
+        return clause
+            .with
+            .iter()
+            .any(|with| with.on_comment(seed, comment).is_some())
+            .then_some(comment.span);
+    }
     let index = seed.outline.nodes.partition_point(|node| node.tag.start() < at);
     let id = NodeId(u32::try_from(index).ok()?);
     let starts_here = seed.outline.nodes.get(index).is_some_and(|node| node.tag.start() == at);
@@ -69,6 +78,15 @@ fn after(seed: &Seed<'_>, clause: &Compiled, at: usize) -> Option<Span> {
 
 fn before(seed: &Seed<'_>, clause: &Compiled, at: usize) -> Option<Span> {
     let at = skip_backward(seed, at);
+    let comments = &seed.outline.comments;
+    let index = comments.partition_point(|comment| comment.span.end() < at);
+    if let Some(comment) = comments.get(index).filter(|comment| comment.span.end() == at) {
+        return clause
+            .with
+            .iter()
+            .any(|with| with.on_comment(seed, comment).is_some())
+            .then_some(comment.span);
+    }
     let count = u32::try_from(seed.outline.nodes.partition_point(|node| node.tag.end() <= at)).ok()?;
     let ids = (count.saturating_sub(LOOK_BACK)..count).rev().map(NodeId);
     let mut ending = ids.filter(|id| seed.outline.element_span(*id).is_some_and(|span| span.end() == at));
