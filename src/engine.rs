@@ -305,22 +305,19 @@ impl Linter {
         }
     }
 
-    /// Readers see what stands in accidental code, tags and all: whatever changes it changes
-    /// what they see. Only the rule about it knows what that means.
+    /// Readers see what stands in code, accidental or not, tags and all: whatever changes it
+    /// changes what they see. Only the rule about it knows what that means.
     fn distrust_accidental_code(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
-        if seed.markdown.accidental.is_empty() || self.settings.target == Target::Jekyll {
-            return;
-        }
+        let whole = self.settings.target == Target::Jekyll;
         for finding in findings
             .iter_mut()
             .filter(|finding| &*finding.rule != "markup/accidental-code")
         {
             let Some(fix) = &mut finding.fix else { continue };
             let inside = |span: Span| {
-                seed.markdown
-                    .accidental
-                    .iter()
-                    .any(|code| code.start() < span.end() && span.start() < code.end())
+                let mut accidental = seed.markdown.accidental.iter();
+                !whole && accidental.any(|code| code.start() < span.end() && span.start() < code.end())
+                    || span.start() >= seed.body.start() && seed.in_code(span.start())
             };
             if fix.edits.iter().any(|edit| inside(edit.span)) {
                 fix.safety = fix.safety.min(Safety::Unsafe);

@@ -169,7 +169,7 @@ fn whole_lines(text: &str, mut removals: Vec<Span>) -> Vec<Span> {
 pub fn whole_line(text: &str, span: Span) -> Span {
     let start = line_start(text, span.start());
     let end = next_line(text, span.end());
-    let alone = text[start..span.start()].trim().is_empty() && text[span.end()..end].trim().is_empty();
+    let alone = text[start..span.start()].trim_ascii().is_empty() && text[span.end()..end].trim_ascii().is_empty();
     if alone && (span.is_empty() || !text[span.range()].ends_with('\n')) {
         Span::new(start, end)
     } else if alone {

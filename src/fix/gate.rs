@@ -115,20 +115,39 @@ fn touched(edited: &[Span], span: Span) -> bool {
         .any(|edit| edit.start() <= span.end() && edit.end() >= span.start())
 }
 
-/// What readers see outside of the edits, without white space.
+/// What readers see outside of the edits, white space folded; of what an edit takes, only
+/// that white space was there.
 fn text(seed: &Seed<'_>, edited: &[Span]) -> String {
     let mut seen = String::new();
     for run in seed.outline.texts.iter().filter(|run| !run.raw) {
         let mut at = run.span.start();
         let first = edited.partition_point(|edit| edit.end() <= at);
         for edit in edited[first..].iter().take_while(|edit| edit.start() < run.span.end()) {
-            let end = edit.start().max(at);
-            seen.extend(seed.slice(Span::new(at, end)).split_whitespace());
-            at = edit.end().max(at).min(run.span.end());
+            let start = edit.start().max(at);
+            let end = edit.end().max(at).min(run.span.end());
+            fold(&mut seen, seed.slice(Span::new(at, start)));
+            if seed
+                .slice(Span::new(start, end))
+                .contains(|c: char| c.is_ascii_whitespace())
+            {
+                fold(&mut seen, " ");
+            }
+            at = end;
         }
-        seen.extend(seed.slice(Span::new(at, run.span.end())).split_whitespace());
+        fold(&mut seen, seed.slice(Span::new(at, run.span.end())));
     }
+    seen.truncate(seen.trim_end().len());
     seen
+}
+
+fn fold(seen: &mut String, part: &str) {
+    for c in part.chars() {
+        match c {
+            c if !c.is_ascii_whitespace() => seen.push(c),
+            _ if seen.is_empty() || seen.ends_with(' ') => {}
+            _ => seen.push(' '),
+        }
+    }
 }
 
 /// A thing of an article, and whether an edit touches it.

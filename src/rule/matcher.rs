@@ -317,7 +317,7 @@ fn safety(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Safety {
     match &clause.safety {
         Some(SafetyCard::Level(level)) => *level,
         Some(SafetyCard::Where(places)) => {
-            let empty = || place.node.is_some_and(|id| seed.outline.is_hollow(id));
+            let empty = || place.node.is_some_and(|id| seed.outline.is_hollow(id, seed.text()));
             let https = || {
                 place
                     .reference

@@ -422,7 +422,7 @@ mod tests {
         let outline = outline(text);
         let hollow: Vec<_> = outline
             .ids()
-            .filter(|id| outline.is_hollow(*id))
+            .filter(|id| outline.is_hollow(*id, text))
             .map(|id| id.0)
             .collect();
         assert_eq!(hollow, [0, 1, 2]);

@@ -204,11 +204,36 @@ impl<'s> Outline<'s> {
             .filter(move |other| *other != id)
     }
 
-    /// Nothing in it that a reader could see or an author could miss.
+    /// Nothing in it that a reader could see or an author could miss: only white space and
+    /// whole elements that are hollow themselves, without a blank line.
     #[must_use]
-    pub fn is_hollow(&self, id: NodeId) -> bool {
+    pub fn is_hollow(&self, id: NodeId, text: &str) -> bool {
         let node = self.node(id);
-        !node.has_text && !node.has_media && !node.has_other && node.end != End::Void
+        if node.has_text || node.has_media || node.has_other || !matches!(node.end, End::Tag(_)) {
+            return false;
+        }
+        let inside = self.inside(id, text.len());
+        let mut covered = 0;
+        for below in self.descendants(id) {
+            let End::Tag(end) = self.node(below).end else {
+                return false;
+            };
+            covered += self.node(below).tag.len() + end.len();
+        }
+        let written = inside.of(text);
+        let blanks = written.bytes().filter(u8::is_ascii_whitespace).count();
+        let in_tags: usize = self
+            .descendants(id)
+            .map(|below| {
+                self.node(below)
+                    .tag
+                    .of(text)
+                    .bytes()
+                    .filter(u8::is_ascii_whitespace)
+                    .count()
+            })
+            .sum();
+        covered + blanks == inside.len() + in_tags && !written.contains("\n\n") && !written.contains("\n\r\n")
     }
 
     /// The innermost element whose inside holds `offset`.

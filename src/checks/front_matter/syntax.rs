@@ -43,7 +43,7 @@ impl Check for Syntax {
         let finding = findings.at(value).message(trouble.message()).label(trouble.label());
         let text = seed.slice(value);
         let quoted = quoted(text);
-        if reads_after(seed, front, value, &quoted) {
+        if !is_piled(text) && reads_after(seed, front, value, &quoted) {
             finding.edits(
                 "Put the value in quotes",
                 Safety::Unsafe,
@@ -189,6 +189,13 @@ fn quoted(value: &str) -> String {
     } else {
         format!("'{text}'")
     }
+}
+
+/// Whether several quotes stand in a row at the start: what was meant is anybody's guess.
+fn is_piled(value: &str) -> bool {
+    let mut chars = value.chars();
+    let first = chars.next();
+    matches!(first, Some('"' | '\'')) && chars.next() == first && value.len() > 2
 }
 
 /// Whether the first pair of quotes stands around a part of the value: a blank follows it.

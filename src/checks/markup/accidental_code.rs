@@ -90,7 +90,7 @@ fn blank_lines(text: &str, block: Span) -> Vec<Edit> {
     let mut above = line_start(text, block.start());
     while above > 0 {
         let previous = line_start(text, above - 1);
-        if !text[previous..above].trim().is_empty() {
+        if !text[previous..above].trim_ascii().is_empty() {
             break;
         }
         edits.push(Edit::remove(Span::new(previous, above)));
@@ -100,7 +100,7 @@ fn blank_lines(text: &str, block: Span) -> Vec<Edit> {
     let mut at = line_start(text, block.start());
     while at < last {
         let next = next_line(text, at);
-        if text[at..next].trim().is_empty() {
+        if text[at..next].trim_ascii().is_empty() {
             edits.push(Edit::remove(Span::new(at, next)));
         }
         at = next;

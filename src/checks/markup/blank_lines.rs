@@ -23,7 +23,7 @@ impl Check for BlankLines {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let text = seed.text();
-        let end = text.trim_end().len().max(seed.body.start());
+        let end = text.trim_ascii_end().len().max(seed.body.start());
         let mut kept = Vec::new();
         let mut rows = 0;
         let (mut start, mut surplus) = (0, 0);
@@ -31,7 +31,7 @@ impl Check for BlankLines {
         let starts = std::iter::once(seed.body.start()).chain(lines.map(|at| seed.body.start() + at + 1));
         for at in starts {
             let blank = matches!(text.as_bytes().get(at), Some(b'\n' | b'\r' | b' ' | b'\t'))
-                && text[at..line_end(text, at)].trim().is_empty();
+                && text[at..line_end(text, at)].trim_ascii().is_empty();
             if !blank {
                 if rows > self.most {
                     kept.push((start, Span::new(surplus, at), rows));

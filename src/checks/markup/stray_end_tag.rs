@@ -7,7 +7,7 @@ use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
 use crate::seed::markdown::BlockKind;
-use crate::source::Span;
+use crate::source::{Span, line_end};
 
 pub struct StrayEndTag;
 
@@ -51,15 +51,53 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
         } else {
             "no element of this name is open"
         };
-        let safety = if in_broken_listing(seed, span) {
-            Safety::Unsafe
-        } else {
-            Safety::Safe
-        };
-        finding
-            .label(label)
-            .rewrite("Remove the end tag", safety, Rewrite::RemoveSpan(span));
+        let sure = is_one_too_many(seed, &name) && !is_in_a_listing(seed, span);
+        let safety = if sure { Safety::Safe } else { Safety::Unsafe };
+        finding.label(label).rewrite(
+            "Remove the end tag",
+            safety,
+            Rewrite::RemoveSpan(with_blanks(seed, span)),
+        );
     }
+}
+
+/// The tag with the blanks on one side: at a line's end, two that were left would be a line break.
+fn with_blanks(seed: &Seed<'_>, span: Span) -> Span {
+    let text = seed.text();
+    let before = span.start() - (text[..span.start()].len() - text[..span.start()].trim_end_matches([' ', '\t']).len());
+    let rest = &text[span.end()..line_end(text, span.end())];
+    let after = span.end() + rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    if rest.trim().is_empty() {
+        Span::new(before, after)
+    } else if before < span.start() && after > span.end() {
+        Span::new(span.start(), after)
+    } else {
+        span
+    }
+}
+
+/// Whether the source holds more end tags of the name than start tags, code and all, and all
+/// that close nothing are among the surplus: else its start tag stands somewhere, but HTML or
+/// Markdown closed that element before.
+fn is_one_too_many(seed: &Seed<'_>, name: &str) -> bool {
+    let body = seed.slice(seed.body).as_bytes();
+    let count = |lead: &[u8]| {
+        let places = memchr::memmem::find_iter(body, lead).map(|at| &body[at + lead.len()..]);
+        places
+            .filter(|rest| rest.len() >= name.len() && rest[..name.len()].eq_ignore_ascii_case(name.as_bytes()))
+            .filter(|rest| {
+                rest.get(name.len())
+                    .is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-')
+            })
+            .count()
+    };
+    let stray = seed.outline.stray_end_tags.iter().filter(|span| {
+        seed.slice(**span)[2..]
+            .trim_end_matches('>')
+            .trim()
+            .eq_ignore_ascii_case(name)
+    });
+    count(b"</") >= count(b"<") + stray.count()
 }
 
 /// The block of Markdown that an end tag would close: a list, a quotation, a paragraph.
@@ -75,20 +113,19 @@ fn markdown_around(seed: &Seed<'_>, name: &str, span: Span) -> Option<&'static s
     kinds.iter().any(around).then_some(what)
 }
 
-/// Whether an unescaped listing stands before it, whose end the tag may be.
-fn in_broken_listing(seed: &Seed<'_>, span: Span) -> bool {
-    let before = seed
-        .outline
-        .ids()
-        .take_while(|id| seed.outline.node(*id).tag.start() < span.start());
-    let unclosed = before.filter(|id| seed.outline.node(*id).name == "pre").any(|id| {
-        let inside = seed.outline.inside(id, seed.text().len());
-        inside.end() >= span.start() || seed.outline.element_span(id).is_none()
-    });
+/// Whether it belongs to code that its author forgot to escape: quotes touch it, or PHP stands before it.
+fn is_in_a_listing(seed: &Seed<'_>, span: Span) -> bool {
+    let code = |c: Option<char>| c.is_some_and(|c| matches!(c, '"' | '\'' | ';' | '`' | '?' | '%'));
+    let before = &seed.text()[..span.start()];
+    let after = &seed.text()[span.end()..];
     let php = seed
         .outline
         .comments
         .iter()
         .any(|c| c.span.end() <= span.start() && seed.slice(c.span).starts_with("<?"));
-    unclosed || php
+    code(before.chars().next_back())
+        || code(after.chars().next())
+        || before.ends_with("?>")
+        || before.ends_with("%>")
+        || php
 }
