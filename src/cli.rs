@@ -44,8 +44,9 @@ pub fn main() -> ExitCode {
         Some(Command::Test { folder }) => test_cards::run(&folder),
         Some(Command::Schema { of }) => schema::run(of),
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "seedlint", &mut std::io::stdout());
-            Ok(true)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "seedlint", &mut script);
+            std::io::stdout().write_all(&script).map_err(Into::into).map(|()| true)
         }
         Some(Command::Man) => clap_mangen::Man::new(Cli::command())
             .render(&mut std::io::stdout())

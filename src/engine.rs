@@ -152,6 +152,12 @@ impl Linter {
         findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
         let blocked = !checks::conflicts(&seed).is_empty();
+        if blocked {
+            findings
+                .iter_mut()
+                .filter_map(|finding| finding.fix.as_mut())
+                .for_each(|fix| fix.safety = Safety::Display);
+        }
         Outcome {
             findings,
             suppressed,

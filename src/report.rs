@@ -18,7 +18,7 @@ use crate::rule::Rule;
 use crate::source::Source;
 
 pub use full::{config_error, width_of};
-pub use safe_text::printable;
+pub use safe_text::{one_line, printable};
 pub use statistics::{By, Statistics};
 
 /// One article with what was found in it.

@@ -154,7 +154,7 @@ pub struct CheckArgs {
     #[arg(long, value_enum, value_name = "NAME", help_heading = "Rules")]
     pub target: Option<Target>,
     /// The day for rules about dates, like 2024-05-01
-    #[arg(long, value_name = "DATE", help_heading = "Rules")]
+    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Rules")]
     pub now: Option<jiff::civil::Date>,
 
     /// The least severity that makes the run fail
@@ -238,4 +238,12 @@ fn severity(text: &str) -> Result<(String, Severity), String> {
         other => return Err(format!("`{other}` is none of hint, warning, error")),
     };
     Ok((rule.to_owned(), level))
+}
+
+fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    let plain = text.len() == 10 && !text.contains('T');
+    text.parse()
+        .ok()
+        .filter(|_| plain)
+        .ok_or_else(|| "write it like 2024-05-01".to_owned())
 }

@@ -21,11 +21,18 @@ use super::{Failure, Verdict, settings, write};
 /// So many articles are checked before their findings are written.
 const BATCH: usize = 256;
 
+/// More threads than this help nobody.
+const MOST_THREADS: usize = 64;
+
 /// Runs `check`.
 pub fn run(arguments: &CheckArgs) -> Verdict {
     let started = Instant::now();
     let cwd = settings::cwd()?;
     if let Some(threads) = arguments.threads {
+        if threads == 0 {
+            return Err(Failure("--threads takes a number from 1 on".into()));
+        }
+        let threads = threads.min(MOST_THREADS);
         rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build_global()
@@ -40,8 +47,11 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
         listed(arguments, &paths, &resolver, &cwd)?
     };
     if arguments.show_files {
+        if list.files.is_empty() {
+            say(&nothing(&list));
+        }
         for file in &list.files {
-            println(&shown(file))?;
+            println(&seedlint::report::one_line(&shown(file)))?;
         }
         return Ok(true);
     }
@@ -58,14 +68,7 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
         return run.stdin();
     }
     if list.files.is_empty() {
-        say(&if list.excluded > 0 {
-            format!(
-                "nothing was checked: {} excluded",
-                seedlint::words::count(list.excluded, "article")
-            )
-        } else {
-            "nothing was checked: no path was given".to_owned()
-        });
+        say(&nothing(&list));
         return Ok(true);
     }
     let verdict = run.files(&list.files);
@@ -85,6 +88,9 @@ fn listed(
     resolver: &Resolver,
     cwd: &Path,
 ) -> Result<files::FileList, Failure> {
+    if paths.iter().any(String::is_empty) {
+        return Err(Failure("a path is empty; write `.` for the working folder".into()));
+    }
     if paths.iter().any(|path| path == "-") {
         return Err(Failure("`-` can't be mixed with other paths".into()));
     }
@@ -110,6 +116,29 @@ fn listed(
         }
         other => Failure(other.to_string()),
     })
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ',' | '+' | '@' | '%' | ':');
+    let shown = seedlint::report::one_line(path);
+    if !shown.is_empty() && shown.chars().all(plain) {
+        shown.into_owned()
+    } else {
+        format!("'{}'", shown.replace('\'', "'\\''"))
+    }
+}
+
+/// Why nothing was checked.
+fn nothing(list: &files::FileList) -> String {
+    if list.excluded > 0 {
+        format!(
+            "nothing was checked: {} excluded",
+            seedlint::words::count(list.excluded, "article")
+        )
+    } else {
+        "nothing was checked: no path was given".to_owned()
+    }
 }
 
 fn shown(path: &Path) -> String {
@@ -165,9 +194,9 @@ impl<'r> Run<'r> {
             neighbours: Neighbours::new(files, cwd),
             format: config.output_format.unwrap_or_default(),
             fail_on: config.fail_on.unwrap_or_default(),
-            hints: config.hints.unwrap_or(false),
+            hints: config.hints.unwrap_or(false) || config.fail_on == Some(FailOn::Hint),
             wanted: if unsafe_fixes { Safety::Unsafe } else { Safety::Safe },
-            paths: paths.join(" "),
+            paths: paths.iter().map(|path| quoted(path)).collect::<Vec<_>>().join(" "),
         })
     }
 
@@ -178,7 +207,7 @@ impl<'r> Run<'r> {
     fn world(&self, neighbours: bool) -> World {
         World {
             now: self.arguments.now,
-            detailed_hints: is_for_machines(self.format),
+            detailed_hints: self.hints || is_for_machines(self.format),
             all_sites: self.arguments.all_sites,
             neighbours_have_front_matter: neighbours,
         }
@@ -197,21 +226,7 @@ impl<'r> Run<'r> {
         };
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
-            Err(error) => {
-                let valid = error.utf8_error().valid_up_to();
-                let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-                let source = Source::new(shown(path), text);
-                let outcome = self.linter(path, false)?.not_utf8(&source, valid);
-                return Ok(Done {
-                    report: FileReport {
-                        source,
-                        findings: outcome.findings,
-                        applied: Vec::new(),
-                        error: None,
-                    },
-                    before: None,
-                });
-            }
+            Err(error) => return self.not_utf8(path, &error),
         };
         let alone = FrontMatter::find(&text).0.is_none();
         let neighbours = alone && self.neighbours.have_front_matter(path);
@@ -273,7 +288,7 @@ impl<'r> Run<'r> {
             progress.clear();
             for done in done {
                 let done = done?;
-                summary.add(&done.report, self.hints);
+                summary.add(&done.report, self.hints || is_for_machines(self.format));
                 changed |= done.before.is_some();
                 if let Some(error) = &done.report.error {
                     say(&format!("{}: {error}", done.report.source.path()));
@@ -297,9 +312,9 @@ impl<'r> Run<'r> {
     ) -> Result<(), Failure> {
         if self.arguments.diff {
             if let Some(before) = &done.before {
-                output
-                    .writer()
-                    .write_all(patch(done.report.source.path(), before, done.report.source.text()).as_bytes())?;
+                output.writer().write_all(
+                    patch(self.cwd, done.report.source.path(), before, done.report.source.text()).as_bytes(),
+                )?;
             }
         } else if let Some(statistics) = statistics {
             statistics.add(&done.report, self.hints);
@@ -322,13 +337,10 @@ impl<'r> Run<'r> {
         match statistics {
             Some(statistics) if is_for_machines(self.format) => statistics.print_json(output.writer())?,
             Some(statistics) => statistics.print(output.writer())?,
-            None if self.arguments.fix_only => {
-                writeln!(
-                    output.writer(),
-                    "Mended {}.",
-                    seedlint::words::count(summary.fixed, "problem")
-                )?;
-            }
+            None if self.arguments.fix_only && !is_for_machines(self.format) => match summary.fixed {
+                0 => writeln!(output.writer(), "Nothing to mend.")?,
+                fixed => writeln!(output.writer(), "Mended {}.", seedlint::words::count(fixed, "problem"))?,
+            },
             None => reporter.finish(summary, output.writer())?,
         }
         Ok(())
@@ -348,7 +360,7 @@ impl<'r> Run<'r> {
         let too_many = arguments.max_warnings.is_some_and(|most| summary.warnings > most);
         if arguments.max_warnings.is_some() && too_many {
             say(&format!(
-                "{} are more than --max-warnings allows",
+                "--max-warnings allows fewer than {}",
                 seedlint::words::count(summary.warnings, "warning")
             ));
         }
@@ -363,13 +375,18 @@ impl<'r> Run<'r> {
     /// Standard input: with `--fix`, the mended text goes to stdout and the findings to stderr.
     fn stdin(&self) -> Verdict {
         let name = PathBuf::from(&self.arguments.stdin_filename);
-        let text = std::io::read_to_string(std::io::stdin())
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes)
             .map_err(|error| Failure(format!("standard input can't be read: {error}")))?;
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => return self.stdin_not_utf8(&name, error),
+        };
         let neighbours = false;
         let linter = self.linter(&name, neighbours)?;
         let done = self.checked(&linter, Source::new(shown(&name), text));
         let mut summary = Summary::default();
-        summary.add(&done.report, self.hints);
+        summary.add(&done.report, self.hints || is_for_machines(self.format));
         let mends = self.fixes() && !self.arguments.diff;
         if mends {
             let mut text = Output::Stdout(std::io::BufWriter::new(std::io::stdout()));
@@ -386,6 +403,42 @@ impl<'r> Run<'r> {
         self.close(&summary, &mut *reporter, statistics.as_ref(), &mut output)?;
         output.finish()?;
         self.verdict(&summary, done.before.is_some())
+    }
+
+    /// Bytes that are not UTF-8 go through as they are, with a finding.
+    fn stdin_not_utf8(&self, name: &Path, error: std::string::FromUtf8Error) -> Verdict {
+        let done = self.not_utf8(name, &error)?;
+        let mends = self.fixes() && !self.arguments.diff;
+        if mends {
+            std::io::Write::write_all(&mut std::io::stdout(), error.as_bytes())?;
+        }
+        let mut output = if mends {
+            Output::Stderr(std::io::BufWriter::new(std::io::stderr()))
+        } else {
+            self.output()?
+        };
+        let mut summary = Summary::default();
+        summary.add(&done.report, self.hints);
+        let mut reporter = self.reporter(&output);
+        reporter.file(&done.report, output.writer())?;
+        reporter.finish(&summary, output.writer())?;
+        output.finish()?;
+        self.verdict(&summary, false)
+    }
+
+    /// The finding of an article that is not UTF-8.
+    fn not_utf8(&self, path: &Path, error: &std::string::FromUtf8Error) -> Result<Done, Failure> {
+        let valid = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+        let source = Source::new(shown(path), text);
+        let outcome = self.linter(path, false)?.not_utf8(&source, valid);
+        let report = FileReport {
+            source,
+            findings: outcome.findings,
+            applied: Vec::new(),
+            error: None,
+        };
+        Ok(Done { report, before: None })
     }
 
     fn output(&self) -> Result<Output, Failure> {
@@ -477,12 +530,26 @@ fn unwritten(linter: &Linter, path: &Path, before: String, reason: String) -> Do
     }
 }
 
-/// A unified diff that `patch -p1` and `git apply` take.
-fn patch(path: &str, before: &str, after: &str) -> String {
-    let path = path.trim_start_matches('/');
-    similar::TextDiff::from_lines(before, after)
-        .unified_diff()
+/// A unified diff that `patch -p1` and `git apply` take in the working folder.
+fn patch(cwd: &Path, path: &str, before: &str, after: &str) -> String {
+    let inside = Path::new(path)
+        .strip_prefix(cwd)
+        .map_or_else(|_| path.to_owned(), shown);
+    let path = inside.trim_start_matches('/');
+    let name = |side: &str| {
+        let name = format!("{side}/{path}");
+        let odd = |c: char| c.is_control() || matches!(c, '"' | '\\');
+        if name.contains(odd) {
+            format!("\"{}\"", name.escape_default())
+        } else if name.contains(' ') {
+            format!("{name}\t")
+        } else {
+            name
+        }
+    };
+    let diff = similar::TextDiff::from_lines(before, after);
+    diff.unified_diff()
         .context_radius(3)
-        .header(&format!("a/{path}"), &format!("b/{path}"))
+        .header(&name("a"), &name("b"))
         .to_string()
 }

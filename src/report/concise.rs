@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
+use super::safe_text::one_line;
 use super::{FileReport, Reporter, Style, Summary, printable};
 use crate::finding::{Finding, Severity};
 use crate::fix::Safety;
@@ -30,7 +31,7 @@ impl Concise {
 
 impl Reporter for Concise {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        let path = printable(file.source.path());
+        let path = one_line(file.source.path());
         let mut findings: Vec<&Finding> = file
             .findings
             .iter()
@@ -185,7 +186,7 @@ pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> 
         (0, 0) => Ok(()),
         (0, more) => writeln!(
             out,
-            "{} more can be mended with `seedlint --fix --unsafe-fixes{hints} {}`; look at the change first, with `--diff`.",
+            "{} can be mended with `seedlint --fix --unsafe-fixes{hints} {}`; look at the change first, with `--diff`.",
             thousands(more),
             style.paths
         ),

@@ -13,6 +13,7 @@ use miette::{
 };
 
 use super::concise::{Limit, closing};
+use super::safe_text::one_line;
 use super::{FileReport, Reporter, Style, Summary, printable};
 use crate::config::ConfigError;
 use crate::finding::{Finding, Severity};
@@ -58,7 +59,7 @@ fn handler(color: bool, links: bool, width: usize) -> GraphicalReportHandler {
 impl Reporter for Full {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         if let Some(error) = &file.error {
-            writeln!(out, "{}: {}\n", printable(file.source.path()), printable(error))?;
+            writeln!(out, "{}: {}\n", one_line(file.source.path()), printable(error))?;
         }
         let window = Window::new(&file.source);
         for finding in &file.findings {
@@ -71,7 +72,7 @@ impl Reporter for Full {
                 url: rule.and_then(|rule| rule.url()),
                 severity: finding.severity,
                 message: printable(&finding.message).into_owned(),
-                why: rule.map(|rule| Why(one_line(&rule.card.why))),
+                why: rule.map(|rule| Why(folded(&rule.card.why))),
                 help: Some(help(finding)),
                 labels: labels(finding, file.source.text()),
                 source: Some(&window),
@@ -116,13 +117,14 @@ pub fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dy
             code: "configuration".into(),
             url: None,
             severity: Severity::Error,
-            message: if with_text {
+            message: printable(&if with_text {
                 problem.message.clone()
             } else {
                 format!("{}: {}", error.path, problem.message)
-            },
+            })
+            .into_owned(),
             why: None,
-            help: problem.help.clone(),
+            help: problem.help.as_deref().map(|help| printable(help).into_owned()),
             labels: vec![LabeledSpan::new_primary_with_span(
                 Some("here".into()),
                 (span.start(), span.len()),
@@ -140,7 +142,7 @@ pub fn width_of(terminal: Option<usize>) -> usize {
     terminal.map_or(100, |width| width.clamp(60, 120))
 }
 
-fn one_line(text: &str) -> String {
+fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -327,7 +329,7 @@ impl SourceCode for Window<'_> {
         let wanted = Span::new(span.offset(), span.offset() + span.len());
         let shown = self.shown(wanted, before, after);
         let contents = MietteSpanContents::new_named(
-            printable(self.source.path()).into_owned(),
+            one_line(self.source.path()).into_owned(),
             &self.clean.as_bytes()[shown.range()],
             (shown.start(), shown.len()).into(),
             self.source.line(shown.start()) - 1,

@@ -84,7 +84,7 @@ impl Statistics {
         };
         writeln!(out, "{:>9}  {:>8}  {:>8}  {name}", "findings", "articles", "fixable")?;
         for (key, row) in self.sorted() {
-            let shown = super::printable(key);
+            let shown = super::one_line(key);
             writeln!(
                 out,
                 "{:>9}  {:>8}  {:>8}  {shown}",

@@ -3,7 +3,7 @@
 use crate::rule::card::UrlClause;
 use crate::rule::hosts::{HostMap, url_matches};
 use crate::rule::pattern::Pattern;
-use crate::seed::{Reference, Use};
+use crate::seed::{Place, Reference, Use};
 use crate::url::{SeedUrl, UrlKind};
 
 /// What a URL must be.
@@ -59,6 +59,10 @@ impl UrlTest {
 
     /// Whether a URL is that.
     pub(crate) fn matches(&self, reference: &Reference<'_>) -> bool {
+        // What only a script would load is judged once it is the picture's address.
+        if matches!(reference.place, Place::Lazy(_)) {
+            return false;
+        }
         let url = &reference.url;
         (self.used_as.is_empty() || self.used_as.contains(&reference.used_as))
             && (self.schemes.is_empty() || self.schemes.iter().any(|scheme| scheme == url.scheme()))

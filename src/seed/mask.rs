@@ -13,16 +13,7 @@ use memchr::memchr_iter;
 use crate::source::{Span, in_spans, next_line};
 
 /// Blocks of a template language whose inside is source code or a comment.
-const OPAQUE_BLOCKS: &[&str] = &[
-    "highlight",
-    "raw",
-    "comment",
-    "code",
-    "codeblock",
-    "verbatim",
-    "rawhtml",
-    "md-raw",
-];
+const OPAQUE_BLOCKS: &[&str] = &["highlight", "comment", "code", "codeblock"];
 
 /// A template expression may span lines, but not this many bytes.
 const MAX_EXPRESSION: usize = 4096;
