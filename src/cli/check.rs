@@ -359,8 +359,9 @@ impl<'r> Run<'r> {
         }
         let too_many = arguments.max_warnings.is_some_and(|most| summary.warnings > most);
         if arguments.max_warnings.is_some() && too_many {
+            let most = arguments.max_warnings.unwrap_or_default();
             say(&format!(
-                "--max-warnings allows fewer than {}",
+                "found {}; --max-warnings allows {most}",
                 seedlint::words::count(summary.warnings, "warning")
             ));
         }

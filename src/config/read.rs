@@ -180,7 +180,8 @@ impl<'f> Reader<'f> {
             Ok(value) => Some(value),
             Err(error) => {
                 let name = path.last().copied().unwrap_or_default();
-                self.at_value(path, format!("`{name}`: {}", plain(&error.to_string())), None);
+                let (message, help) = explained(name, &error.to_string());
+                self.at_value(path, message, help);
                 None
             }
         }
@@ -303,12 +304,36 @@ impl<'f> Reader<'f> {
             self.at_value(&["overrides"], "`overrides` must be a list.".into(), None);
             return None;
         };
-        let numbered = items.into_iter().enumerate();
-        Some(
-            numbered
-                .filter_map(|(number, item)| self.take(&["overrides", &number.to_string()], item))
-                .collect(),
-        )
+        let known = [
+            "files",
+            "target",
+            "select",
+            "ignore",
+            "extend-select",
+            "severity",
+            "options",
+            "front-matter",
+            "hosts",
+        ];
+        let mut overrides = Vec::new();
+        for (number, item) in items.into_iter().enumerate() {
+            let number = number.to_string();
+            let Value::Mapping(mut mapping) = item else {
+                self.at_value(&["overrides", &number], "An override must be a mapping.".into(), None);
+                continue;
+            };
+            let keys: Vec<String> = mapping.keys().filter_map(Value::as_str).map(str::to_owned).collect();
+            for key in keys.iter().filter(|key| !known.contains(&&***key)) {
+                self.unknown(&["overrides", &number, key], key, &known);
+                mapping.remove(key.as_str());
+            }
+            if keys.iter().all(|key| key != "files") {
+                self.at_value(&["overrides", &number], "An override needs `files`.".into(), None);
+                continue;
+            }
+            overrides.extend(self.take(&["overrides", &number], Value::Mapping(mapping)));
+        }
+        Some(overrides)
     }
 
     /// Names of rules that don't exist.
@@ -443,12 +468,19 @@ fn kind(value: &serde_json::Value) -> &'static str {
     }
 }
 
-/// serde's words without its own jargon.
-fn plain(error: &str) -> String {
-    error
+/// serde's words without its own jargon; what is mistyped gets the nearest right word.
+fn explained(name: &str, error: &str) -> (String, Option<String>) {
+    let words: Vec<&str> = error.split('`').skip(1).step_by(2).collect();
+    if let (true, [wrong, known @ ..]) = (error.contains("unknown variant"), &words[..]) {
+        let near = nearest(wrong, known.iter().copied()).map(|near| format!("Did you mean `{near}`?"));
+        let all = format!("It must be one of {}.", crate::words::list(known));
+        return (format!("`{name}` cannot be `{wrong}`."), Some(near.unwrap_or(all)));
+    }
+    let plain = error
         .replace("invalid type: ", "this is ")
-        .replace("unknown variant", "there is no")
+        .replace("expected a Value::Tagged enum", "expected one word")
         .replace("a sequence", "a list")
-        .replace("expected one of", "it must be one of")
-        + "."
+        .replace("a string", "a text")
+        .replace("string \"", "the text \"");
+    (format!("`{name}`: {plain}."), None)
 }
