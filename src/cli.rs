@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod explain;
 mod init;
+mod names;
 mod output;
 mod progress;
 mod rules;

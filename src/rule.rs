@@ -3,10 +3,12 @@
 pub mod card;
 pub mod cases;
 pub mod clause;
+mod element;
 pub mod hosts;
 pub mod matcher;
 mod neighbours;
 mod pattern;
+pub mod place;
 pub mod selector;
 mod text;
 mod url_test;

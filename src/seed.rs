@@ -121,13 +121,18 @@ impl<'s> Seed<'s> {
             .filter(|reference| reference.used_as == Use::Image)
     }
 
+    /// Appends the visible text inside a span, white space folded.
+    pub fn visible_into(&self, span: Span, folded: &mut String) {
+        self.outline
+            .each_visible(span, self.text(), |part| fold_into(folded, part));
+        folded.truncate(folded.trim_end().len());
+    }
+
     /// The visible text inside a span, white space folded.
     #[must_use]
     pub fn visible_text(&self, span: Span) -> String {
         let mut folded = String::new();
-        self.outline
-            .each_visible(span, self.text(), |part| fold_into(&mut folded, part));
-        folded.truncate(folded.trim_end().len());
+        self.visible_into(span, &mut folded);
         folded
     }
 }

@@ -1,5 +1,7 @@
 //! `seedlint [check]`: from paths to an exit status.
 
+mod stdin;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,7 +18,7 @@ use seedlint::{Linter, Source};
 use super::args::CheckArgs;
 use super::output::{Output, terminal_width, use_color};
 use super::progress::Progress;
-use super::{Failure, Verdict, settings, write};
+use super::{Failure, Verdict, names, settings, write};
 
 /// So many articles are checked before their findings are written.
 const BATCH: usize = 256;
@@ -51,7 +53,7 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
             say(&nothing(&list));
         }
         for file in &list.files {
-            println(&seedlint::report::one_line(&shown(file)))?;
+            println(&seedlint::report::one_line(&names::shown(file)))?;
         }
         return Ok(true);
     }
@@ -118,17 +120,6 @@ fn listed(
     })
 }
 
-/// A path as a shell takes it.
-fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ',' | '+' | '@' | '%' | ':');
-    let shown = seedlint::report::one_line(path);
-    if !shown.is_empty() && shown.chars().all(plain) {
-        shown.into_owned()
-    } else {
-        format!("'{}'", shown.replace('\'', "'\\''"))
-    }
-}
-
 /// Why nothing was checked.
 fn nothing(list: &files::FileList) -> String {
     if list.excluded > 0 {
@@ -139,10 +130,6 @@ fn nothing(list: &files::FileList) -> String {
     } else {
         "nothing was checked: no path was given".to_owned()
     }
-}
-
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
 }
 
 fn println(line: &str) -> Result<(), Failure> {
@@ -196,7 +183,11 @@ impl<'r> Run<'r> {
             fail_on: config.fail_on.unwrap_or_default(),
             hints: config.hints.unwrap_or(false) || config.fail_on == Some(FailOn::Hint),
             wanted: if unsafe_fixes { Safety::Unsafe } else { Safety::Safe },
-            paths: paths.iter().map(|path| quoted(path)).collect::<Vec<_>>().join(" "),
+            paths: paths
+                .iter()
+                .map(|path| names::quoted(path))
+                .collect::<Vec<_>>()
+                .join(" "),
         })
     }
 
@@ -231,7 +222,7 @@ impl<'r> Run<'r> {
         let alone = FrontMatter::find(&text).0.is_none();
         let neighbours = alone && self.neighbours.have_front_matter(path);
         let linter = self.linter(path, neighbours)?;
-        let mut done = self.checked(&linter, Source::new(shown(path), text));
+        let mut done = self.checked(&linter, Source::new(names::shown(path), text));
         if let Some(before) = done.before.take_if(|_| !self.arguments.diff) {
             match write::replace(&self.cwd.join(path), &before, done.report.source.text()) {
                 Ok(()) => done.before = Some(before),
@@ -313,7 +304,7 @@ impl<'r> Run<'r> {
         if self.arguments.diff {
             if let Some(before) = &done.before {
                 output.writer().write_all(
-                    patch(self.cwd, done.report.source.path(), before, done.report.source.text()).as_bytes(),
+                    names::patch(self.cwd, done.report.source.path(), before, done.report.source.text()).as_bytes(),
                 )?;
             }
         } else if let Some(statistics) = statistics {
@@ -373,65 +364,11 @@ impl<'r> Run<'r> {
         Ok(!(fails || arguments.exit_non_zero_on_fix && changed))
     }
 
-    /// Standard input: with `--fix`, the mended text goes to stdout and the findings to stderr.
-    fn stdin(&self) -> Verdict {
-        let name = PathBuf::from(&self.arguments.stdin_filename);
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes)
-            .map_err(|error| Failure(format!("standard input can't be read: {error}")))?;
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => return self.stdin_not_utf8(&name, error),
-        };
-        let neighbours = false;
-        let linter = self.linter(&name, neighbours)?;
-        let done = self.checked(&linter, Source::new(shown(&name), text));
-        let mut summary = Summary::default();
-        summary.add(&done.report, self.hints || is_for_machines(self.format));
-        let mends = self.fixes() && !self.arguments.diff;
-        if mends {
-            let mut text = Output::Stdout(std::io::BufWriter::new(std::io::stdout()));
-            text.writer().write_all(done.report.source.text().as_bytes())?;
-            text.finish()?;
-        }
-        let mut output = match self.output()? {
-            Output::Stdout(_) if mends => Output::Stderr(std::io::BufWriter::new(std::io::stderr())),
-            output => output,
-        };
-        let mut reporter = self.reporter(&output);
-        let mut statistics = self.arguments.statistics.then(|| Statistics::new(self.arguments.by));
-        self.tell(&done, &mut *reporter, statistics.as_mut(), &mut output)?;
-        self.close(&summary, &mut *reporter, statistics.as_ref(), &mut output)?;
-        output.finish()?;
-        self.verdict(&summary, done.before.is_some())
-    }
-
-    /// Bytes that are not UTF-8 go through as they are, with a finding.
-    fn stdin_not_utf8(&self, name: &Path, error: std::string::FromUtf8Error) -> Verdict {
-        let done = self.not_utf8(name, &error)?;
-        let mends = self.fixes() && !self.arguments.diff;
-        if mends {
-            std::io::Write::write_all(&mut std::io::stdout(), error.as_bytes())?;
-        }
-        let mut output = if mends {
-            Output::Stderr(std::io::BufWriter::new(std::io::stderr()))
-        } else {
-            self.output()?
-        };
-        let mut summary = Summary::default();
-        summary.add(&done.report, self.hints);
-        let mut reporter = self.reporter(&output);
-        reporter.file(&done.report, output.writer())?;
-        reporter.finish(&summary, output.writer())?;
-        output.finish()?;
-        self.verdict(&summary, false)
-    }
-
     /// The finding of an article that is not UTF-8.
     fn not_utf8(&self, path: &Path, error: &std::string::FromUtf8Error) -> Result<Done, Failure> {
         let valid = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-        let source = Source::new(shown(path), text);
+        let source = Source::new(names::shown(path), text);
         let outcome = self.linter(path, false)?.not_utf8(&source, valid);
         let report = FileReport {
             source,
@@ -484,7 +421,7 @@ impl<'r> Run<'r> {
             .path
             .as_ref()
             .map_or("defaults".to_owned(), |path| path.display().to_string());
-        println(&format!("# settings for {}\n# from {from}", shown(file)))?;
+        println(&format!("# settings for {}\n# from {from}", names::shown(file)))?;
         println(serde_yaml::to_string(&loaded.config)?.trim_end())?;
         println("# rules that run")?;
         for rule in self.linter(file, false)?.rules() {
@@ -504,7 +441,7 @@ fn governing(cwd: &Path, paths: &[String]) -> PathBuf {
 }
 
 fn failed(path: &Path, error: String) -> Done {
-    let source = Source::new(shown(path), "");
+    let source = Source::new(names::shown(path), "");
     Done {
         report: FileReport {
             source,
@@ -518,7 +455,7 @@ fn failed(path: &Path, error: String) -> Done {
 
 /// An article that could not be written is as it was.
 fn unwritten(linter: &Linter, path: &Path, before: String, reason: String) -> Done {
-    let source = Source::new(shown(path), before);
+    let source = Source::new(names::shown(path), before);
     let findings = linter.lint(&source).findings;
     Done {
         report: FileReport {
@@ -529,28 +466,4 @@ fn unwritten(linter: &Linter, path: &Path, before: String, reason: String) -> Do
         },
         before: None,
     }
-}
-
-/// A unified diff that `patch -p1` and `git apply` take in the working folder.
-fn patch(cwd: &Path, path: &str, before: &str, after: &str) -> String {
-    let inside = Path::new(path)
-        .strip_prefix(cwd)
-        .map_or_else(|_| path.to_owned(), shown);
-    let path = inside.trim_start_matches('/');
-    let name = |side: &str| {
-        let name = format!("{side}/{path}");
-        let odd = |c: char| c.is_control() || matches!(c, '"' | '\\');
-        if name.contains(odd) {
-            format!("\"{}\"", name.escape_default())
-        } else if name.contains(' ') {
-            format!("{name}\t")
-        } else {
-            name
-        }
-    };
-    let diff = similar::TextDiff::from_lines(before, after);
-    diff.unified_diff()
-        .context_radius(3)
-        .header(&name("a"), &name("b"))
-        .to_string()
 }

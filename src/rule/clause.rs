@@ -1,12 +1,13 @@
 //! A clause in its compiled form: what it is about, and whether it holds of a place.
 
 use crate::rule::card::{Card, Clause, RewriteCard, SafetyCard, TextClause};
+use crate::rule::element::{is_small, separates};
 use crate::rule::pattern::Pattern;
+use crate::rule::place::{Place, comment_text};
 use crate::rule::selector::SelectorList;
 use crate::rule::text::{LONGEST_TEXT, TextMemo};
 use crate::rule::url_test::UrlTest;
 use crate::seed::front_matter::Field;
-use crate::seed::html_names::{CLOSES_P, TABLE_PARTS};
 use crate::seed::markdown::Block;
 use crate::seed::outline::{Attribute, Comment, NodeId, decoded};
 use crate::seed::{Reference, Seed};
@@ -48,100 +49,6 @@ pub struct Compiled {
     pub(crate) help: Option<String>,
     pub(crate) rewrite: Option<RewriteCard>,
     pub(crate) safety: Option<SafetyCard>,
-}
-
-/// Where a clause holds.
-#[derive(Debug)]
-pub struct Place<'p, 's> {
-    /// What the finding covers.
-    pub span: Span,
-    /// The element.
-    pub node: Option<NodeId>,
-    /// The attribute that matched.
-    pub attribute: Option<Attribute>,
-    /// The URL that matched.
-    pub reference: Option<&'p Reference<'s>>,
-    /// The Markdown block that matched.
-    pub block: Option<Span>,
-}
-
-impl Place<'_, '_> {
-    fn of(span: Span) -> Self {
-        Self {
-            span,
-            node: None,
-            attribute: None,
-            reference: None,
-            block: None,
-        }
-    }
-
-    /// All that belongs to it: its element, or its span.
-    #[must_use]
-    pub fn extent(&self, seed: &Seed<'_>) -> Span {
-        self.node
-            .and_then(|id| seed.outline.element_span(id))
-            .unwrap_or(self.span)
-            .join(self.span)
-    }
-
-    /// A card's words with the place's own in them.
-    #[must_use]
-    pub fn fill(&self, words: &str, seed: &Seed<'_>) -> String {
-        if !words.contains('{') {
-            return words.to_owned();
-        }
-        let text = |span: Span| shortened(seed.slice(span), 60);
-        let host = self
-            .reference
-            .and_then(|reference| reference.url.host())
-            .unwrap_or("this address");
-        let url = self
-            .reference
-            .map(|reference| shortened(&reference.url.text, 80))
-            .unwrap_or_default();
-        let name = match (self.attribute, self.node) {
-            (Some(attribute), _) => text(attribute.name),
-            (None, Some(id)) => seed.outline.node(id).name.to_string(),
-            (None, None) => String::new(),
-        };
-        let value = self
-            .attribute
-            .map(|attribute| shortened(&decoded(&attribute, seed.text()), 60))
-            .unwrap_or_default();
-        let mut filled = words
-            .replace("{host}", host)
-            .replace("{url}", &url)
-            .replace("{name}", &name)
-            .replace("{value}", &value);
-        if filled.contains("{text}") {
-            let inside = match (self.node, self.block) {
-                (Some(id), _) => seed.visible_text(seed.outline.inside(id, seed.text().len())),
-                (None, Some(block)) => seed.visible_text(block),
-                (None, None) => comment_text(seed.slice(self.span)).to_owned(),
-            };
-            filled = filled.replace("{text}", &shortened(&inside, 60));
-        }
-        filled
-    }
-}
-
-/// At most so many characters, with an ellipsis where some were cut.
-#[must_use]
-pub fn shortened(text: &str, most: usize) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
-}
-
-fn comment_text(comment: &str) -> &str {
-    comment
-        .strip_prefix("<!--")
-        .and_then(|rest| rest.strip_suffix("-->"))
-        .unwrap_or(comment)
-        .trim()
 }
 
 impl Compiled {
@@ -470,76 +377,4 @@ fn glob(pattern: &str, name: &str) -> bool {
                 .any(|at| glob(tail, &rest[at..]))
         }),
     }
-}
-
-/// Whether a hollow element still keeps words apart: a blank in an inline one, a block between
-/// two texts; or stands where its going would change how Markdown reads the signs beside it.
-fn separates(seed: &Seed<'_>, id: NodeId) -> bool {
-    let Some(whole) = seed.outline.element_span(id) else {
-        return true;
-    };
-    let (before, after) = (
-        &seed.text()[seed.body.start()..whole.start()],
-        &seed.text()[whole.end()..],
-    );
-    let (last, next) = (before.chars().next_back(), after.chars().next());
-    if [last, next]
-        .into_iter()
-        .flatten()
-        .any(|c| matches!(c, '*' | '_' | '`' | '~' | '\\'))
-    {
-        return true;
-    }
-    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
-    let inside = seed.slice(seed.outline.inside(id, seed.text().len()));
-    let holds_blank = inside.contains(char::is_whitespace);
-    let name = &*seed.outline.node(id).name;
-    if !CLOSES_P.contains(&name) {
-        return holds_blank && !blank(last) && !blank(next);
-    }
-    let text_before = before.trim_end_matches([' ', '\t']).trim_end_matches(['\r', '\n']);
-    let text_after = after.trim_start();
-    let ends_block = text_before.is_empty()
-        || before.ends_with("\n\n")
-        || block_tag(text_before.rsplit('<').next(), text_before.ends_with('>'));
-    let starts_block =
-        text_after.is_empty() || block_tag(text_after.strip_prefix('<'), true) || after.starts_with("\n\n");
-    !ends_block && !starts_block
-}
-
-/// Whether a tag, without its `<`, is one of a block.
-fn block_tag(tag: Option<&str>, complete: bool) -> bool {
-    let name = tag.map(|tag| tag.trim_start_matches('/'));
-    let name = name.map(|tag| {
-        tag.split(|c: char| !c.is_ascii_alphanumeric())
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase()
-    });
-    complete && name.is_some_and(|name| CLOSES_P.contains(&&*name) || TABLE_PARTS.contains(&&*name))
-}
-
-/// Width and height, of attributes or style, are both given and at most this.
-fn is_small(seed: &Seed<'_>, id: NodeId, most: u32) -> bool {
-    let style = seed.value(id, "style").unwrap_or_default();
-    let of_style = |name: &str| {
-        style
-            .split(';')
-            .filter_map(|declaration| declaration.split_once(':'))
-            .find_map(|(key, value)| {
-                key.trim()
-                    .eq_ignore_ascii_case(name)
-                    .then(|| value.trim().trim_end_matches("!important").trim().to_owned())
-            })
-    };
-    ["width", "height"].iter().all(|name| {
-        let value = of_style(name).or_else(|| seed.value(id, name).map(|value| value.trim().to_owned()));
-        value.is_some_and(|value| {
-            value
-                .trim_end_matches("px")
-                .trim()
-                .parse::<f32>()
-                .is_ok_and(|size| size <= most as f32)
-        })
-    })
 }

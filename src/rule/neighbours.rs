@@ -1,6 +1,7 @@
 //! Parts beside an element that belong to it: the loader and the push script of an advertisement.
 
-use crate::rule::clause::{Compiled, Place};
+use crate::rule::clause::Compiled;
+use crate::rule::place::Place;
 use crate::seed::Seed;
 use crate::seed::outline::NodeId;
 use crate::source::Span;

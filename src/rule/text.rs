@@ -9,7 +9,8 @@ use crate::source::Span;
 /// The visible text of the span asked for last, since several clauses ask in a row.
 #[derive(Debug, Default)]
 pub struct TextMemo<'r> {
-    last: Option<(Span, Read)>,
+    last: Option<Span>,
+    read: Read,
     /// Matches what any of the clauses matches.
     any: Option<&'r RegexSet>,
     /// The longest text that any of them takes, in characters.
@@ -17,7 +18,7 @@ pub struct TextMemo<'r> {
 }
 
 /// A text, its length in characters, and whether some clause may match it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Read {
     pub(crate) text: String,
     pub(crate) length: usize,
@@ -39,6 +40,7 @@ impl<'r> TextMemo<'r> {
             .unwrap_or(0);
         Self {
             last: None,
+            read: Read::default(),
             any: Some(any),
             most,
         }
@@ -49,6 +51,7 @@ impl<'r> TextMemo<'r> {
     pub fn for_one() -> Self {
         Self {
             last: None,
+            read: Read::default(),
             any: None,
             most: LONGEST_TEXT,
         }
@@ -56,26 +59,22 @@ impl<'r> TextMemo<'r> {
 
     /// The text; of an overlong one only that it is so.
     pub(crate) fn read(&mut self, seed: &Seed<'_>, span: Span) -> &Read {
-        if self.last.as_ref().is_none_or(|(known, _)| *known != span) {
+        if self.last != Some(span) {
+            self.last = Some(span);
+            let read = &mut self.read;
+            read.text.clear();
             let most = self.most * 4;
-            let overlong = span.is_empty() || seed.outline.text_weight(span, seed.text(), most) > most;
-            let text = if overlong {
-                String::new()
+            if !span.is_empty() && seed.outline.text_weight(span, seed.text(), most) <= most {
+                seed.visible_into(span, &mut read.text);
+            }
+            read.promising = !read.text.is_empty() && self.any.is_none_or(|any| any.is_match(&read.text));
+            read.length = if read.promising {
+                read.text.chars().count()
             } else {
-                seed.visible_text(span)
+                usize::MAX
             };
-            let length = if overlong { usize::MAX } else { text.chars().count() };
-            let promising = !text.is_empty() && self.any.is_none_or(|any| any.is_match(&text));
-            self.last = Some((
-                span,
-                Read {
-                    text,
-                    length,
-                    promising,
-                },
-            ));
         }
-        &self.last.as_ref().expect("it was just read").1
+        &self.read
     }
 }
 

@@ -1,5 +1,7 @@
 //! The `url` key of a clause.
 
+use url::Position;
+
 use crate::rule::card::UrlClause;
 use crate::rule::hosts::{HostMap, url_matches};
 use crate::rule::pattern::Pattern;
@@ -72,21 +74,18 @@ impl UrlTest {
             && self
                 .path
                 .as_ref()
-                .is_none_or(|pattern| path_of(url).is_some_and(|path| pattern.matches(&path)))
+                .is_none_or(|pattern| path_of(url).is_some_and(|path| pattern.matches(path)))
             && self.raw.as_ref().is_none_or(|pattern| pattern.matches(&url.text))
             && !matches!(url.kind, UrlKind::Unknown)
     }
 }
 
 /// Path and query of a URL with a host, or all of a relative one.
-fn path_of(url: &SeedUrl<'_>) -> Option<String> {
+fn path_of<'u>(url: &'u SeedUrl<'_>) -> Option<&'u str> {
     match url.parsed() {
-        Some(parsed) if parsed.has_host() => {
-            let query = parsed.query().map(|query| format!("?{query}")).unwrap_or_default();
-            Some(format!("{}{query}", parsed.path()))
-        }
+        Some(parsed) if parsed.has_host() => Some(&parsed[Position::BeforePath..Position::AfterQuery]),
         Some(_) => None,
-        None => Some(url.text.to_string()),
+        None => Some(&url.text),
     }
 }
 

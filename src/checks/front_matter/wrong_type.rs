@@ -124,7 +124,7 @@ fn what(value: &Value<'_>) -> String {
         ValueKind::Scalar(text, _) if value.plain().is_none() && matches!(&**text, "true" | "false") => {
             "a text in quotes".into()
         }
-        ValueKind::Scalar(text, _) => format!("`{}`", crate::rule::clause::shortened(text, 40)),
+        ValueKind::Scalar(text, _) => format!("`{}`", crate::rule::place::shortened(text, 40)),
         ValueKind::Alias => "a reference".into(),
     }
 }

@@ -1,0 +1,43 @@
+//! Paths as others take them: readers, shells, `patch`.
+
+use std::path::Path;
+
+/// With `/` between its parts.
+pub fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// A path as a shell takes it.
+pub fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ',' | '+' | '@' | '%' | ':');
+    let shown = seedlint::report::one_line(path);
+    if !shown.is_empty() && shown.chars().all(plain) {
+        shown.into_owned()
+    } else {
+        format!("'{}'", shown.replace('\'', "'\\''"))
+    }
+}
+
+/// A unified diff that `patch -p1` and `git apply` take in the working folder.
+pub fn patch(cwd: &Path, path: &str, before: &str, after: &str) -> String {
+    let inside = Path::new(path)
+        .strip_prefix(cwd)
+        .map_or_else(|_| path.to_owned(), shown);
+    let path = inside.trim_start_matches('/');
+    let name = |side: &str| {
+        let name = format!("{side}/{path}");
+        let odd = |c: char| c.is_control() || matches!(c, '"' | '\\');
+        if name.contains(odd) {
+            format!("\"{}\"", name.escape_default())
+        } else if name.contains(' ') {
+            format!("{name}\t")
+        } else {
+            name
+        }
+    };
+    let diff = similar::TextDiff::from_lines(before, after);
+    diff.unified_diff()
+        .context_radius(3)
+        .header(&name("a"), &name("b"))
+        .to_string()
+}

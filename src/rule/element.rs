@@ -1,0 +1,77 @@
+//! What clauses ask of an element beyond its selector.
+
+use crate::seed::Seed;
+use crate::seed::html_names::{CLOSES_P, TABLE_PARTS};
+use crate::seed::outline::NodeId;
+
+/// Whether a hollow element still keeps words apart: a blank in an inline one, a block between
+/// two texts; or stands where its going would change how Markdown reads the signs beside it.
+pub(crate) fn separates(seed: &Seed<'_>, id: NodeId) -> bool {
+    let Some(whole) = seed.outline.element_span(id) else {
+        return true;
+    };
+    let (before, after) = (
+        &seed.text()[seed.body.start()..whole.start()],
+        &seed.text()[whole.end()..],
+    );
+    let (last, next) = (before.chars().next_back(), after.chars().next());
+    if [last, next]
+        .into_iter()
+        .flatten()
+        .any(|c| matches!(c, '*' | '_' | '`' | '~' | '\\'))
+    {
+        return true;
+    }
+    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let inside = seed.slice(seed.outline.inside(id, seed.text().len()));
+    let holds_blank = inside.contains(char::is_whitespace);
+    let name = &*seed.outline.node(id).name;
+    if !CLOSES_P.contains(&name) {
+        return holds_blank && !blank(last) && !blank(next);
+    }
+    let text_before = before.trim_end_matches([' ', '\t']).trim_end_matches(['\r', '\n']);
+    let text_after = after.trim_start();
+    let ends_block = text_before.is_empty()
+        || before.ends_with("\n\n")
+        || block_tag(text_before.rsplit('<').next(), text_before.ends_with('>'));
+    let starts_block =
+        text_after.is_empty() || block_tag(text_after.strip_prefix('<'), true) || after.starts_with("\n\n");
+    !ends_block && !starts_block
+}
+
+/// Whether a tag, without its `<`, is one of a block.
+fn block_tag(tag: Option<&str>, complete: bool) -> bool {
+    let name = tag.map(|tag| tag.trim_start_matches('/'));
+    let name = name.map(|tag| {
+        tag.split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    });
+    complete && name.is_some_and(|name| CLOSES_P.contains(&&*name) || TABLE_PARTS.contains(&&*name))
+}
+
+/// Width and height, of attributes or style, are both given and at most this.
+pub(crate) fn is_small(seed: &Seed<'_>, id: NodeId, most: u32) -> bool {
+    let style = seed.value(id, "style").unwrap_or_default();
+    let of_style = |name: &str| {
+        style
+            .split(';')
+            .filter_map(|declaration| declaration.split_once(':'))
+            .find_map(|(key, value)| {
+                key.trim()
+                    .eq_ignore_ascii_case(name)
+                    .then(|| value.trim().trim_end_matches("!important").trim().to_owned())
+            })
+    };
+    ["width", "height"].iter().all(|name| {
+        let value = of_style(name).or_else(|| seed.value(id, name).map(|value| value.trim().to_owned()));
+        value.is_some_and(|value| {
+            value
+                .trim_end_matches("px")
+                .trim()
+                .parse::<f32>()
+                .is_ok_and(|size| size <= most as f32)
+        })
+    })
+}
