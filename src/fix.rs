@@ -137,7 +137,8 @@ pub fn fix(linter: &Linter, source: Source, wanted: Safety, hints: bool) -> Fixe
     let mut taken_back = TakenBack::default();
     let mut source = source;
     let mut fixed_suppressions = HashSet::new();
-    for round in 0.. {
+    let mut rounds = 0;
+    loop {
         let mut outcome = linter.lint_after(&source, &fixed_suppressions);
         taken_back.demote(&mut outcome.findings, source.text());
         let chosen = if outcome.blocked {
@@ -153,7 +154,7 @@ pub fn fix(linter: &Linter, source: Source, wanted: Safety, hints: bool) -> Fixe
                 looping,
             };
         }
-        if round == MAX_ROUNDS {
+        if rounds == MAX_ROUNDS {
             looping = chosen.iter().map(|finding| finding.rule.clone()).collect();
             looping.sort();
             looping.dedup();
@@ -177,8 +178,10 @@ pub fn fix(linter: &Linter, source: Source, wanted: Safety, hints: bool) -> Fixe
             applied.extend(record(finding, source.text()));
         }
         source = Source::new(source.path().to_owned(), text);
+        // What could not be done in the old text may be possible in the new one.
+        taken_back = TakenBack::default();
+        rounds += 1;
     }
-    unreachable!("the rounds are bounded")
 }
 
 fn record(finding: &Finding, text: &str) -> Option<Applied> {

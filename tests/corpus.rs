@@ -257,3 +257,27 @@ fn bytes_outside_the_edits_stay() {
         Ok(())
     });
 }
+
+#[test]
+fn one_and_eight_threads_print_the_same() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shared = root.join("../shared/corpus");
+    let folder = if shared.is_dir() { shared } else { root.join("seeds") };
+    let print = |threads: &str, format: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_seedlint"))
+            .args(["--isolated", "--hints", "--threads", threads, "--output-format", format])
+            .arg(&folder)
+            .output()
+            .expect("the program runs");
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        output.stdout
+    };
+    for format in ["full", "ndjson"] {
+        assert!(print("1", format) == print("8", format), "{format} differs");
+    }
+}

@@ -6,11 +6,12 @@ use std::io::Write as _;
 use seedlint::rule::card::{Case, OneOrMany};
 use seedlint::rule::{Rule, RuleName, read_built_in};
 
-use super::{Failure, Verdict};
+use super::{Failure, Verdict, settings};
 
 /// Prints the page of a rule, or of each rule of a family.
 pub fn run(name: &str) -> Verdict {
-    let rules = read_built_in(true)?;
+    let mut rules = read_built_in(true)?;
+    rules.extend(settings::own_rules()?);
     let wanted = RuleName::parse(name, &rules).map_err(Failure)?;
     let pages: Vec<String> = rules
         .iter()

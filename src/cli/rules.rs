@@ -5,14 +5,15 @@ use std::io::Write as _;
 use seedlint::rule::built_in;
 use serde_json::json;
 
-use super::Verdict;
 use super::args::TableFormat;
+use super::{Verdict, settings};
 
 /// Prints the rules.
 pub fn run(format: TableFormat) -> Verdict {
+    let all: Vec<_> = built_in().iter().cloned().chain(settings::own_rules()?).collect();
     let mut out = std::io::stdout().lock();
     if format == TableFormat::Json {
-        let rules: Vec<_> = built_in()
+        let rules: Vec<_> = all
             .iter()
             .map(|rule| {
                 json!({
@@ -26,7 +27,7 @@ pub fn run(format: TableFormat) -> Verdict {
         writeln!(out, "{:#}", json!(rules))?;
         return Ok(true);
     }
-    for rule in built_in() {
+    for rule in &all {
         let on = if rule.card.recommended { "on " } else { "off" };
         let fix = rule.fix_words().unwrap_or_else(|| "–".to_owned());
         let line = format!(

@@ -1,11 +1,13 @@
 //! Low-level arguments become what a run needs.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use seedlint::config::{Config, ConfigError, Resolver};
 use seedlint::files::FileOptions;
 use seedlint::report::{config_error, width_of};
+use seedlint::rule::Rule;
 
 use super::Failure;
 use super::args::CheckArgs;
@@ -124,4 +126,14 @@ pub fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
 /// The working folder.
 pub fn cwd() -> Result<PathBuf, Failure> {
     std::env::current_dir().map_err(|error| Failure(format!("the working folder can't be read: {error}")))
+}
+
+/// The rules of the working folder's own cards.
+pub fn own_rules() -> Result<Vec<Arc<Rule>>, Failure> {
+    let cwd = cwd()?;
+    let arguments = CheckArgs::default();
+    let resolver =
+        Resolver::new(&cwd, None, false, Config::default()).map_err(|errors| explained(&arguments, errors))?;
+    let loaded = resolver.folder(&cwd).map_err(|errors| explained(&arguments, errors))?;
+    Ok(loaded.rules.iter().filter(|rule| rule.own).cloned().collect())
 }

@@ -237,7 +237,7 @@ fn live(seed: &Seed<'_>, written: &[Span]) -> Vec<String> {
         }
         for attribute in seed.outline.attributes(id) {
             let name = seed.slice(attribute.name);
-            if name.len() > 2 && name[..2].eq_ignore_ascii_case("on") {
+            if name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on")) {
                 found.push(name.to_ascii_lowercase());
             }
         }

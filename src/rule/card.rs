@@ -230,7 +230,7 @@ pub struct RewriteWith {
     pub set_scheme: Option<String>,
 }
 
-/// See [`RewriteCard::RenameAttribute`].
+/// See the key of this name in [`RewriteWith`].
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RenameAttribute {
@@ -238,7 +238,7 @@ pub struct RenameAttribute {
     pub to: String,
 }
 
-/// See [`RewriteCard::SetAttribute`].
+/// See the key of this name in [`RewriteWith`].
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SetAttribute {
@@ -251,7 +251,7 @@ pub struct SetAttribute {
     pub if_absent: bool,
 }
 
-/// See [`RewriteCard::AddToken`].
+/// See the key of this name in [`RewriteWith`].
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddToken {

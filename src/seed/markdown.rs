@@ -96,6 +96,8 @@ pub fn options() -> Options {
 /// Runs the pass over a masked text from `body` on.
 #[must_use]
 pub fn parse(text: &str, body: usize) -> Markdown {
+    // pulldown-cmark takes a byte order mark for text.
+    let body = text.len() - text[body..].trim_start_matches('\u{feff}').len();
     let mut pass = Pass {
         text,
         found: Markdown::default(),
