@@ -48,3 +48,21 @@ fn every_native_card_has_its_check_and_every_check_its_card() {
         assert_eq!(rule.card.native, has_check, "{}", rule.id);
     }
 }
+
+#[test]
+fn the_table_of_rules_is_fresh() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    let table = std::fs::read_to_string(path).expect("docs/rules.md is there");
+    let rules = read_built_in(false).expect("every card can be read");
+    for rule in &rules {
+        let row = table.lines().find(|line| line.contains(&format!("`{}`", rule.id)));
+        let row = row.unwrap_or_else(|| panic!("docs/rules.md does not name {}", rule.id));
+        let summary = rule.card.summary.trim().replace('|', "\\|");
+        let fresh = row.contains(&summary) && row.contains(rule.card.severity.word());
+        assert!(fresh, "docs/rules.md is stale at {}", rule.id);
+    }
+    assert_eq!(
+        table.lines().filter(|line| line.starts_with("| `")).count(),
+        rules.len()
+    );
+}
