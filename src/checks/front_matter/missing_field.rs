@@ -4,6 +4,9 @@ use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::settings::Target;
 
+/// Fields that some sites have in the place of a title.
+const NAMES: &[&str] = &["display_name", "linkTitle", "linktitle", "name", "titles"];
+
 pub struct MissingField;
 
 impl Check for MissingField {
@@ -14,7 +17,9 @@ impl Check for MissingField {
         if super::is_no_article(context.seed.source().path()) {
             return;
         }
-        let by_default = if context.settings.target == Target::Jekyll {
+        // A page that names itself by another field is a record, not an article without a title.
+        let named_otherwise = NAMES.iter().any(|name| front.field(name).is_some());
+        let by_default = if named_otherwise || context.settings.target == Target::Jekyll {
             Vec::new()
         } else {
             vec!["title".to_owned()]
