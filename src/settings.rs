@@ -8,6 +8,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::rule::hosts::{Need, host_matches, hosts};
 
+/// The tokens of the Referrer Policy specification.
+pub const POLICIES: &[&str] = &[
+    "no-referrer",
+    "no-referrer-when-downgrade",
+    "origin",
+    "origin-when-cross-origin",
+    "same-origin",
+    "strict-origin",
+    "strict-origin-when-cross-origin",
+    "unsafe-url",
+];
+
 /// The site generator that reads the articles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]

@@ -10,6 +10,7 @@ use super::{Config, FrontMatterConfig, HostsConfig, Override};
 use crate::rule::hosts::host_matches;
 use crate::rule::{Rule, RuleName};
 use crate::seed::front_matter::{Field, ValueKind, read_mapping};
+use crate::settings::POLICIES;
 use crate::source::Span;
 use crate::words::nearest;
 
@@ -37,17 +38,6 @@ pub const KEYS: &[&str] = &[
     "rules",
     "static-dir",
     "overrides",
-];
-
-const POLICIES: &[&str] = &[
-    "no-referrer",
-    "no-referrer-when-downgrade",
-    "origin",
-    "origin-when-cross-origin",
-    "same-origin",
-    "strict-origin",
-    "strict-origin-when-cross-origin",
-    "unsafe-url",
 ];
 
 /// One thing that is wrong in a configuration.

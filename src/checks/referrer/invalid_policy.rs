@@ -5,21 +5,10 @@ use crate::finding::Findings;
 use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::outline::decoded;
+use crate::settings::POLICIES;
 use crate::words::nearest;
 
 pub struct InvalidPolicy;
-
-/// The tokens of the Referrer Policy specification.
-const TOKENS: &[&str] = &[
-    "no-referrer",
-    "no-referrer-when-downgrade",
-    "origin",
-    "origin-when-cross-origin",
-    "same-origin",
-    "strict-origin",
-    "strict-origin-when-cross-origin",
-    "unsafe-url",
-];
 
 impl Check for InvalidPolicy {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
@@ -32,12 +21,12 @@ impl Check for InvalidPolicy {
                 continue;
             };
             let text = decoded(attribute, seed.text()).trim().to_ascii_lowercase();
-            if text.is_empty() || TOKENS.contains(&&*text) {
+            if text.is_empty() || POLICIES.contains(&&*text) {
                 continue;
             }
             let near = match &*text {
                 "none" | "never" | "noreferrer" => Some("no-referrer"),
-                text => nearest(&text.replace(['_', ' '], "-"), TOKENS.iter().copied()),
+                text => nearest(&text.replace(['_', ' '], "-"), POLICIES.iter().copied()),
             };
             let finding = findings
                 .at(value)
