@@ -70,6 +70,11 @@ fn sift<'f>(
 /// fix may take text along, but must not turn HTML into code or break the front matter.
 fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> bool {
     let gone: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
+    let taken: Vec<Span> = edits
+        .iter()
+        .filter(|edit| edit.text.is_empty())
+        .map(|edit| edit.span)
+        .collect();
     let come = places(edits);
     let unbroken = after.markdown.accidental.len() <= before.markdown.accidental.len()
         && readable(after) >= readable(before)
@@ -78,7 +83,7 @@ fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> boo
         return unbroken;
     }
     unbroken
-        && text(before, &gone) == text(after, &come)
+        && text(before, &gone, &taken) == text(after, &come, &[])
         && same(&urls(before, &gone), &urls(after, &come))
         && before.markdown.emphasised == after.markdown.emphasised
         && kinds(before, &gone) == kinds(after, &[])
@@ -115,9 +120,10 @@ fn touched(edited: &[Span], span: Span) -> bool {
         .any(|edit| edit.start() <= span.end() && edit.end() >= span.start())
 }
 
-/// What readers see outside of the edits, white space folded; of what an edit takes, only
-/// that white space was there.
-fn text(seed: &Seed<'_>, edited: &[Span]) -> String {
+/// What readers see, white space folded: all that no edit replaces, and what stood in the place
+/// of those that only take (`gone`), since a safe fix takes no words. Of a replaced text only
+/// white space counts.
+fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
     let mut seen = String::new();
     for run in seed.outline.texts.iter().filter(|run| !run.raw) {
         let mut at = run.span.start();
@@ -126,10 +132,10 @@ fn text(seed: &Seed<'_>, edited: &[Span]) -> String {
             let start = edit.start().max(at);
             let end = edit.end().max(at).min(run.span.end());
             fold(&mut seen, seed.slice(Span::new(at, start)));
-            if seed
-                .slice(Span::new(start, end))
-                .contains(|c: char| c.is_ascii_whitespace())
-            {
+            let part = Span::new(start, end);
+            if gone.contains(edit) && !is_picture(seed, part) {
+                fold(&mut seen, seed.slice(part));
+            } else if seed.slice(part).contains(|c: char| c.is_ascii_whitespace()) {
                 fold(&mut seen, " ");
             }
             at = end;
@@ -138,6 +144,17 @@ fn text(seed: &Seed<'_>, edited: &[Span]) -> String {
     }
     seen.truncate(seen.trim_end().len());
     seen
+}
+
+/// Whether a span is a Markdown image and blanks: nothing that is read as words.
+fn is_picture(seed: &Seed<'_>, span: Span) -> bool {
+    let written = seed.slice(span).trim();
+    let mut images = seed
+        .markdown
+        .destinations
+        .iter()
+        .filter(|destination| destination.is_image);
+    images.any(|image| span.contains(image.span) && seed.slice(image.span) == written)
 }
 
 fn fold(seen: &mut String, part: &str) {
@@ -275,5 +292,91 @@ fn flat(value: &Value<'_>) -> String {
             .map(|field| format!("{}:{}", field.key, flat(&field.value)))
             .collect(),
         ValueKind::Alias => "*".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Severity;
+    use crate::fix::Fix;
+
+    /// Whether a fix that claims this safety and puts `to` in the place of `from` is let through.
+    fn passes(text: &str, from: &str, to: &str, safety: Safety) -> bool {
+        let start = text.find(from).expect("the text holds it");
+        let span = Span::new(start, start + from.len());
+        let finding = Finding {
+            rule: "a/b".into(),
+            severity: Severity::Warning,
+            span,
+            message: String::new(),
+            label: None,
+            related: Vec::new(),
+            help: String::new(),
+            fix: Fix::new(String::new(), safety, vec![Edit::new(span, to)]),
+        };
+        let source = Source::new("a.md", text);
+        let (kept, refused) = pass(&crate::default_linter(), &source, &[&finding]);
+        assert_eq!(kept.len() + refused.len(), 1);
+        kept.len() == 1
+    }
+
+    fn safely(text: &str, from: &str, to: &str) -> bool {
+        passes(text, from, to, Safety::Safe)
+    }
+
+    #[test]
+    fn what_changes_nothing_for_readers_passes() {
+        assert!(safely("<p>a</p></div>\n", "</div>", ""));
+        assert!(safely("<p>a</p>\n<!-- NaN -->\n<p>b</p>\n", "<!-- NaN -->\n", ""));
+        assert!(safely("<img src=\"http://a.b/c.png\">\n", "http", "https"));
+        assert!(safely(
+            "---\ntags:\n- a\n- b\n- a\nx: 1\n---\nb\n",
+            "- b\n- a\n",
+            "- b\n"
+        ));
+    }
+
+    #[test]
+    fn a_safe_fix_must_keep_words_and_blocks() {
+        assert!(
+            !safely("a<span> </span>b\n", "<span> </span>", ""),
+            "two words become one"
+        );
+        assert!(!safely("<p>a</p><p>b</p>\n", "<p>b</p>", ""), "a text goes");
+        assert!(
+            !safely("- a\n\n<!-- -->\n\n- b\n", "<!-- -->\n", ""),
+            "two lists become one"
+        );
+        assert!(
+            !safely("*a*<span></span>*b*\n", "<span></span>", ""),
+            "emphasis changes"
+        );
+        assert!(!safely("a\n\n# b\n", "# ", "#"), "a heading becomes a line of text");
+    }
+
+    #[test]
+    fn a_safe_fix_must_keep_images_and_links() {
+        let text = "<p><a href=\"https://a.b/\">x</a></p>\n";
+        assert!(!safely(text, "<a ", "<b "), "the link goes, though its address stays");
+    }
+
+    #[test]
+    fn nothing_comes_to_life() {
+        let text = "<div>\n\n    <script>go()</script>\n\n</div>\n";
+        assert!(!safely(text, "<div>\n\n", "<div>\n"));
+        assert!(passes(text, "<div>\n\n", "<div>\n", Safety::Unsafe));
+        assert!(safely("<div>\n\n    <p>x</p>\n\n</div>\n", "<div>\n\n", "<div>\n"));
+    }
+
+    #[test]
+    fn even_an_unsafe_fix_breaks_neither_front_matter_nor_html() {
+        let text = "---\ntitle: a\ndate: b\n---\n<div>\nx\n    <p>y</p>\n</div>\n";
+        assert!(
+            !passes(text, "title: a\n", "title: a: b\n", Safety::Unsafe),
+            "the block can't be read"
+        );
+        assert!(!passes(text, "\nx\n", "\n\n", Safety::Unsafe), "HTML becomes code");
+        assert!(passes(text, "\nx\n", "\n", Safety::Unsafe));
     }
 }
