@@ -108,8 +108,6 @@ pub struct Style {
     pub rules: Vec<Arc<Rule>>,
     /// What the user typed, to say what to type next.
     pub paths: String,
-    /// Whether unsafe fixes are asked for already.
-    pub unsafe_fixes: bool,
 }
 
 impl Style {

@@ -405,7 +405,6 @@ impl<'r> Run<'r> {
             limit_per_rule: self.arguments.limit_per_rule,
             rules,
             paths: self.paths.clone(),
-            unsafe_fixes: self.wanted == Safety::Unsafe,
         };
         reporter(self.format, style)
     }
