@@ -69,6 +69,8 @@ impl Options {
 #[must_use]
 pub fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
     Some(match id {
+        "ads/redirect-link" => Box::new(ads::redirect_link::RedirectLink),
+        "ads/tracking-parameter" => Box::new(ads::tracking_parameter::TrackingParameter::new(options)),
         "ads/orphan-style" => Box::new(ads::orphan_style::OrphanStyle),
         "front-matter/duplicate-item" => Box::new(front_matter::duplicate_item::DuplicateItem::new(options)),
         "front-matter/duplicate-key" => Box::new(front_matter::duplicate_key::DuplicateKey),
@@ -86,11 +88,17 @@ pub fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
         "markup/accidental-code" => Box::new(markup::accidental_code::AccidentalCode),
         "markup/blank-lines" => Box::new(markup::blank_lines::BlankLines::new(options)),
         "markup/conflict-marker" => Box::new(markup::conflict_marker::ConflictMarker),
+        "markup/curly-quote" => Box::new(markup::curly_quote::CurlyQuote),
+        "markup/duplicate-attribute" => Box::new(markup::duplicate_attribute::DuplicateAttribute),
+        "markup/duplicate-id" => Box::new(markup::duplicate_id::DuplicateId),
         "markup/escaped-brace" => Box::new(markup::escaped_brace::EscapedBrace),
         "markup/final-newline" => Box::new(markup::final_newline::FinalNewline),
+        "markup/foreign-root-link" => Box::new(markup::foreign_root_link::ForeignRootLink),
         "markup/stray-end-tag" => Box::new(markup::stray_end_tag::StrayEndTag),
         "markup/trailing-space" => Box::new(markup::trailing_space::TrailingSpace),
         "markup/truncated-tag" => Box::new(markup::truncated_tag::TruncatedTag),
+        "markup/unclosed-element" => Box::new(markup::unclosed_element::UnclosedElement),
+        "markup/unknown-element" => Box::new(markup::unknown_element::UnknownElement),
         "referrer/invalid-policy" => Box::new(referrer::invalid_policy::InvalidPolicy),
         "referrer/missing-policy" => Box::new(referrer::missing_policy::MissingPolicy::new(options)),
         "referrer/weak-policy" => Box::new(referrer::weak_policy::WeakPolicy),

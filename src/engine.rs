@@ -7,7 +7,7 @@ use crate::checks::{self, Check, Context, Options};
 use crate::finding::{Finding, Findings, Severity};
 use crate::fix::Safety;
 use crate::rule::matcher::{Matcher, extent};
-use crate::rule::{Rule, RuleName, hosts::host_matches, is_chosen};
+use crate::rule::{Rule, RuleName, is_chosen};
 use crate::seed::Seed;
 use crate::settings::Settings;
 use crate::settings::Target;
@@ -220,9 +220,9 @@ impl Linter {
             seed,
             settings: &self.settings,
         };
-        let candidates = self.matcher.candidates(seed);
+        let sites = self.matcher.sites_of(seed, self.all_sites);
+        let candidates = self.matcher.candidates(seed, &sites);
         let mut rest = &candidates[..];
-        let mut site = None;
         for (number, active) in self.rules.iter().enumerate() {
             let mine = rest.partition_point(|candidate| candidate.rule() <= number);
             let (own, later) = rest.split_at(mine);
@@ -232,15 +232,7 @@ impl Linter {
                 check.seed(context, &mut sink);
                 seed.images().for_each(|image| check.image(context, image, &mut sink));
             } else if let Some(declared) = &active.rule.declared {
-                let elsewhere = || {
-                    let site = site.get_or_insert_with(|| source_hosts(seed));
-                    !site
-                        .iter()
-                        .any(|host| declared.sites.iter().any(|known| in_site(known, host)))
-                };
-                if declared.sites.is_empty() || self.all_sites || !{ elsewhere }() {
-                    declared.check(seed, own, &mut sink);
-                }
+                declared.check(seed, &self.matcher, own, &sites, &mut sink);
             }
         }
         findings
@@ -251,7 +243,8 @@ impl Linter {
         let own = &self.settings.own_ids;
         if !own.is_empty() {
             let is_own = |finding: &Finding| own.iter().any(|id| seed.slice(extent(finding)).contains(&**id));
-            findings.retain(|finding| !finding.rule.starts_with("ads/ad-") || !is_own(finding));
+            let is_ad = |rule: &str| rule.starts_with("ads/ad-") || rule == "ads/affiliate-link";
+            findings.retain(|finding| !is_ad(&finding.rule) || !is_own(finding));
         }
     }
 
@@ -376,52 +369,3 @@ impl Linter {
     }
 }
 
-fn in_site(site: &str, host: &str) -> bool {
-    host_matches(site, host) || host_matches(&format!("*.{site}"), host)
-}
-
-/// The hosts that an article may come from: of its source fields, and of most of its
-/// images and links.
-fn source_hosts(seed: &Seed<'_>) -> Vec<String> {
-    const FIELDS: &[&str] = &["source", "link", "from", "url", "original", "original_url", "canonical"];
-    let mut found = Vec::new();
-    for field in seed
-        .front_matter
-        .iter()
-        .flat_map(|front| &front.fields)
-        .filter(|f| FIELDS.contains(&&*f.key))
-    {
-        let parsed = field.value.text().and_then(|text| url::Url::parse(text.trim()).ok());
-        found.extend(parsed.as_ref().and_then(url::Url::host_str).map(str::to_owned));
-    }
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let hosts: Vec<&str> = seed
-        .references
-        .iter()
-        .filter_map(|reference| reference.url.host())
-        .collect();
-    for host in &hosts {
-        *counts.entry(registrable(host)).or_default() += 1;
-    }
-    found.extend(
-        counts
-            .into_iter()
-            .filter(|(_, count)| count * 2 > hosts.len())
-            .map(|(host, _)| host.to_owned()),
-    );
-    found
-}
-
-/// The last two labels of a host, three under the usual second-level names.
-fn registrable(host: &str) -> &str {
-    let labels: Vec<usize> = host.match_indices('.').map(|(at, _)| at).collect();
-    let second_level = labels.len() >= 2 && {
-        let middle = &host[labels[labels.len() - 2] + 1..labels[labels.len() - 1]];
-        matches!(middle, "com" | "co" | "net" | "org" | "gov" | "edu" | "ac")
-    };
-    let keep = if second_level { 3 } else { 2 };
-    match labels.len().checked_sub(keep) {
-        Some(at) => &host[labels[at] + 1..],
-        None => host,
-    }
-}

@@ -10,18 +10,20 @@ mod neighbours;
 mod pattern;
 pub mod place;
 pub mod selector;
+pub mod sites;
 mod text;
 mod url_test;
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
 use rayon::prelude::*;
 
 use card::Card;
 use clause::Compiled;
 use matcher::Declared;
+use sites::{Site, SiteCard};
 
 use crate::words::nearest;
 
@@ -68,12 +70,7 @@ impl Rule {
             reason,
             position,
         };
-        let head = if cases {
-            yaml
-        } else {
-            yaml.split("\ncases:").next().unwrap_or(yaml)
-        };
-        let card: Card = serde_yaml::from_str(head).map_err(|error| {
+        let card: Card = serde_yaml::from_str(head(yaml, cases)).map_err(|error| {
             fail(
                 error.to_string(),
                 error.location().map(|location| (location.line(), location.column())),
@@ -94,16 +91,21 @@ impl Rule {
         if !card.native && card.matches.as_slice().is_empty() {
             return Err(fail("`match` is missing".into(), None));
         }
+        let site = (!card.sites.is_empty()).then(|| {
+            Arc::new(Site {
+                hosts: card.sites.clone(),
+                authors: Vec::new(),
+            })
+        });
         let clauses: Result<Vec<Compiled>, String> = card
             .matches
             .as_slice()
             .iter()
-            .map(|clause| Compiled::new(clause, &card, own || cases))
+            .map(|clause| Compiled::new(clause, &card, site.as_ref(), own || cases))
             .collect();
         let clauses = clauses.map_err(|reason| fail(reason, None))?;
         let declared = (!card.native).then(|| Declared {
             clauses,
-            sites: card.sites.clone(),
             help: card.help.clone(),
             texts: OnceLock::new(),
         });
@@ -114,6 +116,20 @@ impl Rule {
             declared,
             own,
         })
+    }
+
+    /// Gives it the clauses and cases of a site card, before its own.
+    fn add_site(&mut self, card: &SiteCard, site: &Arc<Site>, eager: bool) -> Result<(), String> {
+        let clauses: Result<Vec<Compiled>, String> = card
+            .clauses(&self.id)
+            .iter()
+            .map(|clause| Compiled::new(clause, &self.card, Some(site), eager))
+            .collect();
+        if let Some(declared) = &mut self.declared {
+            declared.clauses.splice(0..0, clauses?);
+        }
+        self.card.cases.extend(card.cases(&self.id));
+        Ok(())
     }
 
     /// The part of the id before the slash.
@@ -182,16 +198,33 @@ pub fn built_in() -> &'static [Arc<Rule>] {
 /// # Errors
 /// The first card that can't be used.
 pub fn read_built_in(cases: bool) -> Result<Vec<Arc<Rule>>, CardError> {
-    let files: Vec<_> = CARDS.dirs().flat_map(Dir::files).collect();
-    let mut rules: Vec<Arc<Rule>> = files
+    let (sites, files): (Vec<_>, Vec<_>) = CARDS
+        .dirs()
+        .flat_map(Dir::files)
+        .partition(|file| file.path().starts_with("sites"));
+    let mut rules: Vec<Rule> = files
         .par_iter()
         .map(|file| {
             let path = file.path().to_string_lossy().replace('\\', "/");
             let id = path.trim_end_matches(".yaml").to_owned();
             let yaml = file.contents_utf8().unwrap_or_default();
-            Rule::read(&id, &format!("rules/{path}"), yaml, false, cases).map(Arc::new)
+            Rule::read(&id, &format!("rules/{path}"), yaml, false, cases)
         })
         .collect::<Result<_, _>>()?;
+    let sites: Vec<(String, SiteCard)> = sites
+        .par_iter()
+        .map(|file| read_site(file, cases))
+        .collect::<Result<_, _>>()?;
+    for (path, card) in &sites {
+        let site = card.site();
+        for rule in &mut rules {
+            rule.add_site(card, &site, cases).map_err(|reason| CardError {
+                path: path.clone(),
+                reason,
+                position: None,
+            })?;
+        }
+    }
     let rank = |rule: &Rule| {
         FAMILIES
             .iter()
@@ -199,7 +232,39 @@ pub fn read_built_in(cases: bool) -> Result<Vec<Arc<Rule>>, CardError> {
             .unwrap_or(FAMILIES.len())
     };
     rules.sort_by(|a, b| (rank(a), &a.id).cmp(&(rank(b), &b.id)));
-    Ok(rules)
+    Ok(rules.into_iter().map(Arc::new).collect())
+}
+
+/// The built-in site cards, with their cases.
+///
+/// # Errors
+/// The first one that can't be used.
+pub fn read_sites() -> Result<Vec<SiteCard>, CardError> {
+    let files = CARDS.dirs().flat_map(Dir::files);
+    let sites = files.filter(|file| file.path().starts_with("sites"));
+    sites.map(|file| read_site(file, true).map(|(_, card)| card)).collect()
+}
+
+fn read_site(file: &File<'_>, cases: bool) -> Result<(String, SiteCard), CardError> {
+    let path = format!("rules/{}", file.path().to_string_lossy().replace('\\', "/"));
+    let yaml = file.contents_utf8().unwrap_or_default();
+    match serde_yaml::from_str(head(yaml, cases)) {
+        Ok(card) => Ok((path, card)),
+        Err(error) => Err(CardError {
+            path,
+            reason: error.to_string(),
+            position: error.location().map(|location| (location.line(), location.column())),
+        }),
+    }
+}
+
+/// The text of a card, up to its cases where they are not wanted.
+fn head(yaml: &str, cases: bool) -> &str {
+    if cases {
+        yaml
+    } else {
+        yaml.split("\ncases:").next().unwrap_or(yaml)
+    }
 }
 
 /// The cards of a user's folder, in the order of their ids.

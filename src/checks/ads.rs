@@ -1,3 +1,5 @@
 //! Checks of `ads/*`.
 
 pub mod orphan_style;
+pub mod redirect_link;
+pub mod tracking_parameter;

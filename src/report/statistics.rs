@@ -1,4 +1,4 @@
-//! Findings counted by rule, file or host.
+//! Findings counted by rule, file, host or source.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,6 +8,8 @@ use serde_json::json;
 use super::FileReport;
 use crate::finding::{Finding, Severity};
 use crate::fix::Safety;
+use crate::seed::Seed;
+use crate::seed::origin::Origin;
 use crate::words::thousands;
 
 /// What findings are counted by.
@@ -20,6 +22,8 @@ pub enum By {
     File,
     /// The host of the URL at the finding.
     Host,
+    /// The site that the article came from.
+    Source,
 }
 
 /// Counts of findings.
@@ -49,6 +53,7 @@ impl Statistics {
     /// Adds an article; hints only where they are shown.
     pub fn add(&mut self, file: &FileReport, hints: bool) {
         let mut here: BTreeMap<String, ()> = BTreeMap::new();
+        let source = (self.by == By::Source && !file.findings.is_empty()).then(|| source(file));
         for finding in file
             .findings
             .iter()
@@ -58,6 +63,7 @@ impl Statistics {
                 By::Rule => finding.rule.to_string(),
                 By::File => file.source.path().to_owned(),
                 By::Host => host(finding, file),
+                By::Source => source.clone().unwrap_or_default(),
             };
             let row = self.rows.entry(key.clone()).or_default();
             row.findings += 1;
@@ -81,6 +87,7 @@ impl Statistics {
             By::Rule => "rule",
             By::File => "article",
             By::Host => "host",
+            By::Source => "source",
         };
         writeln!(out, "{:>9}  {:>8}  {:>8}  {name}", "findings", "articles", "fixable")?;
         for (key, row) in self.sorted() {
@@ -110,6 +117,12 @@ impl Statistics {
             .collect();
         writeln!(out, "{}", json!(rows))
     }
+}
+
+/// The site that an article came from.
+fn source(file: &FileReport) -> String {
+    let seed = Seed::parse(&file.source, &[]);
+    Origin::of(&seed).name().unwrap_or("(unknown)").to_owned()
 }
 
 /// The host of the URL at a finding, or near it in the same tag.

@@ -134,6 +134,8 @@ pub struct Clause {
     pub rewrite: Option<RewriteCard>,
     /// The card's safety, otherwise for this clause.
     pub safety: Option<SafetyCard>,
+    /// The card's severity, otherwise for this clause.
+    pub severity: Option<Severity>,
 }
 
 /// An attribute by name and value.
@@ -315,4 +317,10 @@ pub struct Case {
     /// Rules that run beside this one.
     #[serde(default)]
     pub rules: Vec<String>,
+    /// Whether the article counts as one from the site of the card.
+    #[serde(skip)]
+    pub at_site: bool,
+    /// Whether a site card gave it.
+    #[serde(skip)]
+    pub of_site: bool,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::config::{Config, World};
 use crate::engine::{Linter, Outcome};
+use crate::finding::Finding;
 use crate::fix::{Safety, fix};
 use crate::rule::Rule;
 use crate::rule::card::{Case, OneOrMany};
@@ -69,7 +70,7 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
             .collect(),
     );
     config.hints = Some(true);
-    let site = !rule.card.sites.is_empty() && case.near_miss.is_none();
+    let site = case.at_site || !rule.card.sites.is_empty() && case.near_miss.is_none();
     config.compile(
         rules,
         World {
@@ -78,6 +79,20 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
             ..World::default()
         },
     )
+}
+
+/// The findings of a case that has a text, of its own rule, with the text.
+///
+/// # Errors
+/// Says why the case can't be run.
+pub fn lint_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<(Source, Vec<Finding>), String> {
+    let linter = linter(rule, case, rules)?;
+    let text = case.bad.as_ref().or(case.good.as_ref()).or(case.near_miss.as_ref());
+    let text = text.ok_or("a case has one of `bad`, `good` and `near-miss`")?;
+    let source = Source::new(case.path.as_deref().unwrap_or("article.md"), text.clone());
+    let mut findings = linter.lint(&source).findings;
+    findings.retain(|finding| finding.rule == rule.id);
+    Ok((source, findings))
 }
 
 fn try_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Verdict {

@@ -1,10 +1,14 @@
 //! A clause in its compiled form: what it is about, and whether it holds of a place.
 
+use std::sync::Arc;
+
+use crate::finding::Severity;
 use crate::rule::card::{Card, Clause, RewriteCard, SafetyCard, TextClause};
 use crate::rule::element::{is_small, separates};
 use crate::rule::pattern::Pattern;
 use crate::rule::place::{Place, comment_text};
 use crate::rule::selector::SelectorList;
+use crate::rule::sites::Site;
 use crate::rule::text::{LONGEST_TEXT, TextMemo};
 use crate::rule::url_test::UrlTest;
 use crate::seed::front_matter::Field;
@@ -49,21 +53,28 @@ pub struct Compiled {
     pub(crate) help: Option<String>,
     pub(crate) rewrite: Option<RewriteCard>,
     pub(crate) safety: Option<SafetyCard>,
+    pub(crate) severity: Option<Severity>,
+    /// The site from which the article must come.
+    pub(crate) site: Option<Arc<Site>>,
 }
 
 impl Compiled {
     /// Compiles a clause of a card; `eager` also its patterns, so that their errors are known.
+    /// It speaks only in articles from `site`, where there is one.
     ///
     /// # Errors
     /// Says which key is wrong, and why.
-    pub fn new(clause: &Clause, card: &Card, eager: bool) -> Result<Self, String> {
+    pub fn new(clause: &Clause, card: &Card, site: Option<&Arc<Site>>, eager: bool) -> Result<Self, String> {
         let pattern = |key: &str, text: &Option<String>| -> Result<Option<Pattern>, String> {
             text.as_deref()
                 .map(|text| Pattern::new(text, eager).map_err(|error| format!("`{key}`: {error}")))
                 .transpose()
         };
         let below = |clauses: &[Clause]| -> Result<Vec<Self>, String> {
-            clauses.iter().map(|clause| Self::new(clause, card, eager)).collect()
+            clauses
+                .iter()
+                .map(|clause| Self::new(clause, card, None, eager))
+                .collect()
         };
         let compiled = Self {
             select: clause
@@ -96,6 +107,8 @@ impl Compiled {
             help: clause.help.clone(),
             rewrite: clause.rewrite.clone().or_else(|| card.rewrite.clone()),
             safety: clause.safety.clone().or_else(|| card.safety.clone()),
+            severity: clause.severity,
+            site: site.cloned(),
         };
         let is_empty = compiled.select.is_none()
             && compiled.attribute.is_none()
@@ -307,7 +320,7 @@ impl Compiled {
             return false;
         };
         let read = memo.read(seed, span);
-        read.promising && read.length <= *most && pattern.matches(&read.text)
+        read.promising && read.length <= *most && pattern.matches(&read.text) && !holds_code(seed, span)
     }
 
     /// Whether none of the exceptions holds of the place.
@@ -338,6 +351,14 @@ impl Compiled {
                 .is_some_and(|id| self.on_element(seed, id, &mut TextMemo::for_one()).is_some()),
         }
     }
+}
+
+/// Whether a block shows code: then its text is quoted, not said.
+fn holds_code(seed: &Seed<'_>, span: Span) -> bool {
+    let from = seed.markdown.code.partition_point(|code| code.end() <= span.start());
+    let of_markdown = seed.markdown.code.get(from).is_some_and(|code| code.start() < span.end());
+    let code = |id: &NodeId| matches!(&*seed.outline.node(*id).name, "code" | "pre" | "samp" | "kbd" | "textarea");
+    of_markdown || seed.outline.within(span).any(|id| code(&id))
 }
 
 fn compile_text(clause: &TextClause, eager: bool) -> Result<(Pattern, usize, Vec<String>), String> {

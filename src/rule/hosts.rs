@@ -17,8 +17,12 @@ pub struct Hosts {
     pub hot_link: Vec<HotLink>,
     /// Named classes of hosts.
     pub classes: BTreeMap<String, Vec<String>>,
+    /// Counters of clicks that carry the real target in the URL.
+    pub redirects: Vec<Redirect>,
     #[serde(skip)]
     hot_links: HostMap<usize>,
+    #[serde(skip)]
+    redirect_hosts: HostMap<()>,
     #[serde(skip)]
     sets: BTreeMap<String, HostMap<()>>,
 }
@@ -93,6 +97,18 @@ pub struct HotLink {
     pub note: Option<String>,
 }
 
+/// A counter of clicks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redirect {
+    /// Its host, as a pattern.
+    pub host: String,
+    /// How its path begins; any path where there is none.
+    pub path: Option<String>,
+    /// The parameters that may hold the target.
+    pub parameter: OneOrMany<String>,
+}
+
 /// The referrer that a host needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -126,6 +142,9 @@ impl Hosts {
                 .iter()
                 .for_each(|pattern| self.hot_links.add(pattern, number));
         }
+        for redirect in &self.redirects {
+            self.redirect_hosts.add(&redirect.host, ());
+        }
         for (class, patterns) in &self.classes {
             let mut set = HostMap::default();
             patterns.iter().for_each(|pattern| set.add(pattern, ()));
@@ -138,6 +157,26 @@ impl Hosts {
     #[must_use]
     pub fn hot_link(&self, host: &str) -> Option<&HotLink> {
         self.hot_links.get(host).map(|number| &self.hot_link[number])
+    }
+
+    /// Where a counter of clicks leads to, where the URL is one of such a counter and says so.
+    #[must_use]
+    pub fn redirect_target(&self, url: &url::Url) -> Option<url::Url> {
+        let host = url.host_str()?;
+        self.redirect_hosts.get(host)?;
+        let counters = self.redirects.iter().filter(|redirect| {
+            let path = redirect.path.as_deref();
+            host_matches(&redirect.host, host) && path.is_none_or(|path| url.path().starts_with(path))
+        });
+        let mut targets = counters.flat_map(|redirect| {
+            let wanted = redirect.parameter.as_slice();
+            let pairs = url.query_pairs();
+            pairs.filter(move |(name, _)| wanted.iter().any(|parameter| **parameter == **name))
+        });
+        targets.find_map(|(_, value)| {
+            let target = url::Url::parse(value.trim()).ok()?;
+            (matches!(target.scheme(), "http" | "https") && target.host_str() != Some(host)).then_some(target)
+        })
     }
 
     /// Whether the host is in the class.

@@ -16,6 +16,7 @@ use crate::rule::clause::{Compiled, Subject};
 use crate::rule::hosts::hosts;
 use crate::rule::neighbours;
 use crate::rule::place::Place;
+use crate::rule::sites::SiteIndex;
 use crate::rule::text::{TextMemo, text_set};
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
@@ -26,7 +27,6 @@ use crate::source::Span;
 #[derive(Debug)]
 pub struct Declared {
     pub(crate) clauses: Vec<Compiled>,
-    pub(crate) sites: Vec<String>,
     pub(crate) help: String,
     /// The text patterns of all clauses in one, made where they are first used.
     pub(crate) texts: OnceLock<RegexSet>,
@@ -62,6 +62,16 @@ impl Candidate {
 /// All declared rules of a rule set, indexed.
 #[derive(Debug, Default)]
 pub struct Matcher {
+    /// The clauses that speak in every article.
+    common: Index,
+    sites: SiteIndex,
+    /// The clauses of each site.
+    of_site: Vec<Index>,
+}
+
+/// Clauses on elements by what an element must have.
+#[derive(Debug, Default)]
+struct Index {
     by_tag: FxHashMap<String, Vec<Key>>,
     by_id: FxHashMap<String, Vec<Key>>,
     by_class: FxHashMap<String, Vec<Key>>,
@@ -76,15 +86,47 @@ impl Matcher {
     /// Adds a rule to the index.
     pub fn add(&mut self, rule: usize, declared: &Declared) {
         for (number, clause) in declared.clauses.iter().enumerate() {
-            let key = (rule, number);
-            match clause.subject() {
-                Subject::Element => self.add_element(key, clause),
-                Subject::RawText => ["script", "style"]
-                    .iter()
-                    .for_each(|tag| push(&mut self.by_tag, tag, key)),
-                Subject::Text => clause.text_names().for_each(|tag| push(&mut self.by_tag, tag, key)),
-                Subject::Url | Subject::Comment | Subject::Field => {}
-            }
+            let index = match &clause.site {
+                Some(site) => {
+                    let site = self.sites.number(site);
+                    self.of_site.resize_with(self.of_site.len().max(site + 1), Index::default);
+                    &mut self.of_site[site]
+                }
+                None => &mut self.common,
+            };
+            index.add((rule, number), clause);
+        }
+    }
+
+    /// The known sites that an article comes from, as numbers; all of them where `all` says so.
+    #[must_use]
+    pub fn sites_of(&self, seed: &Seed<'_>, all: bool) -> Vec<usize> {
+        self.sites.of(seed, all)
+    }
+
+    /// The clauses that may hold of each element, by rule, clause and element.
+    #[must_use]
+    pub fn candidates(&self, seed: &Seed<'_>, sites: &[usize]) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
+        self.common.candidates(seed, &mut found);
+        for site in sites {
+            self.of_site[*site].candidates(seed, &mut found);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+impl Index {
+    fn add(&mut self, key: Key, clause: &Compiled) {
+        match clause.subject() {
+            Subject::Element => self.add_element(key, clause),
+            Subject::RawText => ["script", "style"]
+                .iter()
+                .for_each(|tag| push(&mut self.by_tag, tag, key)),
+            Subject::Text => clause.text_names().for_each(|tag| push(&mut self.by_tag, tag, key)),
+            Subject::Url | Subject::Comment | Subject::Field => {}
         }
     }
 
@@ -120,10 +162,7 @@ impl Matcher {
         }
     }
 
-    /// The clauses that may hold of each element, by rule, clause and element.
-    #[must_use]
-    pub fn candidates(&self, seed: &Seed<'_>) -> Vec<Candidate> {
-        let mut found: Vec<Candidate> = Vec::new();
+    fn candidates(&self, seed: &Seed<'_>, found: &mut Vec<Candidate>) {
         for id in seed.outline.ids() {
             let mut add = |keys: Option<&Vec<Key>>| {
                 found.extend(
@@ -160,9 +199,6 @@ impl Matcher {
                 }
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        found
     }
 }
 
@@ -171,10 +207,31 @@ fn push(index: &mut FxHashMap<String, Vec<Key>>, name: &str, key: Key) {
 }
 
 impl Declared {
-    /// Finds what the rule is about; `candidates` are this rule's, sorted.
-    pub fn check(&self, seed: &Seed<'_>, candidates: &[Candidate], findings: &mut Findings<'_, '_>) {
+    /// Finds what the rule is about; `candidates` are this rule's, sorted, `sites` the numbers
+    /// of those that the article comes from.
+    pub fn check(
+        &self,
+        seed: &Seed<'_>,
+        matcher: &Matcher,
+        candidates: &[Candidate],
+        sites: &[usize],
+        findings: &mut Findings<'_, '_>,
+    ) {
         let mut places: Vec<(usize, Place<'_, '_>)> = Vec::new();
-        let mut memo = TextMemo::new(self.texts.get_or_init(|| text_set(&self.clauses)), &self.clauses);
+        let clauses: Vec<(usize, &Compiled)> = self
+            .clauses
+            .iter()
+            .enumerate()
+            .filter(|(_, clause)| {
+                let site = clause.site.as_ref();
+                site.is_none_or(|site| matcher.sites.is_among(site, sites))
+            })
+            .collect();
+        let of_site = clauses
+            .iter()
+            .any(|(_, clause)| clause.site.is_some() && clause.text.is_some());
+        let set = (!of_site).then(|| self.texts.get_or_init(|| text_set(&self.clauses)));
+        let mut memo = TextMemo::new(set, &clauses);
         for candidate in candidates {
             let (number, id) = (candidate.clause(), candidate.element());
             let clause = &self.clauses[number];
@@ -188,44 +245,30 @@ impl Declared {
             );
             places.push((number, place));
         }
-        for (number, clause) in self.clauses.iter().enumerate() {
+        for &(number, clause) in &clauses {
+            let mut add = |place: Option<_>| places.extend(place.map(|place| (number, place)));
             match clause.subject() {
-                Subject::Url => {
-                    let holding = seed
-                        .references
-                        .iter()
-                        .filter_map(|reference| clause.on_reference(seed, reference));
-                    places.extend(holding.map(|place| (number, place)));
-                }
-                Subject::Comment => {
-                    let holding = seed
-                        .outline
-                        .comments
-                        .iter()
-                        .filter_map(|comment| clause.on_comment(seed, comment));
-                    places.extend(holding.map(|place| (number, place)));
-                }
+                Subject::Url => seed
+                    .references
+                    .iter()
+                    .for_each(|reference| add(clause.on_reference(seed, reference))),
+                Subject::Comment => seed
+                    .outline
+                    .comments
+                    .iter()
+                    .for_each(|comment| add(clause.on_comment(seed, comment))),
                 Subject::Field => {
                     let fields = seed.front_matter.iter().flat_map(|front| &front.fields);
-                    places.extend(
-                        fields
-                            .filter_map(|field| clause.on_field(field))
-                            .map(|place| (number, place)),
-                    );
+                    fields.for_each(|field| add(clause.on_field(field)));
                 }
                 Subject::Element | Subject::RawText | Subject::Text => {}
             }
         }
-        if self.clauses.iter().any(Compiled::in_markdown) {
+        if clauses.iter().any(|(_, clause)| clause.in_markdown()) {
             for block in seed.markdown.of_kind(BlockKind::Paragraph) {
-                let clauses = self
-                    .clauses
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, clause)| clause.in_markdown());
-                places.extend(
-                    clauses.filter_map(|(number, clause)| Some((number, clause.on_block(seed, block, &mut memo)?))),
-                );
+                for &(number, clause) in clauses.iter().filter(|(_, clause)| clause.in_markdown()) {
+                    places.extend(clause.on_block(seed, block, &mut memo).map(|place| (number, place)));
+                }
             }
         }
         keep_first_clause(&mut places);
@@ -263,6 +306,9 @@ impl Declared {
         let end = if removes { end() } else { None };
         let detailed = findings.detailed;
         let mut builder = findings.at(place.span);
+        if let Some(severity) = clause.severity {
+            builder = builder.severity(severity);
+        }
         if !detailed {
             builder.done();
             return end;

@@ -29,19 +29,19 @@ pub(crate) struct Read {
 pub(crate) const LONGEST_TEXT: usize = 400;
 
 impl<'r> TextMemo<'r> {
-    /// A memo for clauses whose patterns are in this set.
+    /// A memo for clauses; the patterns of all of them are in the set, where there is one.
     #[must_use]
-    pub fn new(any: &'r RegexSet, clauses: &[Compiled]) -> Self {
+    pub fn new(any: Option<&'r RegexSet>, clauses: &[(usize, &Compiled)]) -> Self {
         let most = clauses
             .iter()
-            .filter_map(|clause| clause.text.as_ref())
+            .filter_map(|(_, clause)| clause.text.as_ref())
             .map(|(_, most, _)| *most)
             .max()
             .unwrap_or(0);
         Self {
             last: None,
             read: Read::default(),
-            any: Some(any),
+            any,
             most,
         }
     }
@@ -78,11 +78,12 @@ impl<'r> TextMemo<'r> {
     }
 }
 
-/// All text patterns of a rule in one set.
+/// The text patterns of a rule that speak in every article, in one set.
 #[must_use]
 pub fn text_set(clauses: &[Compiled]) -> RegexSet {
     let patterns = clauses
         .iter()
+        .filter(|clause| clause.site.is_none())
         .filter_map(|clause| clause.text.as_ref())
         .map(|(pattern, _, _)| &pattern.text);
     RegexSet::new(patterns).expect("each of the patterns compiles alone")

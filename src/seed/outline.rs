@@ -194,6 +194,14 @@ impl<'s> Outline<'s> {
         (id.0 + 1..self.node(id).after).map(NodeId)
     }
 
+    /// The elements whose start tags stand inside a span.
+    pub fn within(&self, span: Span) -> impl Iterator<Item = NodeId> + use<'s> {
+        let start = self.nodes.partition_point(|node| node.tag.start() < span.start());
+        let end = self.nodes.partition_point(|node| node.tag.start() < span.end());
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        (number(start)..number(end)).map(NodeId)
+    }
+
     /// Up to so many elements before and after one, in the order of the file.
     pub fn near(&self, id: NodeId, reach: u32) -> impl Iterator<Item = NodeId> + use<'s> {
         let end = u32::try_from(self.nodes.len())

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::rewrite::escaped;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Value};
 use crate::seed::outline::{Attribute, NodeId, decoded};
@@ -247,4 +248,20 @@ pub(crate) fn whole<'s>(seed: &Seed<'s>, attribute: &Attribute) -> SeedUrl<'s> {
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     };
     SeedUrl::new(span, decoded, seed.has_template(value))
+}
+
+/// An address as it is written in the place of a reference's own.
+#[must_use]
+pub(crate) fn written(seed: &Seed<'_>, reference: &Reference<'_>, address: &str) -> String {
+    match reference.place {
+        Place::Attribute(..) | Place::Srcset(_) | Place::Lazy(_) => {
+            let quote = seed.text().as_bytes().get(reference.url.span.end()).copied();
+            escaped(address, quote.unwrap_or(b'"'))
+        }
+        // Parentheses may end a destination, a quote the value of a field.
+        Place::Markdown(_) | Place::Field(_) => address
+            .replace('(', "%28")
+            .replace(')', "%29")
+            .replace('\'', "%27"),
+    }
 }

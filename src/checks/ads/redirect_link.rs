@@ -1,0 +1,35 @@
+//! `ads/redirect-link`: words, options and cases in rules/ads/redirect-link.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+use crate::rule::hosts::hosts;
+use crate::rule::place::shortened;
+use crate::seed::{Use, written_url};
+
+pub struct RedirectLink;
+
+impl Check for RedirectLink {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        for link in seed.references.iter().filter(|link| link.used_as == Use::Link) {
+            let Some(url) = link.url.parsed() else { continue };
+            let Some(target) = hosts().redirect_target(url) else {
+                continue;
+            };
+            findings
+                .at(link.url.span)
+                .message(format_args!(
+                    "This link goes through a counter of clicks at {}.",
+                    url.host_str().unwrap_or_default()
+                ))
+                .label(format_args!("leads to {}", shortened(target.as_str(), 60)))
+                .rewrite(
+                    "Link to the target itself",
+                    Safety::Unsafe,
+                    Rewrite::Replace(link.url.span, written_url(seed, link, target.as_str())),
+                );
+        }
+    }
+}

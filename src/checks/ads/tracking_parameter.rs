@@ -1,0 +1,89 @@
+//! `ads/tracking-parameter`: words, options and cases in rules/ads/tracking-parameter.yaml.
+
+use crate::checks::{Check, Context, Options};
+use crate::finding::Findings;
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+use crate::source::Span;
+
+pub struct TrackingParameter {
+    names: Vec<String>,
+}
+
+impl TrackingParameter {
+    pub fn new(options: &Options) -> Self {
+        Self {
+            names: options.texts("parameters"),
+        }
+    }
+
+    fn is_tracking(&self, pair: &str) -> bool {
+        let name = pair.split('=').next().unwrap_or_default();
+        self.names.iter().any(|known| match known.strip_suffix('*') {
+            Some(start) => name.starts_with(start),
+            None => known == name,
+        })
+    }
+}
+
+impl Check for TrackingParameter {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        for reference in &seed.references {
+            if !reference.url.is_remote() {
+                continue;
+            }
+            let written = seed.slice(reference.url.span);
+            let end = written.find('#').unwrap_or(written.len());
+            let Some(query) = written[..end].find('?') else { continue };
+            let (kept, gone) = self.split(&written[query + 1..end]);
+            let Some(first) = gone.first() else { continue };
+            let start = reference.url.span.start();
+            let whole = Span::new(start + query, start + end);
+            let at = whole.start() + 1 + first.0;
+            findings
+                .at(Span::new(at, at + first.1.len()))
+                .message(format_args!(
+                    "This address tells {} where its readers come from.",
+                    reference.url.host().unwrap_or("its site")
+                ))
+                .label(match gone.len() {
+                    1 => "only counts".to_owned(),
+                    many => format!("this and {} more only count", many - 1),
+                })
+                .rewrite(
+                    "Remove the parameters that only track",
+                    Safety::Unsafe,
+                    Rewrite::Replace(whole, kept),
+                );
+        }
+    }
+}
+
+impl TrackingParameter {
+    /// The query with its `?` as it stays, and what goes with the offsets in the query.
+    fn split<'q>(&self, query: &'q str) -> (String, Vec<(usize, &'q str)>) {
+        let (mut kept, mut gone) = (String::new(), Vec::new());
+        let mut at = 0;
+        while at <= query.len() {
+            let rest = &query[at..];
+            let length = rest.find('&').unwrap_or(rest.len());
+            let separator = if rest[length..].starts_with("&amp;") { "&amp;" } else { "&" };
+            let pair = &rest[..length];
+            if self.is_tracking(pair) {
+                gone.push((at, pair));
+            } else if !pair.is_empty() {
+                kept.push_str(if kept.is_empty() {
+                    "?"
+                } else if query.contains("&amp;") {
+                    "&amp;"
+                } else {
+                    "&"
+                });
+                kept.push_str(pair);
+            }
+            at += length + separator.len();
+        }
+        (kept, gone)
+    }
+}

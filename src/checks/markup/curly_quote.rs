@@ -1,0 +1,101 @@
+//! `markup/curly-quote`: words, options and cases in rules/markup/curly-quote.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::rewrite::Rewrite;
+use crate::seed::Seed;
+use crate::seed::outline::{Attribute, NodeId};
+use crate::source::Span;
+
+pub struct CurlyQuote;
+
+const CURLY: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '″', '＂'];
+
+impl Check for CurlyQuote {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        for id in seed.outline.ids() {
+            let node = seed.outline.node(id);
+            if node.templated || node.attributes.0 == node.attributes.1 {
+                continue;
+            }
+            let tag = seed.slice(node.tag);
+            if !tag.is_ascii() {
+                quoted(seed, id, findings);
+            }
+            if tag.contains(';') {
+                semicolons(seed, id, findings);
+            }
+        }
+    }
+}
+
+/// Attributes whose value begins with a typographic quote.
+fn quoted(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
+    let mut covered = 0;
+    for attribute in seed.outline.attributes(id) {
+        let Some(value) = attribute.value.filter(|value| value.start() >= covered) else {
+            continue;
+        };
+        let bare = value.start() > 0 && seed.text().as_bytes()[value.start() - 1] == b'=';
+        let Some(open) = seed.slice(value).chars().next().filter(|c| bare && CURLY.contains(c)) else {
+            continue;
+        };
+        let span = whole(seed, id, attribute, open);
+        covered = span.end();
+        let name = seed.slice(attribute.name);
+        let finding = findings.at(span).message(format_args!(
+            "The value of `{name}` stands in typographic quotes, which belong to it as letters do."
+        ));
+        let inner = seed.slice(Span::new(value.start() + open.len_utf8(), span.end()));
+        let (inner, slash) = match inner.strip_suffix('/') {
+            Some(inner) => (inner, "/"),
+            None => (inner, ""),
+        };
+        let close = inner.chars().next_back().filter(|c| CURLY.contains(c));
+        match close {
+            Some(close) if !inner.contains('"') => {
+                let inner = &inner[..inner.len() - close.len_utf8()];
+                let text = format!("\"{inner}\"{slash}");
+                let edit = Edit::new(Span::new(value.start(), span.end()), text);
+                finding.edits("Write straight quotes", Safety::Unsafe, vec![edit]);
+            }
+            _ => finding.done(),
+        }
+    }
+}
+
+/// From the name to the closing typographic quote, which HTML takes for part of a later attribute
+/// where blanks stand before it.
+fn whole(seed: &Seed<'_>, id: NodeId, attribute: &Attribute, open: char) -> Span {
+    let written = attribute.span(seed.text());
+    let from = written.start() + seed.slice(written).find(open).unwrap_or(0) + open.len_utf8();
+    let tag = seed.outline.node(id).tag;
+    let rest = seed.slice(Span::new(from, tag.end()));
+    match rest.find(|c: char| CURLY.contains(&c) || matches!(c, '"' | '>')) {
+        Some(at) if rest[at..].starts_with(CURLY) => {
+            let close = rest[at..].chars().next().map_or(0, char::len_utf8);
+            Span::new(written.start(), (from + at + close).max(written.end()))
+        }
+        _ => written,
+    }
+}
+
+/// A `;` between attributes.
+fn semicolons(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
+    for attribute in seed.outline.attributes(id) {
+        if attribute.value.is_none() && seed.slice(attribute.name).bytes().all(|byte| byte == b';') {
+            findings
+                .at(attribute.name)
+                .message("A `;` stands in the tag as if it were an attribute.")
+                .label("means nothing")
+                .help("Remove it.")
+                .rewrite(
+                    "Remove the `;`",
+                    Safety::Safe,
+                    Rewrite::RemoveAttribute(id, *attribute),
+                );
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `markup/duplicate-attribute`: words, options and cases in rules/markup/duplicate-attribute.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+
+pub struct DuplicateAttribute;
+
+impl Check for DuplicateAttribute {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        for id in seed.outline.ids() {
+            let attributes = seed.outline.attributes(id);
+            if attributes.len() < 2 || seed.outline.node(id).templated {
+                continue;
+            }
+            for (at, attribute) in attributes.iter().enumerate().skip(1) {
+                let name = seed.slice(attribute.name);
+                let same = |other: &&crate::seed::outline::Attribute| seed.slice(other.name).eq_ignore_ascii_case(name);
+                let Some(first) = attributes[..at].iter().find(same) else {
+                    continue;
+                };
+                // Punctuation that strayed into a tag is no attribute that anyone wrote twice.
+                if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                    continue;
+                }
+                findings
+                    .at(attribute.span(seed.text()))
+                    .message(format_args!("`{name}` stands twice in this tag; browsers take the first one."))
+                    .label("ignored")
+                    .related(first.span(seed.text()), "this one counts")
+                    .rewrite(
+                        format!("Remove the second `{name}`"),
+                        Safety::Safe,
+                        Rewrite::RemoveAttribute(id, *attribute),
+                    );
+            }
+        }
+    }
+}

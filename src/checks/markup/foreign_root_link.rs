@@ -1,0 +1,46 @@
+//! `markup/foreign-root-link`: words, options and cases in rules/markup/foreign-root-link.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+use crate::seed::origin::Origin;
+use crate::seed::{Place, Reference, Use, written_url};
+use crate::url::UrlKind;
+
+pub struct ForeignRootLink;
+
+impl Check for ForeignRootLink {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let mut rooted = seed.references.iter().filter(|r| is_rooted(r)).peekable();
+        if rooted.peek().is_none() {
+            return;
+        }
+        let origin = Origin::of(seed);
+        let Some(base) = origin.page.as_ref() else { return };
+        let foreign = |host: &&str| !context.settings.is_own(host);
+        let Some(host) = base.host_str().filter(foreign) else { return };
+        for reference in rooted {
+            let Ok(target) = base.join(&reference.url.text) else { continue };
+            let what = if reference.used_as == Use::Link { "link leads" } else { "address points" };
+            findings
+                .at(reference.url.span)
+                .message(format_args!(
+                    "This {what} to the root of your own site, but the article comes from {host}."
+                ))
+                .label(format_args!("there it is `{}`", crate::rule::place::shortened(target.as_str(), 60)))
+                .rewrite("Write the whole address", Safety::Unsafe, Rewrite::Replace(
+                        reference.url.span,
+                        written_url(seed, reference, target.as_str()),
+                    ),
+                );
+        }
+    }
+}
+
+fn is_rooted(reference: &Reference<'_>) -> bool {
+    matches!(reference.url.kind, UrlKind::Relative)
+        && reference.url.text.starts_with('/')
+        && !matches!(reference.place, Place::Field(_))
+}

@@ -1,0 +1,150 @@
+//! Site cards: what a known site leaves in the articles that are taken from it, and which
+//! sites an article comes from.
+//!
+//! A site card is `rules/sites/<site>.yaml`. Its clauses become part of the rules that it
+//! names, and speak only in articles from that site.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::rule::card::{Case, Clause};
+use crate::seed::Seed;
+use crate::seed::origin::Origin;
+
+/// A card as it is written in `rules/sites/<site>.yaml`.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiteCard {
+    /// What people call it.
+    pub name: String,
+    /// Its hosts; their subdomains count too.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// Names that it signs with: of a WeChat account, for example.
+    #[serde(default)]
+    pub authors: Vec<String>,
+    /// Clauses of `ads/promotion`.
+    #[serde(default, rename = "ads/promotion")]
+    pub promotion: Vec<Clause>,
+    /// Clauses of `ads/slot-comment`.
+    #[serde(default, rename = "ads/slot-comment")]
+    pub slot_comment: Vec<Clause>,
+    /// Clauses of `ads/widget`.
+    #[serde(default, rename = "ads/widget")]
+    pub widget: Vec<Clause>,
+    /// Texts that show what the clauses find, and what they do not.
+    #[serde(default)]
+    pub cases: Vec<SiteCase>,
+}
+
+/// A case of a site card.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+pub struct SiteCase {
+    /// The rule that it is about.
+    pub rule: String,
+    /// Whether the article comes from another site.
+    #[serde(default)]
+    pub elsewhere: bool,
+    /// The case.
+    #[serde(flatten)]
+    pub case: Case,
+}
+
+impl SiteCard {
+    /// The clauses that it gives to a rule.
+    #[must_use]
+    pub fn clauses(&self, rule: &str) -> &[Clause] {
+        match rule {
+            "ads/promotion" => &self.promotion,
+            "ads/slot-comment" => &self.slot_comment,
+            "ads/widget" => &self.widget,
+            _ => &[],
+        }
+    }
+
+    /// The cases that it gives to a rule, under the site's name.
+    pub fn cases<'c>(&'c self, rule: &'c str) -> impl Iterator<Item = Case> + 'c {
+        let mine = self.cases.iter().filter(move |case| case.rule == rule);
+        mine.map(|case| Case {
+            name: format!("{}: {}", self.name, case.case.name),
+            at_site: !case.elsewhere,
+            of_site: true,
+            ..case.case.clone()
+        })
+    }
+
+    /// The site without what it leaves.
+    #[must_use]
+    pub fn site(&self) -> Arc<Site> {
+        Arc::new(Site {
+            hosts: self.hosts.clone(),
+            authors: self.authors.clone(),
+        })
+    }
+}
+
+/// What a site goes by.
+#[derive(Debug)]
+pub struct Site {
+    /// Its hosts; their subdomains count too.
+    pub hosts: Vec<String>,
+    /// Names that it signs with.
+    pub authors: Vec<String>,
+}
+
+/// The sites of all rules, by host and by name.
+#[derive(Debug, Default)]
+pub(crate) struct SiteIndex {
+    sites: Vec<Arc<Site>>,
+    by_host: FxHashMap<String, Vec<usize>>,
+    by_author: FxHashMap<String, Vec<usize>>,
+}
+
+impl SiteIndex {
+    /// The number of a site, which is added where it isn't there.
+    pub(crate) fn number(&mut self, site: &Arc<Site>) -> usize {
+        if let Some(at) = self.sites.iter().position(|known| Arc::ptr_eq(known, site)) {
+            return at;
+        }
+        let number = self.sites.len();
+        self.sites.push(site.clone());
+        for host in &site.hosts {
+            let host = host.trim_start_matches("*.").to_owned();
+            self.by_host.entry(host).or_default().push(number);
+        }
+        for author in &site.authors {
+            self.by_author.entry(author.clone()).or_default().push(number);
+        }
+        number
+    }
+
+    /// The numbers of the sites that an article comes from; of all of them where `all` says so.
+    pub(crate) fn of(&self, seed: &Seed<'_>, all: bool) -> Vec<usize> {
+        if all || self.sites.is_empty() {
+            return (0..self.sites.len()).collect();
+        }
+        let origin = Origin::of(seed);
+        let mut found: Vec<usize> = Vec::new();
+        for host in origin.sites() {
+            let mut rest = Some(host);
+            while let Some(part) = rest {
+                found.extend(self.by_host.get(part).into_iter().flatten());
+                rest = part.split_once('.').map(|(_, rest)| rest);
+            }
+        }
+        for name in origin.names() {
+            found.extend(self.by_author.get(name).into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whether one of these numbers is the site's.
+    pub(crate) fn is_among(&self, site: &Arc<Site>, numbers: &[usize]) -> bool {
+        numbers.iter().any(|number| Arc::ptr_eq(&self.sites[*number], site))
+    }
+}

@@ -1,0 +1,183 @@
+//! Where an article comes from: the hosts and the names that its source may go by.
+
+use url::Url;
+
+use crate::rule::hosts::hosts as known_hosts;
+use crate::seed::Seed;
+use crate::seed::front_matter::{Value, ValueKind};
+use crate::source::{line_end, next_line};
+
+/// Front-matter fields that name the page that an article was taken from.
+const TAKEN_FROM: &[&str] = &["source", "source_url", "link", "from", "original", "original_url"];
+
+/// Fields that name the article's own address, which may be that of the page it was taken from.
+const ADDRESSES: &[&str] = &["url", "canonical", "canonical_url"];
+
+/// Front-matter fields that name who wrote it.
+const AUTHORS: &[&str] = &["author", "authors", "source", "from"];
+
+/// What an article says of where it comes from.
+#[derive(Debug, Default)]
+pub struct Origin<'s> {
+    /// The hosts of its source fields.
+    pub hosts: Vec<String>,
+    /// The site, its registrable domain, that more than half of its URLs name.
+    pub main_host: Option<&'s str>,
+    /// The account on the second line of an archived WeChat article.
+    pub account: Option<&'s str>,
+    /// Its authors.
+    pub authors: Vec<String>,
+    /// The page that it was taken from, where a field says so.
+    pub page: Option<Url>,
+}
+
+impl<'s> Origin<'s> {
+    /// Reads it from an article.
+    #[must_use]
+    pub fn of(seed: &'s Seed<'s>) -> Self {
+        let mut origin = Self {
+            main_host: main_host(seed),
+            account: account(seed),
+            ..Self::default()
+        };
+        for field in seed.front_matter.iter().flat_map(|front| &front.fields) {
+            let parsed = || field.value.text().and_then(|text| Url::parse(text.trim()).ok());
+            if TAKEN_FROM.contains(&&*field.key) || ADDRESSES.contains(&&*field.key) {
+                let page = parsed().filter(|page| matches!(page.scheme(), "http" | "https"));
+                origin
+                    .hosts
+                    .extend(page.as_ref().and_then(Url::host_str).map(str::to_owned));
+                if TAKEN_FROM.contains(&&*field.key) {
+                    origin.page = origin.page.or(page);
+                }
+            }
+            if AUTHORS.contains(&&*field.key) {
+                names(&field.value, &mut origin.authors);
+            }
+        }
+        origin
+    }
+
+    /// The hosts that it may come from, the surest first.
+    pub fn sites(&self) -> impl Iterator<Item = &str> {
+        self.hosts.iter().map(String::as_str).chain(self.main_host)
+    }
+
+    /// The names that its source may go by.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.account.into_iter().chain(self.authors.iter().map(String::as_str))
+    }
+
+    /// What a person would call its source: a site, or a WeChat account; none where nothing says so.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.hosts
+            .first()
+            .map(String::as_str)
+            .or(self.account)
+            .or(self.main_host)
+    }
+}
+
+/// The authors that a value names: a text, a list of them, or a mapping with a `name`.
+fn names(value: &Value<'_>, into: &mut Vec<String>) {
+    match &value.kind {
+        ValueKind::Scalar(text, _) if !text.trim().is_empty() => into.push(text.trim().to_owned()),
+        ValueKind::List(items) => items.iter().for_each(|item| names(item, into)),
+        ValueKind::Map(fields) => {
+            let name = fields.iter().find(|field| field.key == "name");
+            name.iter().for_each(|field| names(&field.value, into));
+        }
+        ValueKind::Scalar(..) | ValueKind::Alias => {}
+    }
+}
+
+/// The site that more than half of the article's URLs name; a vote needs two of them.
+fn main_host<'s>(seed: &'s Seed<'s>) -> Option<&'s str> {
+    let hosts = || seed.references.iter().filter_map(|reference| reference.url.host());
+    // Boyer and Moore's vote finds the only one that can have the majority.
+    let (mut leader, mut lead) = ("", 0_usize);
+    for host in hosts().map(registrable) {
+        match lead {
+            0 => (leader, lead) = (host, 1),
+            _ if host == leader => lead += 1,
+            _ => lead -= 1,
+        }
+    }
+    let (mut all, mut its) = (0, 0);
+    for host in hosts() {
+        all += 1;
+        its += usize::from(registrable(host) == leader);
+    }
+    let is_site = || !known_hosts().in_class("placeholder", leader);
+    (its >= 2 && its * 2 > all && is_site()).then_some(leader)
+}
+
+/// `author  account   2023-05-10 10:08` below the title of an archived WeChat article.
+fn account<'s>(seed: &Seed<'s>) -> Option<&'s str> {
+    let text = seed.text();
+    if seed.front_matter.is_some() || !text.starts_with("# ") {
+        return None;
+    }
+    let second = next_line(text, 0);
+    let line = text[second..line_end(text, second)].trim();
+    let (head, date) = line.split_at_checked(line.len().checked_sub("2023-05-10 10:08".len())?)?;
+    let is_date = date
+        .bytes()
+        .zip(b"0000-00-00 00:00")
+        .all(|(byte, like)| byte == *like || byte.is_ascii_digit() && *like == b'0');
+    let account = head.trim().rsplit("  ").next()?.trim();
+    (is_date && !account.is_empty()).then_some(account)
+}
+
+/// The last two labels of a host, three under the usual second-level names.
+#[must_use]
+pub fn registrable(host: &str) -> &str {
+    let labels: Vec<usize> = host.match_indices('.').map(|(at, _)| at).collect();
+    let second_level = labels.len() >= 2 && {
+        let middle = &host[labels[labels.len() - 2] + 1..labels[labels.len() - 1]];
+        matches!(middle, "com" | "co" | "net" | "org" | "gov" | "edu" | "ac")
+    };
+    let keep = if second_level { 3 } else { 2 };
+    match labels.len().checked_sub(keep) {
+        Some(at) => &host[labels[at] + 1..],
+        None => host,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    fn name(text: &str) -> Option<String> {
+        let source = Source::new("a.md", text);
+        let seed = Seed::parse(&source, &[]);
+        Origin::of(&seed).name().map(str::to_owned)
+    }
+
+    #[test]
+    fn a_source_field_names_the_site() {
+        let text = "---\ntitle: A\nlink: https://news.example.com/1\nauthor: {name: B}\n---\n\nText.\n";
+        assert_eq!(name(text).as_deref(), Some("news.example.com"));
+        let source = Source::new("a.md", text);
+        let seed = Seed::parse(&source, &[]);
+        assert_eq!(Origin::of(&seed).names().collect::<Vec<_>>(), ["B"]);
+    }
+
+    #[test]
+    fn the_second_line_names_an_account() {
+        assert_eq!(
+            name("# A title   \nAn author  An account   2023-05-10 10:08  \n\nText.\n").as_deref(),
+            Some("An account")
+        );
+        assert_eq!(name("# A title\nAn author  An account\n"), None);
+    }
+
+    #[test]
+    fn most_of_the_urls_name_the_site() {
+        let text = "![a](https://a.example.com/1) ![b](https://b.example.com/2) [c](https://c.example.org/)\n";
+        assert_eq!(name(text).as_deref(), Some("example.com"));
+        assert_eq!(name("[c](https://c.example.org/)\n"), None);
+    }
+}
