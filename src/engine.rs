@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::checks::{self, Check, Context, Options};
 use crate::finding::{Finding, Findings, Severity};
 use crate::fix::Safety;
-use crate::rule::matcher::{Matcher, extent};
+use crate::rule::found::extent;
+use crate::rule::matcher::Matcher;
 use crate::rule::{Rule, RuleName, is_chosen};
 use crate::seed::Seed;
 use crate::settings::Settings;
@@ -368,4 +369,3 @@ impl Linter {
         }
     }
 }
-

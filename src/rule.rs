@@ -4,6 +4,7 @@ pub mod card;
 pub mod cases;
 pub mod clause;
 mod element;
+pub(crate) mod found;
 pub mod hosts;
 pub mod matcher;
 mod neighbours;
@@ -107,6 +108,7 @@ impl Rule {
         let declared = (!card.native).then(|| Declared {
             clauses,
             help: card.help.clone(),
+            join: card.join,
             texts: OnceLock::new(),
         });
         Ok(Self {

@@ -55,7 +55,10 @@ fn every_site_card_shows_what_it_finds_and_leaves_alone() {
         let near = site.cases.iter().any(|case| case.case.near_miss.is_some());
         assert!(near, "{name} has no near miss");
         let known = |rule: &str| !site.clauses(rule).is_empty();
-        assert!(site.cases.iter().all(|case| known(&case.rule)), "{name}: a case of no rule");
+        assert!(
+            site.cases.iter().all(|case| known(&case.rule)),
+            "{name}: a case of no rule"
+        );
     }
 }
 

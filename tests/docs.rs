@@ -83,7 +83,11 @@ fn page(rule: &std::sync::Arc<Rule>, rules: &[std::sync::Arc<Rule>]) -> String {
     );
     let on = if card.recommended { "on" } else { "off" };
     let fix = rule.fix_words().unwrap_or_else(|| "none".into());
-    let _ = writeln!(text, "Severity: {} · default: {on} · fix: {fix}\n", card.severity.word());
+    let _ = writeln!(
+        text,
+        "Severity: {} · default: {on} · fix: {fix}\n",
+        card.severity.word()
+    );
     let _ = writeln!(text, "**Why.** {}\n", card.why.trim());
     let _ = writeln!(text, "**What to do.** {}\n", card.help.trim());
     if let Some(note) = &card.fix_note {
@@ -214,11 +218,7 @@ fn said(source: &Source, finding: &Finding, text: &mut String) {
 
 /// A fence longer than any in the text.
 fn block(code: &str, text: &mut String) {
-    let longest = code
-        .split(|c| c != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or(0);
+    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     let mut shown: Vec<String> = code.split_inclusive('\n').map(visible).collect();
     if let Some(last) = shown.last_mut().filter(|last| !last.ends_with('\n')) {

@@ -43,6 +43,9 @@ pub struct Card {
     /// Rules that say the same more exactly.
     #[serde(default)]
     pub yields_to: Vec<String>,
+    /// Places with only blanks between them are one finding.
+    #[serde(default)]
+    pub join: bool,
     /// Where the rule speaks: any of these clauses.
     #[serde(default, rename = "match")]
     pub matches: OneOrMany<Clause>,

@@ -356,8 +356,17 @@ impl Compiled {
 /// Whether a block shows code: then its text is quoted, not said.
 fn holds_code(seed: &Seed<'_>, span: Span) -> bool {
     let from = seed.markdown.code.partition_point(|code| code.end() <= span.start());
-    let of_markdown = seed.markdown.code.get(from).is_some_and(|code| code.start() < span.end());
-    let code = |id: &NodeId| matches!(&*seed.outline.node(*id).name, "code" | "pre" | "samp" | "kbd" | "textarea");
+    let of_markdown = seed
+        .markdown
+        .code
+        .get(from)
+        .is_some_and(|code| code.start() < span.end());
+    let code = |id: &NodeId| {
+        matches!(
+            &*seed.outline.node(*id).name,
+            "code" | "pre" | "samp" | "kbd" | "textarea"
+        )
+    };
     of_markdown || seed.outline.within(span).any(|id| code(&id))
 }
 

@@ -8,19 +8,14 @@ use std::sync::OnceLock;
 use regex::RegexSet;
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Finding, Findings};
-use crate::fix::Safety;
-use crate::rewrite::Rewrite;
-use crate::rule::card::{RewriteCard, RewriteWord, SafetyCard};
+use crate::finding::Findings;
 use crate::rule::clause::{Compiled, Subject};
-use crate::rule::hosts::hosts;
-use crate::rule::neighbours;
 use crate::rule::place::Place;
 use crate::rule::sites::SiteIndex;
 use crate::rule::text::{TextMemo, text_set};
+use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
-use crate::seed::{self, Seed};
 use crate::source::Span;
 
 /// A rule without Rust of its own.
@@ -28,6 +23,8 @@ use crate::source::Span;
 pub struct Declared {
     pub(crate) clauses: Vec<Compiled>,
     pub(crate) help: String,
+    /// Places with only blanks between them are one finding.
+    pub(crate) join: bool,
     /// The text patterns of all clauses in one, made where they are first used.
     pub(crate) texts: OnceLock<RegexSet>,
 }
@@ -89,7 +86,8 @@ impl Matcher {
             let index = match &clause.site {
                 Some(site) => {
                     let site = self.sites.number(site);
-                    self.of_site.resize_with(self.of_site.len().max(site + 1), Index::default);
+                    self.of_site
+                        .resize_with(self.of_site.len().max(site + 1), Index::default);
                     &mut self.of_site[site]
                 }
                 None => &mut self.common,
@@ -278,71 +276,31 @@ impl Declared {
             .collect();
         places.sort_by_key(|(_, place)| (place.span.start(), usize::MAX - place.extent(seed).end()));
         let mut covered = 0;
-        for (clause, place) in places {
-            if place.span.start() < covered {
+        let mut at = 0;
+        while at < places.len() {
+            if places[at].1.span.start() < covered {
+                at += 1;
                 continue;
             }
-            covered = self.report(seed, clause, &place, findings).unwrap_or(covered);
+            let group = 1 + if self.join { joined(seed, &places[at..]) } else { 0 };
+            covered = self.report(seed, &places[at..at + group], findings).unwrap_or(covered);
+            at += group;
         }
     }
+}
 
-    /// One finding; where it removes its element, the end of what it covers.
-    fn report(
-        &self,
-        seed: &Seed<'_>,
-        clause: &Compiled,
-        place: &Place<'_, '_>,
-        findings: &mut Findings<'_, '_>,
-    ) -> Option<usize> {
-        let mut parts = neighbours::belonging(seed, clause, place);
-        let removes = matches!(clause.rewrite, Some(RewriteCard::Word(RewriteWord::RemoveElement)));
-        let end = || {
-            parts
-                .iter()
-                .map(|part| part.end())
-                .chain([place.extent(seed).end()])
-                .max()
-        };
-        let end = if removes { end() } else { None };
-        let detailed = findings.detailed;
-        let mut builder = findings.at(place.span);
-        if let Some(severity) = clause.severity {
-            builder = builder.severity(severity);
-        }
-        if !detailed {
-            builder.done();
-            return end;
-        }
-        if let Some(message) = &clause.message {
-            builder = builder.message(place.fill(message, seed));
-        }
-        if let Some(label) = &clause.label {
-            builder = builder.label(place.fill(label, seed));
-        }
-        if let Some(help) = &clause.help {
-            builder = builder.help(help);
-        }
-        for part in &parts {
-            builder = builder.related(*part, "belongs to it");
-        }
-        let rewrites = lower(seed, clause, place);
-        if rewrites.is_empty() {
-            builder.done();
-        } else {
-            let title = clause
-                .help
-                .as_deref()
-                .unwrap_or(&self.help)
-                .trim_end_matches('.')
-                .to_owned();
-            let all = rewrites
-                .into_iter()
-                .chain(parts.drain(..).map(Rewrite::RemoveSpan))
-                .collect();
-            builder.rewrites(title, safety(seed, clause, place), all);
-        }
-        end
-    }
+/// How many places follow the first one with only blanks, and marks of emphasis, between them.
+fn joined(seed: &Seed<'_>, places: &[(&Compiled, Place<'_, '_>)]) -> usize {
+    let mut end = places[0].1.extent(seed).end();
+    let blank = |c: char| c.is_whitespace() || matches!(c, '*' | '\u{200b}'..='\u{200d}' | '\u{feff}');
+    let following = places[1..].iter().take_while(|(_, place)| {
+        let extent = place.extent(seed);
+        let inside = extent.end() <= end;
+        let beside = extent.start() >= end && seed.slice(Span::new(end, extent.start())).chars().all(blank);
+        end = end.max(extent.end());
+        inside || beside
+    });
+    following.count()
 }
 
 /// Of several clauses that hold of one element, the first one speaks.
@@ -358,118 +316,4 @@ fn keep_first_clause(places: &mut Vec<(usize, Place<'_, '_>)>) {
         (Some(id), None) => first[&id] == *number,
         _ => true,
     });
-}
-
-fn safety(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Safety {
-    match &clause.safety {
-        Some(SafetyCard::Level(level)) => *level,
-        Some(SafetyCard::Where(places)) => {
-            let empty = || place.node.is_some_and(|id| seed.outline.is_hollow(id, seed.text()));
-            let https = || {
-                place
-                    .reference
-                    .and_then(|r| r.url.host())
-                    .is_some_and(|host| hosts().serves_https(host))
-            };
-            match (places.empty, places.known_https) {
-                (Some(level), _) if empty() => level,
-                (_, Some(level)) if https() => level,
-                _ => places.otherwise,
-            }
-        }
-        None => Safety::Unsafe,
-    }
-}
-
-fn lower(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Vec<Rewrite> {
-    let one = match clause.rewrite.as_ref() {
-        Some(RewriteCard::Word(word)) => lower_word(seed, *word, place),
-        Some(RewriteCard::With(with)) => lower_with(seed, with, place),
-        None => None,
-    };
-    one.into_iter().collect()
-}
-
-fn lower_word(seed: &Seed<'_>, word: RewriteWord, place: &Place<'_, '_>) -> Option<Rewrite> {
-    match (word, place.node) {
-        (RewriteWord::RemoveElement, Some(id)) if place.reference.is_some() => Some(Rewrite::RemoveUnseen(id)),
-        (RewriteWord::RemoveElement, Some(id)) => Some(Rewrite::RemoveElement(id)),
-        (RewriteWord::RemoveElement, None) => match place.reference.map(|reference| reference.place) {
-            Some(seed::Place::Markdown(index)) => Some(Rewrite::RemoveSpan(seed.markdown.destinations[index].span)),
-            Some(_) => None,
-            None => place.block.map(Rewrite::RemoveSpan),
-        },
-        (RewriteWord::Unwrap, Some(id)) => Some(Rewrite::Unwrap(id)),
-        (RewriteWord::RemoveComment, _) => Some(Rewrite::RemoveSpan(place.span)),
-        (RewriteWord::RemoveAttribute, Some(id)) => Some(Rewrite::RemoveAttribute(id, place.attribute?)),
-        (RewriteWord::Unwrap | RewriteWord::RemoveAttribute, None) => None,
-    }
-}
-
-fn lower_with(seed: &Seed<'_>, with: &crate::rule::card::RewriteWith, place: &Place<'_, '_>) -> Option<Rewrite> {
-    if let Some(scheme) = &with.set_scheme {
-        return set_scheme(seed, place.reference?.url.span, scheme);
-    }
-    if let Some(text) = &with.replace_value {
-        let span = place
-            .reference
-            .map(|reference| reference.url.span)
-            .or_else(|| place.attribute?.value)?;
-        return Some(Rewrite::Replace(span, text.clone()));
-    }
-    let node = place.node?;
-    let existing = |name: &str| seed.outline.attribute(node, name, seed.text()).copied();
-    if let Some(name) = &with.remove_attribute {
-        return Some(Rewrite::RemoveAttribute(node, existing(name)?));
-    }
-    if let Some(rename) = &with.rename_attribute {
-        return Some(Rewrite::Replace(place.attribute?.name, rename.to.clone()));
-    }
-    if let Some(set) = &with.set_attribute {
-        return match existing(&set.name) {
-            Some(_) if set.if_absent => None,
-            Some(attribute) => Some(Rewrite::SetValue(node, attribute, set.value.clone())),
-            None => Some(insert(node, place, &set.name, &set.value)),
-        };
-    }
-    let add = with.add_token.as_ref()?;
-    match existing(&add.attribute) {
-        Some(attribute) => {
-            let value = crate::seed::outline::decoded(&attribute, seed.text());
-            let value = format!("{} {}", value.trim(), add.token);
-            Some(Rewrite::SetValue(node, attribute, value.trim().to_owned()))
-        }
-        None => Some(insert(node, place, &add.attribute, &add.token)),
-    }
-}
-
-fn insert(node: NodeId, place: &Place<'_, '_>, name: &str, value: &str) -> Rewrite {
-    Rewrite::InsertAttribute {
-        node,
-        after: place.attribute,
-        name: name.to_owned(),
-        value: value.to_owned(),
-    }
-}
-
-fn set_scheme(seed: &Seed<'_>, url: Span, scheme: &str) -> Option<Rewrite> {
-    let text = seed.slice(url);
-    if text.starts_with("//") {
-        return Some(Rewrite::Replace(Span::at(url.start()), format!("{scheme}:")));
-    }
-    let colon = text.find(':')?;
-    Some(Rewrite::Replace(
-        Span::new(url.start(), url.start() + colon),
-        scheme.to_owned(),
-    ))
-}
-
-/// Findings inside what another rule covers with one of its own.
-pub(crate) fn extent(finding: &Finding) -> Span {
-    let edits = finding
-        .fix
-        .iter()
-        .flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
-    let related = finding.related.iter().map(|(span, _)| *span);
-    edits.chain(related).fold(finding.span, Span::join)
 }

@@ -1,7 +1,7 @@
 //! Where a clause holds, and the words of a card with the place's own in them.
 
 use crate::seed::outline::{Attribute, NodeId, decoded};
-use crate::seed::{Reference, Seed};
+use crate::seed::{self, Reference, Seed};
 use crate::source::Span;
 
 /// Where a clause holds.
@@ -30,13 +30,15 @@ impl Place<'_, '_> {
         }
     }
 
-    /// All that belongs to it: its element, or its span.
+    /// All that belongs to it: its element, its Markdown image or link, or its span.
     #[must_use]
     pub fn extent(&self, seed: &Seed<'_>) -> Span {
-        self.node
-            .and_then(|id| seed.outline.element_span(id))
-            .unwrap_or(self.span)
-            .join(self.span)
+        let whole = match (self.node, self.reference.map(|reference| reference.place)) {
+            (Some(id), _) => seed.outline.element_span(id),
+            (None, Some(seed::Place::Markdown(index))) => Some(seed.markdown.whole(index, seed.text())),
+            _ => None,
+        };
+        whole.unwrap_or(self.span).join(self.span)
     }
 
     /// A card's words with the place's own in them.

@@ -297,6 +297,17 @@ fn closing_bracket(text: &str, from: usize, end: usize) -> usize {
 }
 
 impl Markdown {
+    /// All of an image or a link: with the link around an image that holds nothing else.
+    #[must_use]
+    pub fn whole(&self, index: usize, text: &str) -> Span {
+        let own = self.destinations[index].span;
+        let around = self.destinations.iter().find(|link| {
+            !link.is_image && link.text.contains(own) && link.text != own && link.text.of(text).trim() == own.of(text)
+                || !link.is_image && link.text == own
+        });
+        around.map_or(own, |link| link.span)
+    }
+
     /// The blocks of a kind.
     pub fn of_kind(&self, kind: BlockKind) -> impl Iterator<Item = &Block> {
         self.blocks.iter().filter(move |block| block.kind == kind)

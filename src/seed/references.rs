@@ -259,9 +259,6 @@ pub(crate) fn written(seed: &Seed<'_>, reference: &Reference<'_>, address: &str)
             escaped(address, quote.unwrap_or(b'"'))
         }
         // Parentheses may end a destination, a quote the value of a field.
-        Place::Markdown(_) | Place::Field(_) => address
-            .replace('(', "%28")
-            .replace(')', "%29")
-            .replace('\'', "%27"),
+        Place::Markdown(_) | Place::Field(_) => address.replace('(', "%28").replace(')', "%29").replace('\'', "%27"),
     }
 }

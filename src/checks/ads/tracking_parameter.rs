@@ -35,7 +35,9 @@ impl Check for TrackingParameter {
             }
             let written = seed.slice(reference.url.span);
             let end = written.find('#').unwrap_or(written.len());
-            let Some(query) = written[..end].find('?') else { continue };
+            let Some(query) = written[..end].find('?') else {
+                continue;
+            };
             let (kept, gone) = self.split(&written[query + 1..end]);
             let Some(first) = gone.first() else { continue };
             let start = reference.url.span.start();
@@ -68,7 +70,11 @@ impl TrackingParameter {
         while at <= query.len() {
             let rest = &query[at..];
             let length = rest.find('&').unwrap_or(rest.len());
-            let separator = if rest[length..].starts_with("&amp;") { "&amp;" } else { "&" };
+            let separator = if rest[length..].starts_with("&amp;") {
+                "&amp;"
+            } else {
+                "&"
+            };
             let pair = &rest[..length];
             if self.is_tracking(pair) {
                 gone.push((at, pair));

@@ -91,11 +91,7 @@ fn semicolons(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
                 .message("A `;` stands in the tag as if it were an attribute.")
                 .label("means nothing")
                 .help("Remove it.")
-                .rewrite(
-                    "Remove the `;`",
-                    Safety::Safe,
-                    Rewrite::RemoveAttribute(id, *attribute),
-                );
+                .rewrite("Remove the `;`", Safety::Safe, Rewrite::RemoveAttribute(id, *attribute));
         }
     }
 }

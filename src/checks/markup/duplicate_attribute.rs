@@ -27,7 +27,9 @@ impl Check for DuplicateAttribute {
                 }
                 findings
                     .at(attribute.span(seed.text()))
-                    .message(format_args!("`{name}` stands twice in this tag; browsers take the first one."))
+                    .message(format_args!(
+                        "`{name}` stands twice in this tag; browsers take the first one."
+                    ))
                     .label("ignored")
                     .related(first.span(seed.text()), "this one counts")
                     .rewrite(

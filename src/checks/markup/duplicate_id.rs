@@ -27,7 +27,9 @@ impl Check for DuplicateId {
             match first.get(text) {
                 Some(before) => findings
                     .at(value)
-                    .message(format_args!("The id `{text}` is used twice; links to it lead to the first place."))
+                    .message(format_args!(
+                        "The id `{text}` is used twice; links to it lead to the first place."
+                    ))
                     .label("again here")
                     .related(*before, "first here")
                     .done(),

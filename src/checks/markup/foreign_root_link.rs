@@ -20,20 +20,31 @@ impl Check for ForeignRootLink {
         let origin = Origin::of(seed);
         let Some(base) = origin.page.as_ref() else { return };
         let foreign = |host: &&str| !context.settings.is_own(host);
-        let Some(host) = base.host_str().filter(foreign) else { return };
+        let Some(host) = base.host_str().filter(foreign) else {
+            return;
+        };
         for reference in rooted {
-            let Ok(target) = base.join(&reference.url.text) else { continue };
-            let what = if reference.used_as == Use::Link { "link leads" } else { "address points" };
+            let Ok(target) = base.join(&reference.url.text) else {
+                continue;
+            };
+            let what = if reference.used_as == Use::Link {
+                "link leads"
+            } else {
+                "address points"
+            };
             findings
                 .at(reference.url.span)
                 .message(format_args!(
                     "This {what} to the root of your own site, but the article comes from {host}."
                 ))
-                .label(format_args!("there it is `{}`", crate::rule::place::shortened(target.as_str(), 60)))
-                .rewrite("Write the whole address", Safety::Unsafe, Rewrite::Replace(
-                        reference.url.span,
-                        written_url(seed, reference, target.as_str()),
-                    ),
+                .label(format_args!(
+                    "there it is `{}`",
+                    crate::rule::place::shortened(target.as_str(), 60)
+                ))
+                .rewrite(
+                    "Write the whole address",
+                    Safety::Unsafe,
+                    Rewrite::Replace(reference.url.span, written_url(seed, reference, target.as_str())),
                 );
         }
     }

@@ -52,11 +52,16 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     let finding = findings.at(node.tag);
     match node.end {
         End::Implied(at) => {
-            let by = seed.outline.ancestors(id).find_map(|id| match seed.outline.node(id).end {
-                End::Tag(end) if end.start() == at => Some(end),
-                _ => None,
-            });
-            let finding = finding.message(format_args!("`<{name}>` is closed by another element's tag, not by its own."));
+            let by = seed
+                .outline
+                .ancestors(id)
+                .find_map(|id| match seed.outline.node(id).end {
+                    End::Tag(end) if end.start() == at => Some(end),
+                    _ => None,
+                });
+            let finding = finding.message(format_args!(
+                "`<{name}>` is closed by another element's tag, not by its own."
+            ));
             match by {
                 Some(end) => finding
                     .label("opened here")
@@ -66,7 +71,9 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
             }
         }
         _ => finding
-            .message(format_args!("`<{name}>` is never closed, so it takes all that follows."))
+            .message(format_args!(
+                "`<{name}>` is never closed, so it takes all that follows."
+            ))
             .label(format_args!("no `</{name}>` closes it"))
             .done(),
     }
