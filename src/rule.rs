@@ -1,5 +1,6 @@
 //! Rules: the cards, their compiled form, and which of them run.
 
+mod built_in;
 pub mod card;
 pub mod cases;
 pub mod clause;
@@ -18,17 +19,14 @@ mod url_test;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use include_dir::{Dir, File, include_dir};
-use rayon::prelude::*;
-
+pub(crate) use built_in::HOSTS;
+pub use built_in::{built_in, read_built_in, read_sites};
 use card::Card;
 use clause::Compiled;
 use matcher::Declared;
 use sites::{Site, SiteCard};
 
 use crate::words::nearest;
-
-static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
 /// The families, in the order in which they are listed.
 pub const FAMILIES: &[&str] = &["front-matter", "image", "referrer", "ads", "markup", "suppress"];
@@ -40,8 +38,6 @@ pub struct Rule {
     pub id: Arc<str>,
     /// The card; its cases are read on demand.
     pub card: Card,
-    /// The whole text of the card.
-    pub yaml: String,
     /// The clauses of a declared rule.
     pub declared: Option<Declared>,
     /// Whether it comes from a user's folder.
@@ -61,22 +57,26 @@ pub struct CardError {
 }
 
 impl Rule {
-    /// Reads a card. Its cases are read only with `cases`, since no run needs them.
+    /// Reads a card with its cases, as people write it.
     ///
     /// # Errors
     /// Where it is no card, or a clause, selector or pattern of it can't be used.
-    pub fn read(id: &str, path: &str, yaml: &str, own: bool, cases: bool) -> Result<Self, CardError> {
+    pub fn read(id: &str, path: &str, yaml: &str, own: bool) -> Result<Self, CardError> {
+        let card: Card = serde_yaml::from_str(yaml).map_err(|error| CardError {
+            path: path.to_owned(),
+            reason: error.to_string(),
+            position: error.location().map(|location| (location.line(), location.column())),
+        })?;
+        Self::new(id, path, card, own, true)
+    }
+
+    /// A rule from its card; `eager` compiles its patterns at once, so that their errors are known.
+    fn new(id: &str, path: &str, card: Card, own: bool, eager: bool) -> Result<Self, CardError> {
         let fail = |reason: String, position| CardError {
             path: path.to_owned(),
             reason,
             position,
         };
-        let card: Card = serde_yaml::from_str(head(yaml, cases)).map_err(|error| {
-            fail(
-                error.to_string(),
-                error.location().map(|location| (location.line(), location.column())),
-            )
-        })?;
         if !id.contains('/') {
             return Err(fail(
                 "a rule's id is family/name: put the card into a folder".into(),
@@ -102,7 +102,7 @@ impl Rule {
             .matches
             .as_slice()
             .iter()
-            .map(|clause| Compiled::new(clause, &card, site.as_ref(), own || cases))
+            .map(|clause| Compiled::new(clause, &card, site.as_ref(), eager))
             .collect();
         let clauses = clauses.map_err(|reason| fail(reason, None))?;
         let declared = (!card.native).then(|| Declared {
@@ -114,7 +114,6 @@ impl Rule {
         Ok(Self {
             id: id.into(),
             card,
-            yaml: yaml.to_owned(),
             declared,
             own,
         })
@@ -186,89 +185,6 @@ pub fn rule_url(id: &str) -> String {
     format!("{}/rules/{id}", env!("CARGO_PKG_HOMEPAGE"))
 }
 
-/// The built-in rules, by family and name.
-///
-/// # Panics
-/// Never: a test reads the same cards.
-pub fn built_in() -> &'static [Arc<Rule>] {
-    static RULES: OnceLock<Vec<Arc<Rule>>> = OnceLock::new();
-    RULES.get_or_init(|| read_built_in(false).expect("the built-in cards are tested"))
-}
-
-/// Reads the built-in cards, with their cases where asked.
-///
-/// # Errors
-/// The first card that can't be used.
-pub fn read_built_in(cases: bool) -> Result<Vec<Arc<Rule>>, CardError> {
-    let (sites, files): (Vec<_>, Vec<_>) = CARDS
-        .dirs()
-        .flat_map(Dir::files)
-        .partition(|file| file.path().starts_with("sites"));
-    let mut rules: Vec<Rule> = files
-        .par_iter()
-        .map(|file| {
-            let path = file.path().to_string_lossy().replace('\\', "/");
-            let id = path.trim_end_matches(".yaml").to_owned();
-            let yaml = file.contents_utf8().unwrap_or_default();
-            Rule::read(&id, &format!("rules/{path}"), yaml, false, cases)
-        })
-        .collect::<Result<_, _>>()?;
-    let sites: Vec<(String, SiteCard)> = sites
-        .par_iter()
-        .map(|file| read_site(file, cases))
-        .collect::<Result<_, _>>()?;
-    for (path, card) in &sites {
-        let site = card.site();
-        for rule in &mut rules {
-            rule.add_site(card, &site, cases).map_err(|reason| CardError {
-                path: path.clone(),
-                reason,
-                position: None,
-            })?;
-        }
-    }
-    let rank = |rule: &Rule| {
-        FAMILIES
-            .iter()
-            .position(|family| *family == rule.family())
-            .unwrap_or(FAMILIES.len())
-    };
-    rules.sort_by(|a, b| (rank(a), &a.id).cmp(&(rank(b), &b.id)));
-    Ok(rules.into_iter().map(Arc::new).collect())
-}
-
-/// The built-in site cards, with their cases.
-///
-/// # Errors
-/// The first one that can't be used.
-pub fn read_sites() -> Result<Vec<SiteCard>, CardError> {
-    let files = CARDS.dirs().flat_map(Dir::files);
-    let sites = files.filter(|file| file.path().starts_with("sites"));
-    sites.map(|file| read_site(file, true).map(|(_, card)| card)).collect()
-}
-
-fn read_site(file: &File<'_>, cases: bool) -> Result<(String, SiteCard), CardError> {
-    let path = format!("rules/{}", file.path().to_string_lossy().replace('\\', "/"));
-    let yaml = file.contents_utf8().unwrap_or_default();
-    match serde_yaml::from_str(head(yaml, cases)) {
-        Ok(card) => Ok((path, card)),
-        Err(error) => Err(CardError {
-            path,
-            reason: error.to_string(),
-            position: error.location().map(|location| (location.line(), location.column())),
-        }),
-    }
-}
-
-/// The text of a card, up to its cases where they are not wanted.
-fn head(yaml: &str, cases: bool) -> &str {
-    if cases {
-        yaml
-    } else {
-        yaml.split("\ncases:").next().unwrap_or(yaml)
-    }
-}
-
 /// The cards of a user's folder, in the order of their ids.
 ///
 /// # Errors
@@ -301,7 +217,7 @@ pub fn read_folder(folder: &Path) -> Result<Vec<Arc<Rule>>, Vec<CardError>> {
                 reason: error.to_string(),
                 position: None,
             })
-            .and_then(|yaml| Rule::read(&id, &shown, &yaml, true, true));
+            .and_then(|yaml| Rule::read(&id, &shown, &yaml, true));
         match read {
             Ok(rule) if built_in().iter().any(|other| other.id == rule.id) => errors.push(CardError {
                 path: shown,

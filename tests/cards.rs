@@ -5,7 +5,7 @@ use seedlint::rule::{FAMILIES, read_built_in};
 
 #[test]
 fn every_case_is_as_its_card_says() {
-    let rules = read_built_in(true).expect("every card can be read");
+    let rules = read_built_in().expect("every card can be read");
     let mut wrong = String::new();
     for tried in rules.iter().flat_map(|rule| run(rule, &rules)) {
         if tried.verdict != Verdict::Validated {
@@ -17,7 +17,7 @@ fn every_case_is_as_its_card_says() {
 
 #[test]
 fn every_card_shows_what_it_finds_mends_and_leaves_alone() {
-    for rule in read_built_in(true).expect("every card can be read") {
+    for rule in read_built_in().expect("every card can be read") {
         let cases = &rule.card.cases;
         let id = &rule.id;
         assert!(FAMILIES.contains(&rule.family()), "{id} is in no family");
@@ -65,7 +65,7 @@ fn every_site_card_shows_what_it_finds_and_leaves_alone() {
 #[test]
 fn every_native_card_has_its_check_and_every_check_its_card() {
     use seedlint::checks::{Options, WITHOUT_CHECK, native};
-    for rule in read_built_in(false).expect("every card can be read") {
+    for rule in read_built_in().expect("every card can be read") {
         let has_check = native(&rule.id, &Options::default()).is_some() || WITHOUT_CHECK.contains(&&*rule.id);
         assert_eq!(rule.card.native, has_check, "{}", rule.id);
     }

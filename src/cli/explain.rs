@@ -10,7 +10,7 @@ use super::{Failure, Verdict, settings};
 
 /// Prints the page of a rule, or of each rule of a family.
 pub fn run(name: &str) -> Verdict {
-    let mut rules = read_built_in(true)?;
+    let mut rules = read_built_in()?;
     rules.extend(settings::own_rules()?);
     let wanted = RuleName::parse(name, &rules).map_err(Failure)?;
     let pages: Vec<String> = rules

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::finding::Severity;
-use crate::rule::card::{Card, Clause, RewriteCard, SafetyCard, TextClause};
+use crate::rule::card::{Card, Clause, RewriteCard, SafetyCard};
 use crate::rule::element::{is_small, separates};
 use crate::rule::pattern::Pattern;
 use crate::rule::place::{Place, comment_text};
 use crate::rule::selector::SelectorList;
 use crate::rule::sites::Site;
-use crate::rule::text::{LONGEST_TEXT, TextMemo};
+use crate::rule::text::{TextMemo, TextTest};
 use crate::rule::url_test::UrlTest;
 use crate::seed::front_matter::Field;
 use crate::seed::markdown::Block;
@@ -41,7 +41,7 @@ pub struct Compiled {
     pub(crate) attribute: Option<(Vec<String>, Option<Pattern>)>,
     url: Option<UrlTest>,
     comment: Option<Pattern>,
-    pub(crate) text: Option<(Pattern, usize, Vec<String>)>,
+    pub(crate) text: Option<TextTest>,
     raw_text: Option<Pattern>,
     empty: bool,
     size_at_most: Option<u32>,
@@ -92,7 +92,11 @@ impl Compiled {
             },
             url: clause.url.as_ref().map(|url| UrlTest::new(url, &pattern)).transpose()?,
             comment: pattern("comment", &clause.comment)?,
-            text: clause.text.as_ref().map(|text| compile_text(text, eager)).transpose()?,
+            text: clause
+                .text
+                .as_ref()
+                .map(|text| TextTest::new(text, eager))
+                .transpose()?,
             raw_text: pattern("raw-text", &clause.raw_text)?,
             empty: clause.empty == Some(true),
             size_at_most: clause.size_at_most,
@@ -144,7 +148,7 @@ impl Compiled {
     pub fn text_names(&self) -> impl Iterator<Item = &str> {
         self.text
             .iter()
-            .flat_map(|(_, _, names)| names.iter().map(String::as_str))
+            .flat_map(|text| text.within.iter().map(String::as_str))
             .filter(|name| *name != "markdown")
     }
 
@@ -153,7 +157,7 @@ impl Compiled {
     pub fn in_markdown(&self) -> bool {
         self.text
             .as_ref()
-            .is_some_and(|(_, _, names)| names.iter().any(|name| name == "markdown"))
+            .is_some_and(|text| text.within.iter().any(|name| name == "markdown"))
     }
 
     /// Where it holds on an element.
@@ -316,11 +320,11 @@ impl Compiled {
     }
 
     fn text_holds(&self, seed: &Seed<'_>, span: Span, memo: &mut TextMemo<'_>) -> bool {
-        let Some((pattern, most, _)) = &self.text else {
+        let Some(test) = &self.text else {
             return false;
         };
         let read = memo.read(seed, span);
-        read.promising && read.length <= *most && pattern.matches(&read.text) && !holds_code(seed, span)
+        read.promising && read.length <= test.most && test.matches(&read.text) && !holds_code(seed, span)
     }
 
     /// Whether none of the exceptions holds of the place.
@@ -368,19 +372,6 @@ fn holds_code(seed: &Seed<'_>, span: Span) -> bool {
         )
     };
     of_markdown || seed.outline.within(span).any(|id| code(&id))
-}
-
-fn compile_text(clause: &TextClause, eager: bool) -> Result<(Pattern, usize, Vec<String>), String> {
-    let pattern = Pattern::new(&clause.pattern, eager).map_err(|error| format!("`pattern`: {error}"))?;
-    let named = clause.within.as_slice();
-    let names = if named.is_empty() {
-        ["p", "div", "section", "span", "li", "markdown"]
-            .map(str::to_owned)
-            .to_vec()
-    } else {
-        named.to_vec()
-    };
-    Ok((pattern, clause.max_chars.unwrap_or(120).min(LONGEST_TEXT), names))
 }
 
 /// The patterns that one with `{a,b}` stands for.

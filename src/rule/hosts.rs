@@ -127,8 +127,7 @@ pub enum Need {
 pub fn hosts() -> &'static Hosts {
     static HOSTS: OnceLock<Hosts> = OnceLock::new();
     HOSTS.get_or_init(|| {
-        let hosts: Hosts =
-            serde_yaml::from_str(include_str!("../../rules/hosts.yaml")).expect("rules/hosts.yaml is tested");
+        let hosts: Hosts = serde_json::from_str(crate::rule::HOSTS).expect("rules/hosts.yaml is tested");
         hosts.indexed()
     })
 }

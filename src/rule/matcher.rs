@@ -5,14 +5,13 @@
 
 use std::sync::OnceLock;
 
-use regex::RegexSet;
 use rustc_hash::FxHashMap;
 
 use crate::finding::Findings;
 use crate::rule::clause::{Compiled, Subject};
 use crate::rule::place::Place;
 use crate::rule::sites::SiteIndex;
-use crate::rule::text::{TextMemo, text_set};
+use crate::rule::text::{Sieve, TextMemo};
 use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
@@ -25,8 +24,8 @@ pub struct Declared {
     pub(crate) help: String,
     /// Places with only blanks between them are one finding.
     pub(crate) join: bool,
-    /// The text patterns of all clauses in one, made where they are first used.
-    pub(crate) texts: OnceLock<RegexSet>,
+    /// Tells whether any text clause may hold; made where it is first used.
+    pub(crate) texts: OnceLock<Sieve>,
 }
 
 /// A rule's number in the rule set, and a clause's number in the rule.
@@ -228,7 +227,7 @@ impl Declared {
         let of_site = clauses
             .iter()
             .any(|(_, clause)| clause.site.is_some() && clause.text.is_some());
-        let set = (!of_site).then(|| self.texts.get_or_init(|| text_set(&self.clauses)));
+        let set = (!of_site).then(|| self.texts.get_or_init(|| Sieve::new(&self.clauses)));
         let mut memo = TextMemo::new(set, &clauses);
         for candidate in candidates {
             let (number, id) = (candidate.clause(), candidate.element());

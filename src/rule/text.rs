@@ -1,10 +1,86 @@
 //! Visible text for clauses: read once for the several that ask in a row.
 
+use aho_corasick::AhoCorasick;
 use regex::RegexSet;
 
+use crate::rule::card::TextClause;
 use crate::rule::clause::Compiled;
+use crate::rule::pattern::Pattern;
 use crate::seed::Seed;
 use crate::source::Span;
+
+/// What a block of visible text must be.
+#[derive(Debug)]
+pub(crate) struct TextTest {
+    pattern: Pattern,
+    words: Vec<String>,
+    /// The longest text, in characters.
+    pub(crate) most: usize,
+    /// Names of elements, and `markdown`.
+    pub(crate) within: Vec<String>,
+}
+
+impl TextTest {
+    /// Compiles the key; `eager` also its pattern.
+    pub(crate) fn new(clause: &TextClause, eager: bool) -> Result<Self, String> {
+        let pattern = Pattern::new(&clause.pattern, eager).map_err(|error| format!("`pattern`: {error}"))?;
+        let named = clause.within.as_slice();
+        let within = if named.is_empty() {
+            ["p", "div", "section", "span", "li", "markdown"]
+                .map(str::to_owned)
+                .to_vec()
+        } else {
+            named.to_vec()
+        };
+        Ok(Self {
+            pattern,
+            words: clause.words.clone(),
+            most: clause.max_chars.unwrap_or(120).min(LONGEST_TEXT),
+            within,
+        })
+    }
+
+    /// Whether a text is that; a pattern is compiled only where one of its words is there.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        let holds = |word: &String| {
+            text.contains(&**word) || word.is_ascii() && text.to_ascii_lowercase().contains(&word.to_ascii_lowercase())
+        };
+        (self.words.is_empty() || self.words.iter().any(holds)) && self.pattern.matches(text)
+    }
+}
+
+/// What tells in one look whether any of several clauses may hold.
+#[derive(Debug)]
+pub(crate) enum Sieve {
+    /// The words of all of them.
+    Words(AhoCorasick),
+    /// Their patterns, where one has no words.
+    Patterns(RegexSet),
+}
+
+impl Sieve {
+    /// A sieve for the clauses that speak in every article.
+    pub(crate) fn new(clauses: &[Compiled]) -> Self {
+        let tests = || {
+            let common = clauses.iter().filter(|clause| clause.site.is_none());
+            common.filter_map(|clause| clause.text.as_ref())
+        };
+        if tests().all(|test| !test.words.is_empty()) {
+            let words = tests().flat_map(|test| &test.words);
+            let built = AhoCorasick::builder().ascii_case_insensitive(true).build(words);
+            return Self::Words(built.expect("a card holds few words"));
+        }
+        let patterns = tests().map(|test| &test.pattern.text);
+        Self::Patterns(RegexSet::new(patterns).expect("each of the patterns compiles alone"))
+    }
+
+    fn passes(&self, text: &str) -> bool {
+        match self {
+            Self::Words(words) => words.is_match(text),
+            Self::Patterns(patterns) => patterns.is_match(text),
+        }
+    }
+}
 
 /// The visible text of the span asked for last, since several clauses ask in a row.
 #[derive(Debug, Default)]
@@ -12,7 +88,7 @@ pub struct TextMemo<'r> {
     last: Option<Span>,
     read: Read,
     /// Matches what any of the clauses matches.
-    any: Option<&'r RegexSet>,
+    any: Option<&'r Sieve>,
     /// The longest text that any of them takes, in characters.
     most: usize,
 }
@@ -31,11 +107,11 @@ pub(crate) const LONGEST_TEXT: usize = 400;
 impl<'r> TextMemo<'r> {
     /// A memo for clauses; the patterns of all of them are in the set, where there is one.
     #[must_use]
-    pub fn new(any: Option<&'r RegexSet>, clauses: &[(usize, &Compiled)]) -> Self {
+    pub(crate) fn new(any: Option<&'r Sieve>, clauses: &[(usize, &Compiled)]) -> Self {
         let most = clauses
             .iter()
             .filter_map(|(_, clause)| clause.text.as_ref())
-            .map(|(_, most, _)| *most)
+            .map(|test| test.most)
             .max()
             .unwrap_or(0);
         Self {
@@ -67,7 +143,7 @@ impl<'r> TextMemo<'r> {
             if !span.is_empty() && seed.outline.text_weight(span, seed.text(), most) <= most {
                 seed.visible_into(span, &mut read.text);
             }
-            read.promising = !read.text.is_empty() && self.any.is_none_or(|any| any.is_match(&read.text));
+            read.promising = !read.text.is_empty() && self.any.is_none_or(|any| any.passes(&read.text));
             read.length = if read.promising {
                 read.text.chars().count()
             } else {
@@ -76,15 +152,4 @@ impl<'r> TextMemo<'r> {
         }
         &self.read
     }
-}
-
-/// The text patterns of a rule that speak in every article, in one set.
-#[must_use]
-pub fn text_set(clauses: &[Compiled]) -> RegexSet {
-    let patterns = clauses
-        .iter()
-        .filter(|clause| clause.site.is_none())
-        .filter_map(|clause| clause.text.as_ref())
-        .map(|(pattern, _, _)| &pattern.text);
-    RegexSet::new(patterns).expect("each of the patterns compiles alone")
 }
