@@ -26,6 +26,7 @@ use clause::Compiled;
 use matcher::Declared;
 use sites::{Site, SiteCard};
 
+use crate::finding::Severity;
 use crate::words::nearest;
 
 /// The families, in the order in which they are listed.
@@ -126,8 +127,13 @@ impl Rule {
             .iter()
             .map(|clause| Compiled::new(clause, &self.card, Some(site), eager))
             .collect();
+        let mut clauses = clauses?;
+        for clause in &mut clauses {
+            // What a known site leaves is a leftover for sure.
+            clause.severity.get_or_insert(self.card.severity.max(Severity::Warning));
+        }
         if let Some(declared) = &mut self.declared {
-            declared.clauses.splice(0..0, clauses?);
+            declared.clauses.splice(0..0, clauses);
         }
         self.card.cases.extend(card.cases(&self.id));
         Ok(())
