@@ -21,7 +21,7 @@ const AUTHORS: &[&str] = &["author", "authors", "source", "from"];
 pub struct Origin<'s> {
     /// The hosts of its source fields.
     pub hosts: Vec<String>,
-    /// The site, its registrable domain, that more than half of its URLs name.
+    /// The host, or else the registrable domain, that more than half of its URLs name.
     pub main_host: Option<&'s str>,
     /// The account on the second line of an archived WeChat article.
     pub account: Option<&'s str>,
@@ -92,25 +92,30 @@ fn names(value: &Value<'_>, into: &mut Vec<String>) {
     }
 }
 
-/// The site that more than half of the article's URLs name; a vote needs two of them.
+/// The host, or else the registrable domain, that more than half of the article's URLs name;
+/// a vote needs two of them.
 fn main_host<'s>(seed: &'s Seed<'s>) -> Option<&'s str> {
-    let hosts = || seed.references.iter().filter_map(|reference| reference.url.host());
-    // Boyer and Moore's vote finds the only one that can have the majority.
+    let host = majority(seed, |host| host).or_else(|| majority(seed, registrable))?;
+    (!known_hosts().in_class("placeholder", host)).then_some(host)
+}
+
+/// What more than half of the URLs have in common: Boyer and Moore's vote finds the only one
+/// that can have the majority.
+fn majority<'s>(seed: &'s Seed<'s>, what: fn(&str) -> &str) -> Option<&'s str> {
+    let each = || {
+        let hosts = seed.references.iter().filter_map(|reference| reference.url.host());
+        hosts.map(what)
+    };
     let (mut leader, mut lead) = ("", 0_usize);
-    for host in hosts().map(registrable) {
+    for host in each() {
         match lead {
             0 => (leader, lead) = (host, 1),
             _ if host == leader => lead += 1,
             _ => lead -= 1,
         }
     }
-    let (mut all, mut its) = (0, 0);
-    for host in hosts() {
-        all += 1;
-        its += usize::from(registrable(host) == leader);
-    }
-    let is_site = || !known_hosts().in_class("placeholder", leader);
-    (its >= 2 && its * 2 > all && is_site()).then_some(leader)
+    let its = each().filter(|host| *host == leader).count();
+    (its >= 2 && its * 2 > each().count()).then_some(leader)
 }
 
 /// `author  account   2023-05-10 10:08` below the title of an archived WeChat article.
