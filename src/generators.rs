@@ -31,8 +31,10 @@ pub enum Oddity {
     BlankLines,
     /// The opening fence is indented.
     Indent,
-    /// A comment, or something else that is no blank, before it.
-    Before,
+    /// A comment before it.
+    CommentBefore,
+    /// A space of no width before it.
+    Invisible,
     /// `--- ` with blanks behind it as the opening fence.
     OpenerSpace,
     /// `----` as the opening fence alone.
@@ -159,7 +161,8 @@ pub fn front_matter(target: Target, oddity: Oddity) -> Reading {
         Oddity::BlankLine     => [Fine,    Lost,    Fine,  Fine,    Fine,  Lost],
         Oddity::BlankLines    => [Lost,    Lost,    Fine,  Fine,    Fine,  Lost],
         Oddity::Indent        => [Dropped, Lost,    Fine,  Lost,    Fine,  Lost],
-        Oddity::Before        => [Lost,    Lost,    Lost,  Lost,    Stops, Lost],
+        Oddity::CommentBefore => [Lost,    Lost,    Lost,  Lost,    Stops, Lost],
+        Oddity::Invisible     => [Dropped, Lost,    Lost,  Lost,    Stops, Lost],
         Oddity::OpenerSpace   => [Lost,    Fine,    Fine,  Fine,    Stops, Fine],
         Oddity::LongOpener    => [Lost,    Lost,    Stops, Stops,   Stops, Lost],
         Oddity::LongFences    => [Fine,    Lost,    Stops, Stops,   Stops, Lost],
@@ -170,7 +173,7 @@ pub fn front_matter(target: Target, oddity: Oddity) -> Reading {
         Oddity::Syntax        => [Dropped, Unknown, Stops, Stops,   Stops, Stops],
         Oddity::Comment       => [Cut,     Cut,     Cut,   Cut,     Cut,   Cut],
         Oddity::Anchor        => [Cut,     Unknown, Cut,   Cut,     Cut,   Cut],
-        Oddity::Tag           => [Dropped, Unknown, Cut,   Stops,   Unknown, Stops],
+        Oddity::Tag           => [Dropped, Unknown, Cut,   Stops,   Cut,   Stops],
     };
     of(target, row)
 }

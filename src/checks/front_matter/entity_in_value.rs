@@ -47,12 +47,13 @@ fn judge(context: Context<'_, '_>, key: &str, value: &Value<'_>, escaped: bool, 
         return;
     };
     let target = context.settings.target;
-    let (severity, help) = if escaped {
+    // Themes often run the other fields through Markdown.
+    let (severity, help) = if escaped && matches!(key, "title" | "linkTitle" | "tags" | "categories") {
         let name = generators::name(target);
-        let help = format!("Write the character itself. {name} shows readers the code.");
+        let help = format!("Write the character itself. {name} escapes the `&`, so that readers see the code.");
         (Severity::Warning, help)
     } else {
-        let help = "Write the character itself: Hugo, Astro and Zola show readers the code.";
+        let help = "Write the character itself. Where the `&` is escaped, readers see the code.";
         (Severity::Hint, help.to_owned())
     };
     let finding = findings

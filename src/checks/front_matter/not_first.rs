@@ -5,6 +5,7 @@ use crate::finding::{Findings, Severity};
 use crate::fix::{Edit, Safety};
 use crate::generators::{self, Oddity};
 use crate::seed::front_matter::Format;
+use crate::settings::Target;
 use crate::source::{Span, next_line};
 
 /// What may stand around a comment and is none of it.
@@ -28,16 +29,21 @@ impl Check for NotFirst {
         if generators::accepts(target, does) {
             return;
         }
+        let comment = lead.trim_matches(INVISIBLE);
+        let what_to_do = if comment.is_empty() {
+            "Remove it"
+        } else {
+            "Move it below"
+        };
         let finding = findings
             .at(front.lead)
             .label(label(lead))
-            .help(format_args!("Remove it. {}", generators::sentence(target, does)));
-        let finding = if oddity == Oddity::ByteOrderMark {
-            finding.severity(Severity::Hint)
-        } else {
-            finding
+            .help(format_args!("{what_to_do}. {}", generators::sentence(target, does)));
+        let finding = match (oddity, target) {
+            (Oddity::ByteOrderMark, Target::Any) => finding.severity(Severity::Hint),
+            (Oddity::ByteOrderMark, _) => finding.severity(Severity::Warning),
+            _ => finding,
         };
-        let comment = lead.trim_matches(INVISIBLE);
         if comment.is_empty() {
             finding.edits(
                 "Remove what stands before the front matter",
@@ -61,8 +67,10 @@ fn oddity(lead: &str) -> Oddity {
     let rest = lead.trim_start_matches('\u{feff}');
     if rest.is_empty() {
         Oddity::ByteOrderMark
+    } else if rest.contains("<!--") {
+        Oddity::CommentBefore
     } else if rest.contains(|c: char| !c.is_ascii_whitespace()) {
-        Oddity::Before
+        Oddity::Invisible
     } else if !rest.ends_with('\n') {
         Oddity::Indent
     } else if matches!(rest, "\n" | "\r\n") {
@@ -75,8 +83,8 @@ fn oddity(lead: &str) -> Oddity {
 fn label(lead: &str) -> &'static str {
     match oddity(lead) {
         Oddity::ByteOrderMark => "an invisible byte order mark comes first",
-        Oddity::Before if lead.contains("<!--") => "this comment comes first",
-        Oddity::Before => "an invisible character comes first",
+        Oddity::CommentBefore => "this comment comes first",
+        Oddity::Invisible => "an invisible character comes first",
         Oddity::Indent => "these spaces come first",
         Oddity::BlankLine => "this blank line comes first",
         _ => "these blank lines come first",
