@@ -78,7 +78,7 @@ fn judge(key: &str, value: &Value<'_>, target: Target, findings: &mut Findings<'
 
 /// What YAML may take the text for, where that changes how it looks.
 fn classify(text: &str) -> Option<Plain> {
-    if text.len() > 30 {
+    if text.len() > 30 || !text.is_ascii() {
         return None;
     }
     let lower = text.to_ascii_lowercase();

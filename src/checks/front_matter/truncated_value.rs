@@ -74,16 +74,16 @@ fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<
     let colon = after + text[after..end].find(':')? + 1;
     let line = &text[colon..end];
     let start = colon + line.len() - line.trim_start().len();
-    let written = Span::new(start, colon + line.trim_end().len());
+    let written = Span::new(start, start + line.trim().len());
     let all = seed.slice(written);
     if field.value.decorated {
-        let first = all.chars().next()?;
+        let first = all.chars().next().filter(|first| matches!(first, '&' | '!'))?;
         let word = all.find([' ', '\t']).unwrap_or(all.len());
         let name = &all[1..word];
         let within = field.value.span.end() <= end && field.value.plain().is_some();
         let used = || first == '&' && seed.slice(front.content).contains(&format!("*{name}"));
         let typed = name.starts_with('!') || name.starts_with('<') || name.contains('/');
-        if !within || !matches!(first, '&' | '!') || name.is_empty() || typed || used() {
+        if !within || name.is_empty() || typed || used() {
             return None;
         }
         let oddity = if first == '&' { Oddity::Anchor } else { Oddity::Tag };
@@ -95,8 +95,10 @@ fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<
         .iter()
         .find(|comment| comment.start() >= field.value.span.end() && comment.end() <= end)?;
     let same_line = field.value.span.start() == start && seed.slice(field.value.span) == value;
-    let lost = Span::new(comment.start(), written.end());
-    (same_line && !lost.is_empty()).then_some((written, lost, Oddity::Comment))
+    if !same_line || comment.start() >= written.end() {
+        return None;
+    }
+    Some((written, Span::new(comment.start(), written.end()), Oddity::Comment))
 }
 
 fn shown(read: &str) -> String {
