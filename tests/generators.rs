@@ -167,15 +167,19 @@ fn install() -> Option<PathBuf> {
     }
     std::fs::create_dir_all(&folder).expect("a folder under target/");
     std::fs::write(&list, PACKAGES).expect("package.json");
-    let arguments = "install --no-audit --no-fund --ignore-scripts --fetch-retries=1 --fetch-timeout=60000";
+    let arguments = "install --no-audit --no-fund --ignore-scripts --fetch-retries=0 --fetch-timeout=60000";
     let installed = Command::new("npm")
         .args(arguments.split(' '))
         .current_dir(&folder)
         .output()
         .expect("npm runs");
     if !installed.status.success() {
-        let reason = String::from_utf8_lossy(&installed.stderr);
-        say(&format!("skipped: npm cannot install the parsers:\n{reason}"));
+        let said = String::from_utf8_lossy(&installed.stderr);
+        let reason = said
+            .lines()
+            .find(|line| line.starts_with("npm error"))
+            .unwrap_or("no reason given");
+        say(&format!("skipped: npm cannot install the parsers: {reason}"));
         return None;
     }
     std::fs::write(&complete, PACKAGES).expect("a mark");
