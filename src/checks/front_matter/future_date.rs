@@ -27,7 +27,7 @@ impl Check for FutureDate {
             if day > now {
                 findings
                     .at(field.value.span)
-                    .message(format_args!("`{}` is later than {now}.", field.key))
+                    .message(format_args!("`{}` is {day}, later than {now}.", field.key))
                     .label("still to come")
                     .done();
             }
