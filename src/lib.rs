@@ -14,10 +14,12 @@
 
 pub mod checks;
 pub mod config;
+pub mod date;
 pub mod engine;
 pub mod files;
 pub mod finding;
 pub mod fix;
+pub mod generators;
 pub mod report;
 pub mod rewrite;
 pub mod rule;

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use seedlint::config::{Config, World};
 use seedlint::fix::{Safety, fix};
 use seedlint::rule::built_in;
+use seedlint::settings::Target;
 use seedlint::{Linter, Source};
 
 /// Pieces that mean something to one of the parsers.
@@ -81,9 +82,81 @@ const PIECES: &[&str] = &[
     "  \n",
 ];
 
-fn linter() -> Linter {
+/// Pieces of a value in front matter.
+const VALUES: &[&str] = &[
+    "&x ",
+    "!x ",
+    "#",
+    " #",
+    "\"",
+    "'",
+    "é",
+    "天",
+    "010",
+    "1e3",
+    "0x",
+    "-",
+    "+",
+    "/",
+    ":",
+    ": ",
+    " ",
+    "\t",
+    ".",
+    "2024",
+    "05",
+    "01",
+    "1714521600",
+    "T",
+    "Z",
+    "+0800",
+    "GMT",
+    "May ",
+    "Wed, ",
+    "&#8217;",
+    "&amp;",
+    "[",
+    "]",
+    ", ",
+    "yes",
+    "|\n  ",
+    ">-\n  ",
+    "\n  ",
+    "\n- ",
+    "{{ x }}",
+    "@",
+    "*x",
+    "\u{200b}",
+    "rain",
+];
+
+const KEYS: &[&str] = &[
+    "title",
+    "'title'",
+    "description",
+    "tags",
+    "date",
+    "updated",
+    "cover",
+    "views",
+    "été",
+];
+const LEADS: &[&str] = &["", "", "\u{feff}", "\n", "\r\n\n", "  ", "<!-- é -->\n", "\u{200b}"];
+const FENCES: &[&str] = &["---\n", "---\r\n", "--- \t\n", "-----\n", "...\n", "---"];
+const TARGETS: &[Target] = &[
+    Target::Any,
+    Target::Hexo,
+    Target::Jekyll,
+    Target::Hugo,
+    Target::Astro,
+    Target::Zola,
+    Target::Eleventy,
+];
+
+fn linter(target: Target) -> Linter {
     let config = Config {
         select: Some(vec!["all".into()]),
+        target: Some(target),
         hints: Some(true),
         ..Config::default()
     };
@@ -92,25 +165,47 @@ fn linter() -> Linter {
         .expect("the names are right")
 }
 
+fn holds(text: &str, target: Target) -> Result<(), TestCaseError> {
+    let linter = linter(target);
+    let source = Source::new("a.md", text);
+    for finding in linter.lint(&source).findings {
+        let edits = finding
+            .fix
+            .iter()
+            .flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
+        for span in edits.chain([finding.span]) {
+            prop_assert!(text.get(span.range()).is_some(), "{} at {span:?}", finding.rule);
+        }
+    }
+    for wanted in [Safety::Safe, Safety::Unsafe] {
+        let once = fix(&linter, Source::new("a.md", text), wanted, true);
+        prop_assert!(once.looping.is_empty(), "{:?}", once.looping);
+        let again = fix(&linter, Source::new("a.md", once.source.text()), wanted, true);
+        prop_assert_eq!(again.source.text(), once.source.text());
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read_and_mended(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40)) {
-        let text = pieces.concat();
-        let linter = linter();
-        let source = Source::new("a.md", &*text);
-        for finding in linter.lint(&source).findings {
-            let edits = finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
-            for span in edits.chain([finding.span]) {
-                prop_assert!(text.get(span.range()).is_some(), "{} at {span:?}", finding.rule);
-            }
-        }
-        for wanted in [Safety::Safe, Safety::Unsafe] {
-            let once = fix(&linter, Source::new("a.md", &*text), wanted, true);
-            prop_assert!(once.looping.is_empty(), "{:?}", once.looping);
-            let again = fix(&linter, Source::new("a.md", once.source.text()), wanted, true);
-            prop_assert_eq!(again.source.text(), once.source.text());
-        }
+        holds(&pieces.concat(), Target::Any)?;
+    }
+
+    #[test]
+    fn any_front_matter_is_read_and_mended(
+        lead in prop::sample::select(LEADS),
+        open in prop::sample::select(FENCES),
+        fields in prop::collection::vec(
+            (prop::sample::select(KEYS), prop::collection::vec(prop::sample::select(VALUES), 0..6)),
+            0..4,
+        ),
+        close in prop::sample::select(FENCES),
+        target in prop::sample::select(TARGETS),
+    ) {
+        let fields: String = fields.iter().map(|(key, value)| format!("{key}: {}\n", value.concat())).collect();
+        holds(&format!("{lead}{open}{fields}{close}text\n"), target)?;
     }
 }

@@ -1,15 +1,29 @@
 //! Checks of `front-matter/*`.
 
+pub mod ambiguous_date;
+pub mod bad_fence;
 pub mod duplicate_item;
 pub mod duplicate_key;
 pub mod empty_field;
+pub mod entity_in_value;
+pub mod future_date;
+pub mod import_leftover;
 pub mod invalid_date;
+pub mod looks_boolean;
 pub mod missing;
 pub mod missing_field;
 pub mod not_first;
 pub mod syntax;
+pub mod truncated_value;
 pub mod unclosed;
+pub mod unknown_field;
 pub mod wrong_type;
+
+use crate::checks::Context;
+use crate::date::Written;
+use crate::fix::Safety;
+use crate::seed::front_matter::{Field, Style, Value, ValueKind};
+use crate::settings::{FieldType, Target};
 
 /// Files that are about a repository.
 const ABOUT: &[&str] = &[
@@ -51,11 +65,46 @@ pub(crate) fn is_no_article(path: &str) -> bool {
 }
 
 /// Whether a template writes the value: nobody can know it then.
-pub(crate) fn is_templated(seed: &crate::seed::Seed<'_>, value: &crate::seed::front_matter::Value<'_>) -> bool {
+pub(crate) fn is_templated(seed: &crate::seed::Seed<'_>, value: &Value<'_>) -> bool {
     let text = seed.slice(value.span).trim_start_matches(['"', '\'']);
     text.starts_with("{{")
         || text.starts_with("{%")
         || value
             .text()
             .is_some_and(|text| text.contains("{{") || text.contains("{%"))
+}
+
+/// The fields that hold a date, by these names or as declared, and their texts.
+fn dates<'c>(context: Context<'c, '_>, names: &'c [String]) -> impl Iterator<Item = (&'c Field<'c>, &'c str)> {
+    let fields = context.seed.front_matter.iter().flat_map(|front| &front.fields);
+    fields.filter_map(move |field| {
+        let declared = context.settings.fields.get(&*field.key) == Some(&FieldType::Date);
+        let named = declared || names.iter().any(|name| **name == *field.key);
+        let text = field.value.text().filter(|_| named)?.trim();
+        let is_flag = field.key == "published"
+            && matches!(
+                &*text.to_ascii_lowercase(),
+                "true" | "false" | "yes" | "no" | "on" | "off"
+            );
+        let judged =
+            !is_flag && !text.is_empty() && !field.value.is_empty() && !is_templated(context.seed, &field.value);
+        judged.then_some((field, text))
+    })
+}
+
+/// The same moment in the form that every generator reads, and how safe that is: without a time
+/// zone, generators differ in whose midnight they mean. Hexo reads a timestamp of YAML in the
+/// zone of the machine, so that one with a zone of its own stays a text there.
+fn canonical_date(value: &Value<'_>, written: &Written, target: Target) -> Option<(String, Safety)> {
+    let date = written.canonical()?;
+    let zoned = written.time.is_some() && written.offset.is_some();
+    let quote = match value.kind {
+        ValueKind::Scalar(_, Style::SingleQuoted) => "'",
+        ValueKind::Scalar(_, Style::DoubleQuoted) => "\"",
+        ValueKind::Scalar(_, Style::Plain) if zoned && matches!(target, Target::Any | Target::Hexo) => "\"",
+        ValueKind::Scalar(_, Style::Plain) => "",
+        _ => return None,
+    };
+    let safety = if zoned { Safety::Safe } else { Safety::Unsafe };
+    Some((format!("{quote}{date}{quote}"), safety))
 }

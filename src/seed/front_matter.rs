@@ -205,7 +205,8 @@ impl<'s> FrontMatter<'s> {
         let start = lead.end();
         let open = Span::new(start, line_end(text, start));
         let content = next_line(text, start);
-        let close = closing_fence(text, content, mark);
+        let fence = open.of(text).trim_end().len();
+        let close = closing_fence(text, content, mark, fence);
         let (end, body) = match close {
             Some(close) => (close.start(), next_line(text, close.start())),
             None => (guessed_end(text, content)?, guessed_end(text, content)?),
@@ -225,7 +226,7 @@ impl<'s> FrontMatter<'s> {
             return front.close.is_some().then_some((front, body));
         }
         let is_mapping = front.read(text);
-        let looks_like_one = if blank(lead.of(text)) && lead.is_empty() {
+        let looks_like_one = if lead.is_empty() && fence == 3 {
             is_mapping || first_key(front.content.of(text))
         } else {
             close.is_some()
@@ -298,10 +299,6 @@ impl<'s> FrontMatter<'s> {
     }
 }
 
-fn blank(text: &str) -> bool {
-    text.trim_matches('\u{feff}').trim().is_empty()
-}
-
 /// The offset past blanks and HTML comments, at or after `from`.
 fn skip_lead(text: &str, from: usize) -> usize {
     let mut at = from;
@@ -329,14 +326,15 @@ fn fence_at(text: &str, at: usize) -> Option<&str> {
     (line.len() >= 3 && line.chars().all(|c| c == mark)).then(|| &line[..3])
 }
 
-fn closing_fence(text: &str, from: usize, mark: char) -> Option<Span> {
+/// The first line of three marks, or of as many as the opening fence has; else the first longer one.
+fn closing_fence(text: &str, from: usize, mark: char, fence: usize) -> Option<Span> {
     let mut at = from;
     let mut longer = None;
     while at < text.len() {
         let end = line_end(text, at);
         let line = text[at..end].trim_end();
         if line.len() >= 3 && line.chars().all(|c| c == mark) {
-            if line.len() == 3 {
+            if line.len() == 3 || line.len() == fence {
                 return Some(Span::new(at, end));
             }
             longer = longer.or(Some(Span::new(at, end)));
@@ -429,6 +427,14 @@ mod tests {
         assert!(FrontMatter::find("---\nA paragraph of text.\n---\n").0.is_none());
         assert!(FrontMatter::find("\n\n---\nNote: x\n---\n").0.is_none());
         assert!(FrontMatter::find("\n\n---\ntitle: x\n---\n").0.is_some());
+        assert!(FrontMatter::find("-----\nNote: x\n-----\n").0.is_none());
+        assert!(FrontMatter::find("-----\ntitle: x\n-----\n").0.is_some());
+    }
+
+    #[test]
+    fn a_longer_fence_is_closed_by_its_like() {
+        let text = "-----\ntitle: a\n-----\nbody\n\n---\n";
+        assert_eq!(FrontMatter::find(text).1, text.find("body").unwrap());
     }
 
     #[test]

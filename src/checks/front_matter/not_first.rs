@@ -1,11 +1,15 @@
 //! `front-matter/not-first`: words, options and cases in rules/front-matter/not-first.yaml.
 
 use crate::checks::{Check, Context};
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::fix::{Edit, Safety};
+use crate::generators::{self, Oddity};
 use crate::seed::front_matter::Format;
 use crate::settings::Target;
 use crate::source::{Span, next_line};
+
+/// What may stand around a comment and is none of it.
+const INVISIBLE: &[char] = &['\u{feff}', '\u{200b}', ' ', '\t', '\r', '\n'];
 
 pub struct NotFirst;
 
@@ -15,20 +19,31 @@ impl Check for NotFirst {
         let Some(front) = seed.front_matter.as_ref().filter(|front| !front.lead.is_empty()) else {
             return;
         };
-        let accepted = context.settings.target == Target::Hugo || front.format == Format::Json;
-        if accepted || front.close.is_none() {
+        let Some(close) = front.close.filter(|_| front.format != Format::Json) else {
+            return;
+        };
+        let target = context.settings.target;
+        let lead = seed.slice(front.lead);
+        let oddity = oddity(lead);
+        let does = |target| generators::front_matter(target, oddity);
+        if generators::accepts(target, does) {
             return;
         }
-        let lead = seed.slice(front.lead);
-        let (what, verb) = describe(lead);
+        let comment = lead.trim_matches(INVISIBLE);
+        let what_to_do = if comment.is_empty() {
+            "Remove it"
+        } else {
+            "Move it below"
+        };
         let finding = findings
             .at(front.lead)
-            .label(format_args!("{what} {verb} first"))
-            .help(format_args!(
-                "Remove it: {}",
-                consequence(context.settings.target, lead)
-            ));
-        let comment = lead.trim_start_matches('\u{feff}').trim();
+            .label(label(lead))
+            .help(format_args!("{what_to_do}. {}", generators::sentence(target, does)));
+        let finding = match (oddity, target) {
+            (Oddity::ByteOrderMark, Target::Any) => finding.severity(Severity::Hint),
+            (Oddity::ByteOrderMark, _) => finding.severity(Severity::Warning),
+            _ => finding,
+        };
         if comment.is_empty() {
             finding.edits(
                 "Remove what stands before the front matter",
@@ -37,9 +52,6 @@ impl Check for NotFirst {
             );
             return;
         }
-        let Some(close) = front.close else {
-            return finding.done();
-        };
         let below = next_line(seed.text(), close.start());
         let line = if seed.text().contains("\r\n") { "\r\n" } else { "\n" };
         let moved = Edit::new(Span::at(below), format!("{comment}{line}"));
@@ -51,34 +63,30 @@ impl Check for NotFirst {
     }
 }
 
-fn describe(lead: &str) -> (&'static str, &'static str) {
+fn oddity(lead: &str) -> Oddity {
     let rest = lead.trim_start_matches('\u{feff}');
-    if rest.contains("<!--") {
-        ("this comment", "comes")
-    } else if rest.is_empty() {
-        ("an invisible byte order mark", "comes")
-    } else if !rest.contains('\n') {
-        ("these spaces", "come")
-    } else if rest.matches('\n').count() == 1 {
-        ("this blank line", "comes")
+    if rest.is_empty() {
+        Oddity::ByteOrderMark
+    } else if rest.contains("<!--") {
+        Oddity::CommentBefore
+    } else if rest.contains(|c: char| !c.is_ascii_whitespace()) {
+        Oddity::Invisible
+    } else if !rest.ends_with('\n') {
+        Oddity::Indent
+    } else if matches!(rest, "\n" | "\r\n") {
+        Oddity::BlankLine
     } else {
-        ("these blank lines", "come")
+        Oddity::BlankLines
     }
 }
 
-/// What the generators do with it, measured in their own parsers.
-fn consequence(target: Target, lead: &str) -> &'static str {
-    let one_line = lead == "\n" || lead == "\r\n";
-    match target {
-        Target::Hexo if one_line => "Hexo reads it by accident, but other tools see no front matter.",
-        Target::Hexo => "Hexo otherwise publishes the article without its title, dated by the file.",
-        Target::Jekyll => "Jekyll otherwise publishes the file as it is, without a title.",
-        Target::Astro | Target::Eleventy | Target::Zola => "it otherwise publishes the article without its title.",
-        Target::Any | Target::Hugo if one_line => {
-            "Jekyll, Astro and Eleventy otherwise publish the article without a title. Hugo does not mind."
-        }
-        Target::Any | Target::Hugo => {
-            "Hexo, Jekyll, Astro and Eleventy otherwise publish the article without a title. Hugo does not mind."
-        }
+fn label(lead: &str) -> &'static str {
+    match oddity(lead) {
+        Oddity::ByteOrderMark => "an invisible byte order mark comes first",
+        Oddity::CommentBefore => "this comment comes first",
+        Oddity::Invisible => "an invisible character comes first",
+        Oddity::Indent => "these spaces come first",
+        Oddity::BlankLine => "this blank line comes first",
+        _ => "these blank lines come first",
     }
 }

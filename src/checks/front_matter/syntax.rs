@@ -176,7 +176,7 @@ fn closing_quote(value: &str, quote: char) -> Option<usize> {
 
 /// The value between quotes that its text does not break. Outer quotes that only stood around
 /// it are replaced, but not where the first and the last word are quoted.
-fn quoted(value: &str) -> String {
+pub(super) fn quoted(value: &str) -> String {
     let first = value.chars().next().filter(|c| matches!(c, '"' | '\''));
     let text = match first {
         Some(quote) if value.len() > 1 && value.ends_with(quote) && !quotes_a_word(value, quote) => {

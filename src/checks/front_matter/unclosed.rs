@@ -2,6 +2,7 @@
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
+use crate::generators::{self, Oddity};
 use crate::source::{Span, line_end};
 
 pub struct Unclosed;
@@ -13,7 +14,12 @@ impl Check for Unclosed {
             return;
         };
         let end = front.content.end();
-        let finding = findings.at(front.open).label("opened here");
+        let does = |target| generators::front_matter(target, Oddity::Unclosed);
+        let said = generators::sentence(context.settings.target, does);
+        let finding = findings
+            .at(front.open)
+            .label("opened here")
+            .help(format_args!("Put a line with `---` after the last field. {said}"));
         if end == seed.text().len() {
             return finding.done();
         }

@@ -1,0 +1,68 @@
+//! `front-matter/bad-fence`: words, options and cases in rules/front-matter/bad-fence.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::generators::{self, Oddity};
+use crate::seed::front_matter::Format;
+use crate::source::Span;
+
+pub struct BadFence;
+
+impl Check for BadFence {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let Some(front) = seed.front_matter.as_ref().filter(|front| front.format == Format::Yaml) else {
+            return;
+        };
+        let Some(close) = front.close else { return };
+        let (opener, closer) = (seed.slice(front.open), seed.slice(close).trim_end());
+        let fence = opener.trim_end();
+        let length = |text: &str| text.len();
+        let (oddity, span, label) = if fence.len() > 3 {
+            let oddity = if closer == fence {
+                Oddity::LongFences
+            } else {
+                Oddity::LongOpener
+            };
+            let span = Span::new(front.open.start(), front.open.start() + fence.len());
+            (oddity, span, format!("{} dashes in the place of three", length(fence)))
+        } else if opener.len() > 3 {
+            let span = Span::new(front.open.start() + 3, front.open.end());
+            (Oddity::OpenerSpace, span, "blanks behind the opening `---`".to_owned())
+        } else if closer == "..." {
+            let span = Span::new(close.start(), close.start() + 3);
+            (Oddity::Dots, span, "three dots in the place of `---`".to_owned())
+        } else if closer.len() > 3 {
+            let span = Span::new(close.start(), close.start() + closer.len());
+            (
+                Oddity::LongCloser,
+                span,
+                format!("{} dashes in the place of three", length(closer)),
+            )
+        } else {
+            return;
+        };
+        let does = |target| generators::front_matter(target, oddity);
+        let target = context.settings.target;
+        if generators::accepts(target, does) {
+            return;
+        }
+        let mut edits = Vec::new();
+        if opener != "---" {
+            edits.push(Edit::new(front.open, "---"));
+        }
+        if closer != "---" {
+            let end = close.start() + closer.len();
+            edits.push(Edit::new(Span::new(close.start(), end), "---"));
+        }
+        findings
+            .at(span)
+            .label(label)
+            .help(format_args!(
+                "Write exactly `---`. {}",
+                generators::sentence(target, does)
+            ))
+            .edits("Write `---`", Safety::Safe, edits);
+    }
+}

@@ -1,0 +1,114 @@
+//! `front-matter/entity-in-value`: words, options and cases in rules/front-matter/entity-in-value.yaml.
+
+use crate::checks::{Check, Context, Options};
+use crate::finding::{Findings, Severity};
+use crate::fix::{Edit, Safety};
+use crate::generators;
+use crate::seed::Seed;
+use crate::seed::front_matter::Value;
+use crate::source::Span;
+
+pub struct EntityInValue {
+    fields: Vec<String>,
+}
+
+impl EntityInValue {
+    pub fn new(options: &Options) -> Self {
+        Self {
+            fields: options.texts("fields"),
+        }
+    }
+}
+
+impl Check for EntityInValue {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let Some(front) = &seed.front_matter else { return };
+        if memchr::memchr(b'&', seed.slice(front.content).as_bytes()).is_none() {
+            return;
+        }
+        let escaped = generators::escapes_titles(context.settings.target);
+        for field in front
+            .fields
+            .iter()
+            .filter(|field| self.fields.iter().any(|name| **name == *field.key))
+        {
+            field
+                .value
+                .scalars(&mut |value| judge(context, &field.key, value, escaped, findings));
+        }
+    }
+}
+
+fn judge(context: Context<'_, '_>, key: &str, value: &Value<'_>, escaped: bool, findings: &mut Findings<'_, '_>) {
+    let seed = context.seed;
+    let entities = entities(seed, value.inner());
+    let Some((first, character)) = entities.first() else {
+        return;
+    };
+    let target = context.settings.target;
+    // Themes often run the other fields through Markdown.
+    let (severity, help) = if escaped && matches!(key, "title" | "linkTitle" | "tags" | "categories") {
+        let name = generators::name(target);
+        let help = format!("Write the character itself. {name} escapes the `&`, so that readers see the code.");
+        (Severity::Warning, help)
+    } else {
+        let help = "Write the character itself. Where the `&` is escaped, readers see the code.";
+        (Severity::Hint, help.to_owned())
+    };
+    let finding = findings
+        .at(*first)
+        .message(format_args!("`{key}` holds the code `{}`.", seed.slice(*first)))
+        .label(format_args!("stands for {}", named(character)))
+        .help(help)
+        .severity(severity);
+    let typographic = entities.iter().filter(|(_, character)| is_typographic(character));
+    let edits: Vec<Edit> = typographic
+        .map(|(span, character)| Edit::new(*span, character.as_str()))
+        .collect();
+    if edits.is_empty() {
+        finding.done();
+    } else {
+        finding.edits("Write the characters themselves", Safety::Safe, edits);
+    }
+}
+
+fn named(character: &str) -> String {
+    match character {
+        "\u{a0}" => "a space that breaks no line".to_owned(),
+        "`" => "a backtick".to_owned(),
+        character if character.trim().is_empty() => "a blank".to_owned(),
+        character => format!("`{character}`"),
+    }
+}
+
+/// The character references in a text, and what they stand for.
+fn entities(seed: &Seed<'_>, span: Span) -> Vec<(Span, String)> {
+    let text = seed.slice(span);
+    let mut found = Vec::new();
+    for at in memchr::memchr_iter(b'&', text.as_bytes()) {
+        let rest = &text[at + 1..];
+        let Some(end) = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '#')) else {
+            continue;
+        };
+        if end == 0 || !rest[end..].starts_with(';') {
+            continue;
+        }
+        let written = &text[at..at + end + 2];
+        let decoded = htmlize::unescape(written);
+        if decoded != written {
+            let start = span.start() + at;
+            found.push((Span::new(start, start + written.len()), decoded.into_owned()));
+        }
+    }
+    found
+}
+
+/// Quotes, dashes, dots and signs that mean nothing to HTML, YAML or a template.
+fn is_typographic(character: &str) -> bool {
+    let mut chars = character.chars();
+    let one = chars.next().filter(|_| chars.next().is_none());
+    one.is_some_and(|c| {
+        matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '«' | '»' | '·' | '×' | '©' | '®' | '™' | '°' | '€' | '£')
+    })
+}

@@ -1,0 +1,74 @@
+//! `front-matter/import-leftover`: words, options and cases in rules/front-matter/import-leftover.yaml.
+
+use super::duplicate_key::lines;
+use crate::checks::{Check, Context, Options};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::seed::front_matter::{Value, ValueKind};
+
+pub struct ImportLeftover {
+    fields: Vec<String>,
+    counters: Vec<String>,
+}
+
+impl ImportLeftover {
+    pub fn new(options: &Options) -> Self {
+        Self {
+            fields: options.texts("fields"),
+            counters: options.texts("counters"),
+        }
+    }
+}
+
+impl Check for ImportLeftover {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let Some(front) = seed.front_matter.as_ref().filter(|front| front.complete) else {
+            return;
+        };
+        for field in &front.fields {
+            let counts = names(&self.counters, &field.key) && is_count(&field.value);
+            if !counts && !names(&self.fields, &field.key) || super::is_templated(seed, &field.value) {
+                continue;
+            }
+            let block = lines(seed, field);
+            // A field of `{a: 1, b: 2}` shares its line with others; an anchor may be used elsewhere.
+            let alone = seed.slice(block).trim_start().starts_with(seed.slice(field.key_span));
+            let shared = front
+                .fields
+                .iter()
+                .any(|other| other.key_span != field.key_span && block.contains(other.key_span));
+            let finding = findings
+                .at(field.key_span)
+                .message(format_args!("`{}` is a leftover of the old system.", field.key))
+                .label(if counts {
+                    "counted there, and never again"
+                } else {
+                    "only the old system reads it"
+                });
+            if alone && !shared && !seed.slice(block).contains('&') {
+                finding.edits("Remove the field", Safety::Safe, vec![Edit::remove(block)]);
+            } else {
+                finding.done();
+            }
+        }
+    }
+}
+
+/// Whether one of the patterns is this name; `*` at the end stands for any rest.
+fn names(patterns: &[String], key: &str) -> bool {
+    patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
+        Some(start) => key.starts_with(start),
+        None => pattern == key,
+    })
+}
+
+/// Nothing, a number, or a list of numbers, as an export of WordPress writes it.
+fn is_count(value: &Value<'_>) -> bool {
+    match &value.kind {
+        ValueKind::List(items) => items.iter().all(|item| item.text().is_some() && is_count(item)),
+        _ => value
+            .text()
+            .is_some_and(|text| value.is_empty() || text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'))),
+    }
+}

@@ -1,0 +1,114 @@
+//! `front-matter/truncated-value`: words, options and cases in rules/front-matter/truncated-value.yaml.
+
+use super::syntax::quoted;
+use crate::checks::{Check, Context, Options};
+use crate::finding::{Findings, Severity};
+use crate::fix::{Edit, Safety};
+use crate::generators::{self, Oddity};
+use crate::seed::Seed;
+use crate::seed::front_matter::{Field, FrontMatter};
+use crate::source::{Span, line_end};
+
+pub struct TruncatedValue {
+    fields: Vec<String>,
+}
+
+impl TruncatedValue {
+    pub fn new(options: &Options) -> Self {
+        Self {
+            fields: options.texts("fields"),
+        }
+    }
+}
+
+impl Check for TruncatedValue {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let Some(front) = &seed.front_matter else { return };
+        let prose = |field: &&Field<'_>| self.fields.iter().any(|name| **name == *field.key);
+        for field in front.fields.iter().filter(prose) {
+            let Some((written, lost, oddity)) = judge(seed, front, field) else {
+                continue;
+            };
+            let read = field.value.text().unwrap_or_default();
+            let finding = findings
+                .at(lost)
+                .message(format_args!(
+                    "YAML reads `{}` as {}, and not `{}`.",
+                    field.key,
+                    shown(read),
+                    shortened(seed.slice(written))
+                ))
+                .label(match oddity {
+                    Oddity::Comment => "read as a comment",
+                    Oddity::Anchor => "read as the name of the value",
+                    _ => "read as the type of the value",
+                });
+            let finding = match generators::sentence(context.settings.target, |target| {
+                generators::front_matter(target, oddity)
+            }) {
+                said if said.is_empty() || oddity == Oddity::Comment => finding,
+                said => finding.help(format_args!("Put the value in quotes. {said}")),
+            };
+            // What a blank follows is more likely meant as a comment.
+            let meant = oddity == Oddity::Comment && seed.slice(lost)[1..].starts_with([' ', '\t', '#']);
+            let finding = if meant {
+                finding.severity(Severity::Hint)
+            } else {
+                finding
+            };
+            finding.edits(
+                "Put the value in quotes",
+                Safety::Unsafe,
+                vec![Edit::new(written, quoted(seed.slice(written)))],
+            );
+        }
+    }
+}
+
+/// All that stands there, the part that YAML takes for something else, and for what.
+fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<(Span, Span, Oddity)> {
+    let text = seed.text();
+    let after = field.key_span.end();
+    let end = line_end(text, after);
+    let colon = after + text[after..end].find(':')? + 1;
+    let line = &text[colon..end];
+    let start = colon + line.len() - line.trim_start().len();
+    let written = Span::new(start, start + line.trim().len());
+    let all = seed.slice(written);
+    if field.value.decorated {
+        let first = all.chars().next().filter(|first| matches!(first, '&' | '!'))?;
+        let word = all.find([' ', '\t']).unwrap_or(all.len());
+        let name = &all[1..word];
+        let within = field.value.span.end() <= end && field.value.plain().is_some();
+        let used = || first == '&' && seed.slice(front.content).contains(&format!("*{name}"));
+        let typed = name.starts_with('!') || name.starts_with('<') || name.contains('/');
+        if !within || name.is_empty() || typed || used() {
+            return None;
+        }
+        let oddity = if first == '&' { Oddity::Anchor } else { Oddity::Tag };
+        return Some((written, Span::new(start, start + word), oddity));
+    }
+    let value = field.value.plain().filter(|value| !value.is_empty())?;
+    let comment = front
+        .comments
+        .iter()
+        .find(|comment| comment.start() >= field.value.span.end() && comment.end() <= end)?;
+    let same_line = field.value.span.start() == start && seed.slice(field.value.span) == value;
+    if !same_line || comment.start() >= written.end() {
+        return None;
+    }
+    Some((written, Span::new(comment.start(), written.end()), Oddity::Comment))
+}
+
+fn shown(read: &str) -> String {
+    if read.is_empty() {
+        "nothing".to_owned()
+    } else {
+        format!("`{}`", shortened(read))
+    }
+}
+
+fn shortened(text: &str) -> String {
+    crate::rule::place::shortened(text, 40)
+}

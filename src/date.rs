@@ -1,0 +1,388 @@
+//! What a date in a front matter means: the form in which it is written, and the moment it names.
+
+use jiff::civil::{Date, Time};
+
+/// The form of a date that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `2024-05-01`, `2024-05-01 10:00:00`, `2024-05-01T10:00:00+08:00`: every generator reads it.
+    Timestamp,
+    /// What YAML takes besides: `2024-5-1 10:00:00`, a blank before the `Z`, a small `t`.
+    LooseTimestamp,
+    /// `2024-05-01 10:00`; `iso` with a `T`.
+    NoSeconds {
+        /// Whether a `T` stands between day and time.
+        iso: bool,
+    },
+    /// `2024-05-01 10:00:00 +0800`; `iso` with a `T` and no blank.
+    ShortOffset {
+        /// Whether a `T` stands between day and time, and no blank in it.
+        iso: bool,
+    },
+    /// `2024-5-1`
+    ShortDay,
+    /// `2024/05/01`, `2024.05.01`
+    Separated,
+    /// `Wed, 01 May 2024 10:00:00 GMT`, as in mail.
+    Mail,
+    /// `May 1, 2024`
+    Named,
+    /// `5/1/2024`: nobody knows which is the month.
+    Slashes,
+    /// `20240501`
+    Digits,
+    /// A day and a time, and something else, such as the name of a time zone.
+    Other,
+}
+
+/// Why there is no date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Seconds since 1970.
+    Seconds,
+    /// Milliseconds since 1970.
+    Milliseconds,
+    /// Another number.
+    Number,
+    /// There is no such month.
+    Month,
+    /// There is no such day.
+    Day,
+    /// There is no such time of day.
+    Time,
+    /// What follows the day is no time.
+    NoTime,
+    /// No day, month and year.
+    NoDate,
+    /// One of these, where YAML reads a text: in quotes, or not quite in the form of a timestamp.
+    AsText,
+}
+
+impl Fault {
+    /// What is special at the place.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Seconds => "seconds since 1970",
+            Self::Milliseconds => "milliseconds since 1970",
+            Self::Number => "a number",
+            Self::Month => "there is no such month",
+            Self::Day => "this day does not exist",
+            Self::Time => "this time of day does not exist",
+            Self::NoTime => "what follows the day is no time",
+            Self::NoDate => "no day, month and year can be read here",
+            Self::AsText => "this cannot be read as a date",
+        }
+    }
+}
+
+/// A date that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its form.
+    pub form: Form,
+    /// The day, where its order is certain.
+    pub day: Option<Date>,
+    /// The time of day.
+    pub time: Option<Time>,
+    /// Seconds east of Greenwich, where it says so.
+    pub offset: Option<i32>,
+}
+
+impl Written {
+    /// The same moment as every generator reads it; none where a part is not certain.
+    #[must_use]
+    pub fn canonical(&self) -> Option<String> {
+        let day = self.day?;
+        let Some(time) = self.time else {
+            return (self.form != Form::Other && self.offset.is_none()).then(|| day.to_string());
+        };
+        match self.offset {
+            Some(0) => Some(format!("{day}T{time}Z")),
+            Some(offset) => {
+                let minutes = offset.abs() / 60;
+                let sign = if offset < 0 { '-' } else { '+' };
+                Some(format!("{day}T{time}{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+            }
+            None => (self.form != Form::Other).then(|| format!("{day} {time}")),
+        }
+    }
+}
+
+/// Reads a date as generously as any generator does.
+///
+/// # Errors
+///
+/// Where none reads it as a date that exists.
+pub fn read(text: &str) -> Result<Written, Fault> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return digits(text);
+    }
+    if let Some((day, short, mark, rest)) = leading_day(text)? {
+        return with_time(day, short, mark, rest);
+    }
+    if let Some(written) = mail(text) {
+        return Ok(written);
+    }
+    named(text).ok_or(Fault::NoDate)
+}
+
+/// Whether YAML takes a plain value for a moment, be it one that exists or not.
+#[must_use]
+pub fn is_timestamp(text: &str) -> bool {
+    let digits =
+        |part: &str, least: usize| (least..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let end = text.find(['T', 't', ' ', '\t']).unwrap_or(text.len());
+    let (day, rest) = text.split_at(end);
+    let least = if rest.is_empty() { 2 } else { 1 };
+    let mut parts = day.split('-');
+    let year = parts
+        .next()
+        .is_some_and(|year| year.len() == 4 && year.parse::<u16>().is_ok());
+    let (month, day) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    if !year || !digits(month, least) || !digits(day, least) || parts.next().is_some() {
+        return false;
+    }
+    let clock = rest.trim_start_matches(['T', 't', ' ', '\t']);
+    let clock = &clock[..clock.find(['Z', '+', '-', ' ', '.']).unwrap_or(clock.len())];
+    let parts: Vec<&str> = clock.split(':').collect();
+    rest.is_empty()
+        || matches!(parts[..], [hour, minute, second] if digits(hour, 1) && digits(minute, 2) && digits(second, 2))
+}
+
+fn digits(text: &str) -> Result<Written, Fault> {
+    let part = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<i16>().ok());
+    let day = || {
+        let small = |number: i16| i8::try_from(number).ok();
+        Date::new(part(0, 4)?, small(part(4, 6)?)?, small(part(6, 8)?)?).ok()
+    };
+    match text.len() {
+        8 => day()
+            .filter(|day| (1900..2200).contains(&day.year()))
+            .map(|day| written(Form::Digits, Some(day)))
+            .ok_or(Fault::Number),
+        9 | 10 => Err(Fault::Seconds),
+        12 | 13 => Err(Fault::Milliseconds),
+        _ => Err(Fault::Number),
+    }
+}
+
+fn written(form: Form, day: Option<Date>) -> Written {
+    Written {
+        form,
+        day,
+        time: None,
+        offset: None,
+    }
+}
+
+type Leading<'t> = (Date, bool, char, &'t str);
+
+/// The day at the start, whether its parts are short, what stands between them, and what follows.
+fn leading_day(text: &str) -> Result<Option<Leading<'_>>, Fault> {
+    let parts = || {
+        let mark = text.chars().nth(4).filter(|mark| matches!(mark, '-' | '/' | '.'))?;
+        let mut parts = text.splitn(3, mark);
+        let year: i16 = parts.next()?.parse().ok()?;
+        let month = parts.next()?;
+        let rest = parts.next()?;
+        let length = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
+        let (day, rest) = rest.split_at(length);
+        let short = month.len() < 2 || day.len() < 2;
+        Some((
+            year,
+            month.parse::<i8>().ok()?,
+            day.parse::<i8>().ok()?,
+            short,
+            mark,
+            rest,
+        ))
+    };
+    let Some((year, month, day, short, mark, rest)) = parts() else {
+        return Ok(None);
+    };
+    if !(1..=12).contains(&month) {
+        return Err(Fault::Month);
+    }
+    let day = Date::new(year, month, day).map_err(|_| Fault::Day)?;
+    Ok(Some((day, short, mark, rest)))
+}
+
+fn with_time(day: Date, short: bool, mark: char, rest: &str) -> Result<Written, Fault> {
+    if rest.trim().is_empty() {
+        let form = match mark {
+            '-' if short => Form::ShortDay,
+            '-' => Form::Timestamp,
+            _ => Form::Separated,
+        };
+        return Ok(written(form, Some(day)));
+    }
+    let after = rest.trim_start_matches(['T', 't', ' ', '\t']);
+    let end = after
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.')))
+        .unwrap_or(after.len());
+    let (clock, zone) = after.split_at(end);
+    let (time, seconds, midnight) = clock_time(clock)?;
+    let trimmed = zone.trim_start();
+    let offset = offset(trimmed);
+    let iso = rest.starts_with('T') && trimmed.len() == zone.len();
+    let known = trimmed.is_empty() || offset.is_some();
+    let short_offset = offset.is_some() && trimmed.len() == 5;
+    let form = if !known || midnight {
+        Form::Other
+    } else if mark != '-' {
+        Form::Separated
+    } else if !seconds {
+        Form::NoSeconds { iso }
+    } else if short_offset {
+        Form::ShortOffset { iso }
+    } else if short || rest.starts_with('t') || trimmed.starts_with('z') || trimmed == "Z" && zone != "Z" {
+        Form::LooseTimestamp
+    } else {
+        Form::Timestamp
+    };
+    Ok(Written {
+        form,
+        day: (!midnight).then_some(day),
+        time: Some(time),
+        offset,
+    })
+}
+
+/// The time of day, whether it has seconds, and whether it is the midnight at the day's end.
+fn clock_time(clock: &str) -> Result<(Time, bool, bool), Fault> {
+    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let parts: Option<Vec<i8>> = whole.split(':').map(|part| part.parse().ok()).collect();
+    let parts = parts.ok_or(Fault::NoTime)?;
+    let (hour, minute, second) = match parts[..] {
+        [hour, minute] => (hour, minute, 0),
+        [hour, minute, second] => (hour, minute, second),
+        _ => return Err(Fault::NoTime),
+    };
+    let digits: String = fraction.chars().chain("000000000".chars()).take(9).collect();
+    let nanoseconds = digits.parse().map_err(|_| Fault::NoTime)?;
+    let midnight = hour == 24 && minute == 0 && second == 0;
+    let time = Time::new(if midnight { 0 } else { hour }, minute, second.min(59), nanoseconds);
+    if second > 60 {
+        return Err(Fault::Time);
+    }
+    let odd = midnight || second == 60;
+    time.map(|time| (time, parts.len() == 3, odd)).map_err(|_| Fault::Time)
+}
+
+/// `Z`, `+08:00`, `+0800`, `+8`.
+fn offset(zone: &str) -> Option<i32> {
+    if matches!(zone, "Z" | "z") {
+        return Some(0);
+    }
+    let (sign, rest) = match zone.as_bytes().first()? {
+        b'+' => (1, &zone[1..]),
+        b'-' => (-1, &zone[1..]),
+        _ => return None,
+    };
+    let digits: String = rest.chars().filter(|c| *c != ':').collect();
+    let well_formed = matches!((rest.len(), rest.find(':')), (1 | 2 | 4, None) | (5, Some(2)));
+    if !well_formed || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (hours, minutes) = digits.split_at(digits.len().min(2));
+    let hours: i32 = hours.parse().ok()?;
+    let minutes: i32 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
+    (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes) * 60)
+}
+
+fn mail(text: &str) -> Option<Written> {
+    let parser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
+    let read = parser.parse_zoned_datetime(text).ok()?;
+    let zone = text.rsplit([' ', '\t']).next()?;
+    let usual = zone == "GMT" || zone.starts_with(['+', '-']);
+    Some(Written {
+        form: if usual { Form::Mail } else { Form::Other },
+        day: Some(read.date()),
+        time: Some(read.time()),
+        offset: Some(read.offset().seconds()),
+    })
+}
+
+/// `Aug 3, 2022`, `3 August 2022`, `5/1/2024`: a day, a month and a year.
+fn named(text: &str) -> Option<Written> {
+    const MONTHS: &[&str] = &[
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let numbers: Vec<i16> = words
+        .iter()
+        .filter_map(|word| word.trim_end_matches(|c: char| c.is_alphabetic()).parse().ok())
+        .collect();
+    let year = numbers.iter().copied().find(|number| (1900..=2200).contains(number));
+    let (year, true) = (year?, text.is_ascii()) else {
+        return None;
+    };
+    let month = words
+        .iter()
+        .find_map(|word| MONTHS.iter().position(|month| word.starts_with(month)));
+    if let Some(month) = month {
+        let day = numbers.iter().copied().find(|number| (1..=31).contains(number))?;
+        let day = Date::new(year, i8::try_from(month + 1).ok()?, i8::try_from(day).ok()?).ok()?;
+        let certain = words.len() == 3 || words.len() == 4 && numbers.len() == 2;
+        return Some(written(
+            if certain { Form::Named } else { Form::Other },
+            certain.then_some(day),
+        ));
+    }
+    let slashes = text.split('/').count() == 3
+        && words.len() >= 3
+        && words[..2].iter().all(|w| w.parse::<u32>().is_ok_and(|n| n <= 31));
+    slashes.then(|| written(Form::Slashes, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canonical(text: &str) -> Option<String> {
+        read(text).ok().and_then(|written| written.canonical())
+    }
+
+    #[test]
+    fn the_same_moment_in_one_form() {
+        for (text, wanted) in [
+            ("Wed, 03 Aug 2022 14:51:30 GMT", Some("2022-08-03T14:51:30Z")),
+            ("Wed, 03 Aug 2022 14:51:30 +0800", Some("2022-08-03T14:51:30+08:00")),
+            ("Wed, 3 Aug 2022 14:51:30 EST", Some("2022-08-03T14:51:30-05:00")),
+            ("2024-05-01 9:00:00 -0530", Some("2024-05-01T09:00:00-05:30")),
+            ("2024-05-01 10:00", Some("2024-05-01 10:00:00")),
+            ("2024/5/1", Some("2024-05-01")),
+            ("May 1st, 2024", Some("2024-05-01")),
+            ("20240501", Some("2024-05-01")),
+            ("2024-05-01T10:00:00.5+0800", Some("2024-05-01T10:00:00.5+08:00")),
+            ("5/1/2024", None),
+            ("2024-05-01 10:00:00 CST", None),
+            ("2024-05-01 24:00:00", None),
+            ("May 1, 2024 10:00 PM", None),
+        ] {
+            assert_eq!(canonical(text).as_deref(), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_and_faults() {
+        let form = |text| read(text).map(|written| written.form);
+        assert_eq!(form("2024-05-01T10:00:00+08:00"), Ok(Form::Timestamp));
+        assert_eq!(form("2024-05-01 10:00:00 +08:00"), Ok(Form::Timestamp));
+        assert_eq!(form("2024-05-01 10:00:00 +0800"), Ok(Form::ShortOffset { iso: false }));
+        assert_eq!(form("2024-05-01T10:00:00+0800"), Ok(Form::ShortOffset { iso: true }));
+        assert_eq!(form("2024-05-01 10:00:00 Z"), Ok(Form::LooseTimestamp));
+        assert_eq!(form("2024-5-1"), Ok(Form::ShortDay));
+        assert_eq!(form("2024-02-30"), Err(Fault::Day));
+        assert_eq!(form("2024-13-01"), Err(Fault::Month));
+        assert_eq!(form("2024-05-01 25:00:00"), Err(Fault::Time));
+        assert_eq!(form("1714521600"), Err(Fault::Seconds));
+        assert_eq!(form("yesterday"), Err(Fault::NoDate));
+        assert_eq!(form("2024年5月1日"), Err(Fault::NoDate));
+    }
+}

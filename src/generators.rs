@@ -1,0 +1,317 @@
+//! What the site generators do with a front matter that is not written as usual: the one table
+//! of it, from which rules take what they say of a target.
+//!
+//! Run: Hexo 8 (hexo-front-matter 4.2), Eleventy 3 (its own gray-matter, luxon), Astro 5 and later
+//! (its own parser; earlier ones read as Eleventy does) and Hugo 0.168. `tests/generators.rs`
+//! compares the first three with this table wherever npm can install them. Jekyll 4 and Zola are
+//! read off their sources. What nobody ran or read is `Unknown`, and nothing is said of it.
+
+use crate::date::{Fault, Form};
+use crate::settings::Target;
+use crate::words::list;
+
+/// The generators, in the order of the table's columns.
+pub const ALL: [Target; 6] = [
+    Target::Hexo,
+    Target::Jekyll,
+    Target::Hugo,
+    Target::Astro,
+    Target::Zola,
+    Target::Eleventy,
+];
+
+/// Something about a front matter that not all generators take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Oddity {
+    /// A byte order mark before the opening fence.
+    ByteOrderMark,
+    /// One empty line before it.
+    BlankLine,
+    /// More blanks than that before it.
+    BlankLines,
+    /// The opening fence is indented.
+    Indent,
+    /// A comment before it.
+    CommentBefore,
+    /// A space of no width before it.
+    Invisible,
+    /// `--- ` with blanks behind it as the opening fence.
+    OpenerSpace,
+    /// `----` as the opening fence alone.
+    LongOpener,
+    /// `----` as both fences.
+    LongFences,
+    /// `----` as the closing fence alone.
+    LongCloser,
+    /// `...` as the closing fence.
+    Dots,
+    /// No closing fence.
+    Unclosed,
+    /// A key twice.
+    DuplicateKey,
+    /// What is no YAML, such as `title: A: B`.
+    Syntax,
+    /// ` #` in a plain value.
+    Comment,
+    /// `&x` before a value.
+    Anchor,
+    /// `!x` before a value.
+    Tag,
+}
+
+/// A plain value that YAML may read as something else than a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plain {
+    /// `true`, `False` …
+    Word,
+    /// `yes`, `off` …, the words of YAML 1.1.
+    OldWord,
+    /// `010`: octal for some.
+    Octal,
+    /// `089`
+    LeadingZero,
+    /// `1.10`, `+5`: a number that is written otherwise.
+    Rewritten,
+    /// `1e3`
+    Exponent,
+    /// `0x1F`
+    Hexadecimal,
+    /// `1_000`
+    Underscore,
+    /// `2024-05-01`
+    Date,
+}
+
+/// What a generator makes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// What the author meant.
+    Fine,
+    /// No front matter: its lines are text.
+    Lost,
+    /// A page, other than a post, is copied as it is.
+    Copied,
+    /// It is read, and a `-` of the fence stays in the text.
+    Dash,
+    /// Less than what stands there.
+    Cut,
+    /// The article is left out, and the build goes on.
+    Dropped,
+    /// The build stops.
+    Stops,
+    /// The day on which the file came to be.
+    FileDate,
+    /// A moment in 1970.
+    Year1970,
+    /// Another day, as many days later as there are too many.
+    Shifted,
+    /// The month first.
+    MonthFirst,
+    /// The day first.
+    DayFirst,
+    /// `true` or `false`.
+    Boolean,
+    /// A number, written as numbers are.
+    Number,
+    /// A moment, written as moments are.
+    Moment,
+    /// Nobody looked.
+    Unknown,
+}
+
+use Reading::{
+    Boolean, Copied, Cut, Dash, DayFirst, Dropped, FileDate, Fine, Lost, Moment, MonthFirst, Number, Shifted, Stops,
+    Unknown, Year1970,
+};
+
+impl Reading {
+    /// What one generator does, and what several do.
+    fn words(self) -> Option<(&'static str, &'static str)> {
+        Some(match self {
+            Fine => ("does not mind", "do not mind"),
+            Lost => ("finds no front matter", "find no front matter"),
+            Copied => (
+                "copies a page with it as it is, unread",
+                "copy a page with it as it is, unread",
+            ),
+            Dash => ("leaves a `-` in the text", "leave a `-` in the text"),
+            Cut => ("reads less than stands here", "read less than stands here"),
+            Dropped => ("leaves the article out", "leave the article out"),
+            Stops => ("stops the build", "stop the build"),
+            FileDate => ("takes the file's own date", "take the file's own date"),
+            Year1970 => ("reads a day in 1970", "read a day in 1970"),
+            Shifted => ("reads a later day", "read a later day"),
+            MonthFirst => ("reads the month first", "read the month first"),
+            DayFirst => ("reads the day first", "read the day first"),
+            Boolean => ("reads true or false", "read true or false"),
+            Number => ("reads a number", "read a number"),
+            Moment => ("reads a date", "read a date"),
+            Unknown => return None,
+        })
+    }
+}
+
+/// What a generator makes of a front matter.
+#[must_use]
+pub fn front_matter(target: Target, oddity: Oddity) -> Reading {
+    #[rustfmt::skip]
+    let row = match oddity {
+        //                        Hexo     Jekyll   Hugo   Astro    Zola   Eleventy
+        Oddity::ByteOrderMark => [Fine,    Copied,  Fine,  Fine,    Fine,  Fine],
+        Oddity::BlankLine     => [Fine,    Lost,    Fine,  Fine,    Fine,  Lost],
+        Oddity::BlankLines    => [Lost,    Lost,    Fine,  Fine,    Fine,  Lost],
+        Oddity::Indent        => [Dropped, Lost,    Fine,  Lost,    Fine,  Lost],
+        Oddity::CommentBefore => [Lost,    Lost,    Lost,  Lost,    Stops, Lost],
+        Oddity::Invisible     => [Dropped, Lost,    Lost,  Lost,    Stops, Lost],
+        Oddity::OpenerSpace   => [Lost,    Fine,    Fine,  Fine,    Stops, Fine],
+        Oddity::LongOpener    => [Lost,    Lost,    Stops, Stops,   Stops, Lost],
+        Oddity::LongFences    => [Fine,    Lost,    Stops, Stops,   Stops, Lost],
+        Oddity::LongCloser    => [Dash,    Lost,    Dash,  Dash,    Stops, Dash],
+        Oddity::Dots          => [Lost,    Fine,    Stops, Lost,    Stops, Stops],
+        Oddity::Unclosed      => [Lost,    Lost,    Stops, Lost,    Stops, Stops],
+        Oddity::DuplicateKey  => [Dropped, Unknown, Stops, Stops,   Stops, Stops],
+        Oddity::Syntax        => [Dropped, Unknown, Stops, Stops,   Stops, Stops],
+        Oddity::Comment       => [Cut,     Cut,     Cut,   Cut,     Cut,   Cut],
+        Oddity::Anchor        => [Cut,     Unknown, Cut,   Cut,     Cut,   Cut],
+        Oddity::Tag           => [Dropped, Unknown, Cut,   Stops,   Cut,   Stops],
+    };
+    of(target, row)
+}
+
+/// What a generator makes of a date that it can or cannot read; for Astro, as `z.coerce.date()`.
+/// What is said of faults with a number or a day in them holds without quotes.
+#[must_use]
+pub fn date(target: Target, read: Result<Form, Fault>) -> Reading {
+    #[rustfmt::skip]
+    let row = match read {
+        //                                      Hexo        Jekyll    Hugo     Astro       Zola   Eleventy
+        Ok(Form::Timestamp)                 => [Fine,       Fine,     Fine,    Fine,       Fine,  Fine],
+        Ok(Form::LooseTimestamp)            => [Fine,       Fine,     Stops,   Fine,       Unknown, Fine],
+        Ok(Form::NoSeconds { iso: true })   => [Fine,       Fine,     Stops,   Fine,       Stops, Fine],
+        Ok(Form::NoSeconds { iso: false })  => [Fine,       Fine,     Stops,   Fine,       Stops, Stops],
+        Ok(Form::ShortOffset { iso: true }) => [Fine,       Fine,     Fine,    Fine,       Stops, Fine],
+        Ok(Form::ShortOffset { iso: false })=> [Fine,       Fine,     Fine,    Fine,       Stops, Stops],
+        Ok(Form::ShortDay)                  => [Fine,       Fine,     Stops,   Fine,       Fine,  Stops],
+        Ok(Form::Separated)                 => [Fine,       Fine,     Stops,   Fine,       Stops, Stops],
+        Ok(Form::Mail)                      => [Fine,       Fine,     Fine,    Fine,       Stops, Stops],
+        Ok(Form::Named)                     => [Fine,       Fine,     Unknown, Fine,       Stops, Stops],
+        Ok(Form::Slashes)                   => [MonthFirst, DayFirst, Stops,   MonthFirst, Stops, Stops],
+        Ok(Form::Digits)                    => [Year1970,   Fine,     Year1970, Year1970,  Stops, Stops],
+        Ok(Form::Other)                     => [Unknown,    Unknown,  Stops,   Unknown,    Stops, Stops],
+        Err(Fault::Seconds)                 => [Year1970,   Unknown,  Fine,    Year1970,   Stops, Stops],
+        Err(Fault::Month | Fault::Day | Fault::Time)
+                                            => [Shifted,    Unknown,  Stops,   Shifted,    Stops, Shifted],
+        Err(Fault::Milliseconds)            => [Fine,       Unknown,  Unknown, Fine,       Stops, Stops],
+        Err(Fault::Number)                  => [Year1970,   Unknown,  Unknown, Year1970,   Stops, Stops],
+        Err(Fault::NoTime | Fault::NoDate)  => [FileDate,   Stops,    Stops,   Stops,      Stops, Stops],
+        Err(Fault::AsText)                  => [Unknown,    Unknown,  Stops,   Unknown,    Stops, Stops],
+    };
+    of(target, row)
+}
+
+/// What a generator makes of a plain value in a text field.
+#[must_use]
+pub fn plain(target: Target, plain: Plain) -> Reading {
+    #[rustfmt::skip]
+    let row = match plain {
+        //                       Hexo     Jekyll   Hugo    Astro    Zola  Eleventy
+        Plain::Word          => [Boolean, Boolean, Fine,   Boolean, Fine, Boolean],
+        Plain::OldWord       => [Fine,    Boolean, Fine,   Fine,    Fine, Fine],
+        Plain::Octal         => [Number,  Number,  Number, Number,  Fine, Number],
+        Plain::LeadingZero   => [Number,  Unknown, Fine,   Number,  Fine, Number],
+        Plain::Rewritten     => [Number,  Number,  Number, Number,  Fine, Number],
+        Plain::Exponent      => [Number,  Unknown, Fine,   Number,  Fine, Number],
+        Plain::Hexadecimal   => [Number,  Unknown, Number, Number,  Fine, Number],
+        Plain::Underscore    => [Unknown, Unknown, Number, Fine,    Fine, Unknown],
+        Plain::Date          => [Moment,  Unknown, Fine,   Moment,  Fine, Moment],
+    };
+    of(target, row)
+}
+
+/// Whether titles reach the page with their `&` escaped, so that readers see an entity's code.
+/// In Eleventy that depends on the language of the layout.
+#[must_use]
+pub fn escapes_titles(target: Target) -> bool {
+    matches!(target, Target::Hugo | Target::Astro | Target::Zola)
+}
+
+fn of(target: Target, row: [Reading; 6]) -> Reading {
+    let column = ALL.iter().position(|generator| *generator == target);
+    column.map_or(Unknown, |column| row[column])
+}
+
+/// The generator's name.
+#[must_use]
+pub fn name(target: Target) -> &'static str {
+    match target {
+        Target::Any => "every generator",
+        Target::Hexo => "Hexo",
+        Target::Jekyll => "Jekyll",
+        Target::Hugo => "Hugo",
+        Target::Astro => "Astro",
+        Target::Zola => "Zola",
+        Target::Eleventy => "Eleventy",
+    }
+}
+
+/// Whether the target takes it; without a target, whether none is known that doesn't.
+#[must_use]
+pub fn accepts(target: Target, read: impl Fn(Target) -> Reading) -> bool {
+    match target {
+        Target::Any => ALL.iter().all(|generator| matches!(read(*generator), Fine | Unknown)),
+        target => read(target) == Fine,
+    }
+}
+
+/// What the target does, or, without one, what the generators do that differ; empty where nobody
+/// knows: `Hexo and Jekyll find no front matter; Zola stops the build. Hugo does not mind.`
+#[must_use]
+pub fn sentence(target: Target, read: impl Fn(Target) -> Reading) -> String {
+    let asked: &[Target] = if target == Target::Any { &ALL } else { &[target] };
+    let mut groups: Vec<(Reading, Vec<&str>)> = Vec::new();
+    for generator in asked {
+        let reading = read(*generator);
+        match groups.iter_mut().find(|(other, _)| *other == reading) {
+            Some((_, names)) => names.push(name(*generator)),
+            None => groups.push((reading, vec![name(*generator)])),
+        }
+    }
+    let clause = |(reading, names): &(Reading, Vec<&str>)| {
+        let (one, several) = reading.words()?;
+        Some(format!(
+            "{} {}",
+            list(names),
+            if names.len() == 1 { one } else { several }
+        ))
+    };
+    let (fine, other): (Vec<_>, Vec<_>) = groups.iter().partition(|(reading, _)| *reading == Fine);
+    let mut said: String = other.into_iter().filter_map(clause).collect::<Vec<_>>().join("; ");
+    for clause in fine.into_iter().filter_map(clause) {
+        if !said.is_empty() {
+            said.push_str(". ");
+        }
+        said.push_str(&clause);
+    }
+    if !said.is_empty() {
+        said.push('.');
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_names_the_generators_that_differ() {
+        let dots = |target| front_matter(target, Oddity::Dots);
+        assert_eq!(
+            sentence(Target::Any, dots),
+            "Hexo and Astro find no front matter; Hugo, Zola and Eleventy stop the build. Jekyll does not mind."
+        );
+        assert_eq!(sentence(Target::Hugo, dots), "Hugo stops the build.");
+        assert!(accepts(Target::Jekyll, dots) && !accepts(Target::Any, dots));
+        let tag = |target| front_matter(target, Oddity::Tag);
+        assert_eq!(sentence(Target::Jekyll, tag), "", "nobody knows");
+    }
+}
