@@ -53,12 +53,17 @@ fn each_defect_is_found_at_its_exact_bytes() {
     assert_eq!(count("ads/slot-comment"), text.matches("<!--").count());
     assert_eq!(count("image/missing-alt"), 1);
     assert_eq!(count("markup/blank-lines"), 5);
-    let serious: Vec<&str> = outcome
+    let mut serious: Vec<&str> = outcome
         .findings
         .iter()
         .filter(|f| f.severity > Severity::Hint)
         .map(|f| &*f.rule)
         .collect();
+    // The site is known, so its marks are more than a hint.
+    let marks = serious.iter().filter(|id| **id == "ads/slot-comment").count();
+    assert_eq!(marks, count("ads/slot-comment"));
+    serious.dedup();
+    serious.retain(|id| *id != "ads/slot-comment");
     let known = [
         "front-matter/not-first",
         "ads/tracking-attribute",

@@ -3,6 +3,7 @@
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::fix::{Edit, Safety};
+use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 use crate::seed::{Seed, Use};
 use crate::settings::Target;
@@ -47,9 +48,17 @@ fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
         .map(|block| seed.slice(*block).trim().lines().count())
         .sum();
     let around = seed.outline.around(start, text.len());
-    let finding = findings
-        .at(first)
-        .label("the blank line above ended the HTML, and this line is indented");
+    let ended = blocks.iter().any(|block| follows_ended_block(seed, *block));
+    let finding = findings.at(first).label(if ended {
+        "the HTML above has ended, and this line is indented"
+    } else {
+        "the blank line above ended the HTML, and this line is indented"
+    });
+    let finding = if ended {
+        finding.help("Remove the indentation.")
+    } else {
+        finding
+    };
     let root = around.map(|id| seed.outline.ancestors(id).last().unwrap_or(id));
     let finding = match (blocks.len(), root) {
         (1, _) if lines == 1 => finding.message("Readers see HTML source here."),
@@ -69,19 +78,80 @@ fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
             .help("Put the listing into a fenced code block, or remove its blank lines by hand.")
             .done();
     }
-    let mut edits: Vec<Edit> = blocks.iter().flat_map(|block| blank_lines(text, *block)).collect();
+    let edits = if ended {
+        blocks.iter().map(|block| dedented(text, *block)).collect()
+    } else {
+        Some(blocks.iter().map(|block| blank_lines(text, *block)).collect())
+    };
+    let edits: Option<Vec<Vec<Edit>>> = edits;
+    let mut edits: Vec<Edit> = edits.into_iter().flatten().flatten().collect();
     edits.sort();
     edits.dedup();
     if edits.is_empty() {
         return finding.done();
     }
+    let title = if ended {
+        "Remove the indentation"
+    } else {
+        "Remove the blank lines"
+    };
     let alive = blocks.iter().any(|block| comes_to_life(seed, *block));
     let safety = if around.is_some() && !alive {
         Safety::Safe
     } else {
         Safety::Unsafe
     };
-    finding.edits("Remove the blank lines", safety, edits);
+    finding.edits(title, safety, edits);
+}
+
+/// Whether the HTML before the block ended by itself, as a comment or a `<style>` does for
+/// CommonMark: then the indentation alone makes code of what follows, blank line or not.
+fn follows_ended_block(seed: &Seed<'_>, block: Span) -> bool {
+    const ENDED: &[&str] = &["<!--", "<?", "<![cdata[", "<script", "<style", "<pre", "<textarea"];
+    let before = seed.markdown.of_kind(BlockKind::Html);
+    let last = before.take_while(|html| html.span.start() < block.start()).last();
+    last.is_some_and(|html| {
+        let text = seed.slice(html.span).trim_start();
+        ENDED.iter().any(|start| {
+            text.get(..start.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(start))
+        })
+    })
+}
+
+/// The block moved to the left as a whole, without the blank lines in it; none where its lines
+/// are not indented alike.
+fn dedented(text: &str, block: Span) -> Option<Vec<Edit>> {
+    let first = line_start(text, block.start());
+    let last = block.start() + text[block.range()].trim_end().len();
+    let mut lines = Vec::new();
+    let mut at = first;
+    while at < last {
+        lines.push(Span::new(at, next_line(text, at)));
+        at = next_line(text, at);
+    }
+    let blank = |line: &Span| line.of(text).trim_ascii().is_empty();
+    let indent =
+        |line: &Span| &line.of(text)[..line.of(text).len() - line.of(text).trim_start_matches([' ', '\t']).len()];
+    let common = lines
+        .iter()
+        .filter(|line| !blank(line))
+        .map(indent)
+        .min_by_key(|indent| indent.len())?;
+    let alike = lines
+        .iter()
+        .all(|line| blank(line) || line.of(text).starts_with(common));
+    alike.then(|| {
+        let edit = |line: &Span| {
+            let end = if blank(line) {
+                line.end()
+            } else {
+                line.start() + common.len()
+            };
+            Edit::remove(Span::new(line.start(), end))
+        };
+        lines.iter().map(edit).collect()
+    })
 }
 
 /// The blank lines above the block and inside it.
