@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use crate::seed::Seed;
-use crate::seed::front_matter::{Field, Value};
+use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::seed::outline::{Attribute, NodeId, decoded};
 use crate::seed::twin::is_twin;
 use crate::source::Span;
-use crate::url::{SeedUrl, srcset};
+use crate::url::{SeedUrl, has_image_ending, srcset};
 
 /// What the URL is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,13 +70,22 @@ pub(crate) const LAZY_SOURCES: &[&str] = &[
     "data-original-src",
     "data-actualsrc",
     "data-lazy-src",
+    "data-lazy",
+    "data-lazysrc",
     "data-lazyload",
+    "data-ks-lazyload",
     "data-echo",
     "data-url-src",
+    "data-orig-src",
+    "data-opt-src",
+    "data-ezsrc",
+    "data-breeze",
+    "data-delayed-url",
+    "data-wpfc-original-src",
 ];
 
 /// The same for `srcset`.
-pub(crate) const LAZY_SRCSETS: &[&str] = &["data-srcset", "data-lazy-srcset"];
+pub(crate) const LAZY_SRCSETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-ezsrcset"];
 
 /// Front-matter fields that hold an image, in the themes of the common generators.
 const IMAGE_FIELDS: &[&str] = &[
@@ -89,6 +98,7 @@ const IMAGE_FIELDS: &[&str] = &[
     "feature_image",
     "featured_image",
     "featuredImage",
+    "header",
     "header-img",
     "headimg",
     "hero",
@@ -97,11 +107,34 @@ const IMAGE_FIELDS: &[&str] = &[
     "images",
     "index_img",
     "og_image",
+    "overlay_image",
     "photos",
     "teaser",
     "thumbnail",
     "thumb",
     "top_img",
+];
+
+/// Keys beside an image's address that hold words about it.
+const BESIDE_IMAGES: &[&str] = &[
+    "actions",
+    "alt",
+    "author",
+    "caption",
+    "credit",
+    "credits",
+    "cta_url",
+    "description",
+    "excerpt",
+    "label",
+    "link",
+    "position",
+    "source",
+    "style",
+    "tagline",
+    "text",
+    "title",
+    "video",
 ];
 
 /// Collects them in the order of the file.
@@ -129,27 +162,34 @@ fn fields<'s>(seed: &Seed<'s>, image_fields: &[String], found: &mut Vec<Referenc
         if !IMAGE_FIELDS.contains(&&**key) && !image_fields.iter().any(|field| field == key) {
             continue;
         }
-        value.scalars(&mut |value: &Value<'s>| {
-            let Some(text) = value.text().filter(|text| is_address(text)) else {
-                return;
-            };
-            let span = value.inner();
+        field_images(value, index, found);
+    }
+}
+
+/// The addresses at or below a value; what a map says of an image besides is left out.
+fn field_images<'s>(value: &Value<'s>, index: usize, found: &mut Vec<Reference<'s>>) {
+    match &value.kind {
+        ValueKind::Scalar(text, _) if is_address(text) => {
             let unknown = text.contains("{{") || text.contains("{%");
             found.push(Reference {
                 used_as: Use::Image,
                 place: Place::Field(index),
-                url: SeedUrl::new(span, Cow::Owned(text.to_owned()), unknown),
+                url: SeedUrl::new(value.inner(), Cow::Owned(text.to_string()), unknown),
             });
-        });
+        }
+        ValueKind::List(items) => items.iter().for_each(|item| field_images(item, index, found)),
+        ValueKind::Map(fields) => fields
+            .iter()
+            .filter(|field| !BESIDE_IMAGES.contains(&&*field.key))
+            .for_each(|field| field_images(&field.value, index, found)),
+        ValueKind::Scalar(..) | ValueKind::Alias => {}
     }
 }
 
 /// A front-matter value that looks like the address of an image, and not like a word.
 fn is_address(text: &str) -> bool {
-    let ending = || text.rsplit('.').next().map(str::to_ascii_lowercase);
-    text.contains('/')
-        || text.contains(":\\")
-        || ending().is_some_and(|ending| matches!(&*ending, "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg" | "avif"))
+    let words = || text.trim().contains(char::is_whitespace) && !text.contains("//") && !text.starts_with(['/', '.']);
+    text.contains('/') && !words() || text.contains(":\\") || has_image_ending(text)
 }
 
 fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
@@ -180,8 +220,10 @@ fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
             push(Use::Image, "poster");
         }
         "audio" | "track" => push(Use::Media, "src"),
-        "source" if !in_picture(seed, id) => push(Use::Media, "src"),
+        "source" if in_picture(seed, id) => {}
+        "source" => return push(Use::Media, "src"),
         "image" => {
+            push(Use::Image, "src");
             push(Use::Image, "href");
             push(Use::Image, "xlink:href");
         }
