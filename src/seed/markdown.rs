@@ -289,7 +289,7 @@ impl<'m> Pass<'m> {
             None => (
                 0,
                 rest.find(|c: char| c.is_whitespace())
-                    .unwrap_or_else(|| rest.trim_end_matches(')').len()),
+                    .unwrap_or_else(|| rest.strip_suffix(')').unwrap_or(rest).len()),
             ),
         };
         let at = within.start() + open + 2 + start + skip;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::rewrite::escaped;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::seed::outline::{Attribute, NodeId, decoded};
@@ -59,6 +60,33 @@ impl Reference<'_> {
         match self.place {
             Place::Attribute(id, _) | Place::Srcset(id) | Place::Lazy(id) => Some(id),
             Place::Markdown(_) | Place::Field(_) => None,
+        }
+    }
+
+    /// Another address as it is written at this place; none where it can't stand there.
+    #[must_use]
+    pub fn written(&self, seed: &Seed<'_>, address: &str) -> Option<String> {
+        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\');
+        if address.is_empty() || address.contains(odd) {
+            return None;
+        }
+        match self.place {
+            Place::Attribute(..) | Place::Lazy(_) => Some(escaped(address, b'"')),
+            Place::Srcset(_) if address.starts_with(',') || address.ends_with(',') => None,
+            Place::Srcset(_) => Some(escaped(address, b'"')),
+            Place::Markdown(_) => {
+                let depths = address.bytes().scan(0_i32, |depth, byte| {
+                    *depth += i32::from(byte == b'(') - i32::from(byte == b')');
+                    Some(*depth)
+                });
+                let balanced = depths.clone().all(|depth| depth >= 0) && depths.last() == Some(0);
+                balanced.then(|| escaped(address, b'"'))
+            }
+            Place::Field(_) => {
+                let quoted = matches!(seed.text().as_bytes().get(self.url.span.end()), Some(b'"' | b'\''));
+                let plain = !address.contains([',', '[', ']', '{', '}', '#']) && !address.contains(": ");
+                (quoted || plain).then(|| address.to_owned())
+            }
         }
     }
 }

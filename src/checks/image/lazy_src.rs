@@ -18,7 +18,8 @@ impl Check for LazySrc {
         let seed = context.seed;
         for id in seed.outline.ids() {
             let node = seed.outline.node(id);
-            if node.name == "img" && !node.templated && !node.in_noscript && node.end_is_void() {
+            let an_image = node.name == "img" && !node.templated && !node.in_noscript && node.end_is_void();
+            if an_image && !picture_shows(seed, id) {
                 let image = LazyImage::read(seed, id);
                 image.judge(findings);
             }
@@ -98,14 +99,7 @@ impl<'a, 's> LazyImage<'a, 's> {
                 if let Some(value) = srcset.value {
                     rewrites.push(Rewrite::Replace(value, self.raw(Some(lazy)).to_owned()));
                 }
-                let has_sizes = self
-                    .seed
-                    .outline
-                    .attribute(self.id, "sizes", self.seed.text())
-                    .is_some();
-                if let Some(sizes) = self.lazy_sizes.filter(|_| !has_sizes) {
-                    rewrites.push(Rewrite::Replace(sizes.name, "sizes".into()));
-                }
+                rewrites.extend(self.sizes());
             }
             None => {
                 rewrites.push(Rewrite::RemoveAttribute(self.id, srcset));
@@ -144,14 +138,22 @@ impl<'a, 's> LazyImage<'a, 's> {
             return finding.help("Find the real address in the original article.").done();
         };
         let text = self.seed.slice(address).to_owned();
+        let promoted = self.promoted(blank_srcset);
         let mut rewrites: Vec<Rewrite> = self
             .cleaning()
             .into_iter()
             .filter(|rewrite| {
-                self.src.is_some()
-                    || !matches!((rewrite, source), (Rewrite::RemoveAttribute(_, a), Some(lazy)) if a.name == lazy.name)
+                let Rewrite::RemoveAttribute(_, removed) = rewrite else {
+                    return true;
+                };
+                let renamed = self.src.is_none() && source.is_some_and(|lazy| lazy.name == removed.name);
+                !renamed && promoted.is_none_or(|lazy| lazy.name != removed.name)
             })
             .collect();
+        if let Some(lazy) = promoted {
+            rewrites.push(Rewrite::Replace(lazy.name, "srcset".into()));
+            rewrites.extend(self.sizes());
+        }
         match (self.src, source) {
             (Some(src), _) => match src.value {
                 Some(value) if value.end() < src.span(self.seed.text()).end() => {
@@ -180,6 +182,27 @@ impl<'a, 's> LazyImage<'a, 's> {
             .rewrites("Put the real address into `src`", Safety::Safe, rewrites);
     }
 
+    /// A lazy `srcset` that can simply be renamed: it is whole, and there is none beside it.
+    fn promoted(&self, blank_srcset: Option<Span>) -> Option<Attribute> {
+        let lazy = self.lazy_srcset.filter(|lazy| !is_damaged(self.raw(Some(*lazy))))?;
+        let value = lazy.value.filter(|value| !self.seed.has_template(*value))?;
+        let candidates = srcset(self.seed.slice(value), value.start());
+        let whole = !candidates.is_empty() && candidates.iter().all(|candidate| !candidate.descriptors.is_empty());
+        let free = self.srcset.is_none() || blank_srcset.is_some();
+        (whole && free).then_some(lazy)
+    }
+
+    /// What becomes of the lazy `sizes` beside a `srcset` that is put in place.
+    fn sizes(&self) -> Option<Rewrite> {
+        let lazy = self.lazy_sizes?;
+        let outline = &self.seed.outline;
+        let has_sizes = outline.attribute(self.id, "sizes", self.seed.text()).is_some();
+        if has_sizes || self.raw(Some(lazy)).trim().eq_ignore_ascii_case("auto") {
+            return Some(Rewrite::RemoveAttribute(self.id, lazy));
+        }
+        Some(Rewrite::Replace(lazy.name, "sizes".into()))
+    }
+
     /// The lazy attributes and the copy go.
     fn cleaning(&self) -> Vec<Rewrite> {
         let attributes = self
@@ -191,6 +214,26 @@ impl<'a, 's> LazyImage<'a, 's> {
             .chain(self.twin.map(|(noscript, _)| Rewrite::RemoveUnseen(noscript)))
             .collect()
     }
+}
+
+/// Whether a `<source>` beside the image shows a picture whatever its `src` is.
+fn picture_shows(seed: &Seed<'_>, id: NodeId) -> bool {
+    let Some(picture) = seed
+        .outline
+        .node(id)
+        .parent
+        .filter(|parent| seed.outline.node(*parent).name == "picture")
+    else {
+        return false;
+    };
+    seed.outline.descendants(picture).any(|source| {
+        let srcset = seed.outline.attribute(source, "srcset", seed.text());
+        seed.outline.node(source).name == "source"
+            && srcset.is_some_and(|srcset| {
+                blank_candidate(seed, srcset).is_none()
+                    && srcset.value.is_some_and(|value| !seed.slice(value).trim().is_empty())
+            })
+    })
 }
 
 fn is_one_of(names: &[&str], name: &str) -> bool {
