@@ -30,11 +30,12 @@ impl Check for MissingFile {
         };
         let Some(missing) = question.missing(&path) else { return };
         let name = path.rsplit('/').next().unwrap_or(&path);
+        let finding = findings
+            .at(image.url.span)
+            .message(format_args!("The file of this picture, `{name}`, does not exist."));
         let finding = match missing.folder.is_empty() {
-            true => findings.at(image.url.span).label(format_args!("there is no `{name}`")),
-            false => findings
-                .at(image.url.span)
-                .label(format_args!("there is no `{name}` in `{}`", missing.folder)),
+            true => finding,
+            false => finding.label(format_args!("it was looked for in `{}`", missing.folder)),
         };
         let Some(near) = missing.near else {
             return finding.done();

@@ -38,11 +38,9 @@ impl Check for ProxiedUrl {
 fn original(url: &Url) -> Option<Url> {
     let host = url.host_str()?;
     let found = match host {
-        "i0.wp.com" | "i1.wp.com" | "i2.wp.com" | "i3.wp.com" => photon(url),
-        _ if host.ends_with(".cdn.ampproject.org") => {
-            after(url, &["/i/s/", "/ii/s/"], "https").or_else(|| after(url, &["/i/"], "http"))
-        }
-        "cdn.statically.io" => after(url, &["/img/"], "https"),
+        "i0.wp.com" | "i1.wp.com" | "i2.wp.com" | "i3.wp.com" => after(url, &["/"]),
+        _ if host.ends_with(".cdn.ampproject.org") => after(url, &["/i/s/", "/ii/s/", "/i/"]),
+        "cdn.statically.io" => after(url, &["/img/"]),
         // A copy in an archive is wanted, since the original is gone.
         "web.archive.org" | "archive.org" | "webcache.googleusercontent.com" => return None,
         _ => of_query(url).or_else(|| of_path(url)),
@@ -53,18 +51,12 @@ fn original(url: &Url) -> Option<Url> {
     (other && matches!(found.scheme(), "http" | "https")).then_some(found)
 }
 
-/// Jetpack's proxy: the original's host begins the path.
-fn photon(url: &Url) -> Option<Url> {
-    let secure = url.query_pairs().any(|(name, value)| name == "ssl" && value == "1");
-    after(url, &["/"], if secure { "https" } else { "http" })
-}
-
-/// What follows the first of these beginnings of the path.
-fn after(url: &Url, starts: &[&str], scheme: &str) -> Option<Url> {
+/// What follows the first of these beginnings of the path: a host and a path.
+fn after(url: &Url, starts: &[&str]) -> Option<Url> {
     let rest = starts.iter().find_map(|start| url.path().strip_prefix(start))?;
     let host = rest.split('/').next()?;
     let named = host.contains('.') && rest.len() > host.len() + 1 && !has_image_ending(host);
-    named.then(|| Url::parse(&format!("{scheme}://{rest}")).ok()).flatten()
+    named.then(|| Url::parse(&format!("https://{rest}")).ok()).flatten()
 }
 
 /// A parameter that holds an address.
@@ -92,7 +84,7 @@ fn of_query(url: &Url) -> Option<Url> {
             match value.strip_prefix("ssl:") {
                 Some(rest) if bare => Url::parse(&format!("https://{rest}")).ok(),
                 _ if value.starts_with("http://") || value.starts_with("https://") => Url::parse(&value).ok(),
-                _ if bare => Url::parse(&format!("http://{value}")).ok(),
+                _ if bare => Url::parse(&format!("https://{value}")).ok(),
                 _ => None,
             }
         })

@@ -60,7 +60,10 @@ fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str) -> Option<Vec<Ed
     let line = Span::new(line_start(text, image.span.start()), line_end(text, image.span.end()));
     let before = &text[line.start()..image.span.start()];
     let starts = Span::new(block.span.start().min(image.span.start()), image.span.start());
-    let first = seed.slice(starts).trim_start_matches(is_marker).is_empty();
+    let first = match block.kind {
+        BlockKind::Paragraph => starts.is_empty(),
+        _ => seed.slice(starts).trim_start_matches(is_marker).is_empty(),
+    };
     let alone = first && text[image.span.end()..line.end()].trim().is_empty() && !in_table;
     if !alone || matches!(block.kind, BlockKind::Heading(_)) && before.contains('#') {
         return Some(vec![whole(" ")]);
