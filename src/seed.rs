@@ -7,6 +7,7 @@ pub mod markdown;
 pub mod mask;
 pub mod outline;
 mod references;
+pub(crate) mod shown;
 pub(crate) mod twin;
 
 use std::borrow::Cow;

@@ -5,7 +5,6 @@ use crate::finding::Findings;
 use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed};
-use crate::source::Span;
 
 pub struct Emoticon;
 
@@ -50,7 +49,7 @@ impl Check for Emoticon {
             _ => return,
         };
         let alt = alt.trim();
-        if !(is_face(alt) || !alt.is_empty() && alt.chars().count() <= 24 && in_folder(seed, image, whole)) {
+        if !(is_face(alt) || !alt.is_empty() && alt.chars().count() <= 24 && in_folder(seed, image)) {
             return;
         }
         let finding = findings
@@ -68,7 +67,7 @@ impl Check for Emoticon {
 }
 
 /// Whether the address or the class says that it is an emoticon.
-fn in_folder(seed: &Seed<'_>, image: &Reference<'_>, _whole: Span) -> bool {
+fn in_folder(seed: &Seed<'_>, image: &Reference<'_>) -> bool {
     let path = image.url.parsed().map_or("", url::Url::path);
     let class = image.node().and_then(|id| seed.value(id, "class")).unwrap_or_default();
     FOLDERS.iter().any(|folder| path.contains(folder))

@@ -5,9 +5,9 @@ use crate::finding::Findings;
 use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::outline::{Attribute, NodeId};
+use crate::seed::shown::image_shows;
 use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, whole_url};
-use crate::url::placeholder::is_placeholder;
-use crate::url::{SeedUrl, srcset};
+use crate::url::SeedUrl;
 
 pub struct LazyLeftover;
 
@@ -40,7 +40,7 @@ fn judge(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
         .iter()
         .filter(|attribute| is_lazy(seed.slice(attribute.name)))
         .collect();
-    if lazy.is_empty() || !shows(seed, id) {
+    if lazy.is_empty() || !image_shows(seed, id) {
         return;
     }
     let src = seed.outline.attribute(id, "src", seed.text());
@@ -90,23 +90,6 @@ fn is_lazy(name: &str) -> bool {
 
 fn is_one_of(names: &[&str], name: &str) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
-/// Whether browsers show a picture without any script: otherwise `image/lazy-src` speaks.
-fn shows(seed: &Seed<'_>, id: NodeId) -> bool {
-    let src = seed.outline.attribute(id, "src", seed.text());
-    let src_shows = src.is_some_and(|src| src.value.is_some() && !is_placeholder(&whole_url(seed, src)));
-    let candidates = seed
-        .outline
-        .attribute(id, "srcset", seed.text())
-        .and_then(|attribute| attribute.value)
-        .map(|value| srcset(seed.slice(value), value.start()))
-        .unwrap_or_default();
-    let blank = |span| is_placeholder(&SeedUrl::new(span, seed.slice(span).into(), false));
-    match candidates.is_empty() {
-        true => src_shows,
-        false => candidates.iter().any(|candidate| !blank(candidate.url)),
-    }
 }
 
 /// Whether two addresses are the same but for the scheme.

@@ -5,6 +5,7 @@ use crate::finding::Findings;
 use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::outline::{Attribute, NodeId};
+use crate::seed::shown::{blank_candidate, image_shows, picture_shows};
 use crate::seed::twin::twin;
 use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, whole_url};
 use crate::source::Span;
@@ -70,13 +71,11 @@ impl<'a, 's> LazyImage<'a, 's> {
 
     fn judge(&self, findings: &mut Findings<'_, '_>) {
         let blank_srcset = self.srcset.and_then(|attribute| blank_candidate(self.seed, &attribute));
-        let has_good_srcset =
-            self.srcset.is_some() && blank_srcset.is_none() && !self.raw(self.srcset).trim().is_empty();
-        let src_shows = self.src.is_some_and(|src| !is_placeholder(&self.url(&src)));
-        if has_good_srcset || src_shows && blank_srcset.is_none() {
+        if image_shows(self.seed, self.id) {
             return;
         }
-        if src_shows {
+        let has_src = self.src.is_some_and(|src| !is_placeholder(&self.url(&src)));
+        if has_src && blank_srcset.is_some() {
             return self.repair_srcset(blank_srcset, findings);
         }
         self.put_source(blank_srcset, findings);
@@ -216,34 +215,6 @@ impl<'a, 's> LazyImage<'a, 's> {
     }
 }
 
-/// Whether a `<source>` beside the image shows a picture whatever its `src` is.
-fn picture_shows(seed: &Seed<'_>, id: NodeId) -> bool {
-    let Some(picture) = seed
-        .outline
-        .node(id)
-        .parent
-        .filter(|parent| seed.outline.node(*parent).name == "picture")
-    else {
-        return false;
-    };
-    seed.outline.descendants(picture).any(|source| {
-        let srcset = seed.outline.attribute(source, "srcset", seed.text());
-        seed.outline.node(source).name == "source"
-            && srcset.is_some_and(|srcset| {
-                blank_candidate(seed, srcset).is_none()
-                    && srcset.value.is_some_and(|value| !seed.slice(value).trim().is_empty())
-            })
-    })
-}
-
 fn is_one_of(names: &[&str], name: &str) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
-/// The first candidate of a `srcset` in which every candidate is a placeholder.
-fn blank_candidate(seed: &Seed<'_>, attribute: &Attribute) -> Option<Span> {
-    let value = attribute.value?;
-    let candidates = srcset(seed.slice(value), value.start());
-    let blank = |span: Span| is_placeholder(&SeedUrl::new(span, seed.slice(span).into(), seed.has_template(span)));
-    (!candidates.is_empty() && candidates.iter().all(|candidate| blank(candidate.url))).then(|| candidates[0].url)
 }

@@ -137,7 +137,9 @@ fn follower(seed: &Seed<'_>, block: &Block) -> Follower {
 fn around<'s>(seed: &'s Seed<'_>, span: Span) -> Option<(&'s Block, bool)> {
     let blocks = &seed.markdown.blocks;
     let end = blocks.partition_point(|block| block.span.start() <= span.start());
-    let holding = || blocks[..end].iter().rev().filter(|block| block.span.contains(span));
+    // Blocks at the top lie in no other, so the nearest one ends the search.
+    let top = blocks[..end].iter().rposition(|block| block.depth == 0)?;
+    let holding = || blocks[top..end].iter().filter(|block| block.span.contains(span));
     let innermost = holding().max_by_key(|block| block.depth)?;
     let in_table = holding().any(|block| block.kind == BlockKind::Table);
     let known = in_table

@@ -10,19 +10,14 @@ pub struct WrongPolicy;
 impl Check for WrongPolicy {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        let spoken = match image.place {
-            Place::Lazy(_) => true,
-            Place::Srcset(id) => remote_src(seed, image, id.index()),
-            _ => false,
-        };
-        let Some(host) = image.url.host().filter(|_| !spoken && image.url.is_remote()) else {
+        let Some(host) = image.url.host().filter(|_| image.url.is_remote()) else {
             return;
         };
         let needs_own = context
             .settings
             .needed_policy(host)
             .is_some_and(|(_, need)| need == Need::OwnSite);
-        if !needs_own || context.settings.is_own(host) {
+        if !needs_own || context.settings.is_own(host) || is_said(seed, image) {
             return;
         }
         let policy = image
@@ -41,10 +36,14 @@ impl Check for WrongPolicy {
     }
 }
 
-/// Whether the `src` of the same element names the same host: it speaks for the candidates.
-fn remote_src(seed: &Seed<'_>, image: &Reference<'_>, index: usize) -> bool {
-    seed.images().any(|other| {
-        matches!(other.place, Place::Attribute(id, "src") if id.index() == index)
-            && other.url.host() == image.url.host()
-    })
+/// Whether nothing loads it yet, or the `src` of the same element, which names the same host,
+/// speaks for its candidates.
+fn is_said(seed: &Seed<'_>, image: &Reference<'_>) -> bool {
+    match image.place {
+        Place::Lazy(_) => true,
+        Place::Srcset(id) => seed.images().any(|other| {
+            matches!(other.place, Place::Attribute(at, "src") if at == id) && other.url.host() == image.url.host()
+        }),
+        _ => false,
+    }
 }
