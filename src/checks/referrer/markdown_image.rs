@@ -59,6 +59,10 @@ fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str) -> Option<Vec<Ed
     let text = seed.text();
     let line = Span::new(line_start(text, image.span.start()), line_end(text, image.span.end()));
     let before = &text[line.start()..image.span.start()];
+    if before.contains("```") {
+        // Without the image's own backticks the line might open a fence.
+        return None;
+    }
     let starts = Span::new(block.span.start().min(image.span.start()), image.span.start());
     let first = match block.kind {
         BlockKind::Paragraph => starts.is_empty(),
