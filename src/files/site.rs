@@ -37,7 +37,8 @@ impl Question<'_> {
     #[must_use]
     pub fn missing(&self, path: &str) -> Option<Missing> {
         let name = path.rsplit('/').next()?;
-        let vague = path.contains(['?', '#', '\\', '$', '*', '<', '~', '@']) || path.contains("//");
+        let vague =
+            path.contains(['?', '#', '\\', '$', '*', '<']) || path.starts_with(['~', '@']) || path.contains("//");
         if vague || !has_image_ending(name) || name.len() > 255 {
             return None;
         }
