@@ -8,6 +8,7 @@ pub mod mask;
 pub mod origin;
 pub mod outline;
 mod references;
+pub(crate) mod shown;
 pub(crate) mod twin;
 
 use std::borrow::Cow;
@@ -16,7 +17,7 @@ use crate::source::{Source, Span, in_spans};
 use front_matter::FrontMatter;
 use markdown::Markdown;
 use outline::{NodeId, Outline};
-pub(crate) use references::{LAZY_SOURCES, LAZY_SRCSETS, whole as whole_url, written as written_url};
+pub(crate) use references::{LAZY_SOURCES, LAZY_SRCSETS, whole as whole_url};
 pub use references::{Place, Reference, Use};
 
 /// Everything that rules may ask of one article.

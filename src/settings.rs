@@ -1,11 +1,14 @@
 //! What rules know of the world beside the article: given to them as data.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::files::tree::Tree;
 use crate::rule::hosts::{Need, host_matches, hosts};
 
 /// The tokens of the Referrer Policy specification.
@@ -113,6 +116,10 @@ pub struct Settings {
     pub options: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
     /// Whether the articles beside this one have front matter.
     pub neighbours_have_front_matter: bool,
+    /// The folder whose files stand at the root of the site.
+    pub static_dir: Option<PathBuf>,
+    /// What files there are; none where an article has no place among files.
+    pub files: Option<Arc<dyn Tree>>,
 }
 
 impl Settings {

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use seedlint::config::{FailOn, OutputFormat, Resolver, World};
+use seedlint::files::tree::{Disk, Tree};
 use seedlint::files::{self, FilesError, Neighbours};
 use seedlint::fix::{Safety, fix};
 use seedlint::report::{FileReport, Reporter, Statistics, Style, Summary, is_for_machines, reporter, width_of};
@@ -148,6 +149,8 @@ struct Run<'r> {
     resolver: &'r Resolver,
     cwd: &'r Path,
     neighbours: Neighbours,
+    /// What files there are; none for standard input, which stands nowhere.
+    tree: Option<Arc<dyn Tree>>,
     format: OutputFormat,
     fail_on: FailOn,
     hints: bool,
@@ -179,6 +182,7 @@ impl<'r> Run<'r> {
             resolver,
             cwd,
             neighbours: Neighbours::new(files, cwd),
+            tree: (!files.is_empty()).then(|| Arc::new(Disk::new(cwd)) as Arc<dyn Tree>),
             format: config.output_format.unwrap_or_default(),
             fail_on: config.fail_on.unwrap_or_default(),
             hints: config.hints.unwrap_or(false) || config.fail_on == Some(FailOn::Hint),
@@ -201,6 +205,7 @@ impl<'r> Run<'r> {
             detailed_hints: self.hints || is_for_machines(self.format),
             all_sites: self.arguments.all_sites,
             neighbours_have_front_matter: neighbours,
+            files: self.tree.clone(),
         }
     }
 

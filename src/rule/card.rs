@@ -321,6 +321,9 @@ pub struct Case {
     pub target: Option<String>,
     /// The date of the run.
     pub now: Option<String>,
+    /// Paths of files that there are.
+    #[serde(default)]
+    pub files: Vec<String>,
     /// Rules that run beside this one.
     #[serde(default)]
     pub rules: Vec<String>,

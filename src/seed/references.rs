@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use crate::rewrite::escaped;
 use crate::seed::Seed;
-use crate::seed::front_matter::{Field, Value};
+use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::seed::outline::{Attribute, NodeId, decoded};
 use crate::seed::twin::is_twin;
 use crate::source::Span;
-use crate::url::{SeedUrl, srcset};
+use crate::url::{SeedUrl, has_image_ending, srcset};
 
 /// What the URL is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,33 @@ impl Reference<'_> {
             Place::Markdown(_) | Place::Field(_) => None,
         }
     }
+
+    /// Another address as it is written at this place; none where it can't stand there.
+    #[must_use]
+    pub fn written(&self, seed: &Seed<'_>, address: &str) -> Option<String> {
+        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\');
+        if address.is_empty() || address.contains(odd) {
+            return None;
+        }
+        match self.place {
+            Place::Attribute(..) | Place::Lazy(_) => Some(escaped(address, b'"')),
+            Place::Srcset(_) if address.starts_with(',') || address.ends_with(',') => None,
+            Place::Srcset(_) => Some(escaped(address, b'"')),
+            Place::Markdown(_) => {
+                let depths = address.bytes().scan(0_i32, |depth, byte| {
+                    *depth += i32::from(byte == b'(') - i32::from(byte == b')');
+                    Some(*depth)
+                });
+                let balanced = depths.clone().all(|depth| depth >= 0) && depths.last() == Some(0);
+                balanced.then(|| escaped(address, b'"'))
+            }
+            Place::Field(_) => {
+                let quoted = matches!(seed.text().as_bytes().get(self.url.span.end()), Some(b'"' | b'\''));
+                let plain = !address.contains([',', '[', ']', '{', '}', '#']) && !address.contains(": ");
+                (quoted || plain).then(|| address.to_owned())
+            }
+        }
+    }
 }
 
 /// Attributes in which the scripts of lazy loading keep an image's address.
@@ -71,13 +98,22 @@ pub(crate) const LAZY_SOURCES: &[&str] = &[
     "data-original-src",
     "data-actualsrc",
     "data-lazy-src",
+    "data-lazy",
+    "data-lazysrc",
     "data-lazyload",
+    "data-ks-lazyload",
     "data-echo",
     "data-url-src",
+    "data-orig-src",
+    "data-opt-src",
+    "data-ezsrc",
+    "data-breeze",
+    "data-delayed-url",
+    "data-wpfc-original-src",
 ];
 
 /// The same for `srcset`.
-pub(crate) const LAZY_SRCSETS: &[&str] = &["data-srcset", "data-lazy-srcset"];
+pub(crate) const LAZY_SRCSETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-ezsrcset"];
 
 /// Front-matter fields that hold an image, in the themes of the common generators.
 const IMAGE_FIELDS: &[&str] = &[
@@ -90,6 +126,7 @@ const IMAGE_FIELDS: &[&str] = &[
     "feature_image",
     "featured_image",
     "featuredImage",
+    "header",
     "header-img",
     "headimg",
     "hero",
@@ -98,11 +135,34 @@ const IMAGE_FIELDS: &[&str] = &[
     "images",
     "index_img",
     "og_image",
+    "overlay_image",
     "photos",
     "teaser",
     "thumbnail",
     "thumb",
     "top_img",
+];
+
+/// Keys beside an image's address that hold words about it.
+const BESIDE_IMAGES: &[&str] = &[
+    "actions",
+    "alt",
+    "author",
+    "caption",
+    "credit",
+    "credits",
+    "cta_url",
+    "description",
+    "excerpt",
+    "label",
+    "link",
+    "position",
+    "source",
+    "style",
+    "tagline",
+    "text",
+    "title",
+    "video",
 ];
 
 /// Collects them in the order of the file.
@@ -130,27 +190,34 @@ fn fields<'s>(seed: &Seed<'s>, image_fields: &[String], found: &mut Vec<Referenc
         if !IMAGE_FIELDS.contains(&&**key) && !image_fields.iter().any(|field| field == key) {
             continue;
         }
-        value.scalars(&mut |value: &Value<'s>| {
-            let Some(text) = value.text().filter(|text| is_address(text)) else {
-                return;
-            };
-            let span = value.inner();
+        field_images(value, index, found);
+    }
+}
+
+/// The addresses at or below a value; what a map says of an image besides is left out.
+fn field_images<'s>(value: &Value<'s>, index: usize, found: &mut Vec<Reference<'s>>) {
+    match &value.kind {
+        ValueKind::Scalar(text, _) if is_address(text) => {
             let unknown = text.contains("{{") || text.contains("{%");
             found.push(Reference {
                 used_as: Use::Image,
                 place: Place::Field(index),
-                url: SeedUrl::new(span, Cow::Owned(text.to_owned()), unknown),
+                url: SeedUrl::new(value.inner(), Cow::Owned(text.to_string()), unknown),
             });
-        });
+        }
+        ValueKind::List(items) => items.iter().for_each(|item| field_images(item, index, found)),
+        ValueKind::Map(fields) => fields
+            .iter()
+            .filter(|field| !BESIDE_IMAGES.contains(&&*field.key))
+            .for_each(|field| field_images(&field.value, index, found)),
+        ValueKind::Scalar(..) | ValueKind::Alias => {}
     }
 }
 
 /// A front-matter value that looks like the address of an image, and not like a word.
 fn is_address(text: &str) -> bool {
-    let ending = || text.rsplit('.').next().map(str::to_ascii_lowercase);
-    text.contains('/')
-        || text.contains(":\\")
-        || ending().is_some_and(|ending| matches!(&*ending, "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg" | "avif"))
+    let words = || text.trim().contains(char::is_whitespace) && !text.contains("//") && !text.starts_with(['/', '.']);
+    text.contains('/') && !words() || text.contains(":\\") || has_image_ending(text)
 }
 
 fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
@@ -181,8 +248,10 @@ fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
             push(Use::Image, "poster");
         }
         "audio" | "track" => push(Use::Media, "src"),
-        "source" if !in_picture(seed, id) => push(Use::Media, "src"),
+        "source" if in_picture(seed, id) => {}
+        "source" => return push(Use::Media, "src"),
         "image" => {
+            push(Use::Image, "src");
             push(Use::Image, "href");
             push(Use::Image, "xlink:href");
         }
@@ -248,17 +317,4 @@ pub(crate) fn whole<'s>(seed: &Seed<'s>, attribute: &Attribute) -> SeedUrl<'s> {
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     };
     SeedUrl::new(span, decoded, seed.has_template(value))
-}
-
-/// An address as it is written in the place of a reference's own.
-#[must_use]
-pub(crate) fn written(seed: &Seed<'_>, reference: &Reference<'_>, address: &str) -> String {
-    match reference.place {
-        Place::Attribute(..) | Place::Srcset(_) | Place::Lazy(_) => {
-            let quote = seed.text().as_bytes().get(reference.url.span.end()).copied();
-            escaped(address, quote.unwrap_or(b'"'))
-        }
-        // Parentheses may end a destination, a quote the value of a field.
-        Place::Markdown(_) | Place::Field(_) => address.replace('(', "%28").replace(')', "%29").replace('\'', "%27"),
-    }
 }
