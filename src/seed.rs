@@ -1,5 +1,6 @@
 //! One file, split and read once. Parsing never fails: what went wrong is data.
 
+pub(crate) mod emphasis;
 pub mod front_matter;
 pub mod html;
 pub mod html_names;
@@ -7,6 +8,7 @@ pub mod markdown;
 pub mod mask;
 pub mod outline;
 mod references;
+pub mod templates;
 pub(crate) mod twin;
 
 use std::borrow::Cow;

@@ -156,7 +156,11 @@ impl<'m> Pass<'m> {
     fn stars(&mut self, range: Range<usize>) {
         let in_code = |block: &Block| matches!(block.kind, BlockKind::Fence | BlockKind::Indented | BlockKind::Html);
         for at in memchr::memchr_iter(b'*', &self.text.as_bytes()[range.clone()]).map(|at| at + range.start) {
-            if self.open.last().is_some_and(|index| in_code(&self.found.blocks[*index])) {
+            if self
+                .open
+                .last()
+                .is_some_and(|index| in_code(&self.found.blocks[*index]))
+            {
                 return;
             }
             match self.found.stars.last_mut() {
