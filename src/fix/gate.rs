@@ -158,7 +158,7 @@ fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
     let hollow = blocks.any(|block| {
         seed.slice(block.span).trim() == written
             && match block.kind {
-                BlockKind::Heading(_) => written.bytes().all(|byte| byte == b'#'),
+                BlockKind::Heading(_) => written.trim_matches(['#', ' ', '\t']).is_empty(),
                 BlockKind::Fence => written
                     .lines()
                     .skip(1)
@@ -235,7 +235,7 @@ fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> 
 
 /// The kinds of the Markdown blocks that no edit takes whole.
 fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
-    let taken = |span: Span| gone.iter().any(|edit| edit.contains(span));
+    let taken = |span: Span| gone.iter().any(|edit| edit.contains(trimmed(seed, span)));
     let blocks = seed
         .markdown
         .blocks

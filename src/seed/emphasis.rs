@@ -1,7 +1,7 @@
 //! Runs of asterisks that stay text: what they may be, and how they could emphasise.
 
 use crate::fix::Edit;
-use crate::source::{Span, line_start};
+use crate::source::{Span, line_end, line_start};
 
 /// Words before `**` that make it a pointer, and words after it that are parameters.
 const POINTERS: &[&str] = &[
@@ -44,19 +44,35 @@ pub(crate) fn is_no_emphasis(text: &str, run: Span) -> bool {
         || POINTERS.contains(&&*typed)
 }
 
-/// Whether a run of four was left by emphasis: a mask for letters stands alone, or beside plain
-/// letters and digits outside of bold ones.
+/// Whether a run of four was left by emphasis. A mask for letters stands alone, beside plain
+/// letters and signs, or behind what it masks.
 #[must_use]
 pub(crate) fn is_in_words(text: &str, run: Span) -> bool {
     let (before, after) = (&text[..run.start()], &text[run.end()..]);
     let (last, first) = (before.chars().next_back(), after.chars().next());
     let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
-    let plain = |c: Option<char>| {
-        c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '=' | ':' | '"' | '\'' | '_' | '-' | '@'))
-    };
     let bold_before = before[line_start(text, run.start())..].contains("**");
     let bold_after = after.lines().next().unwrap_or_default().contains("**");
-    !(blank(last) && blank(first)) && (!plain(last) && !plain(first) || bold_before && bold_after)
+    let plain = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic() && !matches!(c, '[' | ']' | ')' | '<' | '>'));
+    let masked = last.is_some_and(|c| matches!(c, '：' | '是' | '为' | '為' | '码' | '碼' | '号' | '號'));
+    if plain(last) || plain(first) {
+        let beside_blank = blank(last) || blank(first);
+        return !beside_blank && inside_of_bold(text, run);
+    }
+    match (blank(last), blank(first)) {
+        (true, true) => false,
+        (true, false) => starts_line(text, run),
+        (false, true) => !masked && line_end(text, run.end()) - run.end() <= 2,
+        (false, false) => bold_before || bold_after,
+    }
+}
+
+/// Whether an odd number of `**` stands before the run on its line, and behind it.
+fn inside_of_bold(text: &str, run: Span) -> bool {
+    let before = &text[line_start(text, run.start())..run.start()];
+    let after = &text[run.end()..line_end(text, run.end())];
+    let odd = |part: &str| part.matches("**").count() % 2 == 1;
+    odd(before) && odd(after)
 }
 
 /// Whether only the signs of a block stand before it on its line.

@@ -178,9 +178,9 @@ fn tag(text: &str, span: Span) -> Mark<'_> {
     }
 }
 
-fn unclosed<'t>(start: usize) -> Mark<'t> {
+fn unclosed<'t>(start: usize, length: usize) -> Mark<'t> {
     Mark {
-        span: Span::new(start, start + 2),
+        span: Span::new(start, start + length),
         kind: MarkKind::Unclosed,
     }
 }
@@ -191,11 +191,11 @@ fn liquid(text: &str, start: usize) -> Option<Mark<'_>> {
     match text.as_bytes().get(start + 1)? {
         b'%' => Some(match memmem::find(rest, b"%}") {
             Some(length) => tag(text, Span::new(start, start + length + 4)),
-            None => unclosed(start),
+            None => unclosed(start, 2),
         }),
         b'{' => Some(match memchr::memchr(b'}', rest) {
             Some(length) if rest.get(length + 1) == Some(&b'}') => output(text, start, length),
-            _ => unclosed(start),
+            _ => unclosed(start, 2),
         }),
         _ => None,
     }
@@ -227,8 +227,8 @@ fn output(text: &str, start: usize, length: usize) -> Mark<'_> {
 fn shortcode(text: &str, start: usize) -> Option<Mark<'_>> {
     let rest = text[start..].strip_prefix("{{")?;
     let close = match rest.as_bytes().first()? {
-        b'<' => ">}}",
-        b'%' => "%}}",
+        b'<' => b">}}",
+        b'%' => b"%}}",
         _ => return None,
     };
     let inside = &rest[1..];
@@ -236,8 +236,9 @@ fn shortcode(text: &str, start: usize) -> Option<Mark<'_>> {
     if inside.trim_start().starts_with("/*") {
         return None;
     }
-    let Some(length) = closing(inside, close) else {
-        return Some(unclosed(start));
+    let finished = closing(inside, "}}").and_then(|length| length.checked_sub(1));
+    let Some(length) = finished.filter(|length| inside.as_bytes()[*length..].starts_with(close)) else {
+        return Some(unclosed(start, 3));
     };
     let written = inside[..length].trim();
     let skip = usize::from(written.starts_with('/'));

@@ -50,7 +50,7 @@ fn shows_something(seed: &Seed<'_>) -> bool {
         let known = ["script", "link", "template", "slot"];
         name.contains('-') || known.contains(&name) || seed.outline.attribute(id, "id", seed.text()).is_some()
     };
-    let run = |span: Span| seed.slice(span).chars().any(char::is_alphanumeric);
+    let run = |span: Span| htmlize::unescape(seed.slice(span)).chars().any(char::is_alphanumeric);
     !seed.templates.is_empty()
         || !seed.markdown.code.is_empty()
         || seed

@@ -55,8 +55,8 @@ impl Check for TemplateSyntax {
             Target::Hugo => (Language::Shortcodes, "Hugo"),
             Target::Any | Target::Astro | Target::Zola => return,
         };
-        let body = seed.slice(seed.body).as_bytes();
-        if memchr::memmem::find(body, b"{{").is_none() && memchr::memmem::find(body, b"{%").is_none()
+        let body = seed.slice(seed.body);
+        if !["{{", "{%", "{#"].iter().any(|braces| body.contains(braces))
             || is_switched_off(seed, context.settings.target)
         {
             return;

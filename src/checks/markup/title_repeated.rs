@@ -25,8 +25,13 @@ impl Check for TitleRepeated {
         let html = first_in_html(seed, false);
         let html_start = html.map(|id| seed.outline.node(id).tag.start());
         let said_in_markdown = markdown.filter(|span| {
-            let text = seed
-                .slice(*span)
+            let tagged = seed.slice(*span).contains('<');
+            let text = if tagged {
+                seed.visible_text(*span)
+            } else {
+                seed.slice(*span).to_owned()
+            };
+            let text = text
                 .trim_start_matches('#')
                 .trim_end()
                 .trim_end_matches(['#', '=', '-']);
