@@ -55,6 +55,9 @@ pub(crate) fn is_in_words(text: &str, run: Span) -> bool {
     let bold_after = after.lines().next().unwrap_or_default().contains("**");
     let plain = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic() && !matches!(c, '[' | ']' | ')' | '<' | '>'));
     let masked = last.is_some_and(|c| matches!(c, '：' | '是' | '为' | '為' | '码' | '碼' | '号' | '號'));
+    if blank(last) && starts_line(text, run) && first.is_some_and(char::is_alphabetic) {
+        return true;
+    }
     if plain(last) || plain(first) {
         let beside_blank = blank(last) || blank(first);
         return !beside_blank && inside_of_bold(text, run);
