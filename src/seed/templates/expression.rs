@@ -30,6 +30,7 @@ pub fn nunjucks_expression(text: &str) -> Expression<'_> {
         filters: Vec::new(),
         calls: false,
         operands: 0,
+        colon: false,
     };
     while !reader.rest.is_empty() {
         if reader.step().is_none() {
@@ -57,6 +58,8 @@ struct Reader<'t> {
     filters: Vec<&'t str>,
     calls: bool,
     operands: usize,
+    /// The entry of an object has its colon.
+    colon: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -92,15 +95,17 @@ impl<'t> Reader<'t> {
                 self.open.push(if c == '(' && !self.wants { 'c' } else { c });
                 self.take(1);
                 (self.wants, self.fresh) = (true, true);
+                self.colon &= c != '{';
             }
             ')' | ']' | '}' => {
                 let opened = self.open.pop()?;
                 let matches = matches!((opened, c), ('(' | 'c', ')') | ('[', ']') | ('{', '}'));
-                if !matches || self.wants && !fresh {
+                if !matches || !fresh && (self.wants || c == '}' && !self.colon) {
                     return None;
                 }
                 self.take(1);
                 self.wants = false;
+                self.colon = true;
             }
             '.' | '|' if !self.wants => {
                 self.take(1);
@@ -120,6 +125,7 @@ impl<'t> Reader<'t> {
                 if !allowed {
                     return None;
                 }
+                self.colon = c == ':' || self.colon && inside != Some('{');
                 let length = self.rest.len() - self.rest.trim_start_matches('=').len();
                 self.take(if equals { length } else { 1 });
                 self.wants = true;
