@@ -9,6 +9,7 @@ use seedlint::fix::{Safety, fix};
 use seedlint::rule::built_in;
 use seedlint::seed::Seed;
 use seedlint::seed::markdown::BlockKind;
+use seedlint::source::Span;
 use seedlint::{Linter, Source};
 
 fn articles(folder: &Path) -> Vec<PathBuf> {
@@ -119,9 +120,10 @@ fn fixing_twice_is_fixing_once() {
 fn visible(text: &str) -> String {
     let source = Source::new("a.md", text);
     let seed = Seed::parse(&source, &[]);
-    let hollow = |kind: BlockKind, written: &str| match kind {
-        BlockKind::Heading(_) => written.trim_matches(['#', ' ', '\t', '\r', '\n']).is_empty(),
-        BlockKind::Fence => written
+    let hollow = |kind: BlockKind, span: Span| match kind {
+        BlockKind::Heading(_) => seed.visible_text(span).trim_matches(['#', ' ']).is_empty(),
+        BlockKind::Fence => seed
+            .slice(span)
             .lines()
             .skip(1)
             .collect::<String>()
@@ -130,9 +132,7 @@ fn visible(text: &str) -> String {
         _ => false,
     };
     let blocks = seed.markdown.blocks.iter();
-    let hollow: Vec<_> = blocks
-        .filter(|block| hollow(block.kind, seed.slice(block.span)))
-        .collect();
+    let hollow: Vec<_> = blocks.filter(|block| hollow(block.kind, block.span)).collect();
     let mut seen = String::new();
     for run in seed.outline.texts.iter().filter(|run| !run.raw) {
         for (at, c) in seed.slice(run.span).char_indices() {
