@@ -150,11 +150,11 @@ fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
 /// or a code block with nothing in it.
 fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
     let written = seed.slice(span).trim();
-    let mut blocks = seed
-        .markdown
-        .blocks
+    let blocks = &seed.markdown.blocks;
+    let first = blocks.partition_point(|block| block.span.start() < span.start());
+    let mut blocks = blocks[first..]
         .iter()
-        .filter(|block| span.contains(trimmed(seed, block.span)));
+        .take_while(|block| block.span.start() < span.end());
     let hollow = blocks.any(|block| {
         seed.slice(block.span).trim() == written
             && match block.kind {

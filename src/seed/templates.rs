@@ -48,6 +48,12 @@ pub enum MarkKind<'t> {
     Unclosed,
 }
 
+/// A generator stops at the first; the rest of so many only repeat it.
+const MOST_UNCLOSED: usize = 20;
+
+/// Deeper blocks are not followed.
+const DEEPEST: usize = 500;
+
 /// Tags that must be closed, in Liquid with Jekyll's.
 #[rustfmt::skip]
 const LIQUID_BLOCKS: &[&str] = &[
@@ -128,10 +134,19 @@ impl Language {
 pub fn marks<'t>(text: &'t str, from: usize, language: Language, skipped: &[Span]) -> Vec<Mark<'t>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
+    let mut unclosed = 0;
+    let last = |close: &[u8]| memmem::rfind(bytes, close).unwrap_or(0);
+    let (last_tag, last_output, last_comment) = (last(b"%}"), last(b"}}"), last(b"#}"));
     let mut at = from;
     while let Some(start) = memchr::memchr(b'{', &bytes[at..]).map(|found| found + at) {
         at = start + 1;
-        if in_spans(skipped, start) {
+        let closed = match bytes.get(start + 1) {
+            Some(b'%') => start < last_tag,
+            Some(b'{') => start < last_output,
+            Some(b'#') => start < last_comment,
+            _ => continue,
+        };
+        if in_spans(skipped, start) || !closed && language == Language::Nunjucks {
             continue;
         }
         let mark = match language {
@@ -141,6 +156,10 @@ pub fn marks<'t>(text: &'t str, from: usize, language: Language, skipped: &[Span
         };
         let Some(mark) = mark else { continue };
         at = mark.span.end();
+        unclosed += usize::from(mark.kind == MarkKind::Unclosed);
+        if unclosed > MOST_UNCLOSED {
+            break;
+        }
         if let MarkKind::Tag { name, .. } = mark.kind
             && language != Language::Shortcodes
             && matches!(name, "raw" | "verbatim" | "comment")
@@ -302,7 +321,7 @@ pub fn unbalanced(marks: &[Mark<'_>], language: Language) -> Vec<(usize, String)
                 Some(at) => open.truncate(at),
                 None => wrong.push((number, format!("no `{closes}` is open here"))),
             }
-        } else if !rest.ends_with('/') || language != Language::Shortcodes {
+        } else if open.len() < DEEPEST && (!rest.ends_with('/') || language != Language::Shortcodes) {
             open.push((number, name));
         }
     }
@@ -311,6 +330,7 @@ pub fn unbalanced(marks: &[Mark<'_>], language: Language) -> Vec<(usize, String)
             .filter(|(_, name)| language.must_close(name))
             .map(|(number, name)| (number, format!("`{name}` is never closed"))),
     );
+    wrong.sort_unstable();
     wrong
 }
 

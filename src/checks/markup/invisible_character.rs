@@ -12,6 +12,7 @@ impl Check for InvisibleCharacter {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let mut at = 0;
+        let mut from_right = None;
         while let Some(start) = next(seed.text(), at) {
             let run: usize = seed.text()[start..]
                 .chars()
@@ -19,7 +20,7 @@ impl Check for InvisibleCharacter {
                 .map(char::len_utf8)
                 .sum();
             at = start + run;
-            report(seed, Span::new(start, at), findings);
+            report(seed, Span::new(start, at), &mut from_right, findings);
         }
     }
 }
@@ -68,7 +69,7 @@ fn next(text: &str, from: usize) -> Option<usize> {
     })
 }
 
-fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
+fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: &mut Findings<'_, '_>) {
     let text = seed.text();
     let at_start = span.start() == 0 && text.starts_with('\u{feff}');
     if at_start || seed.in_code(span.start()) || seed.has_template(span) {
@@ -83,7 +84,7 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
     let fine = match worst {
         Kind::ZeroWidth => keeps_apart(before, after, run),
         Kind::Joiner => joins(before, after) || keeps_apart(before, after, run),
-        Kind::Direction => text.chars().any(is_right_to_left),
+        Kind::Direction => *from_right.get_or_insert_with(|| text.chars().any(is_right_to_left)),
         Kind::Override | Kind::Control => false,
     };
     if fine {

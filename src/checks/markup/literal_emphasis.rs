@@ -7,6 +7,9 @@ use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, st
 use crate::seed::{Seed, markdown};
 use crate::source::Span;
 
+/// Bytes that may be read again for the fixes of an article.
+const MOST_READ: usize = 1 << 25;
+
 pub struct LiteralEmphasis;
 
 impl Check for LiteralEmphasis {
@@ -118,7 +121,9 @@ fn mends(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
     else {
         return false;
     };
-    if seed.has_template(span) {
+    // Each try reads the block again.
+    let too_much = block.span.len().saturating_mul(seed.markdown.stars.len()) > MOST_READ;
+    if seed.has_template(span) || too_much {
         return false;
     }
     let before = seed.slice(block.span);

@@ -17,6 +17,9 @@ const LOADING: &[(&str, &str)] = &[
     ("import", "a document"),
 ];
 
+/// Bytes of a rule in a style that are read.
+const LONGEST_RULE: usize = 4096;
+
 pub struct RemoteResource;
 
 impl Check for RemoteResource {
@@ -79,7 +82,8 @@ fn imports(context: Context<'_, '_>, inside: Span, findings: &mut Findings<'_, '
     });
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
     for (at, word, end) in starts {
-        let rule = &css[at..at + css[at..].find(end).unwrap_or(css.len() - at)];
+        let near = css.get(at..at + LONGEST_RULE).unwrap_or(&css[at..]);
+        let rule = &near[..near.find(end).unwrap_or(near.len())];
         let Some(slashes) = rule.find("//") else { continue };
         let scheme = rule[..slashes].trim_end_matches(':');
         let start = scheme.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();

@@ -73,9 +73,9 @@ impl Check for TemplateSyntax {
         let known = names_set(seed, &marks, context.settings.target);
         let unbalanced = unbalanced(&marks, language);
         for (number, mark) in marks.iter().enumerate() {
-            let fault = match unbalanced.iter().find(|(at, _)| *at == number) {
-                Some((_, words)) => Some(Fault::Stops(words.clone())),
-                None => self.fault(mark, context.settings.target, language, &known),
+            let fault = match unbalanced.binary_search_by_key(&number, |(at, _)| *at) {
+                Ok(found) => Some(Fault::Stops(unbalanced[found].1.clone())),
+                Err(_) => self.fault(mark, context.settings.target, language, &known),
             };
             if let Some(fault) = fault {
                 report(seed, mark, generator, language, &fault, findings);
