@@ -18,6 +18,7 @@ pub mod date;
 pub mod engine;
 pub mod files;
 pub mod finding;
+pub mod fingerprint;
 pub mod fix;
 pub mod generators;
 pub mod report;

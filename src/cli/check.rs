@@ -1,5 +1,6 @@
 //! `seedlint [check]`: from paths to an exit status.
 
+mod outputs;
 mod stdin;
 
 use std::path::{Path, PathBuf};
@@ -7,18 +8,19 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use rayon::prelude::*;
-use seedlint::config::{FailOn, OutputFormat, Resolver, World};
+use seedlint::config::{FailOn, Resolver, World};
 use seedlint::files::{self, FilesError, Neighbours};
 use seedlint::fix::{Safety, fix};
-use seedlint::report::{FileReport, Reporter, Statistics, Style, Summary, is_for_machines, reporter, width_of};
+use seedlint::report::{FileReport, Summary, is_for_machines};
+use seedlint::rule::Rule;
 use seedlint::seed::front_matter::FrontMatter;
 use seedlint::words::nearest;
 use seedlint::{Linter, Source};
 
-use super::args::CheckArgs;
-use super::output::{Output, terminal_width, use_color};
+use super::args::{CheckArgs, FormatArg};
 use super::progress::Progress;
 use super::{Failure, Verdict, names, settings, write};
+use outputs::Outputs;
 
 /// So many articles are checked before their findings are written.
 const BATCH: usize = 256;
@@ -30,7 +32,7 @@ const MOST_THREADS: usize = 64;
 pub fn run(arguments: &CheckArgs) -> Verdict {
     let started = Instant::now();
     let cwd = settings::cwd()?;
-    if let Some(threads) = arguments.threads {
+    if let Some(threads) = arguments.files.threads {
         if threads == 0 {
             return Err(Failure("--threads takes a number from 1 on".into()));
         }
@@ -71,7 +73,9 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
     }
     if list.files.is_empty() {
         say(&nothing(&list));
-        return Ok(true);
+        if !outputs::are_documents(arguments, &run.formats) {
+            return Ok(true);
+        }
     }
     let verdict = run.files(&list.files);
     if arguments.verbose {
@@ -148,7 +152,8 @@ struct Run<'r> {
     resolver: &'r Resolver,
     cwd: &'r Path,
     neighbours: Neighbours,
-    format: OutputFormat,
+    formats: Vec<FormatArg>,
+    rules: Vec<Arc<Rule>>,
     fail_on: FailOn,
     hints: bool,
     wanted: Safety,
@@ -179,7 +184,8 @@ impl<'r> Run<'r> {
             resolver,
             cwd,
             neighbours: Neighbours::new(files, cwd),
-            format: config.output_format.unwrap_or_default(),
+            formats: outputs::asked(arguments, &config)?,
+            rules: loaded.rules.clone(),
             fail_on: config.fail_on.unwrap_or_default(),
             hints: config.hints.unwrap_or(false) || config.fail_on == Some(FailOn::Hint),
             wanted: if unsafe_fixes { Safety::Unsafe } else { Safety::Safe },
@@ -197,9 +203,9 @@ impl<'r> Run<'r> {
 
     fn world(&self, neighbours: bool) -> World {
         World {
-            now: self.arguments.now,
-            detailed_hints: self.hints || is_for_machines(self.format),
-            all_sites: self.arguments.all_sites,
+            now: self.arguments.rules.now,
+            detailed_hints: self.hints || self.formats.iter().any(|asked| is_for_machines(asked.format)),
+            all_sites: self.arguments.rules.all_sites,
             neighbours_have_front_matter: neighbours,
         }
     }
@@ -268,10 +274,7 @@ impl<'r> Run<'r> {
 
     /// Checks files in batches, so that findings are written in order while others are read.
     fn files(&self, files: &[PathBuf]) -> Verdict {
-        let mut output = self.output()?;
-        let mut reporter = self.reporter(&output);
-        let mut statistics = self.arguments.statistics.then(|| Statistics::new(self.arguments.by));
-        let mut summary = Summary::default();
+        let mut outputs = Outputs::open(self, false)?;
         let mut progress = Progress::new(files.len(), self.arguments.quiet);
         let mut changed = false;
         for (number, batch) in files.chunks(BATCH).enumerate() {
@@ -279,62 +282,18 @@ impl<'r> Run<'r> {
             progress.clear();
             for done in done {
                 let done = done?;
-                summary.add(&done.report, self.hints || is_for_machines(self.format));
                 changed |= done.before.is_some();
                 if let Some(error) = &done.report.error {
-                    say(&format!("{}: {error}", done.report.source.path()));
+                    let path = seedlint::report::one_line(done.report.source.path());
+                    say(&format!("{path}: {error}"));
                 }
-                self.tell(&done, &mut *reporter, statistics.as_mut(), &mut output)?;
+                outputs.add(&done)?;
             }
             progress.set((number + 1) * BATCH);
         }
         progress.clear();
-        self.close(&summary, &mut *reporter, statistics.as_ref(), &mut output)?;
-        output.finish()?;
+        let summary = outputs.finish()?;
         self.verdict(&summary, changed)
-    }
-
-    fn tell(
-        &self,
-        done: &Done,
-        reporter: &mut dyn Reporter,
-        statistics: Option<&mut Statistics>,
-        output: &mut Output,
-    ) -> Result<(), Failure> {
-        if self.arguments.diff {
-            if let Some(before) = &done.before {
-                output.writer().write_all(
-                    names::patch(self.cwd, done.report.source.path(), before, done.report.source.text()).as_bytes(),
-                )?;
-            }
-        } else if let Some(statistics) = statistics {
-            statistics.add(&done.report, self.hints);
-        } else if !self.arguments.fix_only {
-            reporter.file(&done.report, output.writer())?;
-        }
-        Ok(())
-    }
-
-    fn close(
-        &self,
-        summary: &Summary,
-        reporter: &mut dyn Reporter,
-        statistics: Option<&Statistics>,
-        output: &mut Output,
-    ) -> Result<(), Failure> {
-        if self.arguments.diff {
-            return Ok(());
-        }
-        match statistics {
-            Some(statistics) if is_for_machines(self.format) => statistics.print_json(output.writer())?,
-            Some(statistics) => statistics.print(output.writer())?,
-            None if self.arguments.fix_only && !is_for_machines(self.format) => match summary.fixed {
-                0 => writeln!(output.writer(), "Nothing to mend.")?,
-                fixed => writeln!(output.writer(), "Mended {}.", seedlint::words::count(fixed, "problem"))?,
-            },
-            None => reporter.finish(summary, output.writer())?,
-        }
-        Ok(())
     }
 
     fn verdict(&self, summary: &Summary, changed: bool) -> Verdict {
@@ -377,36 +336,6 @@ impl<'r> Run<'r> {
             error: None,
         };
         Ok(Done { report, before: None })
-    }
-
-    fn output(&self) -> Result<Output, Failure> {
-        if let Some(path) = &self.arguments.output_file {
-            return Output::file(path);
-        }
-        if self.arguments.quiet {
-            return Ok(Output::Quiet(std::io::sink()));
-        }
-        Ok(Output::Stdout(std::io::BufWriter::new(std::io::stdout())))
-    }
-
-    fn reporter(&self, output: &Output) -> Box<dyn Reporter> {
-        let terminal = output.is_terminal();
-        let color = use_color(self.arguments.color, terminal);
-        let rules = self
-            .resolver
-            .folder(self.cwd)
-            .map(|loaded| loaded.rules.clone())
-            .unwrap_or_default();
-        let style = Style {
-            hints: self.hints,
-            color,
-            links: color && terminal,
-            width: width_of(terminal_width(terminal)),
-            limit_per_rule: self.arguments.limit_per_rule,
-            rules,
-            paths: self.paths.clone(),
-        };
-        reporter(self.format, style)
     }
 
     fn show_settings(&self, file: &Path) -> Verdict {
