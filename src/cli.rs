@@ -39,6 +39,7 @@ pub fn main() -> ExitCode {
     let verdict = match cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Baseline { what }) => check::baseline(what),
         Some(Command::Explain { rule }) => explain::run(&rule),
         Some(Command::Rules { output_format }) => rules::run(output_format),
         Some(Command::Init { paths, force }) => init::run(&paths, force),

@@ -84,6 +84,9 @@ pub struct Config {
     /// The folder whose files stand at the root of the site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub static_dir: Option<String>,
+    /// The file of recorded findings, which are not reported again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<String>,
     /// Other settings for some of the files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overrides: Option<Vec<Override>>,
@@ -230,6 +233,7 @@ impl Config {
             own_ids,
             rules,
             static_dir,
+            baseline,
             overrides,
             extends
         );

@@ -18,8 +18,10 @@ const AROUND: usize = 80;
 pub struct Fingerprint {
     /// The text of the finding, whatever its blanks and line breaks.
     pub text: u64,
-    /// What it says, and what stands before and after it.
-    pub around: u32,
+    /// What it says, and what stands before it.
+    pub before: u16,
+    /// What it says, and what stands after it.
+    pub after: u16,
 }
 
 impl Fingerprint {
@@ -28,17 +30,11 @@ impl Fingerprint {
     pub fn of(finding: &Finding, source: &Source) -> Self {
         let text = source.text();
         let span = within(finding.span, text);
-        let before = text[..span.start()].chars().rev();
-        let after = text[span.end()..].chars();
-        let solid = |c: &char| !c.is_whitespace();
-        let mut around = Hash::default();
-        around.part(before.filter(solid).take(AROUND));
-        around.part(after.filter(solid).take(AROUND));
-        around.part(finding.message.chars());
-        let folded = around.folded();
+        let message = || finding.message.chars();
         Self {
             text: Hash::of_words(span.of(text)).folded(),
-            around: u32::try_from(folded >> 32).unwrap_or(u32::MAX),
+            before: surroundings(text[..span.start()].chars().rev(), message()),
+            after: surroundings(text[span.end()..].chars(), message()),
         }
     }
 
@@ -52,15 +48,23 @@ impl Fingerprint {
         }
         Some(Self {
             text: u64::from_str_radix(text, 16).ok()?,
-            around: u32::from_str_radix(around, 16).ok()?,
+            before: u16::from_str_radix(&around[..4], 16).ok()?,
+            after: u16::from_str_radix(&around[4..], 16).ok()?,
         })
     }
 }
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}-{:08x}", self.text, self.around)
+        write!(f, "{:016x}-{:04x}{:04x}", self.text, self.before, self.after)
     }
+}
+
+fn surroundings(text: impl Iterator<Item = char>, message: impl Iterator<Item = char>) -> u16 {
+    let mut hash = Hash::default();
+    hash.part(text.filter(|c| !c.is_whitespace()).take(AROUND));
+    hash.part(message);
+    u16::try_from(hash.folded() >> 48).unwrap_or(u16::MAX)
 }
 
 /// A name for each finding of an article that no other finding has: 32 hexadecimal digits.
@@ -212,7 +216,7 @@ mod tests {
         assert_ne!(names[0], names[1]);
         let prints = both.each_ref().map(|finding| Fingerprint::of(finding, &source));
         assert_eq!(prints[0].text, prints[1].text);
-        assert_ne!(prints[0].around, prints[1].around);
+        assert_ne!(prints[0].before, prints[1].before);
         assert_eq!(Fingerprint::parse(&prints[0].to_string()), Some(prints[0]));
         assert_eq!(Fingerprint::parse("12-34"), None);
     }

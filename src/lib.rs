@@ -12,6 +12,7 @@
 //! assert_eq!(&source.text()[outcome.findings[0].span.range()], "</div>");
 //! ```
 
+pub mod baseline;
 pub mod checks;
 pub mod config;
 pub mod date;

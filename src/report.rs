@@ -41,6 +41,25 @@ pub struct FileReport {
     pub applied: Vec<Applied>,
     /// Why it could not be checked, or not be written.
     pub error: Option<String>,
+    /// How many findings are left out, since a baseline records them.
+    pub recorded: usize,
+    /// How many recorded findings are there no more.
+    pub gone: usize,
+}
+
+impl FileReport {
+    /// A report of these findings.
+    #[must_use]
+    pub fn new(source: Source, findings: Vec<Finding>) -> Self {
+        Self {
+            source,
+            findings,
+            applied: Vec::new(),
+            error: None,
+            recorded: 0,
+            gone: 0,
+        }
+    }
 }
 
 /// Counts over a run.
@@ -64,6 +83,10 @@ pub struct Summary {
     pub fixed: usize,
     /// Articles that could not be checked or written.
     pub failed: usize,
+    /// Findings that are left out, since a baseline records them.
+    pub recorded: usize,
+    /// Recorded findings that are there no more.
+    pub gone: usize,
 }
 
 impl Summary {
@@ -72,6 +95,8 @@ impl Summary {
         self.files += 1;
         self.failed += usize::from(file.error.is_some());
         self.fixed += file.applied.len();
+        self.recorded += file.recorded;
+        self.gone += file.gone;
         let shown = |finding: &&Finding| hints || finding.severity > Severity::Hint;
         self.files_with_findings += usize::from(file.findings.iter().any(|finding| shown(&finding)));
         for finding in &file.findings {
@@ -127,6 +152,31 @@ fn found(summary: &Summary, hints: bool) -> String {
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let with = thousands(summary.files_with_findings);
     format!("Found {} in {with} of {articles}.", list(&parts))
+}
+
+/// What a baseline did to a run, in sentences; none where it did nothing.
+fn baseline(summary: &Summary) -> Option<String> {
+    let recorded = |number: usize| match number {
+        0 => None,
+        1 => Some("1 finding is recorded in the baseline, and left out.".to_owned()),
+        many => Some(format!(
+            "{} findings are recorded in the baseline, and left out.",
+            thousands(many)
+        )),
+    };
+    let gone = |number: usize| match number {
+        0 => None,
+        1 => Some("1 recorded finding is gone; `seedlint baseline update` takes it out.".to_owned()),
+        many => Some(format!(
+            "{} recorded findings are gone; `seedlint baseline update` takes them out.",
+            thousands(many)
+        )),
+    };
+    let parts: Vec<String> = recorded(summary.recorded)
+        .into_iter()
+        .chain(gone(summary.gone))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// How findings are shown.

@@ -45,12 +45,7 @@ fn style(hints: bool) -> Style {
 fn report(path: &str, text: &str) -> FileReport {
     let source = Source::new(path, text);
     let findings = linter().lint(&source).findings;
-    FileReport {
-        source,
-        findings,
-        applied: Vec::new(),
-        error: None,
-    }
+    FileReport::new(source, findings)
 }
 
 fn reports() -> Vec<FileReport> {

@@ -46,6 +46,12 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = TableFormat::Text)]
         output_format: TableFormat,
     },
+    /// Record the findings that are there, so that only new ones are reported
+    Baseline {
+        /// What to do with it
+        #[command(subcommand)]
+        what: BaselineCommand,
+    },
     /// Write a commented seedlint.yaml; with paths, one that fits the articles there
     Init {
         /// Articles to look at first
@@ -74,6 +80,35 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// What is done with a baseline.
+#[derive(Debug, Subcommand)]
+pub enum BaselineCommand {
+    /// Record all findings; the file is named by --baseline, `baseline` in seedlint.yaml, or is seedlint-baseline.txt
+    Write {
+        /// The articles.
+        #[command(flatten)]
+        files: FileArgs,
+        /// The rules.
+        #[command(flatten)]
+        rules: RuleArgs,
+        /// Write it anew where there is one
+        #[arg(long)]
+        force: bool,
+    },
+    /// Take out what is gone, and add nothing
+    Update {
+        /// The articles.
+        #[command(flatten)]
+        files: FileArgs,
+        /// The rules.
+        #[command(flatten)]
+        rules: RuleArgs,
+        /// Add what is new, too
+        #[arg(long)]
+        grow: bool,
+    },
 }
 
 /// How a table is printed.
@@ -182,6 +217,9 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub rules: RuleArgs,
 
+    /// Report recorded findings like new ones
+    #[arg(long, help_heading = "Result", conflicts_with = "baseline")]
+    pub no_baseline: bool,
     /// The least severity that makes the run fail
     #[arg(long, value_enum, value_name = "LEVEL", help_heading = "Result")]
     pub fail_on: Option<FailOn>,
@@ -255,6 +293,9 @@ pub struct FileArgs {
     /// Read the paths from this file, one a line, or - for standard input
     #[arg(long, value_name = "FILE", help_heading = "Files", conflicts_with = "paths")]
     pub files_from: Option<String>,
+    /// The file of recorded findings, instead of the configuration's
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub baseline: Option<PathBuf>,
     /// How many threads work (default: one for each core)
     #[arg(long, value_name = "N", help_heading = "Files")]
     pub threads: Option<usize>,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style as Ansi};
 
 use super::safe_text::one_line;
-use super::{FileReport, Reporter, Style, Summary, found, printable};
+use super::{FileReport, Reporter, Style, Summary, baseline, found, printable};
 use crate::finding::{Finding, Severity};
 use crate::fix::Safety;
 use crate::words::{count, thousands};
@@ -146,6 +146,9 @@ pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> 
         write!(out, " {} more with `--hints`.", count(hidden, "hint"))?;
     }
     writeln!(out)?;
+    if let Some(words) = baseline(summary) {
+        writeln!(out, "{words}")?;
+    }
     if summary.failed > 0 {
         writeln!(
             out,

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::concise::Limit;
-use super::{FileReport, Reporter, Style, Summary, found, printable};
+use super::{FileReport, Reporter, Style, Summary, baseline, found, printable};
 use crate::finding::{Finding, Severity};
 use crate::source::Source;
 
@@ -40,7 +40,8 @@ impl Reporter for Github {
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         self.shown.finish(out)?;
-        writeln!(out, "{}", found(summary, self.style.hints))
+        writeln!(out, "{}", found(summary, self.style.hints))?;
+        baseline(summary).map_or(Ok(()), |words| writeln!(out, "{words}"))
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::{FileReport, Reporter, Style, Summary, found, one_line};
+use super::{FileReport, Reporter, Style, Summary, baseline, found, one_line};
 use crate::finding::Severity;
 use crate::fix::Safety;
 use crate::words::{count, thousands};
@@ -108,6 +108,9 @@ impl Reporter for GithubSummary {
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "## seedlint\n\n{}", found(summary, self.style.hints))?;
+        if let Some(words) = baseline(summary) {
+            writeln!(out, "\n{words}")?;
+        }
         if !self.rules.is_empty() {
             self.by_rule(out)?;
             writeln!(out, "\n| | Rule | Place | What is wrong |\n|---|---|---|---|")?;

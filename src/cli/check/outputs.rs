@@ -122,6 +122,14 @@ impl<'r> Outputs<'r> {
         Ok(())
     }
 
+    /// So many recorded findings are gone with their articles.
+    pub(super) fn gone(&mut self, number: usize) {
+        self.summary.gone += number;
+        self.channels
+            .iter_mut()
+            .for_each(|channel| channel.summary.gone += number);
+    }
+
     /// Writes the ends, and puts the files into their places.
     pub(super) fn finish(mut self) -> Result<Summary, Failure> {
         let arguments = self.run.arguments;
