@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod explain;
+mod git;
 mod init;
 mod names;
 mod output;

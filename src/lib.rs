@@ -13,6 +13,7 @@
 //! ```
 
 pub mod baseline;
+pub mod changed;
 pub mod checks;
 pub mod config;
 pub mod date;

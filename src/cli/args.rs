@@ -255,6 +255,12 @@ pub struct CheckArgs {
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
     pub color: Color,
 
+    /// Check what changed since this revision and HEAD parted: new articles whole, others where they changed
+    #[arg(long, value_name = "REV", help_heading = "Files", conflicts_with_all = ["staged", "fix", "fix_only", "diff"])]
+    pub since: Option<String>,
+    /// Check what is staged for the next commit, as it is staged
+    #[arg(long, help_heading = "Files", conflicts_with_all = ["fix", "fix_only", "diff"])]
+    pub staged: bool,
     /// The name of the article on standard input
     #[arg(long, value_name = "NAME", default_value = "stdin.md", help_heading = "Files")]
     pub stdin_filename: String,

@@ -1,6 +1,7 @@
 //! `seedlint [check]`: from paths to an exit status.
 
 mod baseline;
+mod changes;
 mod known;
 mod outputs;
 mod plan;
@@ -22,6 +23,7 @@ use seedlint::{Linter, Source};
 use super::args::{CheckArgs, FormatArg};
 use super::progress::Progress;
 use super::{Failure, Verdict, names, settings, write};
+use changes::Changes;
 use known::Known;
 use outputs::Outputs;
 use plan::Plan;
@@ -93,6 +95,7 @@ struct Run<'r> {
     wanted: Safety,
     paths: String,
     known: Option<Known>,
+    changes: Option<&'r Changes>,
     /// Whether hints get their texts although nobody sees them.
     detailed: bool,
 }
@@ -129,6 +132,7 @@ impl<'r> Run<'r> {
             neighbours: Neighbours::new(files, cwd),
             detailed: known.is_some() || formats.iter().any(|asked| is_for_machines(asked.format)),
             known,
+            changes: None,
             formats,
             rules: loaded.rules.clone(),
             fail_on: config.fail_on.unwrap_or_default(),
@@ -162,7 +166,8 @@ impl<'r> Run<'r> {
 
     /// Reads, checks and mends one article.
     fn article(&self, path: &Path) -> Result<Done, Failure> {
-        let bytes = match std::fs::read(self.cwd.join(path)) {
+        let staged = self.changes.and_then(|changes| changes.staged(path)).cloned();
+        let bytes = match staged.map_or_else(|| std::fs::read(self.cwd.join(path)), Ok) {
             Ok(bytes) => bytes,
             Err(error) => return Ok(failed(path, format!("it can't be read: {error}"))),
         };
@@ -205,9 +210,20 @@ impl<'r> Run<'r> {
 
     /// Leaves out what this run does not tell.
     fn settled(&self, linter: &Arc<Linter>, mut report: FileReport, before: Option<String>) -> Done {
-        if let Some(known) = &self.known {
-            known.leave_out(self.cwd, linter, &mut report);
+        let mut told = vec![true; report.findings.len()];
+        if let Some(changes) = self.changes {
+            told = changes.brings(linter, &report.findings, &report.source);
         }
+        if let Some(known) = &self.known {
+            let (compared, _) = known.compare(self.cwd, linter, &report);
+            report.gone = seedlint::baseline::total(&compared.gone);
+            for (told, is_recorded) in told.iter_mut().zip(compared.is_recorded) {
+                report.recorded += usize::from(*told && is_recorded);
+                *told &= !is_recorded;
+            }
+        }
+        let mut told = told.into_iter();
+        report.findings.retain(|_| told.next().unwrap_or(true));
         Done {
             report,
             before,

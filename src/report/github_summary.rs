@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn nothing_in_a_cell_is_markup() {
-        assert_eq!(escaped("a|b\n<img> `x`"), "a\\|b?&lt;img&gt; \\`x\\`");
+        assert_eq!(escaped("a|b\n<img> `x`"), "a\\|b\\?&lt;img&gt; \\`x\\`");
         assert_eq!(escaped("http://www.a.b"), "http\\://www\\.a\\.b");
         assert_eq!(escaped("[x](y)"), "\\[x\\]\\(y\\)");
     }

@@ -67,18 +67,6 @@ impl Known {
         (compared, asleep)
     }
 
-    /// Leaves out of a report what is recorded.
-    pub(super) fn leave_out(&self, cwd: &Path, linter: &Linter, report: &mut FileReport) {
-        let (compared, _) = self.compare(cwd, linter, report);
-        let mut is_recorded = compared.is_recorded.iter();
-        let before = report.findings.len();
-        report
-            .findings
-            .retain(|_| !is_recorded.next().copied().unwrap_or(false));
-        report.recorded = before - report.findings.len();
-        report.gone = total(&compared.gone);
-    }
-
     /// How many findings are recorded of them.
     pub(super) fn vanished_findings(&self, cwd: &Path, paths: &[String]) -> usize {
         let articles = self.vanished(cwd, paths);

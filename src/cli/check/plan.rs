@@ -6,6 +6,7 @@ use seedlint::config::Resolver;
 use seedlint::files::{self, FileList, FilesError};
 use seedlint::words::nearest;
 
+use super::changes::Changes;
 use super::{MOST_THREADS, Run};
 use crate::cli::args::CheckArgs;
 use crate::cli::{Failure, settings};
@@ -17,6 +18,9 @@ pub(super) struct Plan {
     pub paths: Vec<String>,
     pub list: FileList,
     pub from_stdin: bool,
+    pub changes: Option<Changes>,
+    /// The articles whose neighbours are asked what is usual among them.
+    all: Vec<PathBuf>,
 }
 
 impl Plan {
@@ -34,12 +38,32 @@ impl Plan {
         let resolver = settings::resolver(arguments, &cwd)?;
         let paths = settings::paths(arguments)?;
         let from_stdin = paths == ["-"];
-        let list = if from_stdin {
+        let mut list = if from_stdin {
             FileList::default()
         } else {
             listed(arguments, &paths, &resolver, &cwd)?
         };
+        if from_stdin && (arguments.since.is_some() || arguments.staged) {
+            return Err(Failure(
+                "--since and --staged are about files, not standard input".into(),
+            ));
+        }
+        let changes = Changes::asked(arguments, &cwd, &list.files)?;
+        let all = list.files.clone();
+        if let Some(changes) = &changes {
+            list.files.retain(|file| changes.touches(file));
+            let options = settings::file_options(arguments, &cwd)?;
+            for file in changes.only_staged(&paths) {
+                let included = files::is_included(&file, &resolver, &options);
+                if included.map_err(|error| Failure(error.to_string()))? {
+                    list.files.push(file);
+                }
+            }
+            list.files.sort();
+        }
         Ok(Self {
+            changes,
+            all,
             cwd,
             resolver,
             paths,
@@ -49,12 +73,17 @@ impl Plan {
     }
 
     pub(super) fn run<'r>(&'r self, arguments: &'r CheckArgs) -> Result<Run<'r>, Failure> {
-        Run::new(arguments, &self.resolver, &self.cwd, &self.paths, &self.list.files)
+        let mut run = Run::new(arguments, &self.resolver, &self.cwd, &self.paths, &self.all)?;
+        run.changes = self.changes.as_ref();
+        run.detailed |= self.changes.is_some();
+        Ok(run)
     }
 
     /// Why nothing is checked.
     pub(super) fn nothing(&self) -> String {
-        if self.list.excluded > 0 {
+        if let Some(changes) = &self.changes {
+            format!("nothing was checked: {}", changes.nothing)
+        } else if self.list.excluded > 0 {
             format!(
                 "nothing was checked: {} excluded",
                 seedlint::words::count(self.list.excluded, "article")
