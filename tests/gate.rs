@@ -374,3 +374,164 @@ fn a_baseline_and_a_change_go_together() {
         (vec!["posts/old 1.md markup/stray-end-tag".to_owned()], Some(1))
     );
 }
+
+fn yaml(path: &str) -> serde_yaml::Value {
+    serde_yaml::from_str(&file(path)).expect("YAML")
+}
+
+fn file(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a file of the project")
+}
+
+/// The script of a step of the action.
+fn script(step: usize) -> String {
+    let action = yaml("action.yml");
+    action["runs"]["steps"][step]["run"]
+        .as_str()
+        .expect("a script")
+        .to_owned()
+}
+
+/// Runs the step that checks, as a runner does.
+fn act(repo: &Repo, inputs: &[(&str, &str)]) -> (Ran, String) {
+    let action = yaml("action.yml");
+    let temporary = tempfile::tempdir().expect("a folder");
+    let summary = temporary.path().join("summary.md");
+    std::fs::write(&summary, "Before.\n").expect("a file");
+    let program = Path::new(env!("CARGO_BIN_EXE_seedlint"));
+    let mut path = std::ffi::OsString::from(program.parent().expect("a folder"));
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
+    let mut command = quiet("bash", repo.path());
+    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(1)]);
+    command.env("PATH", path).env("GITHUB_STEP_SUMMARY", &summary);
+    for (variable, expression) in action["runs"]["steps"][1]["env"].as_mapping().expect("variables") {
+        let expression = expression.as_str().expect("an expression");
+        let name = expression.trim_start_matches("${{ inputs.").trim_end_matches(" }}");
+        let given = inputs.iter().find(|(input, _)| *input == name).map(|(_, value)| *value);
+        let default = action["inputs"][name]["default"]
+            .as_str()
+            .expect("an input with a default");
+        command.env(variable.as_str().expect("a name"), given.unwrap_or(default));
+    }
+    let ran = ran(&command.output().expect("bash"));
+    (ran, std::fs::read_to_string(summary).expect("the summary"))
+}
+
+#[test]
+fn the_action_annotates_sums_up_and_writes_sarif_in_one_run() {
+    let repo = archive();
+    repo.git(&["switch", "--quiet", "--create", "work"]);
+    repo.edit("posts/old 1.md", "<p>Two", "<p>Two</b>");
+    repo.commit();
+    let inputs = [
+        ("paths", "posts/old 1.md\nposts/old 2.md\n"),
+        ("since", "main"),
+        ("sarif", "found.sarif"),
+    ];
+    let (ran, summary) = act(&repo, &inputs);
+    assert_eq!(ran.status, Some(1), "{}", ran.err);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert!(
+        lines[0].starts_with("::warning file=posts/old 1.md,line="),
+        "{}",
+        ran.out
+    );
+    assert_eq!(lines.last().copied(), Some("Found 2 warnings in 1 of 1 article."));
+    assert!(
+        summary.starts_with("Before.\n## seedlint\n\nFound 2 warnings"),
+        "{summary}"
+    );
+    let sarif = std::fs::read_to_string(repo.path().join("found.sarif")).expect("the SARIF");
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).expect("JSON");
+    assert_eq!(sarif["runs"][0]["results"].as_array().map(Vec::len), Some(2));
+
+    let (ran, _) = act(
+        &repo,
+        &[("args", "--fail-on error\n--select markup"), ("paths", "posts")],
+    );
+    assert_eq!(ran.status, Some(0), "{}", ran.err);
+    // An input is never a part of the script.
+    let (ran, _) = act(&repo, &[("paths", "$(touch evil)\n`touch evil`\n; touch evil")]);
+    assert_eq!(ran.status, Some(2));
+    assert!(!repo.path().join("evil").exists());
+    let (ran, summary) = act(&repo, &[("since", "--output=evil")]);
+    assert!(
+        ran.status == Some(2) && ran.err.contains("git knows no revision"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(summary, "Before.\n");
+}
+
+#[test]
+fn the_action_installs_what_is_not_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fake = folder.path().join("cargo");
+    std::fs::write(&fake, "#!/bin/sh\necho \"$@\"\n").expect("a file");
+    let made = quiet("chmod", folder.path()).args(["+x", "cargo"]).status();
+    assert!(made.expect("chmod").success());
+    let (added, bash) = (folder.path().join("added"), "/bin/bash");
+    let mut command = quiet(bash, folder.path());
+    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(0)]);
+    command.env("PATH", folder.path()).env("GITHUB_PATH", &added);
+    command
+        .env("RUNNER_TEMP", "/t")
+        .env("GITHUB_ACTION_PATH", "/the action");
+    let ran = ran(&command.output().expect("bash"));
+    assert_eq!(
+        (ran.status, ran.out.trim()),
+        (
+            Some(0),
+            "install --locked --quiet --path /the action --root /t/seedlint"
+        )
+    );
+    assert_eq!(
+        std::fs::read_to_string(added).expect("a path").trim(),
+        "/t/seedlint/bin"
+    );
+}
+
+#[test]
+fn the_hooks_check_a_commit() {
+    let repo = archive();
+    repo.edit("posts/clean.md", "</p>", "</p></i>");
+    repo.edit("posts/old 1.md", "Two", "2");
+    repo.git(&["add", "--all"]);
+    let mut seen = Vec::new();
+    for hook in yaml(".pre-commit-hooks.yaml").as_sequence().expect("hooks") {
+        let id = hook["id"].as_str().expect("an id");
+        let entry = hook["entry"].as_str().expect("an entry");
+        let mut words: Vec<&str> = entry.split(' ').collect();
+        assert_eq!((words.remove(0), hook["language"].as_str()), ("seedlint", Some("rust")));
+        if hook["pass_filenames"].as_bool().unwrap_or(true) {
+            words.extend(["posts/clean.md", "posts/old 1.md"]);
+        }
+        let ran = repo.seedlint(&[&words[..], &["--output-format", "concise"]].concat());
+        assert_eq!(ran.status, Some(1), "{id}: {}", ran.err);
+        seen.push((id.to_owned(), told(&ran.out).len()));
+        repo.git(&["checkout", "--quiet", "--", "."]);
+    }
+    let expected = [("seedlint", 5), ("seedlint-fix", 1), ("seedlint-staged", 2)];
+    assert_eq!(seen, expected.map(|(id, number)| (id.to_owned(), number)));
+}
+
+#[test]
+fn the_workflow_is_the_one_of_the_readme() {
+    let workflow = file(".github/examples/articles.yml");
+    assert!(file("README.md").contains(&workflow), "README.md has another workflow");
+    let (version, action) = (env!("CARGO_PKG_VERSION"), yaml("action.yml"));
+    let steps = yaml(".github/examples/articles.yml")["jobs"]["seedlint"]["steps"].clone();
+    let step = steps.as_sequence().expect("steps").iter().find(|step| {
+        step["uses"]
+            .as_str()
+            .is_some_and(|uses| uses == format!("seedlint/seedlint@v{version}"))
+    });
+    for (input, _) in step.expect("the action")["with"].as_mapping().expect("inputs") {
+        assert!(
+            !action["inputs"][input].is_null(),
+            "{input:?} is no input of the action"
+        );
+    }
+    assert!(file("README.md").contains(&format!("rev: v{version}")));
+}
