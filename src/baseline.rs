@@ -55,7 +55,7 @@ impl Baseline {
         let mut lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines();
         let first = lines.next().unwrap_or_default();
         let after = first.strip_prefix(HEAD);
-        if !after.is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_digit())) {
+        if after.is_none_or(|after| after.starts_with(|c: char| c.is_ascii_digit())) {
             let reason = if first.starts_with(HEAD.trim_end_matches(" 1")) {
                 "this baseline is of another version of seedlint".to_owned()
             } else {

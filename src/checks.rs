@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::finding::Findings;
 use crate::fix::Safety;
-use crate::seed::{Reference, Seed};
+use crate::seed::Seed;
 use crate::settings::Settings;
 use crate::source::Span;
 
@@ -26,11 +26,8 @@ pub struct Context<'c, 's> {
 
 /// A rule's logic: it reads what it is given and writes findings, and nothing else.
 pub trait Check: Send + Sync {
-    /// Called once for each article.
+    /// Called once for each article; `context.seed.images()` are the places that images are loaded from.
     fn seed(&self, _context: Context<'_, '_>, _findings: &mut Findings<'_, '_>) {}
-
-    /// Called for each place that an image is loaded from.
-    fn image(&self, _context: Context<'_, '_>, _image: &Reference<'_>, _findings: &mut Findings<'_, '_>) {}
 
     /// Called after the other rules, with what their advertisement findings would take away.
     fn leftovers(&self, _context: Context<'_, '_>, _taken: &[(Span, Safety)], _findings: &mut Findings<'_, '_>) {}
@@ -69,9 +66,9 @@ impl Options {
 #[must_use]
 pub fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
     Some(match id {
+        "ads/orphan-style" => Box::new(ads::orphan_style::OrphanStyle),
         "ads/redirect-link" => Box::new(ads::redirect_link::RedirectLink),
         "ads/tracking-parameter" => Box::new(ads::tracking_parameter::TrackingParameter::new(options)),
-        "ads/orphan-style" => Box::new(ads::orphan_style::OrphanStyle),
         "front-matter/ambiguous-date" => Box::new(front_matter::ambiguous_date::AmbiguousDate::new(options)),
         "front-matter/bad-fence" => Box::new(front_matter::bad_fence::BadFence),
         "front-matter/duplicate-item" => Box::new(front_matter::duplicate_item::DuplicateItem::new(options)),
@@ -90,26 +87,51 @@ pub fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
         "front-matter/unclosed" => Box::new(front_matter::unclosed::Unclosed),
         "front-matter/unknown-field" => Box::new(front_matter::unknown_field::UnknownField),
         "front-matter/wrong-type" => Box::new(front_matter::wrong_type::WrongType),
+        "image/bad-srcset" => Box::new(image::bad_srcset::BadSrcset),
+        "image/denied-host" => Box::new(image::denied_host::DeniedHost),
+        "image/emoticon" => Box::new(image::emoticon::Emoticon),
         "image/empty-src" => Box::new(image::empty_src::EmptySrc),
+        "image/expiring-url" => Box::new(image::expiring_url::ExpiringUrl),
         "image/invalid-url" => Box::new(image::invalid_url::InvalidUrl),
+        "image/lazy-leftover" => Box::new(image::lazy_leftover::LazyLeftover),
         "image/lazy-src" => Box::new(image::lazy_src::LazySrc),
+        "image/missing-file" => Box::new(image::missing_file::MissingFile),
+        "image/oversized-data-uri" => Box::new(image::oversized_data_uri::OversizedDataUri::new(options)),
+        "image/proxied-url" => Box::new(image::proxied_url::ProxiedUrl),
+        "image/unencoded-url" => Box::new(image::unencoded_url::UnencodedUrl),
         "markup/accidental-code" => Box::new(markup::accidental_code::AccidentalCode),
         "markup/blank-lines" => Box::new(markup::blank_lines::BlankLines::new(options)),
         "markup/conflict-marker" => Box::new(markup::conflict_marker::ConflictMarker),
         "markup/curly-quote" => Box::new(markup::curly_quote::CurlyQuote),
+        "markup/dead-style" => Box::new(markup::dead_style::DeadStyle),
         "markup/duplicate-attribute" => Box::new(markup::duplicate_attribute::DuplicateAttribute),
         "markup/duplicate-id" => Box::new(markup::duplicate_id::DuplicateId),
+        "markup/empty-body" => Box::new(markup::empty_body::EmptyBody),
+        "markup/empty-code" => Box::new(markup::empty_code::EmptyCode),
+        "markup/empty-heading" => Box::new(markup::empty_heading::EmptyHeading),
+        "markup/empty-link" => Box::new(markup::empty_link::EmptyLink),
         "markup/escaped-brace" => Box::new(markup::escaped_brace::EscapedBrace),
         "markup/final-newline" => Box::new(markup::final_newline::FinalNewline),
         "markup/foreign-root-link" => Box::new(markup::foreign_root_link::ForeignRootLink),
+        "markup/invisible-character" => Box::new(markup::invisible_character::InvisibleCharacter),
+        "markup/literal-emphasis" => Box::new(markup::literal_emphasis::LiteralEmphasis),
+        "markup/mixed-line-endings" => Box::new(markup::mixed_line_endings::MixedLineEndings),
+        "markup/private-link" => Box::new(markup::private_link::PrivateLink),
+        "markup/remote-resource" => Box::new(markup::remote_resource::RemoteResource),
         "markup/stray-end-tag" => Box::new(markup::stray_end_tag::StrayEndTag),
+        "markup/template-syntax" => Box::new(markup::template_syntax::TemplateSyntax::new(options)),
+        "markup/title-repeated" => Box::new(markup::title_repeated::TitleRepeated),
         "markup/trailing-space" => Box::new(markup::trailing_space::TrailingSpace),
         "markup/truncated-tag" => Box::new(markup::truncated_tag::TruncatedTag),
         "markup/unclosed-element" => Box::new(markup::unclosed_element::UnclosedElement),
         "markup/unknown-element" => Box::new(markup::unknown_element::UnknownElement),
+        "referrer/frame-policy" => Box::new(referrer::frame_policy::FramePolicy),
         "referrer/invalid-policy" => Box::new(referrer::invalid_policy::InvalidPolicy),
+        "referrer/markdown-image" => Box::new(referrer::markdown_image::MarkdownImage),
+        "referrer/misplaced-policy" => Box::new(referrer::misplaced_policy::MisplacedPolicy),
         "referrer/missing-policy" => Box::new(referrer::missing_policy::MissingPolicy::new(options)),
         "referrer/weak-policy" => Box::new(referrer::weak_policy::WeakPolicy),
+        "referrer/wrong-policy" => Box::new(referrer::wrong_policy::WrongPolicy),
         _ => return None,
     })
 }

@@ -4,12 +4,14 @@ mod discover;
 mod read;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Choice, Linter};
+use crate::files::tree::Tree;
 use crate::finding::Severity;
 use crate::rule::{Rule, RuleName};
 use crate::settings::{FieldType, Settings, Target, Unknown};
@@ -308,10 +310,10 @@ impl Config {
             hints: self.hints.unwrap_or(false) || world.detailed_hints,
             all_sites: world.all_sites,
         };
-        Ok(Linter::new(rules, &choice, self.settings(world)))
+        Ok(Linter::new(rules, &choice, self.settings(&world)))
     }
 
-    fn settings(&self, world: World) -> Settings {
+    fn settings(&self, world: &World) -> Settings {
         let front = self.front_matter.clone().unwrap_or_default();
         let hosts = self.hosts.clone().unwrap_or_default();
         Settings {
@@ -326,6 +328,8 @@ impl Config {
             own_ids: self.own_ids.clone().unwrap_or_default(),
             options: self.options.clone().unwrap_or_default(),
             neighbours_have_front_matter: world.neighbours_have_front_matter,
+            static_dir: self.static_dir.as_ref().map(PathBuf::from),
+            files: world.files.clone(),
         }
     }
 }
@@ -341,7 +345,7 @@ fn merged<V>(base: Option<BTreeMap<String, V>>, over: Option<BTreeMap<String, V>
 }
 
 /// What a run knows besides its configuration.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     /// The day of the run, where it was given.
     pub now: Option<jiff::civil::Date>,
@@ -351,6 +355,8 @@ pub struct World {
     pub all_sites: bool,
     /// Most of the articles in this folder have front matter.
     pub neighbours_have_front_matter: bool,
+    /// What files there are.
+    pub files: Option<Arc<dyn Tree>>,
 }
 
 #[cfg(test)]

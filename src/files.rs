@@ -1,5 +1,8 @@
 //! Arguments become a sorted list of articles.
 
+pub mod site;
+pub mod tree;
+
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;

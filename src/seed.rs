@@ -1,5 +1,6 @@
 //! One file, split and read once. Parsing never fails: what went wrong is data.
 
+pub(crate) mod emphasis;
 pub mod front_matter;
 pub mod html;
 pub mod html_names;
@@ -8,6 +9,8 @@ pub mod mask;
 pub mod origin;
 pub mod outline;
 mod references;
+pub(crate) mod shown;
+pub mod templates;
 pub(crate) mod twin;
 
 use std::borrow::Cow;
@@ -16,7 +19,7 @@ use crate::source::{Source, Span, in_spans};
 use front_matter::FrontMatter;
 use markdown::Markdown;
 use outline::{NodeId, Outline};
-pub(crate) use references::{LAZY_SOURCES, LAZY_SRCSETS, whole as whole_url, written as written_url};
+pub(crate) use references::{LAZY_SOURCES, LAZY_SRCSETS, whole as whole_url};
 pub use references::{Place, Reference, Use};
 
 /// Everything that rules may ask of one article.

@@ -1,12 +1,16 @@
 //! What rules know of the world beside the article: given to them as data.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::hosts::{Need, host_matches, hosts};
+use crate::files::tree::Tree;
+use crate::rule::hosts::{HOT_LINK, Need, host_matches, hosts};
+use crate::seed::Reference;
 
 /// The tokens of the Referrer Policy specification.
 pub const POLICIES: &[&str] = &[
@@ -113,6 +117,10 @@ pub struct Settings {
     pub options: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
     /// Whether the articles beside this one have front matter.
     pub neighbours_have_front_matter: bool,
+    /// The folder whose files stand at the root of the site.
+    pub static_dir: Option<PathBuf>,
+    /// What files there are; none where an article has no place among files.
+    pub files: Option<Arc<dyn Tree>>,
 }
 
 impl Settings {
@@ -125,9 +133,13 @@ impl Settings {
     /// The referrer policy that this image host needs, and whether it refuses other sites:
     /// the configured one, else what is known of the host.
     #[must_use]
-    pub fn needed_policy(&self, host: &str) -> Option<(String, Need)> {
+    pub fn needed_policy(&self, reference: &Reference<'_>) -> Option<(String, Need)> {
+        let host = reference.url.host()?;
         if let Some((_, policy)) = self.referrer.iter().find(|(pattern, _)| host_matches(pattern, host)) {
             return Some((policy.clone(), Need::NoReferrer));
+        }
+        if reference.classes() & HOT_LINK == 0 {
+            return None;
         }
         let known = hosts().hot_link(host).filter(|entry| entry.refuses)?;
         Some(("no-referrer".to_owned(), known.policy))

@@ -14,6 +14,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 use seedlint::config::{FailOn, Resolver, World};
 use seedlint::files::Neighbours;
+use seedlint::files::tree::{Disk, Tree};
 use seedlint::fix::{Safety, fix};
 use seedlint::report::{FileReport, Summary, is_for_machines};
 use seedlint::rule::Rule;
@@ -88,6 +89,8 @@ struct Run<'r> {
     resolver: &'r Resolver,
     cwd: &'r Path,
     neighbours: Neighbours,
+    /// What files there are; none for standard input, which stands nowhere.
+    tree: Option<Arc<dyn Tree>>,
     formats: Vec<FormatArg>,
     rules: Vec<Arc<Rule>>,
     fail_on: FailOn,
@@ -130,6 +133,7 @@ impl<'r> Run<'r> {
             resolver,
             cwd,
             neighbours: Neighbours::new(files, cwd),
+            tree: (!files.is_empty()).then(|| Arc::new(Disk::new(cwd)) as Arc<dyn Tree>),
             detailed: known.is_some() || formats.iter().any(|asked| is_for_machines(asked.format)),
             known,
             changes: None,
@@ -156,6 +160,7 @@ impl<'r> Run<'r> {
             detailed_hints: self.hints || self.detailed,
             all_sites: self.arguments.rules.all_sites,
             neighbours_have_front_matter: neighbours,
+            files: self.tree.clone(),
         }
     }
 

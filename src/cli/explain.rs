@@ -73,6 +73,10 @@ fn example(page: &mut String, case: &Case) {
         (None, None, None, None) => return,
     };
     let _ = writeln!(page, "\n## {title}: {}\n", case.name);
+    if !case.files.is_empty() {
+        let article = case.path.as_deref().unwrap_or("article.md");
+        let _ = writeln!(page, "  {article}, among {}\n", case.files.join(", "));
+    }
     indented(page, text);
     for mark in case
         .mark

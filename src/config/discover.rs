@@ -190,8 +190,10 @@ impl Resolver {
         for index in applying {
             config = config.with(&overrides[index]);
         }
+        let mut config = config.under(self.cli.clone());
+        let below_root = |folder: String| loaded.root.join(folder).display().to_string();
+        config.static_dir = config.static_dir.map(below_root);
         let linter = config
-            .under(self.cli.clone())
             .compile(&loaded.rules, world)
             .map_err(|reason| vec![plain(&loaded, reason)])?;
         let linter = Arc::new(linter);
@@ -275,6 +277,7 @@ fn follow(path: &Path, depth: usize) -> Result<Config, Vec<ConfigError>> {
         .rules
         .map(|rules| rules.iter().map(|rule| from.join(rule).display().to_string()).collect());
     below.baseline = below.baseline.map(|file| from.join(file).display().to_string());
+    below.static_dir = below.static_dir.map(|folder| from.join(folder).display().to_string());
     Ok(below.under(config))
 }
 

@@ -176,8 +176,8 @@ pub struct UrlClause {
 pub struct TextClause {
     /// A pattern on the text, white space folded.
     pub pattern: String,
-    /// Words of which every text that matches holds one; ASCII letters in any case. They are
-    /// looked for first, since that is fast.
+    /// Words of which every text that matches holds one, as they are written in the file. They
+    /// are looked for first, since that is fast.
     #[serde(default)]
     pub words: Vec<String>,
     /// The longest text, in characters, that counts.
@@ -321,6 +321,9 @@ pub struct Case {
     pub target: Option<String>,
     /// The date of the run.
     pub now: Option<String>,
+    /// Paths of files that there are.
+    #[serde(default)]
+    pub files: Vec<String>,
     /// Rules that run beside this one.
     #[serde(default)]
     pub rules: Vec<String>,

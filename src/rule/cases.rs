@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::config::{Config, World};
 use crate::engine::{Linter, Outcome};
+use crate::files::tree::{Listed, Tree};
 use crate::finding::Finding;
 use crate::fix::{Safety, fix};
 use crate::rule::Rule;
@@ -70,12 +71,14 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
             .collect(),
     );
     config.hints = Some(true);
+    let files = (!case.files.is_empty()).then(|| Arc::new(Listed::new(&case.files)) as Arc<dyn Tree>);
     let site = case.at_site || !rule.card.sites.is_empty() && case.near_miss.is_none();
     config.compile(
         rules,
         World {
             now,
             all_sites: site,
+            files,
             ..World::default()
         },
     )

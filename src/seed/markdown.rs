@@ -85,6 +85,8 @@ pub struct Markdown {
     pub hard_breaks: Vec<Span>,
     /// How many stretches are emphasised, struck through or code.
     pub emphasised: usize,
+    /// Runs of two or more `*` that stay text, outside of code and not escaped; sorted.
+    pub stars: Vec<Span>,
 }
 
 /// The extensions that all of the targets read alike.
@@ -105,10 +107,19 @@ pub fn parse(text: &str, body: usize) -> Markdown {
         quotes: 0,
         after_html: false,
         images: Vec::new(),
+        definition: None,
     };
-    for (event, range) in Parser::new_ext(&text[body..], options()).into_offset_iter() {
+    let mut events = Parser::new_ext(&text[body..], options()).into_offset_iter();
+    while let Some((event, range)) = events.next() {
+        if let Event::Start(Tag::Image { id, dest_url, .. } | Tag::Link { id, dest_url, .. }) = &event {
+            // Where it is borrowed, its address says where it stands.
+            let elsewhere = !id.is_empty() && !matches!(dest_url, CowStr::Borrowed(_));
+            let definition = elsewhere.then(|| events.reference_definitions().get(id)).flatten();
+            pass.definition = definition.map(|found| Span::new(found.span.start + body, found.span.end + body));
+        }
         pass.event(event, range.start + body..range.end + body);
     }
+    pass.found.stars.retain(|run| run.len() > 1);
     pass.found
 }
 
@@ -121,6 +132,8 @@ struct Pass<'m> {
     /// Whether the block before, at the same depth, is raw HTML or accidental code.
     after_html: bool,
     images: Vec<usize>,
+    /// The definition of the reference at hand, where its destination has escapes.
+    definition: Option<Span>,
 }
 
 impl<'m> Pass<'m> {
@@ -139,12 +152,35 @@ impl<'m> Pass<'m> {
                 self.found.emphasised += 1;
                 self.found.code.push(range.into());
             }
+            Event::Text(_) => self.stars(range),
             Event::HardBreak => self.found.hard_breaks.push(range.into()),
             Event::Rule => {
                 self.block(BlockKind::Rule, range);
                 self.after_html = false;
             }
             _ => {}
+        }
+    }
+
+    /// Keeps the `*` of a text; the parser gives each of a run that is no emphasis as a text of its own.
+    fn stars(&mut self, range: Range<usize>) {
+        let in_code = |block: &Block| matches!(block.kind, BlockKind::Fence | BlockKind::Indented | BlockKind::Html);
+        for at in memchr::memchr_iter(b'*', &self.text.as_bytes()[range.clone()]).map(|at| at + range.start) {
+            if self
+                .open
+                .last()
+                .is_some_and(|index| in_code(&self.found.blocks[*index]))
+            {
+                return;
+            }
+            match self.found.stars.last_mut() {
+                Some(run) if run.end() == at => *run = Span::new(run.start(), at + 1),
+                _ if at > 0 && self.text.as_bytes()[at - 1] == b'\\' => {}
+                _ => {
+                    self.found.stars.pop_if(|run| run.len() == 1);
+                    self.found.stars.push(Span::new(at, at + 1));
+                }
+            }
         }
     }
 
@@ -231,7 +267,7 @@ impl<'m> Pass<'m> {
     fn destination(&mut self, is_image: bool, kind: LinkType, url: CowStr<'m>, title: CowStr<'m>, range: Range<usize>) {
         let is_autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
         let whole: Span = range.into();
-        let url_span = self.slice_of(&url).unwrap_or_else(|| self.search(whole, &url));
+        let url_span = self.slice_of(&url).unwrap_or_else(|| self.search(whole));
         let opener = whole.start() + if is_image { 2 } else { 1 };
         let text_end = if is_autolink {
             whole.end() - 1
@@ -258,10 +294,19 @@ impl<'m> Pass<'m> {
         (!url.is_empty() && start + url.len() <= self.text.len()).then(|| Span::new(start, start + url.len()))
     }
 
-    /// The place of a destination with escapes: between the parentheses after the last `](`.
-    fn search(&self, whole: Span, _url: &str) -> Span {
-        let text = whole.of(self.text);
-        let Some(open) = text.rfind("](") else { return whole };
+    /// The place of a destination with escapes: between the parentheses after the last `](`, or
+    /// in the definition after `]:`.
+    fn search(&self, whole: Span) -> Span {
+        let (within, mark) = match self.definition {
+            Some(definition) => (definition, "]:"),
+            None => (whole, "]("),
+        };
+        let text = within.of(self.text);
+        let open = match self.definition {
+            Some(_) => text.find(mark),
+            None => text.rfind(mark),
+        };
+        let Some(open) = open else { return whole };
         let inside = &text[open + 2..];
         let start = inside.len() - inside.trim_start().len();
         let rest = &inside[start..];
@@ -270,10 +315,10 @@ impl<'m> Pass<'m> {
             None => (
                 0,
                 rest.find(|c: char| c.is_whitespace())
-                    .unwrap_or_else(|| rest.trim_end_matches(')').len()),
+                    .unwrap_or_else(|| rest.strip_suffix(')').unwrap_or(rest).len()),
             ),
         };
-        let at = whole.start() + open + 2 + start + skip;
+        let at = within.start() + open + 2 + start + skip;
         Span::new(at, at + length)
     }
 }
@@ -294,6 +339,33 @@ fn closing_bracket(text: &str, from: usize, end: usize) -> usize {
         }
     }
     end
+}
+
+/// What stands in an image's `alt` where this is written between its brackets; none where it
+/// is more than one paragraph.
+#[must_use]
+pub fn plain_text(written: &str) -> Option<String> {
+    // A letter in front keeps a `#` or a `1.` from beginning a block.
+    let lone = format!(
+        "x{}",
+        written
+            .split(['\n', '\r'])
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+    let mut plain = String::new();
+    let mut paragraphs = 0;
+    for event in Parser::new_ext(&lone, options()) {
+        match event {
+            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => plain.push(' '),
+            Event::Start(Tag::Paragraph) => paragraphs += 1,
+            Event::Html(_) | Event::Start(Tag::List(_) | Tag::CodeBlock(_) | Tag::BlockQuote(_)) => return None,
+            _ => {}
+        }
+    }
+    (paragraphs == 1).then(|| plain.split_off(1))
 }
 
 impl Markdown {
@@ -364,6 +436,23 @@ mod tests {
             ]
         );
         assert!(found.destinations[1].is_reference);
+    }
+
+    #[test]
+    fn a_reference_with_escapes_has_the_bytes_of_its_definition() {
+        let text = "![Note: it][a]\n\n[a]: <http://x.y/z?a=1&amp;b=2> 'T'\n";
+        let found = parse(text, 0);
+        assert_eq!(found.destinations[0].url_span.of(text), "http://x.y/z?a=1&amp;b=2");
+        assert_eq!(found.destinations[0].url, "http://x.y/z?a=1&b=2");
+        assert!(found.destinations[0].is_reference);
+    }
+
+    #[test]
+    fn an_alternative_text_is_its_words() {
+        assert_eq!(plain_text("a *b* `c` [d](e) &amp; \\*").as_deref(), Some("a b c d & *"));
+        assert_eq!(plain_text("# 1. a").as_deref(), Some("# 1. a"));
+        assert_eq!(plain_text("").as_deref(), Some(""));
+        assert_eq!(plain_text("a\n\nb"), None);
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! Every place of an article that names a URL, with the URL's own span.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::rewrite::escaped;
+use crate::rule::hosts::hosts;
 use crate::seed::Seed;
-use crate::seed::front_matter::{Field, Value};
+use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::seed::outline::{Attribute, NodeId, decoded};
 use crate::seed::twin::is_twin;
 use crate::source::Span;
-use crate::url::{SeedUrl, srcset};
+use crate::url::{SeedUrl, has_image_ending, srcset};
 
 /// What the URL is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,15 +53,60 @@ pub struct Reference<'s> {
     pub place: Place,
     /// The URL.
     pub url: SeedUrl<'s>,
+    classes: OnceCell<u32>,
 }
 
-impl Reference<'_> {
+impl<'s> Reference<'s> {
+    fn new(used_as: Use, place: Place, url: SeedUrl<'s>) -> Self {
+        Self {
+            used_as,
+            place,
+            url,
+            classes: OnceCell::new(),
+        }
+    }
+
+    /// The classes of `rules/hosts.yaml` that its host is in, a bit each.
+    #[must_use]
+    pub fn classes(&self) -> u32 {
+        *self
+            .classes
+            .get_or_init(|| self.url.host().map_or(0, |host| hosts().classes_of(host)))
+    }
+
     /// The element that it belongs to.
     #[must_use]
     pub fn node(&self) -> Option<NodeId> {
         match self.place {
             Place::Attribute(id, _) | Place::Srcset(id) | Place::Lazy(id) => Some(id),
             Place::Markdown(_) | Place::Field(_) => None,
+        }
+    }
+
+    /// Another address as it is written at this place; none where it can't stand there.
+    #[must_use]
+    pub fn written(&self, seed: &Seed<'_>, address: &str) -> Option<String> {
+        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\');
+        if address.is_empty() || address.contains(odd) {
+            return None;
+        }
+        match self.place {
+            Place::Attribute(..) | Place::Lazy(_) => Some(escaped(address, b'"')),
+            Place::Srcset(_) if address.starts_with(',') || address.ends_with(',') => None,
+            Place::Srcset(_) => Some(escaped(address, b'"')),
+            Place::Markdown(_) => {
+                let depths = address.bytes().scan(0_i32, |depth, byte| {
+                    *depth += i32::from(byte == b'(') - i32::from(byte == b')');
+                    Some(*depth)
+                });
+                let balanced = depths.clone().all(|depth| depth >= 0) && depths.last() == Some(0);
+                balanced.then(|| escaped(address, b'"'))
+            }
+            Place::Field(_) => {
+                let quoted = matches!(seed.text().as_bytes().get(self.url.span.end()), Some(b'"' | b'\''));
+                let plain = !address.contains([',', '[', ']', '{', '}', '#']) && !address.contains(": ");
+                (quoted || plain).then(|| address.to_owned())
+            }
         }
     }
 }
@@ -71,13 +118,22 @@ pub(crate) const LAZY_SOURCES: &[&str] = &[
     "data-original-src",
     "data-actualsrc",
     "data-lazy-src",
+    "data-lazy",
+    "data-lazysrc",
     "data-lazyload",
+    "data-ks-lazyload",
     "data-echo",
     "data-url-src",
+    "data-orig-src",
+    "data-opt-src",
+    "data-ezsrc",
+    "data-breeze",
+    "data-delayed-url",
+    "data-wpfc-original-src",
 ];
 
 /// The same for `srcset`.
-pub(crate) const LAZY_SRCSETS: &[&str] = &["data-srcset", "data-lazy-srcset"];
+pub(crate) const LAZY_SRCSETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-ezsrcset"];
 
 /// Front-matter fields that hold an image, in the themes of the common generators.
 const IMAGE_FIELDS: &[&str] = &[
@@ -90,6 +146,7 @@ const IMAGE_FIELDS: &[&str] = &[
     "feature_image",
     "featured_image",
     "featuredImage",
+    "header",
     "header-img",
     "headimg",
     "hero",
@@ -98,11 +155,34 @@ const IMAGE_FIELDS: &[&str] = &[
     "images",
     "index_img",
     "og_image",
+    "overlay_image",
     "photos",
     "teaser",
     "thumbnail",
     "thumb",
     "top_img",
+];
+
+/// Keys beside an image's address that hold words about it.
+const BESIDE_IMAGES: &[&str] = &[
+    "actions",
+    "alt",
+    "author",
+    "caption",
+    "credit",
+    "credits",
+    "cta_url",
+    "description",
+    "excerpt",
+    "label",
+    "link",
+    "position",
+    "source",
+    "style",
+    "tagline",
+    "text",
+    "title",
+    "video",
 ];
 
 /// Collects them in the order of the file.
@@ -114,11 +194,11 @@ pub(super) fn collect<'s>(seed: &Seed<'s>, image_fields: &[String]) -> Vec<Refer
     }
     for (index, destination) in seed.markdown.destinations.iter().enumerate() {
         let unknown = seed.has_template(destination.url_span);
-        found.push(Reference {
-            used_as: if destination.is_image { Use::Image } else { Use::Link },
-            place: Place::Markdown(index),
-            url: SeedUrl::new(destination.url_span, Cow::Owned(destination.url.clone()), unknown),
-        });
+        found.push(Reference::new(
+            if destination.is_image { Use::Image } else { Use::Link },
+            Place::Markdown(index),
+            SeedUrl::new(destination.url_span, Cow::Owned(destination.url.clone()), unknown),
+        ));
     }
     found.sort_by_key(|reference| reference.url.span);
     found
@@ -130,27 +210,34 @@ fn fields<'s>(seed: &Seed<'s>, image_fields: &[String], found: &mut Vec<Referenc
         if !IMAGE_FIELDS.contains(&&**key) && !image_fields.iter().any(|field| field == key) {
             continue;
         }
-        value.scalars(&mut |value: &Value<'s>| {
-            let Some(text) = value.text().filter(|text| is_address(text)) else {
-                return;
-            };
-            let span = value.inner();
+        field_images(value, index, found);
+    }
+}
+
+/// The addresses at or below a value; what a map says of an image besides is left out.
+fn field_images<'s>(value: &Value<'s>, index: usize, found: &mut Vec<Reference<'s>>) {
+    match &value.kind {
+        ValueKind::Scalar(text, _) if is_address(text) => {
             let unknown = text.contains("{{") || text.contains("{%");
-            found.push(Reference {
-                used_as: Use::Image,
-                place: Place::Field(index),
-                url: SeedUrl::new(span, Cow::Owned(text.to_owned()), unknown),
-            });
-        });
+            found.push(Reference::new(
+                Use::Image,
+                Place::Field(index),
+                SeedUrl::new(value.inner(), Cow::Owned(text.to_string()), unknown),
+            ));
+        }
+        ValueKind::List(items) => items.iter().for_each(|item| field_images(item, index, found)),
+        ValueKind::Map(fields) => fields
+            .iter()
+            .filter(|field| !BESIDE_IMAGES.contains(&&*field.key))
+            .for_each(|field| field_images(&field.value, index, found)),
+        ValueKind::Scalar(..) | ValueKind::Alias => {}
     }
 }
 
 /// A front-matter value that looks like the address of an image, and not like a word.
 fn is_address(text: &str) -> bool {
-    let ending = || text.rsplit('.').next().map(str::to_ascii_lowercase);
-    text.contains('/')
-        || text.contains(":\\")
-        || ending().is_some_and(|ending| matches!(&*ending, "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg" | "avif"))
+    let words = || text.trim().contains(char::is_whitespace) && !text.contains("//") && !text.starts_with(['/', '.']);
+    text.contains('/') && !words() || text.contains(":\\") || has_image_ending(text)
 }
 
 fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
@@ -162,11 +249,11 @@ fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
     let value = |name: &'static str| seed.outline.attribute(id, name, seed.text());
     let mut push = |used_as: Use, name: &'static str| {
         if let Some(attribute) = value(name).filter(|attribute| attribute.value.is_some()) {
-            found.push(Reference {
+            found.push(Reference::new(
                 used_as,
-                place: Place::Attribute(id, name),
-                url: whole(seed, attribute),
-            });
+                Place::Attribute(id, name),
+                whole(seed, attribute),
+            ));
         }
     };
     match &*node.name {
@@ -181,8 +268,10 @@ fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
             push(Use::Image, "poster");
         }
         "audio" | "track" => push(Use::Media, "src"),
-        "source" if !in_picture(seed, id) => push(Use::Media, "src"),
+        "source" if in_picture(seed, id) => {}
+        "source" => return push(Use::Media, "src"),
         "image" => {
+            push(Use::Image, "src");
             push(Use::Image, "href");
             push(Use::Image, "xlink:href");
         }
@@ -210,18 +299,10 @@ fn responsive<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
                 let text = htmlize::unescape_attribute(seed.slice(candidate.url));
                 let url = SeedUrl::new(candidate.url, text, seed.has_template(value));
                 let place = if lazy { Place::Lazy(id) } else { Place::Srcset(id) };
-                found.push(Reference {
-                    used_as: Use::Image,
-                    place,
-                    url,
-                });
+                found.push(Reference::new(Use::Image, place, url));
             }
         } else if lazy && LAZY_SOURCES.contains(&name) && attribute.value.is_some() {
-            found.push(Reference {
-                used_as: Use::Image,
-                place: Place::Lazy(id),
-                url: whole(seed, attribute),
-            });
+            found.push(Reference::new(Use::Image, Place::Lazy(id), whole(seed, attribute)));
         }
     }
 }
@@ -248,17 +329,4 @@ pub(crate) fn whole<'s>(seed: &Seed<'s>, attribute: &Attribute) -> SeedUrl<'s> {
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     };
     SeedUrl::new(span, decoded, seed.has_template(value))
-}
-
-/// An address as it is written in the place of a reference's own.
-#[must_use]
-pub(crate) fn written(seed: &Seed<'_>, reference: &Reference<'_>, address: &str) -> String {
-    match reference.place {
-        Place::Attribute(..) | Place::Srcset(_) | Place::Lazy(_) => {
-            let quote = seed.text().as_bytes().get(reference.url.span.end()).copied();
-            escaped(address, quote.unwrap_or(b'"'))
-        }
-        // Parentheses may end a destination, a quote the value of a field.
-        Place::Markdown(_) | Place::Field(_) => address.replace('(', "%28").replace(')', "%29").replace('\'', "%27"),
-    }
 }

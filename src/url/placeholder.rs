@@ -23,15 +23,59 @@ fn is_blank_data(text: &str) -> bool {
         "base64,R0lGODdhAQAB",
         "base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB",
     ];
+    if BLANK.iter().any(|blank| text.contains(blank)) {
+        return true;
+    }
+    let Some(drawing) = text.strip_prefix("data:image/svg+xml") else {
+        return false;
+    };
+    match drawing.split_once("base64,") {
+        Some((_, code)) => code.len() < 600 && from_base64(code).is_some_and(|svg| has_no_shape(&svg)),
+        None => has_no_shape(drawing),
+    }
+}
+
+fn has_no_shape(svg: &str) -> bool {
     const SHAPES: &[&str] = &[
-        "path", "image", "rect", "circle", "text", "polygon", "line", "ellipse", "use",
+        "path",
+        "image",
+        "rect",
+        "circle",
+        "text",
+        "polygon",
+        "polyline",
+        "line",
+        "ellipse",
+        "use",
+        "foreignObject",
     ];
-    let svg = text.starts_with("data:image/svg+xml") && !text.contains("base64");
-    BLANK.iter().any(|blank| text.contains(blank))
-        || svg
-            && !SHAPES
-                .iter()
-                .any(|shape| text.contains(&format!("<{shape}")) || text.contains(&format!("%3C{shape}")))
+    !SHAPES
+        .iter()
+        .any(|shape| svg.contains(&format!("<{shape}")) || svg.contains(&format!("%3C{shape}")))
+}
+
+/// The text that Base64 stands for.
+pub(crate) fn from_base64(code: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(code.len() * 3 / 4);
+    let mut bits = 0_u32;
+    let mut count = 0;
+    for byte in code.bytes().filter(|byte| *byte != b'=') {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6 | u32::from(value)) & 0xff_ffff;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count & 0xff) as u8);
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 fn is_placeholder_name(text: &str) -> bool {
@@ -47,9 +91,13 @@ fn is_placeholder_name(text: &str) -> bool {
         "loading",
         "lazyload",
         "lazy",
+        "lazy_placeholder",
+        "lazy-placeholder",
+        "lazyload-placeholder",
         "placeholder",
         "grey",
         "1x1",
+        "1x1.trans",
     ];
     matches!(ending, "gif" | "png" | "svg") && known.contains(&stem)
 }

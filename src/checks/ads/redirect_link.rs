@@ -6,7 +6,7 @@ use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::rule::hosts::hosts;
 use crate::rule::place::shortened;
-use crate::seed::{Use, written_url};
+use crate::seed::Use;
 
 pub struct RedirectLink;
 
@@ -18,18 +18,21 @@ impl Check for RedirectLink {
             let Some(target) = hosts().redirect_target(url) else {
                 continue;
             };
-            findings
+            let finding = findings
                 .at(link.url.span)
                 .message(format_args!(
                     "This link goes through a counter of clicks at {}.",
                     url.host_str().unwrap_or_default()
                 ))
-                .label(format_args!("leads to {}", shortened(target.as_str(), 60)))
-                .rewrite(
+                .label(format_args!("leads to {}", shortened(target.as_str(), 60)));
+            match link.written(seed, target.as_str()) {
+                Some(address) => finding.rewrite(
                     "Link to the target itself",
                     Safety::Unsafe,
-                    Rewrite::Replace(link.url.span, written_url(seed, link, target.as_str())),
-                );
+                    Rewrite::Replace(link.url.span, address),
+                ),
+                None => finding.done(),
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::finding::Findings;
 use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::outline::{Attribute, NodeId};
+use crate::seed::shown::{blank_candidate, image_shows, picture_shows};
 use crate::seed::twin::twin;
 use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, whole_url};
 use crate::source::Span;
@@ -18,7 +19,8 @@ impl Check for LazySrc {
         let seed = context.seed;
         for id in seed.outline.ids() {
             let node = seed.outline.node(id);
-            if node.name == "img" && !node.templated && !node.in_noscript && node.end_is_void() {
+            let an_image = node.name == "img" && !node.templated && !node.in_noscript && node.end_is_void();
+            if an_image && !picture_shows(seed, id) {
                 let image = LazyImage::read(seed, id);
                 image.judge(findings);
             }
@@ -69,13 +71,11 @@ impl<'a, 's> LazyImage<'a, 's> {
 
     fn judge(&self, findings: &mut Findings<'_, '_>) {
         let blank_srcset = self.srcset.and_then(|attribute| blank_candidate(self.seed, &attribute));
-        let has_good_srcset =
-            self.srcset.is_some() && blank_srcset.is_none() && !self.raw(self.srcset).trim().is_empty();
-        let src_shows = self.src.is_some_and(|src| !is_placeholder(&self.url(&src)));
-        if has_good_srcset || src_shows && blank_srcset.is_none() {
+        if image_shows(self.seed, self.id) {
             return;
         }
-        if src_shows {
+        let has_src = self.src.is_some_and(|src| !is_placeholder(&self.url(&src)));
+        if has_src && blank_srcset.is_some() {
             return self.repair_srcset(blank_srcset, findings);
         }
         self.put_source(blank_srcset, findings);
@@ -98,14 +98,7 @@ impl<'a, 's> LazyImage<'a, 's> {
                 if let Some(value) = srcset.value {
                     rewrites.push(Rewrite::Replace(value, self.raw(Some(lazy)).to_owned()));
                 }
-                let has_sizes = self
-                    .seed
-                    .outline
-                    .attribute(self.id, "sizes", self.seed.text())
-                    .is_some();
-                if let Some(sizes) = self.lazy_sizes.filter(|_| !has_sizes) {
-                    rewrites.push(Rewrite::Replace(sizes.name, "sizes".into()));
-                }
+                rewrites.extend(self.sizes());
             }
             None => {
                 rewrites.push(Rewrite::RemoveAttribute(self.id, srcset));
@@ -144,14 +137,22 @@ impl<'a, 's> LazyImage<'a, 's> {
             return finding.help("Find the real address in the original article.").done();
         };
         let text = self.seed.slice(address).to_owned();
+        let promoted = self.promoted(blank_srcset);
         let mut rewrites: Vec<Rewrite> = self
             .cleaning()
             .into_iter()
             .filter(|rewrite| {
-                self.src.is_some()
-                    || !matches!((rewrite, source), (Rewrite::RemoveAttribute(_, a), Some(lazy)) if a.name == lazy.name)
+                let Rewrite::RemoveAttribute(_, removed) = rewrite else {
+                    return true;
+                };
+                let renamed = self.src.is_none() && source.is_some_and(|lazy| lazy.name == removed.name);
+                !renamed && promoted.is_none_or(|lazy| lazy.name != removed.name)
             })
             .collect();
+        if let Some(lazy) = promoted {
+            rewrites.push(Rewrite::Replace(lazy.name, "srcset".into()));
+            rewrites.extend(self.sizes());
+        }
         match (self.src, source) {
             (Some(src), _) => match src.value {
                 Some(value) if value.end() < src.span(self.seed.text()).end() => {
@@ -180,6 +181,27 @@ impl<'a, 's> LazyImage<'a, 's> {
             .rewrites("Put the real address into `src`", Safety::Safe, rewrites);
     }
 
+    /// A lazy `srcset` that can simply be renamed: it is whole, and there is none beside it.
+    fn promoted(&self, blank_srcset: Option<Span>) -> Option<Attribute> {
+        let lazy = self.lazy_srcset.filter(|lazy| !is_damaged(self.raw(Some(*lazy))))?;
+        let value = lazy.value.filter(|value| !self.seed.has_template(*value))?;
+        let candidates = srcset(self.seed.slice(value), value.start());
+        let whole = !candidates.is_empty() && candidates.iter().all(|candidate| !candidate.descriptors.is_empty());
+        let free = self.srcset.is_none() || blank_srcset.is_some();
+        (whole && free).then_some(lazy)
+    }
+
+    /// What becomes of the lazy `sizes` beside a `srcset` that is put in place.
+    fn sizes(&self) -> Option<Rewrite> {
+        let lazy = self.lazy_sizes?;
+        let outline = &self.seed.outline;
+        let has_sizes = outline.attribute(self.id, "sizes", self.seed.text()).is_some();
+        if has_sizes || self.raw(Some(lazy)).trim().eq_ignore_ascii_case("auto") {
+            return Some(Rewrite::RemoveAttribute(self.id, lazy));
+        }
+        Some(Rewrite::Replace(lazy.name, "sizes".into()))
+    }
+
     /// The lazy attributes and the copy go.
     fn cleaning(&self) -> Vec<Rewrite> {
         let attributes = self
@@ -195,12 +217,4 @@ impl<'a, 's> LazyImage<'a, 's> {
 
 fn is_one_of(names: &[&str], name: &str) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
-/// The first candidate of a `srcset` in which every candidate is a placeholder.
-fn blank_candidate(seed: &Seed<'_>, attribute: &Attribute) -> Option<Span> {
-    let value = attribute.value?;
-    let candidates = srcset(seed.slice(value), value.start());
-    let blank = |span: Span| is_placeholder(&SeedUrl::new(span, seed.slice(span).into(), seed.has_template(span)));
-    (!candidates.is_empty() && candidates.iter().all(|candidate| blank(candidate.url))).then(|| candidates[0].url)
 }

@@ -4,8 +4,9 @@ use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::fix::Safety;
 use crate::rewrite::Rewrite;
+use crate::rule::place::shortened;
 use crate::seed::origin::Origin;
-use crate::seed::{Place, Reference, Use, written_url};
+use crate::seed::{Place, Reference, Use};
 use crate::url::UrlKind;
 
 pub struct ForeignRootLink;
@@ -32,20 +33,20 @@ impl Check for ForeignRootLink {
             } else {
                 "address points"
             };
-            findings
+            let finding = findings
                 .at(reference.url.span)
                 .message(format_args!(
                     "This {what} to the root of your own site, but the article comes from {host}."
                 ))
-                .label(format_args!(
-                    "there it is `{}`",
-                    crate::rule::place::shortened(target.as_str(), 60)
-                ))
-                .rewrite(
+                .label(format_args!("there it is `{}`", shortened(target.as_str(), 60)));
+            match reference.written(seed, target.as_str()) {
+                Some(address) => finding.rewrite(
                     "Write the whole address",
                     Safety::Unsafe,
-                    Rewrite::Replace(reference.url.span, written_url(seed, reference, target.as_str())),
-                );
+                    Rewrite::Replace(reference.url.span, address),
+                ),
+                None => finding.done(),
+            }
         }
     }
 }

@@ -1,0 +1,206 @@
+//! `image/unencoded-url`: words, options and cases in rules/image/unencoded-url.yaml.
+
+use std::fmt::Write as _;
+
+use crate::checks::{Check, Context};
+use crate::finding::{Findings, Severity};
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+use crate::seed::{Place, Reference, Seed};
+use crate::settings::Target;
+use crate::source::{Span, line_end};
+use crate::url::{has_image_ending, percent_decoded};
+
+pub struct UnencodedUrl;
+
+impl Check for UnencodedUrl {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        if context.settings.target != Target::Jekyll {
+            not_even_images(context.seed, findings);
+        }
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl UnencodedUrl {
+    fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let loaded = matches!(image.url.scheme(), "http" | "https" | "protocol-relative" | "none");
+        if matches!(image.place, Place::Lazy(_)) || !loaded {
+            return;
+        }
+        let text = &*image.url.text;
+        let Some(flaw) = Flaw::of(text, image.url.is_remote()) else {
+            return;
+        };
+        let in_markdown = matches!(image.place, Place::Markdown(_));
+        let by_generator = matches!(image.place, Place::Field(_)) || in_markdown && !image.url.is_remote();
+        let safety = match flaw {
+            Flaw::Twice => Safety::Unsafe,
+            Flaw::Backslash | Flaw::Space if in_markdown => Safety::Unsafe,
+            _ if by_generator => Safety::Unsafe,
+            _ => Safety::Safe,
+        };
+        let finding = findings.at(image.url.span).label(flaw.label());
+        let finding = match flaw {
+            Flaw::Letters => finding
+                .severity(Severity::Hint)
+                .message("This address holds letters other than ASCII as they are."),
+            Flaw::Twice => finding
+                .message("This address seems to be percent-encoded twice.")
+                .help("Look at the picture; if it is missing, decode the address once."),
+            _ => finding,
+        };
+        match replacement(seed, image, flaw) {
+            Some(written) if !seed.slice(image.url.span).contains('\n') => {
+                finding.rewrite(
+                    "Percent-encode the address",
+                    safety,
+                    Rewrite::Replace(image.url.span, written),
+                );
+            }
+            _ => finding.done(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Flaw {
+    Space,
+    Backslash,
+    Control,
+    Twice,
+    Letters,
+}
+
+impl Flaw {
+    fn of(text: &str, remote: bool) -> Option<Self> {
+        let path = &text[authority(text)..];
+        if path
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'%'))
+        {
+            return None;
+        }
+        if path.contains(' ') {
+            return Some(Self::Space);
+        }
+        if path.contains('\\') {
+            return Some(Self::Backslash);
+        }
+        if path.bytes().any(|byte| byte.is_ascii_control()) {
+            return Some(Self::Control);
+        }
+        if is_encoded_twice(path.split(['?', '#']).next().unwrap_or(path)) {
+            return Some(Self::Twice);
+        }
+        (remote && !path.is_ascii()).then_some(Self::Letters)
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Space => "a space in it",
+            Self::Backslash => "a backslash in it",
+            Self::Control => "a control character in it",
+            Self::Twice => "`%25` is an encoded `%`",
+            Self::Letters => "older servers and feed readers stumble over them",
+        }
+    }
+}
+
+/// The bytes of scheme and host, which are encoded in another way.
+fn authority(text: &str) -> usize {
+    let Some(start) = text.find("//").filter(|at| *at == 0 || text[..*at].ends_with(':')) else {
+        return 0;
+    };
+    let host = &text[start + 2..];
+    start + 2 + host.find(['/', '?', '#', '\\']).unwrap_or(host.len())
+}
+
+/// Letters beyond ASCII whose percent signs were encoded again: `%25E8%25AF%25AD`.
+fn is_encoded_twice(path: &str) -> bool {
+    path.contains("%25")
+        && percent_decoded(path)
+            .as_deref()
+            .and_then(percent_decoded)
+            .is_some_and(|twice| !twice.is_ascii() && path.is_ascii())
+        && percent_decoded(path).is_some_and(|once| once.is_ascii())
+}
+
+fn replacement(seed: &Seed<'_>, image: &Reference<'_>, flaw: Flaw) -> Option<String> {
+    let (text, raw) = (&*image.url.text, seed.slice(image.url.span));
+    if flaw == Flaw::Twice {
+        return image.written(seed, &percent_decoded(text)?);
+    }
+    let wanted = encoded(text);
+    let direct = encoded(raw);
+    let html = matches!(image.place, Place::Attribute(..) | Place::Srcset(_));
+    if raw == text || html && htmlize::unescape_attribute(&direct) == wanted {
+        return Some(direct);
+    }
+    image.written(seed, &wanted)
+}
+
+fn encoded(text: &str) -> String {
+    let kept = authority(text);
+    let mut written = text[..kept].to_owned();
+    for c in text[kept..].chars() {
+        match c {
+            '\\' => written.push('/'),
+            c if c.is_ascii_graphic() => written.push(c),
+            c => c
+                .encode_utf8(&mut [0; 4])
+                .bytes()
+                .for_each(|byte| write!(written, "%{byte:02X}").unwrap_or_default()),
+        }
+    }
+    written
+}
+
+/// `![A](my picture.png)`: with a space outside angle brackets it is no image at all.
+fn not_even_images(seed: &Seed<'_>, findings: &mut Findings<'_, '_>) {
+    let body = seed.slice(seed.body);
+    for at in memchr::memmem::find_iter(body.as_bytes(), "![").map(|at| at + seed.body.start()) {
+        let Some(address) = spaced(seed, at) else { continue };
+        findings
+            .at(address)
+            .severity(Severity::Error)
+            .message("Readers see brackets and an address here, and no picture.")
+            .label("a space ends the address")
+            .rewrite(
+                "Percent-encode the address",
+                Safety::Unsafe,
+                Rewrite::Replace(address, encoded(seed.slice(address))),
+            );
+    }
+}
+
+/// The address, with a space in it, of what was meant as an image at this place.
+fn spaced(seed: &Seed<'_>, at: usize) -> Option<Span> {
+    let line = &seed.text()[at..line_end(seed.text(), at)];
+    let open = line.find("](")? + 2;
+    let close = open + line[open..].find(')')?;
+    let inside = &line[open..close];
+    let address = match inside
+        .find([' ', '\t'])
+        .map(|_| inside.find(" \"").or_else(|| inside.find(" '")))
+    {
+        Some(Some(title)) if inside.ends_with(['"', '\'']) => &inside[..title],
+        Some(_) => inside,
+        None => return None,
+    };
+    let kept = address.trim();
+    let start = at + open + (address.len() - address.trim_start().len());
+    let span = Span::new(start, start + kept.len());
+    let spaced = kept.contains(' ') && !kept.starts_with('<') && !kept.contains("](") && has_image_ending(kept);
+    let text = spaced
+        && !seed.in_code(at)
+        && !seed.has_template(Span::new(at, span.end()))
+        && !seed.markdown.html.iter().any(|html| html.holds(at))
+        && !seed.markdown.destinations.iter().any(|found| found.span.holds(at))
+        && !seed.text()[..at].ends_with('\\');
+    text.then_some(span)
+}

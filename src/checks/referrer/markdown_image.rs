@@ -1,0 +1,182 @@
+//! `referrer/markdown-image`: words, options and cases in rules/referrer/markdown-image.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::rewrite::escaped;
+use crate::rule::hosts::Need;
+use crate::seed::markdown::{Block, BlockKind, Destination, plain_text};
+use crate::seed::{Place, Reference, Seed};
+use crate::source::{Span, line_end, line_start, next_line};
+
+pub struct MarkdownImage;
+
+impl Check for MarkdownImage {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl MarkdownImage {
+    fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let Place::Markdown(index) = image.place else { return };
+        let Some(host) = image.url.host().filter(|_| image.url.is_remote()) else {
+            return;
+        };
+        let Some((policy, Need::NoReferrer)) = context.settings.needed_policy(image) else {
+            return;
+        };
+        if context.settings.is_own(host) {
+            return;
+        }
+        let destination = &seed.markdown.destinations[index];
+        let span = if destination.is_reference {
+            destination.span
+        } else {
+            image.url.span
+        };
+        let finding = findings
+            .at(span)
+            .message(format_args!("{host} refuses this picture on other sites."))
+            .label("Markdown cannot set a referrer policy")
+            .help(format_args!(
+                "Mirror the picture, or write `<img … referrerpolicy=\"{policy}\">`."
+            ));
+        match replaced(seed, destination, &policy) {
+            Some(edits) => finding.edits(
+                format_args!("Write it as `<img>` with `referrerpolicy=\"{policy}\"`"),
+                Safety::Unsafe,
+                edits,
+            ),
+            None => finding.done(),
+        }
+    }
+}
+
+/// The image as HTML, so that all around it reads as before; none where that can't be.
+fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str) -> Option<Vec<Edit>> {
+    if seed.has_template(image.span) {
+        return None;
+    }
+    let (block, in_table) = around(seed, image.span)?;
+    let (head, tail) = tag(seed, image, policy, in_table)?;
+    let whole = |between: &str| Edit::new(image.span, format!("{head}{between}{tail}"));
+    let text = seed.text();
+    let line = Span::new(line_start(text, image.span.start()), line_end(text, image.span.end()));
+    let before = &text[line.start()..image.span.start()];
+    if before.contains("```") {
+        // Without the image's own backticks the line might open a fence.
+        return None;
+    }
+    let starts = Span::new(block.span.start().min(image.span.start()), image.span.start());
+    let first = match block.kind {
+        BlockKind::Paragraph => starts.is_empty(),
+        _ => seed.slice(starts).trim_start_matches(is_marker).is_empty(),
+    };
+    let alone = first && text[image.span.end()..line.end()].trim().is_empty() && !in_table;
+    if !alone || matches!(block.kind, BlockKind::Heading(_)) && before.contains('#') {
+        return Some(vec![whole(" ")]);
+    }
+    // Alone on its line, a tag would begin a block of HTML that goes on to the next blank line.
+    let ends_block = seed
+        .slice(Span::new(image.span.end(), block.span.end().max(image.span.end())))
+        .trim()
+        .is_empty();
+    if block.kind == BlockKind::Paragraph && ends_block {
+        let paragraph = Edit::new(image.span, format!("<p>{head} {tail}</p>"));
+        return match follower(seed, block) {
+            Follower::Apart => Some(vec![paragraph]),
+            Follower::Beside => {
+                let end = next_line(text, image.span.end());
+                let line_break = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
+                Some(vec![paragraph, Edit::new(Span::at(end), line_break)])
+            }
+            Follower::Inside => None,
+        };
+    }
+    if block.kind == BlockKind::Item && ends_block {
+        return Some(vec![whole(" ")]);
+    }
+    // A tag of two lines begins no block, so what follows stays Markdown.
+    let line_break = if text[line.end()..].starts_with("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    let prefix: String = before
+        .chars()
+        .map(|c| if matches!(c, '>' | '\t') { c } else { ' ' })
+        .collect();
+    Some(vec![whole(&format!("{line_break}{prefix}"))])
+}
+
+fn is_marker(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '.' | ')' | ' ' | '\t' | '>')
+}
+
+/// What stands after a paragraph.
+enum Follower {
+    /// A blank line, the end of the file or of the list item.
+    Apart,
+    /// Something on the next line, at the top level.
+    Beside,
+    /// The same inside a list or a quotation.
+    Inside,
+}
+
+fn follower(seed: &Seed<'_>, block: &Block) -> Follower {
+    let text = seed.text();
+    let end = line_end(text, block.span.start() + seed.slice(block.span).trim_end().len());
+    let next = next_line(text, end);
+    let line = text[next.min(text.len())..line_end(text, next.min(text.len()))].trim_matches(['>', ' ', '\t', '\r']);
+    if line.is_empty() {
+        return Follower::Apart;
+    }
+    if block.depth == 0 {
+        return Follower::Beside;
+    }
+    let after = seed.markdown.blocks.partition_point(|other| other.span.start() < end);
+    match seed.markdown.blocks.get(after) {
+        Some(other) if other.depth >= block.depth => Follower::Inside,
+        _ => Follower::Apart,
+    }
+}
+
+/// The innermost block around a span, and whether a table is around it.
+fn around<'s>(seed: &'s Seed<'_>, span: Span) -> Option<(&'s Block, bool)> {
+    let blocks = &seed.markdown.blocks;
+    let end = blocks.partition_point(|block| block.span.start() <= span.start());
+    // Blocks at the top lie in no other, so the nearest one ends the search.
+    let top = blocks[..end].iter().rposition(|block| block.depth == 0)?;
+    let holding = || blocks[top..end].iter().filter(|block| block.span.contains(span));
+    let innermost = holding().max_by_key(|block| block.depth)?;
+    let in_table = holding().any(|block| block.kind == BlockKind::Table);
+    let known = in_table
+        || matches!(
+            innermost.kind,
+            BlockKind::Paragraph | BlockKind::Item | BlockKind::Heading(_)
+        );
+    known.then_some((innermost, in_table))
+}
+
+/// The tag in two parts, between which a blank or a line break stands.
+fn tag(seed: &Seed<'_>, image: &Destination, policy: &str, in_table: bool) -> Option<(String, String)> {
+    let alt = plain_text(seed.slice(image.text))?;
+    let attribute = |value: &str| {
+        let mut written = escaped(&value.split_whitespace().collect::<Vec<_>>().join(" "), b'"').replace('`', "&#96;");
+        if in_table {
+            written = written.replace('|', "&#124;");
+        }
+        written
+    };
+    let url = image.url.replace(' ', "%20");
+    let mut head = format!("<img src=\"{}\" alt=\"{}\"", attribute(&url), attribute(&alt));
+    if !image.title.is_empty() {
+        head.push_str(&format!(" title=\"{}\"", attribute(&image.title)));
+    }
+    Some((head, format!("referrerpolicy=\"{policy}\">")))
+}

@@ -1,0 +1,48 @@
+//! `referrer/misplaced-policy`: words, options and cases in rules/referrer/misplaced-policy.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+
+pub struct MisplacedPolicy;
+
+/// Elements for which HTML and SVG know a referrer policy; `image` becomes `img` outside of SVG.
+const KNOWN: &[&str] = &["a", "area", "iframe", "image", "img", "link", "script"];
+
+impl Check for MisplacedPolicy {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        for id in seed.outline.ids() {
+            let name = &*seed.outline.node(id).name;
+            if name == "meta" {
+                let names_it = |name: &str| name.trim().eq_ignore_ascii_case("referrer");
+                if seed.value(id, "name").is_some_and(|name| names_it(&name)) {
+                    findings
+                        .at(seed.outline.node(id).tag)
+                        .message("This `<meta>` stands in an article, and not in the head of the page.")
+                        .label("some browsers ignore it, others obey it on the whole page")
+                        .help("Give each picture a `referrerpolicy` of its own, and remove this.")
+                        .rewrite("Remove it", Safety::Unsafe, Rewrite::RemoveElement(id));
+                }
+                continue;
+            }
+            if KNOWN.contains(&name) || name.contains('-') {
+                continue;
+            }
+            let Some(policy) = seed.outline.attribute(id, "referrerpolicy", seed.text()) else {
+                continue;
+            };
+            findings
+                .at(policy.span(seed.text()))
+                .message(format_args!(
+                    "`<{name}>` knows no referrer policy, so browsers ignore this one."
+                ))
+                .rewrite(
+                    "Remove the attribute",
+                    Safety::Safe,
+                    Rewrite::RemoveAttribute(id, *policy),
+                );
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! `referrer/wrong-policy`: words, options and cases in rules/referrer/wrong-policy.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::rule::hosts::Need;
+use crate::seed::{Place, Reference, Seed};
+
+pub struct WrongPolicy;
+
+impl Check for WrongPolicy {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl WrongPolicy {
+    fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let Some(host) = image.url.host().filter(|_| image.url.is_remote()) else {
+            return;
+        };
+        let needs_own = context
+            .settings
+            .needed_policy(image)
+            .is_some_and(|(_, need)| need == Need::OwnSite);
+        if !needs_own || context.settings.is_own(host) || is_said(seed, image) {
+            return;
+        }
+        let policy = image
+            .node()
+            .and_then(|id| seed.value(id, "referrerpolicy"))
+            .filter(|policy| !policy.trim().is_empty());
+        let finding = findings
+            .at(image.url.span)
+            .message(format_args!("{host} shows this picture only on its own site."));
+        match policy {
+            Some(policy) => finding
+                .label(format_args!("`{}` does not help here", policy.trim()))
+                .done(),
+            None => finding.label("no referrer policy can help here").done(),
+        }
+    }
+}
+
+/// Whether nothing loads it yet, or the `src` of the same element, which names the same host,
+/// speaks for its candidates.
+fn is_said(seed: &Seed<'_>, image: &Reference<'_>) -> bool {
+    match image.place {
+        Place::Lazy(_) => true,
+        Place::Srcset(id) => seed.images().any(|other| {
+            matches!(other.place, Place::Attribute(at, "src") if at == id) && other.url.host() == image.url.host()
+        }),
+        _ => false,
+    }
+}

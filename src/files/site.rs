@@ -1,0 +1,261 @@
+//! Where a site generator takes an image's file from.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::tree::Tree;
+use crate::settings::Target;
+use crate::url::has_image_ending;
+use crate::words::nearest;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'q> {
+    /// What files there are.
+    pub tree: &'q dyn Tree,
+    /// The site generator.
+    pub target: Target,
+    /// The folder whose files stand at the root of the site, where it is configured.
+    pub static_dir: Option<&'q Path>,
+    /// The article.
+    pub article: &'q str,
+    /// A front-matter field: a theme decides what its path is relative to.
+    pub in_field: bool,
+}
+
+/// A file that should be there, and isn't.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The end of the path of the folder in which it was looked for.
+    pub folder: String,
+    /// A file there that may be meant.
+    pub near: Option<String>,
+}
+
+impl Question<'_> {
+    /// Looks for the file of a path, percent-decoded, without query; none where it is there, or
+    /// where nobody can know.
+    #[must_use]
+    pub fn missing(&self, path: &str) -> Option<Missing> {
+        let name = path.rsplit('/').next()?;
+        let vague =
+            path.contains(['?', '#', '\\', '$', '*', '<']) || path.starts_with(['~', '@']) || path.contains("//");
+        if vague || !has_image_ending(name) || name.len() > 255 {
+            return None;
+        }
+        let place = match path.strip_prefix('/') {
+            Some(path) => self.of_site(path),
+            None => self.beside(path),
+        }?;
+        let folder = place.parent()?;
+        let names = self.tree.names(folder);
+        let mut images: Vec<&str> = names
+            .iter()
+            .flat_map(|names| names.iter().map(|name| &**name))
+            .collect();
+        images.retain(|name| has_image_ending(name));
+        let composed = |name: &str| name.chars().any(is_combining);
+        if !name.is_ascii() && (composed(name) || images.iter().any(|image| composed(image))) {
+            // The disk may spell the same letters in another way.
+            return None;
+        }
+        Some(Missing {
+            folder: tail(folder),
+            near: alike(name, &images).map(str::to_owned),
+        })
+    }
+
+    /// A path from the root of the site: the place at which it is missing.
+    fn of_site(&self, path: &str) -> Option<PathBuf> {
+        let article = self.tree.folder_of(self.article);
+        if let Some(folder) = self.static_dir {
+            let place = joined(folder, path)?;
+            return (self.tree.names(folder).is_some() && !self.tree.has(&place)).then_some(place);
+        }
+        let root = self.root(&article)?;
+        let (open, closed) = self.roots(&root);
+        let all = open.iter().chain(&closed);
+        let below_base = path.split_once('/').map(|(_, rest)| rest);
+        let there = |path: &str| {
+            all.clone()
+                .any(|root| joined(root, path).is_some_and(|place| self.tree.has(&place)))
+        };
+        if there(path) || below_base.is_some_and(there) {
+            return None;
+        }
+        // Only where the folder is known can the file be said to be missing: the site may stand
+        // below a folder of its server, and pages have addresses of their own.
+        let first = path.split_once('/').map(|(first, _)| first);
+        let known = |root: &&PathBuf| first.is_none_or(|first| self.tree.has(&root.join(first)));
+        let shallow = open.iter().find(|root| self.tree.names(root).is_some() && known(root));
+        let deep = || {
+            let mut places = all.clone().filter_map(|root| joined(root, path));
+            places.find(|place| place.parent().is_some_and(|folder| self.holds_images(folder)))
+        };
+        match shallow {
+            Some(root) => joined(root, path),
+            None => deep(),
+        }
+    }
+
+    /// A path relative to the article: the place at which it is missing.
+    fn beside(&self, path: &str) -> Option<PathBuf> {
+        if self.target == Target::Jekyll {
+            return None;
+        }
+        let folder = self.tree.folder_of(self.article);
+        let file = self.article.rsplit('/').next().unwrap_or(self.article);
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let own = folder.join(stem);
+        let plain = path.strip_prefix("./").unwrap_or(path);
+        if self.in_field && self.target == Target::Any && plain.len() == path.len() {
+            return None;
+        }
+        let mut bases = vec![folder.clone(), own.clone()];
+        if !path.starts_with('.') {
+            // Themes and render hooks look at the root of the site, too.
+            let roots = self.root(&folder).map(|root| self.roots(&root));
+            bases.extend(
+                roots
+                    .into_iter()
+                    .flat_map(|(open, closed)| open.into_iter().chain(closed)),
+            );
+            bases.extend(self.static_dir.map(Path::to_owned));
+        }
+        if bases
+            .iter()
+            .any(|base| joined(base, path).is_some_and(|place| self.tree.has(&place)))
+        {
+            return None;
+        }
+        let place = joined(&folder, path)?;
+        let lone = !plain.contains('/');
+        let assets = self.target == Target::Hexo && self.holds_images(&own);
+        if assets && lone {
+            return Some(own.join(plain));
+        }
+        let bundle = matches!(self.target, Target::Hugo | Target::Zola) && stem == "index" && !path.starts_with("..");
+        let above = place.parent()?;
+        let subfolder = above != folder && above.starts_with(&folder) && self.tree.names(above).is_some();
+        (bundle && lone || subfolder || self.holds_images(above)).then_some(place)
+    }
+
+    fn holds_images(&self, folder: &Path) -> bool {
+        self.tree
+            .names(folder)
+            .is_some_and(|names| names.iter().any(|name| has_image_ending(name)))
+    }
+
+    /// The nearest folder at or above this one that holds the generator's configuration; a
+    /// repository is not left.
+    fn root(&self, folder: &Path) -> Option<PathBuf> {
+        for folder in folder.ancestors() {
+            let Some(names) = self.tree.names(folder) else { continue };
+            let has = |name: &str| names.contains(name);
+            let any = |all: &[&str]| all.iter().any(|name| has(name));
+            let is_root = match self.target {
+                Target::Any => false,
+                Target::Hexo => any(&["_config.yml", "_config.yaml"]) && has("source"),
+                Target::Jekyll => any(&["_config.yml", "_config.yaml", "_config.toml"]),
+                Target::Hugo => {
+                    any(&["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"])
+                        || any(&["config.toml", "config.yaml", "config.yml", "config.json", "config"]) && has("content")
+                }
+                Target::Astro => any(&[
+                    "astro.config.mjs",
+                    "astro.config.js",
+                    "astro.config.ts",
+                    "astro.config.mts",
+                    "astro.config.cjs",
+                ]),
+                Target::Zola => any(&["config.toml", "zola.toml"]) && has("content"),
+                Target::Eleventy => any(&[
+                    ".eleventy.js",
+                    "eleventy.config.js",
+                    "eleventy.config.mjs",
+                    "eleventy.config.cjs",
+                    "eleventy.config.ts",
+                ]),
+            };
+            if is_root {
+                return Some(folder.to_owned());
+            }
+            if has(".git") {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Folders whose files stand at the root of the site: those that hold nothing else, and the rest.
+    fn roots(&self, root: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let of = |names: &[&str]| names.iter().map(|name| root.join(name)).collect::<Vec<_>>();
+        let themes = |inside: &str| {
+            let names = self.tree.names(&root.join("themes"));
+            let names = names.iter().flat_map(|names| names.iter());
+            names
+                .map(|name| root.join("themes").join(name).join(inside))
+                .collect::<Vec<_>>()
+        };
+        match self.target {
+            Target::Any => (Vec::new(), Vec::new()),
+            Target::Hexo => (Vec::new(), [of(&["source"]), themes("source")].concat()),
+            Target::Jekyll => (Vec::new(), vec![root.to_owned()]),
+            Target::Hugo => (
+                of(&["static"]),
+                [of(&["assets", "content"]), themes("static"), themes("assets")].concat(),
+            ),
+            Target::Astro => (of(&["public"]), vec![root.to_owned(), root.join("src")]),
+            Target::Zola => (of(&["static"]), [of(&["content"]), themes("static")].concat()),
+            Target::Eleventy => {
+                let mut all = of(&["public", "static", "src", "src/public", "src/static", "content"]);
+                all.push(root.to_owned());
+                (Vec::new(), all)
+            }
+        }
+    }
+}
+
+/// A path below a folder, `.` and `..` followed; none where it would leave what is known.
+fn joined(folder: &Path, path: &str) -> Option<PathBuf> {
+    let mut place = folder.to_owned();
+    for part in Path::new(path).components() {
+        match part {
+            Component::Normal(name) => place.push(name),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !place.pop() {
+                    return None;
+                }
+            }
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(place)
+}
+
+/// The last two names of a path.
+fn tail(folder: &Path) -> String {
+    let names: Vec<_> = folder
+        .components()
+        .filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy()),
+            _ => None,
+        })
+        .collect();
+    names[names.len().saturating_sub(2)..].join("/")
+}
+
+/// The name that is meant: in other letters, with another ending, or mistyped.
+fn alike<'n>(name: &str, images: &[&'n str]) -> Option<&'n str> {
+    let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
+    let mut all = images.iter().copied();
+    all.clone()
+        .find(|image| image.eq_ignore_ascii_case(name))
+        .or_else(|| all.find(|image| stem(image) == stem(name)))
+        .or_else(|| nearest(name, images.iter().copied()))
+}
+
+/// A mark that belongs to the letter before it.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1100}'..='\u{11ff}' | '\u{3099}' | '\u{309a}')
+}

@@ -1,0 +1,106 @@
+//! What files there are: as a folder on the disk, or as a list of names.
+//!
+//! Checks ask this and nothing else, so that they stay a function of what they are given.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// The names of the files and folders in a folder.
+pub type Names = Arc<BTreeSet<String>>;
+
+/// What files there are.
+pub trait Tree: std::fmt::Debug + Send + Sync {
+    /// The folder of an article, from which one can go up.
+    fn folder_of(&self, article: &str) -> PathBuf;
+
+    /// What is in a folder; none where there is no such folder.
+    fn names(&self, folder: &Path) -> Option<Names>;
+
+    /// Whether there is a file or folder of exactly this name, upper and lower case told apart.
+    fn has(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(|name| name.to_str());
+        match (path.parent().and_then(|folder| self.names(folder)), name) {
+            (Some(names), Some(name)) => names.contains(name),
+            _ => false,
+        }
+    }
+}
+
+/// The disk; each folder is read once.
+#[derive(Debug)]
+pub struct Disk {
+    cwd: PathBuf,
+    known: Mutex<HashMap<PathBuf, Option<Names>>>,
+}
+
+impl Disk {
+    /// The disk as it is seen from a folder.
+    #[must_use]
+    pub fn new(cwd: &Path) -> Self {
+        Self {
+            cwd: cwd.to_owned(),
+            known: Mutex::default(),
+        }
+    }
+}
+
+impl Tree for Disk {
+    fn folder_of(&self, article: &str) -> PathBuf {
+        let place = self.cwd.join(article);
+        place.parent().unwrap_or(&self.cwd).to_owned()
+    }
+
+    /// # Panics
+    /// Where another thread panicked.
+    fn names(&self, folder: &Path) -> Option<Names> {
+        if let Some(found) = self.known.lock().expect("no thread panics here").get(folder) {
+            return found.clone();
+        }
+        let found = std::fs::read_dir(folder).ok().map(|entries| {
+            let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+            Arc::new(names.collect())
+        });
+        self.known
+            .lock()
+            .expect("no thread panics here")
+            .insert(folder.to_owned(), found.clone());
+        found
+    }
+}
+
+/// A list of paths, for cases and tests.
+#[derive(Debug, Default)]
+pub struct Listed(BTreeMap<PathBuf, Names>);
+
+impl Listed {
+    /// The files with these paths, and the folders that they stand in.
+    #[must_use]
+    pub fn new(paths: &[String]) -> Self {
+        let mut folders: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
+        for path in paths {
+            let mut path = Path::new(path);
+            while let (Some(folder), Some(name)) = (path.parent(), path.file_name()) {
+                let names = folders.entry(folder.to_owned()).or_default();
+                names.insert(name.to_string_lossy().into_owned());
+                path = folder;
+            }
+        }
+        Self(
+            folders
+                .into_iter()
+                .map(|(folder, names)| (folder, Arc::new(names)))
+                .collect(),
+        )
+    }
+}
+
+impl Tree for Listed {
+    fn folder_of(&self, article: &str) -> PathBuf {
+        Path::new(article).parent().unwrap_or(Path::new("")).to_owned()
+    }
+
+    fn names(&self, folder: &Path) -> Option<Names> {
+        self.0.get(folder).cloned()
+    }
+}
