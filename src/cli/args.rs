@@ -87,24 +87,18 @@ pub enum Command {
 pub enum BaselineCommand {
     /// Record all findings; the file is named by --baseline, `baseline` in seedlint.yaml, or is seedlint-baseline.txt
     Write {
-        /// The articles.
+        /// What is recorded.
         #[command(flatten)]
-        files: FileArgs,
-        /// The rules.
-        #[command(flatten)]
-        rules: RuleArgs,
+        scope: Box<ScopeArgs>,
         /// Write it anew where there is one
         #[arg(long)]
         force: bool,
     },
     /// Take out what is gone, and add nothing
     Update {
-        /// The articles.
+        /// What is looked at.
         #[command(flatten)]
-        files: FileArgs,
-        /// The rules.
-        #[command(flatten)]
-        rules: RuleArgs,
+        scope: Box<ScopeArgs>,
         /// Add what is new, too
         #[arg(long)]
         grow: bool,
@@ -305,6 +299,17 @@ pub struct FileArgs {
     /// How many threads work (default: one for each core)
     #[arg(long, value_name = "N", help_heading = "Files")]
     pub threads: Option<usize>,
+}
+
+/// The articles and the rules of a baseline.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ScopeArgs {
+    /// The articles.
+    #[command(flatten)]
+    pub files: FileArgs,
+    /// The rules.
+    #[command(flatten)]
+    pub rules: RuleArgs,
 }
 
 /// Which rules run, and how.

@@ -20,10 +20,10 @@ const NAME: &str = "seedlint-baseline.txt";
 
 /// Runs `baseline`.
 pub fn run(command: BaselineCommand) -> Verdict {
-    let (BaselineCommand::Write { rules, files, .. } | BaselineCommand::Update { rules, files, .. }) = &command;
+    let (BaselineCommand::Write { scope, .. } | BaselineCommand::Update { scope, .. }) = &command;
     let mut arguments = CheckArgs {
-        rules: rules.clone(),
-        files: files.clone(),
+        rules: scope.rules.clone(),
+        files: scope.files.clone(),
         ..CheckArgs::default()
     };
     let plan = Plan::new(&arguments)?;
