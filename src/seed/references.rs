@@ -210,14 +210,15 @@ fn fields<'s>(seed: &Seed<'s>, image_fields: &[String], found: &mut Vec<Referenc
         if !IMAGE_FIELDS.contains(&&**key) && !image_fields.iter().any(|field| field == key) {
             continue;
         }
-        field_images(value, index, found);
+        field_images(value, index, seed.text(), found);
     }
 }
 
 /// The addresses at or below a value; what a map says of an image besides is left out.
-fn field_images<'s>(value: &Value<'s>, index: usize, found: &mut Vec<Reference<'s>>) {
+fn field_images<'s>(value: &Value<'s>, index: usize, source: &str, found: &mut Vec<Reference<'s>>) {
     match &value.kind {
-        ValueKind::Scalar(text, _) if is_address(text) => {
+        // What is read must stand there letter by letter: no escapes, no lines that were joined.
+        ValueKind::Scalar(text, _) if is_address(text) && value.inner().of(source) == &**text => {
             let unknown = text.contains("{{") || text.contains("{%");
             found.push(Reference::new(
                 Use::Image,
@@ -225,11 +226,11 @@ fn field_images<'s>(value: &Value<'s>, index: usize, found: &mut Vec<Reference<'
                 SeedUrl::new(value.inner(), Cow::Owned(text.to_string()), unknown),
             ));
         }
-        ValueKind::List(items) => items.iter().for_each(|item| field_images(item, index, found)),
+        ValueKind::List(items) => items.iter().for_each(|item| field_images(item, index, source, found)),
         ValueKind::Map(fields) => fields
             .iter()
             .filter(|field| !BESIDE_IMAGES.contains(&&*field.key))
-            .for_each(|field| field_images(&field.value, index, found)),
+            .for_each(|field| field_images(&field.value, index, source, found)),
         ValueKind::Scalar(..) | ValueKind::Alias => {}
     }
 }
