@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod explain;
+mod git;
 mod init;
 mod names;
 mod output;
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
     let verdict = match cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Baseline { what }) => check::baseline(what),
         Some(Command::Explain { rule }) => explain::run(&rule),
         Some(Command::Rules { output_format }) => rules::run(output_format),
         Some(Command::Init { paths, force }) => init::run(&paths, force),

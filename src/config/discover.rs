@@ -276,6 +276,7 @@ fn follow(path: &Path, depth: usize) -> Result<Config, Vec<ConfigError>> {
     below.rules = below
         .rules
         .map(|rules| rules.iter().map(|rule| from.join(rule).display().to_string()).collect());
+    below.baseline = below.baseline.map(|file| from.join(file).display().to_string());
     below.static_dir = below.static_dir.map(|folder| from.join(folder).display().to_string());
     Ok(below.under(config))
 }

@@ -37,6 +37,7 @@ pub const KEYS: &[&str] = &[
     "own-ids",
     "rules",
     "static-dir",
+    "baseline",
     "overrides",
 ];
 
@@ -217,6 +218,7 @@ impl<'f> Reader<'f> {
                 "own-ids" => config.own_ids = self.take(&path, value),
                 "rules" => config.rules = self.take(&path, value),
                 "static-dir" => config.static_dir = self.take(&path, value),
+                "baseline" => config.baseline = self.take(&path, value),
                 "overrides" => config.overrides = self.overrides(value),
                 other => self.unknown(&path, other, KEYS),
             }
