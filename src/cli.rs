@@ -2,8 +2,11 @@
 
 mod args;
 mod check;
+mod cache;
 mod explain;
+mod explain_match;
 mod init;
+mod lists;
 mod names;
 mod output;
 mod progress;
@@ -18,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use args::{Cli, Command};
+use args::{CheckArgs, Cli, Command};
 
 /// What kept the program from doing what it was asked to do; exit status 2.
 #[derive(Debug)]
@@ -40,6 +43,23 @@ pub fn main() -> ExitCode {
         None => check::run(&cli.check),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Explain { rule }) => explain::run(&rule),
+        Some(Command::ExplainMatch {
+            place,
+            lists,
+            no_cache,
+            config,
+            isolated,
+        }) => explain_match::run(
+            &place,
+            &CheckArgs {
+                lists,
+                no_cache,
+                config,
+                isolated,
+                ..CheckArgs::default()
+            },
+        ),
+        Some(Command::Clean) => cache::clean(),
         Some(Command::Rules { output_format }) => rules::run(output_format),
         Some(Command::Init { paths, force }) => init::run(&paths, force),
         Some(Command::Test { folder }) => test_cards::run(&folder),

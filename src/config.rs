@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 use crate::engine::{Choice, Linter};
 use crate::files::tree::Tree;
 use crate::finding::Severity;
+use crate::lists::Lists;
 use crate::rule::{Rule, RuleName};
 use crate::settings::{FieldType, Settings, Target, Unknown};
 
-pub use discover::{Loaded, NAMES, Resolver};
+pub use discover::{ListSources, Loaded, NAMES, Resolver};
 pub use read::{ConfigError, KEYS, Problem, read};
 
 /// A configuration as it is written; every key may be absent.
@@ -83,6 +84,9 @@ pub struct Config {
     /// Folders of own rule cards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<Vec<String>>,
+    /// Lists of advertisements and trackers, as files in the syntax of Adblock Plus.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lists: Option<Vec<String>>,
     /// The folder whose files stand at the root of the site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub static_dir: Option<String>,
@@ -204,6 +208,7 @@ impl Config {
             respect_gitignore,
             own_ids,
             rules,
+            lists,
             static_dir,
             overrides,
             extends
@@ -299,6 +304,7 @@ impl Config {
             neighbours_have_front_matter: world.neighbours_have_front_matter,
             static_dir: self.static_dir.as_ref().map(PathBuf::from),
             files: world.files.clone(),
+            lists: world.lists.clone(),
         }
     }
 }
@@ -326,6 +332,8 @@ pub struct World {
     pub neighbours_have_front_matter: bool,
     /// What files there are.
     pub files: Option<Arc<dyn Tree>>,
+    /// Lists of advertisements.
+    pub lists: Option<Arc<Lists>>,
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod files;
 pub mod finding;
 pub mod fix;
 pub mod generators;
+pub mod lists;
 pub mod report;
 pub mod rewrite;
 pub mod rule;

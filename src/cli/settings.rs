@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use seedlint::config::{Config, ConfigError, Resolver};
+use seedlint::config::{Config, ConfigError, ListSources, Resolver};
 use seedlint::files::FileOptions;
 use seedlint::report::{config_error, width_of};
 use seedlint::rule::Rule;
 
-use super::Failure;
+use super::{Failure, cache};
 use super::args::CheckArgs;
 use super::output::{terminal_width, use_color};
 
@@ -41,8 +41,18 @@ pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> 
         return Err(Failure(format!("there is no configuration `{}`", file.display())));
     }
     let cli = config(arguments);
+    let further: Vec<PathBuf> = arguments.lists.iter().map(|list| cwd.join(list)).collect();
+    if let Some(missing) = further.iter().position(|list| !list.is_file()) {
+        let shown = arguments.lists[missing].display();
+        return Err(Failure(format!("there is no list `{shown}`")));
+    }
+    let sources = ListSources {
+        further,
+        cache: if arguments.no_cache { None } else { cache::folder() },
+    };
     let resolver = Resolver::new(cwd, file.as_deref(), arguments.isolated, cli.clone())
-        .map_err(|errors| explained(arguments, errors))?;
+        .map_err(|errors| explained(arguments, errors))?
+        .with_lists(sources);
     let loaded = resolver.folder(cwd).map_err(|errors| explained(arguments, errors))?;
     let names = [
         &cli.select,

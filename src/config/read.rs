@@ -36,6 +36,7 @@ pub const KEYS: &[&str] = &[
     "hosts",
     "own-ids",
     "rules",
+    "lists",
     "static-dir",
     "overrides",
 ];
@@ -216,6 +217,7 @@ impl<'f> Reader<'f> {
                 "hosts" => config.hosts = Some(self.hosts(value)),
                 "own-ids" => config.own_ids = self.take(&path, value),
                 "rules" => config.rules = self.take(&path, value),
+                "lists" => config.lists = self.take(&path, value),
                 "static-dir" => config.static_dir = self.take(&path, value),
                 "overrides" => config.overrides = self.overrides(value),
                 other => self.unknown(&path, other, KEYS),
