@@ -4,7 +4,7 @@
 use std::hash::Hasher as _;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::rule::selector::SelectorList;
@@ -171,7 +171,11 @@ impl Values {
                 }
             }
         }
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(texts).ok();
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(texts)
+            .ok();
         Self {
             automaton,
             patterns,
