@@ -39,7 +39,12 @@ fn main() {
     println!(
         "{} lists, {:.1} MB; without a cache, the first start takes {:.0} ms",
         lists.len(),
-        lists.iter().filter_map(|list| list.metadata().ok()).map(|data| data.len()).sum::<u64>() as f64 / 1e6,
+        lists
+            .iter()
+            .filter_map(|list| list.metadata().ok())
+            .map(|data| data.len())
+            .sum::<u64>() as f64
+            / 1e6,
         milliseconds(cold.time)
     );
     println!("                without       with");
@@ -109,7 +114,10 @@ fn start(path: &Path, lists: &[PathBuf], cache: &Path) -> Child {
     for list in lists {
         command.arg("--list").arg(list);
     }
-    command.env("SEEDLINT_CACHE_DIR", cache).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .env("SEEDLINT_CACHE_DIR", cache)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command.spawn().expect("the program runs")
 }
 

@@ -1,8 +1,8 @@
 //! The command line: what each command reads, prints and exits with.
 
 mod args;
-mod check;
 mod cache;
+mod check;
 mod explain;
 mod explain_match;
 mod init;

@@ -244,9 +244,8 @@ impl Linter {
         let own = &self.settings.own_ids;
         if !own.is_empty() {
             let is_own = |finding: &Finding| own.iter().any(|id| seed.slice(extent(finding)).contains(&**id));
-            let is_ad = |rule: &str| {
-                rule.starts_with("ads/ad-") || matches!(rule, "ads/affiliate-link" | "ads/filter-list")
-            };
+            let is_ad =
+                |rule: &str| rule.starts_with("ads/ad-") || matches!(rule, "ads/affiliate-link" | "ads/filter-list");
             findings.retain(|finding| !is_ad(&finding.rule) || !is_own(finding));
         }
     }
@@ -388,6 +387,12 @@ fn holds_only(seed: &Seed<'_>, outer: Span, others: &[Span]) -> bool {
             end = span.end();
         }
     }
-    let shown = seed.references.iter().filter(|one| one.used_as != Use::Link && outer.contains(one.url.span));
-    held == weight(outer) && shown.into_iter().all(|one| inside.iter().any(|span| span.contains(one.url.span)))
+    let shown = seed
+        .references
+        .iter()
+        .filter(|one| one.used_as != Use::Link && outer.contains(one.url.span));
+    held == weight(outer)
+        && shown
+            .into_iter()
+            .all(|one| inside.iter().any(|span| span.contains(one.url.span)))
 }

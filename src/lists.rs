@@ -13,8 +13,8 @@ mod packed;
 mod urls;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ffi::OsStr;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -69,16 +69,23 @@ impl fmt::Debug for Lists {
 /// Reads lists. Each is called by its file's name; by its path where two have the same.
 ///
 /// # Errors
-/// Says which one can't be read.
-pub fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, String> {
-    let same = |path: &Path| paths.iter().filter(|other| other.file_name() == path.file_name()).count() > 1;
-    let read = |path: &PathBuf| {
+/// The number of the one that can't be read, and why.
+pub fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, (usize, String)> {
+    let same = |path: &Path| {
+        paths
+            .iter()
+            .filter(|other| other.file_name() == path.file_name())
+            .count()
+            > 1
+    };
+    let read = |(number, path): (usize, &PathBuf)| {
         let bytes = std::fs::read(path).map_err(|error| {
-            let shown = path.display();
-            match error.kind() {
-                std::io::ErrorKind::NotFound => format!("there is no list `{shown}`"),
-                _ => format!("the list `{shown}` can't be read: {error}"),
-            }
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+            let reason = match error.kind() {
+                std::io::ErrorKind::NotFound => format!("There is no list `{name}`."),
+                _ => format!("The list `{name}` can't be read: {error}."),
+            };
+            (number, reason)
         })?;
         let name = path.file_name().filter(|_| !same(path)).map(OsStr::to_string_lossy);
         let text = String::from_utf8(bytes);
@@ -87,7 +94,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, String> {
             text: text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
         })
     };
-    paths.iter().map(read).collect()
+    paths.iter().enumerate().map(read).collect()
 }
 
 /// A rule of a list: where it stands, and how it is written.

@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use seedlint::config::World;
-use seedlint::lists::explain::{Matched, at};
 use seedlint::lists::Lists;
+use seedlint::lists::explain::{Matched, at};
 use seedlint::report::{one_line, printable};
 use seedlint::rule::place::shortened;
 use seedlint::seed::Seed;
@@ -18,7 +18,11 @@ use super::{Failure, Verdict, names, settings};
 
 /// Prints it.
 pub fn run(place: &str, arguments: &CheckArgs) -> Verdict {
-    let wrong = || Failure(format!("write the place as FILE:LINE, like article.md:12; `{place}` is none"));
+    let wrong = || {
+        Failure(format!(
+            "write the place as FILE:LINE, like article.md:12; `{place}` is none"
+        ))
+    };
     let (file, line) = place.rsplit_once(':').ok_or_else(wrong)?;
     let line: usize = line.parse().ok().filter(|line| *line > 0).ok_or_else(wrong)?;
     let cwd = settings::cwd()?;
@@ -79,7 +83,11 @@ fn explained_line(lists: &Lists, seed: &Seed<'_>, span: Span, findings: &[Findin
             Some(kind) => writeln!(page, "{separator}{what} (loaded as {kind})"),
             None => writeln!(page, "{separator}{what}"),
         };
-        let verb = if matched.kind.is_some() { "blocks it" } else { "hides it" };
+        let verb = if matched.kind.is_some() {
+            "blocks it"
+        } else {
+            "hides it"
+        };
         for rule in &matched.rules {
             let _ = writeln!(page, "  {verb}: {}", printable(&rule.to_string()));
         }
@@ -119,6 +127,8 @@ fn outcome(matched: &Matched<'_>, seed: &Seed<'_>, findings: &[Finding]) -> Stri
             let line = seed.source().line(finding.span.start());
             format!("=> goes with what {} finds on line {line}", finding.rule)
         }
-        None => "=> stays: it holds most of the article, is the site's own, or is left out by other settings".to_owned(),
+        None => {
+            "=> stays: it holds most of the article, is the site's own, or is left out by other settings".to_owned()
+        }
     }
 }

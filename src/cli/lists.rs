@@ -34,7 +34,11 @@ pub fn described(lists: &Lists, all: bool) -> String {
                 let _ = writeln!(text, "#       {}: {}", rule.line, printable(rule.text));
             }
             if lines.len() > most {
-                let _ = writeln!(text, "#       and {} more with `--verbose`", thousands(lines.len() - most));
+                let _ = writeln!(
+                    text,
+                    "#       and {} more with `--verbose`",
+                    thousands(lines.len() - most)
+                );
             }
         }
     }

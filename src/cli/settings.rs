@@ -9,9 +9,9 @@ use seedlint::files::FileOptions;
 use seedlint::report::{config_error, width_of};
 use seedlint::rule::Rule;
 
-use super::{Failure, cache};
 use super::args::CheckArgs;
 use super::output::{terminal_width, use_color};
+use super::{Failure, cache};
 
 /// What the command line says over every configuration.
 pub fn config(arguments: &CheckArgs) -> Config {

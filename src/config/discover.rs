@@ -180,7 +180,7 @@ impl Resolver {
         if let Some(found) = known.get(&paths) {
             return Ok(Some(found.clone()));
         }
-        let files = crate::lists::read(&paths).map_err(|reason| vec![plain(loaded, reason)])?;
+        let files = crate::lists::read(&paths).map_err(|(at, reason)| vec![unreadable_list(loaded, at, reason)])?;
         let lists = Arc::new(Lists::load(files, self.sources.cache.as_deref()));
         known.insert(paths, lists.clone());
         Ok(Some(lists))
@@ -268,6 +268,18 @@ fn plain(loaded: &Loaded, message: String) -> ConfigError {
             help: None,
         }],
     }
+}
+
+/// A list that can't be read, at its place in the configuration; `at` is its number there.
+fn unreadable_list(loaded: &Loaded, at: usize, reason: String) -> ConfigError {
+    let mut error = plain(loaded, reason);
+    let name = loaded.config.lists.as_ref().and_then(|lists| lists.get(at));
+    if let (Some(path), Some(name)) = (&loaded.path, name) {
+        error.text = std::fs::read_to_string(path).unwrap_or_default();
+        let start = error.text.find(&**name);
+        error.problems[0].span = start.map_or(Span::at(0), |start| Span::new(start, start + name.len()));
+    }
+    error
 }
 
 /// Reads a configuration file and what it extends.

@@ -57,10 +57,7 @@ pub(super) fn read(folder: &Path, key: u64) -> Option<(Packed, Network)> {
     let number = |at: usize| Some(u64::from_le_bytes(rest.get(at * 8..at * 8 + 8)?.try_into().ok()?));
     let (numbers, engine) = (number(1)?, number(3)?);
     let total = file.metadata().ok()?.len();
-    let fits = numbers
-        .checked_add(engine)
-        .and_then(|sum| sum.checked_add(HEAD as u64))
-        == Some(total);
+    let fits = numbers.checked_add(engine).and_then(|sum| sum.checked_add(HEAD as u64)) == Some(total);
     if number(0)? != key || !fits {
         return None;
     }

@@ -7,10 +7,10 @@ use adblock::filters::network::{NetworkFilter, NetworkFilterError, NetworkFilter
 use adblock::lists::{FilterParseError, ParseOptions, ParsedLine, parse_filter};
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::Counts;
 use super::index::{Key, keys};
 use super::packed::{HIDE, HIDE_AT, KEEP, Packed, Rule};
 use super::urls::{Network, page_rule};
-use super::Counts;
 use crate::rule::selector::SelectorList;
 
 /// Why a line of a list has no effect.
@@ -67,6 +67,9 @@ impl Reason {
     }
 }
 
+/// Deeper parentheses than this are no selector that somebody meant.
+const DEEPEST: usize = 32;
+
 /// Compiles lists.
 pub(super) fn compile(texts: &[&str]) -> (Packed, Network) {
     let mut compiler = Compiler::default();
@@ -97,7 +100,12 @@ struct Compiler {
 
 impl Compiler {
     fn line(&mut self, list: u32, line: u32, text: &str) -> Result<(), Reason> {
-        let is_comment = text.starts_with(['!', '[']) && !text.starts_with("[$") || text.starts_with("# ") || text == "#";
+        let text = text.trim_start_matches('\u{feff}');
+        if depth(text) > DEEPEST {
+            return Err(Reason::Bad);
+        }
+        let is_comment =
+            text.starts_with(['!', '[']) && !text.starts_with("[$") || text.starts_with("# ") || text == "#";
         if text.is_empty() || is_comment {
             return Ok(());
         }
@@ -201,6 +209,20 @@ impl Compiler {
     }
 }
 
+/// How deep parentheses are nested.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => continue,
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
 fn number(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
@@ -281,9 +303,16 @@ fn cosmetic_reason(text: &str, error: &CosmeticFilterError) -> Reason {
         CosmeticFilterError::UnsupportedSyntax if text.contains("$#") || text.contains("$?#") => Reason::Style,
         CosmeticFilterError::UnsupportedSyntax => Reason::Procedural,
         CosmeticFilterError::InvalidCssSelector
-            if [":-abp-", ":matches-", ":has-text(", ":others(", ":watch-attr(", ":contains("]
-                .iter()
-                .any(|name| text.contains(name)) =>
+            if [
+                ":-abp-",
+                ":matches-",
+                ":has-text(",
+                ":others(",
+                ":watch-attr(",
+                ":contains(",
+            ]
+            .iter()
+            .any(|name| text.contains(name)) =>
         {
             Reason::Procedural
         }

@@ -163,7 +163,10 @@ fn is_in_markdown(seed: &Seed<'_>, id: NodeId) -> bool {
     let start = seed.outline.node(id).tag.start();
     let mut blocks = seed.markdown.blocks.iter();
     blocks.any(|block| {
-        let is_text = matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Table);
+        let is_text = matches!(
+            block.kind,
+            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Table
+        );
         is_text && block.span.holds(start)
     })
 }
@@ -227,6 +230,9 @@ fn text(seed: &Seed<'_>, span: Span) -> usize {
 }
 
 fn pictures(seed: &Seed<'_>, span: Span) -> usize {
-    let images = seed.references.iter().filter(|reference| reference.used_as == Use::Image);
+    let images = seed
+        .references
+        .iter()
+        .filter(|reference| reference.used_as == Use::Image);
     images.filter(|image| span.contains(image.url.span)).count()
 }

@@ -74,7 +74,9 @@ fn elements<'l>(
             });
         }
         let Some(matched) = found.last_mut() else { continue };
-        matched.rules.push(lists.line(one.rule.list as usize, one.rule.line as usize));
+        matched
+            .rules
+            .push(lists.line(one.rule.list as usize, one.rule.line as usize));
         match lists.exception(one.rule, whence) {
             None => matched.taken = true,
             Some(exception) if !matched.exceptions.contains(&exception) => matched.exceptions.push(exception),

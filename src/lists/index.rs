@@ -14,6 +14,9 @@ use crate::seed::outline::{NodeId, decoded};
 /// At most so many bits tell whether a token may be in the index.
 const MOST_BITS: usize = 1 << 20;
 
+/// So many texts are looked for by the fastest way, which takes memory.
+const MOST_IN_TABLE: usize = 2_000;
+
 /// What an element must have for one selector of a list to be asked.
 #[derive(Debug)]
 pub(super) enum Key {
@@ -173,7 +176,7 @@ impl Values {
         }
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
+            .kind((texts.len() < MOST_IN_TABLE).then_some(AhoCorasickKind::DFA))
             .build(texts)
             .ok();
         Self {

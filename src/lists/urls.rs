@@ -14,11 +14,7 @@ use crate::seed::{Place, Reference, Seed, Use};
 /// What an address is loaded as, in the words of the lists; none where nothing is loaded.
 #[must_use]
 pub(crate) fn kind_of(seed: &Seed<'_>, reference: &Reference<'_>) -> Option<&'static str> {
-    let name = |name: &str| {
-        reference
-            .node()
-            .is_some_and(|id| seed.outline.node(id).name == *name)
-    };
+    let name = |name: &str| reference.node().is_some_and(|id| seed.outline.node(id).name == *name);
     match (reference.used_as, reference.place) {
         // What only a script would load is judged once it is the picture's address.
         (_, Place::Lazy(_)) | (Use::Link, _) => None,
@@ -130,7 +126,10 @@ pub(super) fn page_rule(line: &str) -> Option<(u32, String)> {
     };
     let keeps = |option: &&&str| {
         let name = option.trim_start_matches('~').split('=').next().unwrap_or_default();
-        matches!(name, "domain" | "from" | "third-party" | "3p" | "first-party" | "1p" | "match-case")
+        matches!(
+            name,
+            "domain" | "from" | "third-party" | "3p" | "first-party" | "1p" | "match-case"
+        )
     };
     let mut rule = format!("{pattern}$document");
     for option in options.iter().filter(keeps) {
@@ -203,7 +202,11 @@ pub(crate) fn shows_nothing(seed: &Seed<'_>, id: NodeId) -> bool {
     let style: String = value("style").unwrap_or_default().split_whitespace().collect();
     let style = style.to_ascii_lowercase();
     let hidden = || {
-        let says = |words: &str| style.split(';').any(|part| part.trim_end_matches("!important") == words);
+        let says = |words: &str| {
+            style
+                .split(';')
+                .any(|part| part.trim_end_matches("!important") == words)
+        };
         value("hidden").is_some() || says("display:none") || says("visibility:hidden")
     };
     seed.outline.node(id).name == "img"

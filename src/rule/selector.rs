@@ -140,10 +140,7 @@ fn previous(seed: &Seed<'_>, id: NodeId) -> Option<NodeId> {
 
 /// Whether Markdown makes elements of its own between two.
 fn markdown_between(seed: &Seed<'_>, before: NodeId, id: NodeId) -> bool {
-    let (from, to) = (
-        seed.outline.node(before).tag.end(),
-        seed.outline.node(id).tag.start(),
-    );
+    let (from, to) = (seed.outline.node(before).tag.end(), seed.outline.node(id).tag.start());
     let starts = |start: usize| from <= start && start < to;
     let mut blocks = seed.markdown.blocks.iter();
     blocks.any(|block| block.kind != BlockKind::Html && starts(block.span.start()))
@@ -199,9 +196,7 @@ fn has(list: &SelectorList, seed: &Seed<'_>, id: NodeId) -> bool {
         } else {
             id.0 + 1..after
         };
-        range
-            .map(NodeId)
-            .any(|other| selector.matches(seed, other, Some(id)))
+        range.map(NodeId).any(|other| selector.matches(seed, other, Some(id)))
     })
 }
 

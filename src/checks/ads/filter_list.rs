@@ -36,7 +36,9 @@ impl Check for FilterList {
         for reference in others.into_iter().chain(candidates) {
             let inside = |span: &Span| span.contains(reference.url.span);
             let known = reference.node().is_some_and(|id| told.contains(&id));
-            if known || reference.url.host().is_none_or(|host| context.settings.is_own(host)) || taken.iter().any(inside)
+            if known
+                || reference.url.host().is_none_or(|host| context.settings.is_own(host))
+                || taken.iter().any(inside)
             {
                 continue;
             }
@@ -65,7 +67,11 @@ fn report_hidden(seed: &Seed<'_>, Hidden { id, rule }: &Hidden<'_>, findings: &m
     let inside = seed.outline.inside(*id, seed.text().len());
     let text = seed.visible_text(inside);
     let (label, help) = if text.is_empty() {
-        let what = if node.has_media { "something that is shown" } else { "nothing" };
+        let what = if node.has_media {
+            "something that is shown"
+        } else {
+            "nothing"
+        };
         (format!("holds {what}"), "Remove it.".to_owned())
     } else {
         let quote = shortened(&text, 60);
@@ -125,7 +131,9 @@ fn report_blocked(seed: &Seed<'_>, reference: &Reference<'_>, rule: RuleLine<'_>
                 None => builder.done(),
             }
         }
-        Place::Attribute(id, _) if unseen => builder.rewrite(title, Safety::Safe, Rewrite::RemoveUnseen(shell(seed, id))),
+        Place::Attribute(id, _) if unseen => {
+            builder.rewrite(title, Safety::Safe, Rewrite::RemoveUnseen(shell(seed, id)))
+        }
         Place::Attribute(id, _) => builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveElement(shell(seed, id))),
         Place::Srcset(id) if seed.outline.node(id).name == "source" => {
             builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveElement(id));
