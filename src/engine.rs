@@ -311,10 +311,12 @@ impl Linter {
     /// changes what they see. Only the rule about it knows what that means.
     fn distrust_accidental_code(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
         let whole = self.settings.target == Target::Jekyll;
-        for finding in findings
-            .iter_mut()
-            .filter(|finding| &*finding.rule != "markup/accidental-code")
-        {
+        for finding in findings.iter_mut().filter(|finding| {
+            !matches!(
+                &*finding.rule,
+                "markup/accidental-code" | "markup/empty-code" | "markup/mixed-line-endings"
+            )
+        }) {
             let Some(fix) = &mut finding.fix else { continue };
             let inside = |span: Span| {
                 let mut accidental = seed.markdown.accidental.iter();

@@ -1,5 +1,6 @@
 //! One file, split and read once. Parsing never fails: what went wrong is data.
 
+pub(crate) mod emphasis;
 pub mod front_matter;
 pub mod html;
 pub mod html_names;
@@ -9,6 +10,7 @@ pub mod origin;
 pub mod outline;
 mod references;
 pub(crate) mod shown;
+pub mod templates;
 pub(crate) mod twin;
 
 use std::borrow::Cow;

@@ -9,6 +9,8 @@ use seedlint::date;
 use seedlint::fix::{Safety, fix};
 use seedlint::rule::built_in;
 use seedlint::seed::Seed;
+use seedlint::seed::markdown::BlockKind;
+use seedlint::source::Span;
 use seedlint::{Linter, Source};
 
 fn articles(folder: &Path) -> Vec<PathBuf> {
@@ -114,12 +116,34 @@ fn fixing_twice_is_fixing_once() {
     });
 }
 
-/// What a reader sees, without white space.
+/// What a reader sees, without white space: not the signs of a heading or a code block with
+/// nothing in it, nor characters without width.
 fn visible(text: &str) -> String {
     let source = Source::new("a.md", text);
     let seed = Seed::parse(&source, &[]);
-    let runs = seed.outline.texts.iter().filter(|run| !run.raw);
-    runs.flat_map(|run| seed.slice(run.span).split_whitespace()).collect()
+    let hollow = |kind: BlockKind, span: Span| match kind {
+        BlockKind::Heading(_) => seed.visible_text(span).trim_matches(['#', ' ']).is_empty(),
+        BlockKind::Fence => seed
+            .slice(span)
+            .lines()
+            .skip(1)
+            .collect::<String>()
+            .trim_matches(['`', '~', '>', ' '])
+            .is_empty(),
+        _ => false,
+    };
+    let blocks = seed.markdown.blocks.iter();
+    let hollow: Vec<_> = blocks.filter(|block| hollow(block.kind, block.span)).collect();
+    let mut seen = String::new();
+    for run in seed.outline.texts.iter().filter(|run| !run.raw) {
+        for (at, c) in seed.slice(run.span).char_indices() {
+            let unseen = c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{feff}');
+            if !unseen && !hollow.iter().any(|block| block.span.holds(run.span.start() + at)) {
+                seen.push(c);
+            }
+        }
+    }
+    seen
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
             let end = edit.end().max(at).min(run.span.end());
             fold(&mut seen, seed.slice(Span::new(at, start)));
             let part = Span::new(start, end);
-            if gone.contains(edit) && !is_picture(seed, part) {
+            if gone.contains(edit) && !shows_nothing(seed, part) {
                 fold(&mut seen, seed.slice(part));
             } else if seed.slice(part).contains(|c: char| c.is_ascii_whitespace()) {
                 fold(&mut seen, " ");
@@ -146,9 +146,29 @@ fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
     seen
 }
 
-/// Whether a span is a Markdown image and blanks: nothing that is read as words.
-fn is_picture(seed: &Seed<'_>, span: Span) -> bool {
+/// Whether a span is nothing that is read as words: blanks around a Markdown image, a heading
+/// or a code block with nothing in it.
+fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
     let written = seed.slice(span).trim();
+    let blocks = &seed.markdown.blocks;
+    let first = blocks.partition_point(|block| block.span.start() < span.start());
+    let mut blocks = blocks[first..]
+        .iter()
+        .take_while(|block| block.span.start() < span.end());
+    let hollow = blocks.any(|block| {
+        seed.slice(block.span).trim() == written
+            && match block.kind {
+                BlockKind::Heading(_) => written.trim_matches(['#', ' ', '\t']).is_empty(),
+                BlockKind::Fence => written
+                    .lines()
+                    .skip(1)
+                    .all(|line| line.trim_matches(['`', '~', ' ', '>']).is_empty()),
+                _ => false,
+            }
+    });
+    if hollow || written == "[]()" {
+        return true;
+    }
     let mut images = seed
         .markdown
         .destinations
@@ -157,9 +177,15 @@ fn is_picture(seed: &Seed<'_>, span: Span) -> bool {
     images.any(|image| span.contains(image.span) && seed.slice(image.span) == written)
 }
 
+fn trimmed(seed: &Seed<'_>, span: Span) -> Span {
+    Span::new(span.start(), span.start() + seed.slice(span).trim_end().len())
+}
+
+/// Characters without width are no text.
 fn fold(seen: &mut String, part: &str) {
     for c in part.chars() {
         match c {
+            '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' => {}
             c if !c.is_ascii_whitespace() => seen.push(c),
             _ if seen.is_empty() || seen.ends_with(' ') => {}
             _ => seen.push(' '),
@@ -209,7 +235,7 @@ fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> 
 
 /// The kinds of the Markdown blocks that no edit takes whole.
 fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
-    let taken = |span: Span| gone.iter().any(|edit| edit.contains(span));
+    let taken = |span: Span| gone.iter().any(|edit| edit.contains(trimmed(seed, span)));
     let blocks = seed
         .markdown
         .blocks

@@ -85,6 +85,8 @@ pub struct Markdown {
     pub hard_breaks: Vec<Span>,
     /// How many stretches are emphasised, struck through or code.
     pub emphasised: usize,
+    /// Runs of two or more `*` that stay text, outside of code and not escaped; sorted.
+    pub stars: Vec<Span>,
 }
 
 /// The extensions that all of the targets read alike.
@@ -117,6 +119,7 @@ pub fn parse(text: &str, body: usize) -> Markdown {
         }
         pass.event(event, range.start + body..range.end + body);
     }
+    pass.found.stars.retain(|run| run.len() > 1);
     pass.found
 }
 
@@ -149,12 +152,35 @@ impl<'m> Pass<'m> {
                 self.found.emphasised += 1;
                 self.found.code.push(range.into());
             }
+            Event::Text(_) => self.stars(range),
             Event::HardBreak => self.found.hard_breaks.push(range.into()),
             Event::Rule => {
                 self.block(BlockKind::Rule, range);
                 self.after_html = false;
             }
             _ => {}
+        }
+    }
+
+    /// Keeps the `*` of a text; the parser gives each of a run that is no emphasis as a text of its own.
+    fn stars(&mut self, range: Range<usize>) {
+        let in_code = |block: &Block| matches!(block.kind, BlockKind::Fence | BlockKind::Indented | BlockKind::Html);
+        for at in memchr::memchr_iter(b'*', &self.text.as_bytes()[range.clone()]).map(|at| at + range.start) {
+            if self
+                .open
+                .last()
+                .is_some_and(|index| in_code(&self.found.blocks[*index]))
+            {
+                return;
+            }
+            match self.found.stars.last_mut() {
+                Some(run) if run.end() == at => *run = Span::new(run.start(), at + 1),
+                _ if at > 0 && self.text.as_bytes()[at - 1] == b'\\' => {}
+                _ => {
+                    self.found.stars.pop_if(|run| run.len() == 1);
+                    self.found.stars.push(Span::new(at, at + 1));
+                }
+            }
         }
     }
 
@@ -348,8 +374,7 @@ impl Markdown {
     pub fn whole(&self, index: usize, text: &str) -> Span {
         let own = self.destinations[index].span;
         let around = self.destinations.iter().find(|link| {
-            !link.is_image && link.text.contains(own) && link.text != own && link.text.of(text).trim() == own.of(text)
-                || !link.is_image && link.text == own
+            !link.is_image && (link.text == own || link.text.contains(own) && link.text.of(text).trim() == own.of(text))
         });
         around.map_or(own, |link| link.span)
     }

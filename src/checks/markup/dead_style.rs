@@ -1,0 +1,94 @@
+//! `markup/dead-style`: words, options and cases in rules/markup/dead-style.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::rewrite::Rewrite;
+use crate::seed::Seed;
+use crate::seed::outline::NodeId;
+use crate::source::Span;
+
+/// What a script writes that has no value; a browser drops the declaration.
+const NOTHING: &[&str] = &[
+    "nan",
+    "nanem",
+    "nanpx",
+    "null",
+    "nullpx",
+    "undefined",
+    "undefinedpx",
+    "nan%",
+    "[object",
+];
+
+pub struct DeadStyle;
+
+impl Check for DeadStyle {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        for id in seed.outline.ids() {
+            report(seed, id, findings);
+        }
+    }
+}
+
+fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
+    let Some(style) = seed.outline.attribute(id, "style", seed.text()) else {
+        return;
+    };
+    let Some(value) = style.value.filter(|value| !seed.has_template(*value)) else {
+        return;
+    };
+    // A reference, a quotation or an address may hold a semicolon of its own.
+    if seed.slice(value).contains(['&', '"', '\'', '(', '\\', '{']) {
+        return;
+    }
+    let parts = declarations(seed, value);
+    let dead: Vec<Span> = parts
+        .iter()
+        .copied()
+        .filter(|part| is_dead(seed.slice(*part)))
+        .collect();
+    let Some(first) = dead.first() else { return };
+    let kept = seed.slice(*first).trim();
+    let at = first.start() + seed.slice(*first).len() - seed.slice(*first).trim_start().len();
+    let finding = findings
+        .at(Span::new(at, at + kept.trim_end_matches(';').trim_end().len()))
+        .message(format_args!(
+            "Browsers ignore `{}`.",
+            kept.trim_end_matches(';').trim_end()
+        ));
+    let alive = parts
+        .iter()
+        .any(|part| !seed.slice(*part).trim_matches([' ', '\t', '\r', '\n', ';']).is_empty() && !dead.contains(part));
+    if alive {
+        let edits = dead.into_iter().map(Edit::remove).collect();
+        finding.edits("Remove the declaration", Safety::Safe, edits);
+    } else {
+        finding.rewrite(
+            "Remove the `style` attribute",
+            Safety::Safe,
+            Rewrite::RemoveAttribute(id, *style),
+        );
+    }
+}
+
+/// The declarations, each with its semicolon and the blanks before it.
+fn declarations(seed: &Seed<'_>, value: Span) -> Vec<Span> {
+    let mut start = value.start();
+    let parts = seed.slice(value).split_inclusive(';').map(str::len);
+    parts
+        .map(|length| {
+            start += length;
+            Span::new(start - length, start)
+        })
+        .collect()
+}
+
+fn is_dead(declaration: &str) -> bool {
+    let Some((name, value)) = declaration.trim_end_matches(';').split_once(':') else {
+        return false;
+    };
+    let mut words = value.split_ascii_whitespace();
+    !name.trim().starts_with("--") && words.any(|word| NOTHING.contains(&&*word.to_ascii_lowercase()))
+}

@@ -1,0 +1,71 @@
+//! `markup/empty-body`: words, options and cases in rules/markup/empty-body.yaml.
+
+use crate::checks::front_matter::is_no_article;
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::seed::Seed;
+use crate::seed::front_matter::FrontMatter;
+use crate::seed::outline::NodeId;
+use crate::source::Span;
+
+/// Fields by which a page is filled from elsewhere, leads elsewhere, or is not shown.
+#[rustfmt::skip]
+const FILLED: &[&str] = &[
+    "aliases", "build", "_build", "cascade", "content", "content_url", "data", "deck", "external", "external-url",
+    "external_link", "external_url", "externalLink", "externalUrl", "gallery", "headless", "layout", "link",
+    "links", "menu", "outputs", "permalink_to", "photos", "redirect", "redirect_from", "redirect_to",
+    "redirectTo", "redirect_url", "redirectUrl", "resources", "sections", "source_url", "template", "target_url", "type", "url",
+];
+
+pub struct EmptyBody;
+
+impl Check for EmptyBody {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let Some(front) = seed.front_matter.as_ref().filter(|front| front.complete) else {
+            return;
+        };
+        // A record without a day is no article.
+        if front.field("date").is_none() && front.field("pubDate").is_none() {
+            return;
+        }
+        if shows_something(seed) || is_no_article(seed.source().path()) || is_filled_elsewhere(front) {
+            return;
+        }
+        let title = front.field("title").filter(|field| !field.value.span.is_empty());
+        let span = title.map_or(front.open, |field| field.value.span);
+        let finding = findings.at(span);
+        if seed.slice(seed.body).trim().is_empty() {
+            finding.label("nothing stands below the front matter").done();
+        } else {
+            finding.label("what stands below the front matter shows nothing").done();
+        }
+    }
+}
+
+/// Words, a picture, a film, code, a template; or an element that a script may fill.
+fn shows_something(seed: &Seed<'_>) -> bool {
+    let filled = |id: NodeId| {
+        let name = &*seed.outline.node(id).name;
+        let known = ["script", "link", "template", "slot"];
+        name.contains('-') || known.contains(&name) || seed.outline.attribute(id, "id", seed.text()).is_some()
+    };
+    let run = |span: Span| htmlize::unescape(seed.slice(span)).chars().any(char::is_alphanumeric);
+    !seed.templates.is_empty()
+        || !seed.markdown.code.is_empty()
+        || seed
+            .markdown
+            .destinations
+            .iter()
+            .any(|destination| destination.is_image)
+        || seed.outline.texts.iter().any(|text| run(text.span))
+        || seed
+            .outline
+            .ids()
+            .any(|id| seed.outline.node(id).has_media || filled(id))
+}
+
+fn is_filled_elsewhere(front: &FrontMatter<'_>) -> bool {
+    let says = |name: &str, word: &str| front.field(name).is_some_and(|field| field.value.text() == Some(word));
+    FILLED.iter().any(|name| front.field(name).is_some()) || says("draft", "true") || says("published", "false")
+}

@@ -1,0 +1,50 @@
+//! `markup/empty-code`: words, options and cases in rules/markup/empty-code.yaml.
+
+use super::without_lines;
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::Safety;
+use crate::seed::Seed;
+use crate::seed::markdown::BlockKind;
+use crate::source::Span;
+
+pub struct EmptyCode;
+
+impl Check for EmptyCode {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        for block in context.seed.markdown.of_kind(BlockKind::Fence) {
+            report(context.seed, block.span, findings);
+        }
+    }
+}
+
+fn report(seed: &Seed<'_>, block: Span, findings: &mut Findings<'_, '_>) {
+    let written = seed.slice(block).trim_end();
+    let mut lines = written.lines();
+    let opener = lines.next().unwrap_or_default();
+    let mark = opener.trim_start().chars().next().unwrap_or_default();
+    let language = opener.trim_start().trim_start_matches(mark).trim();
+    // More than a language may tell a plugin what to put here.
+    if language.contains(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '+' | '#' | '.')) {
+        return;
+    }
+    let quoted = [' ', '\t', '>'];
+    let is_fence = |line: &str| line.len() >= 3 && line.chars().all(|c| c == mark);
+    let mut inside = lines
+        .map(|line| line.trim_matches(quoted))
+        .filter(|line| !line.is_empty());
+    let closer = inside.next();
+    if closer.is_some_and(|line| !is_fence(line)) || inside.next().is_some() {
+        return;
+    }
+    let span = Span::new(block.start(), block.start() + written.len());
+    let first = Span::new(block.start(), block.start() + opener.trim_end().len());
+    let finding = findings.at(first);
+    if closer.is_none() {
+        return finding
+            .message("A code block opens here and nothing follows.")
+            .label("never closed")
+            .edits("Remove the fence", Safety::Safe, vec![without_lines(seed, span)]);
+    }
+    finding.edits("Remove the code block", Safety::Safe, vec![without_lines(seed, span)]);
+}

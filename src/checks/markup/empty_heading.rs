@@ -1,0 +1,92 @@
+//! `markup/empty-heading`: words, options and cases in rules/markup/empty-heading.yaml.
+
+use super::without_lines;
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+use crate::seed::Seed;
+use crate::seed::html_names::SHELLS;
+use crate::seed::markdown::BlockKind;
+use crate::seed::outline::{End, NodeId};
+use crate::source::Span;
+
+pub struct EmptyHeading;
+
+impl Check for EmptyHeading {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        for block in &seed.markdown.blocks {
+            if let BlockKind::Heading(level) = block.kind {
+                in_markdown(seed, block.span, level, findings);
+            }
+        }
+        for id in seed.outline.ids() {
+            let name = seed.outline.node(id).name.as_bytes();
+            if matches!(name, [b'h', b'1'..=b'6']) {
+                in_html(seed, id, findings);
+            }
+        }
+    }
+}
+
+/// A line of `#` and nothing else.
+fn in_markdown(seed: &Seed<'_>, span: Span, level: u8, findings: &mut Findings<'_, '_>) {
+    let written = seed.slice(span).trim_end();
+    if !written.trim_matches(['#', ' ', '\t']).is_empty() {
+        return;
+    }
+    let span = Span::new(span.start(), span.start() + written.len());
+    findings
+        .at(span)
+        .message(format_args!("This heading of level {level} has no words."))
+        .edits("Remove the heading", Safety::Safe, vec![without_lines(seed, span)]);
+}
+
+fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
+    let node = seed.outline.node(id);
+    let inside = seed.outline.inside(id, seed.text().len());
+    if node.has_media || node.templated || !matches!(node.end, End::Tag(_)) || shows_something(seed, id, inside) {
+        return;
+    }
+    let named = |id: NodeId| {
+        let attribute = |name| seed.outline.attribute(id, name, seed.text()).is_some();
+        attribute("id") || attribute("name")
+    };
+    let name = &*node.name;
+    let finding = findings
+        .at(node.tag)
+        .message(format_args!("This `<{name}>` has no words."));
+    if std::iter::once(id).chain(seed.outline.descendants(id)).any(named) {
+        finding.label("it has a name, so links may lead here").rewrite(
+            "Remove the heading",
+            Safety::Unsafe,
+            Rewrite::RemoveElement(id),
+        );
+    } else if seed.outline.is_hollow(id, seed.text()) {
+        finding.rewrite("Remove the heading", Safety::Safe, Rewrite::RemoveUnseen(id));
+    } else {
+        finding.label("only blanks are in it").rewrite(
+            "Remove the heading",
+            Safety::Unsafe,
+            Rewrite::RemoveElement(id),
+        );
+    }
+}
+
+/// Whether words, an icon, a comment or a template stand in it.
+fn shows_something(seed: &Seed<'_>, id: NodeId, inside: Span) -> bool {
+    let drawn = |id: NodeId| {
+        let name = &*seed.outline.node(id).name;
+        let dressed = |name| seed.outline.attribute(id, name, seed.text()).is_some();
+        name != "br" && !SHELLS.contains(&name) || dressed("class") || dressed("style")
+    };
+    seed.outline.descendants(id).any(drawn)
+        || seed.has_template(inside)
+        || seed
+            .outline
+            .comments
+            .iter()
+            .any(|comment| inside.contains(comment.span))
+        || !seed.visible_text(inside).is_empty()
+}

@@ -1,0 +1,98 @@
+//! `markup/empty-link`: words, options and cases in rules/markup/empty-link.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::rewrite::{Rewrite, whole_line};
+use crate::rule::place::shortened;
+use crate::seed::Seed;
+use crate::seed::html_names::SHELLS;
+use crate::seed::markdown::Destination;
+use crate::seed::outline::{End, NodeId};
+
+pub struct EmptyLink;
+
+/// By these a link may be drawn, named or used.
+const DRESSED: &[&str] = &[
+    "id",
+    "name",
+    "class",
+    "style",
+    "title",
+    "aria-label",
+    "role",
+    "itemprop",
+    "rel",
+];
+
+impl Check for EmptyLink {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        for destination in &seed.markdown.destinations {
+            if !destination.is_image && !destination.is_autolink && !destination.is_reference {
+                in_markdown(seed, destination, findings);
+            }
+        }
+        for id in seed.outline.ids().filter(|id| seed.outline.node(*id).name == "a") {
+            in_html(seed, id, findings);
+        }
+    }
+}
+
+fn in_markdown(seed: &Seed<'_>, link: &Destination, findings: &mut Findings<'_, '_>) {
+    let written = seed.slice(link.span);
+    let blank = seed.slice(link.text).chars().all(char::is_whitespace);
+    if !blank || !written.starts_with('[') || seed.has_template(link.span) {
+        return;
+    }
+    let safety = if link.url.is_empty() {
+        Safety::Safe
+    } else {
+        Safety::Unsafe
+    };
+    let edits = vec![Edit::remove(whole_line(seed.text(), link.span))];
+    findings
+        .at(link.span)
+        .message(words(&link.url))
+        .edits("Remove the link", safety, edits);
+}
+
+fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
+    let node = seed.outline.node(id);
+    let dressed = |id: NodeId| {
+        let mut attributes = seed
+            .outline
+            .attributes(id)
+            .iter()
+            .map(|attribute| seed.slice(attribute.name));
+        attributes.any(|name| name.starts_with("data-") || DRESSED.iter().any(|known| name.eq_ignore_ascii_case(known)))
+    };
+    if node.has_text || node.has_media || node.templated || !matches!(node.end, End::Tag(_)) || dressed(id) {
+        return;
+    }
+    let Some(target) = seed.value(id, "href") else { return };
+    let inside = seed.outline.inside(id, seed.text().len());
+    let drawn = |id: NodeId| !SHELLS.contains(&&*seed.outline.node(id).name) || dressed(id);
+    if node.has_other || seed.outline.descendants(id).any(drawn) || seed.has_template(inside) {
+        return;
+    }
+    let safety = if target.trim().is_empty() {
+        Safety::Safe
+    } else {
+        Safety::Unsafe
+    };
+    findings
+        .at(node.tag)
+        .message(words(&target))
+        .rewrite("Remove the link", safety, Rewrite::RemoveElement(id));
+}
+
+fn words(target: &str) -> String {
+    match target.trim() {
+        "" => "This link has neither words nor an address.".to_owned(),
+        target => format!(
+            "This link to {} has no words, so nobody can see or follow it.",
+            shortened(target, 60)
+        ),
+    }
+}

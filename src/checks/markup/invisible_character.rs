@@ -1,0 +1,183 @@
+//! `markup/invisible-character`: words, options and cases in rules/markup/invisible-character.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::seed::Seed;
+use crate::source::Span;
+
+pub struct InvisibleCharacter;
+
+impl Check for InvisibleCharacter {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let mut at = 0;
+        let mut from_right = None;
+        while let Some(start) = next(seed.text(), at) {
+            let run: usize = seed.text()[start..]
+                .chars()
+                .take_while(|c| kind(*c).is_some())
+                .map(char::len_utf8)
+                .sum();
+            at = start + run;
+            report(seed, Span::new(start, at), &mut from_right, findings);
+        }
+    }
+}
+
+/// Why nobody sees a character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// It only says where a line may break, or that a file begins.
+    ZeroWidth,
+    /// It joins letters or pictures, or keeps them apart.
+    Joiner,
+    /// It says in which direction to read.
+    Direction,
+    /// It turns the direction around, whatever the letters are.
+    Override,
+    /// It is none of a text.
+    Control,
+}
+
+fn kind(c: char) -> Option<Kind> {
+    Some(match c {
+        '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{180e}' => Kind::ZeroWidth,
+        '\u{200c}' | '\u{200d}' => Kind::Joiner,
+        '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}' => Kind::Direction,
+        '\u{202d}' | '\u{202e}' => Kind::Override,
+        '\t' | '\n' | '\r' => return None,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffc}' => Kind::Control,
+        _ => return None,
+    })
+}
+
+/// The next such character; most bytes are passed without decoding.
+fn next(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    (from..bytes.len()).find(|at| {
+        let byte = bytes[*at];
+        let promising = match byte {
+            b'\t' | b'\n' | b'\r' => false,
+            0..0x20 | 0x7f | 0xc2 | 0xd8 => true,
+            0xe1 => bytes[*at + 1] == 0xa0,
+            0xe2 => matches!(bytes[*at + 1], 0x80 | 0x81),
+            0xef => matches!(bytes[*at + 1], 0xbb | 0xbf),
+            _ => false,
+        };
+        promising && text[*at..].chars().next().is_some_and(|c| kind(c).is_some())
+    })
+}
+
+fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: &mut Findings<'_, '_>) {
+    let text = seed.text();
+    let at_start = span.start() == 0 && text.starts_with('\u{feff}');
+    if at_start || seed.in_code(span.start()) || seed.has_template(span) {
+        return;
+    }
+    let before = text[..span.start()].chars().next_back();
+    let after = text[span.end()..].chars().next();
+    let run = seed.slice(span);
+    let Some(worst) = run.chars().filter_map(kind).max_by_key(|kind| *kind as u8) else {
+        return;
+    };
+    let fine = match worst {
+        Kind::ZeroWidth => keeps_apart(before, after, run),
+        Kind::Joiner => joins(before, after) || keeps_apart(before, after, run),
+        Kind::Direction => *from_right.get_or_insert_with(|| text.chars().any(is_right_to_left)),
+        Kind::Override | Kind::Control => false,
+    };
+    if fine {
+        return;
+    }
+    let first = run.chars().find(|c| kind(*c) == Some(worst)).unwrap_or_default();
+    let in_address = seed
+        .references
+        .iter()
+        .any(|reference| reference.url.span.contains(span));
+    let message = match worst {
+        _ if in_address => "A character that nobody sees stands in an address, which leads elsewhere for it.",
+        Kind::ZeroWidth => "A character without width stands here; copied words and searches stumble over it.",
+        Kind::Joiner => "A joining character stands here where nothing is joined.",
+        Kind::Direction => "A mark for right-to-left text stands here, and the article has no such text.",
+        Kind::Override => {
+            "From here on the letters run in one direction, whatever they are; some readers see them reversed."
+        }
+        Kind::Control => "A control character stands here; many feed readers refuse a feed that holds one.",
+    };
+    let finding = findings.at(span).message(message).label(name(first));
+    if worst == Kind::Override {
+        return finding.done();
+    }
+    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let beside_blank = blank(before) || blank(after);
+    let in_text = seed
+        .outline
+        .texts
+        .iter()
+        .any(|text| !text.raw && text.span.contains(span));
+    let sure = matches!(worst, Kind::ZeroWidth | Kind::Joiner) && beside_blank && in_text && !wakes(seed, span);
+    let safety = if sure { Safety::Safe } else { Safety::Unsafe };
+    // A vertical tab and its like keep words apart.
+    let breaks = run.contains(['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) && !beside_blank;
+    let edit = Edit::new(span, if breaks { " " } else { "" });
+    finding.edits("Remove it", safety, vec![edit]);
+}
+
+/// Whether its going would bring signs together that mean something then: at a line's start, or
+/// between two signs.
+fn wakes(seed: &Seed<'_>, span: Span) -> bool {
+    let text = seed.text();
+    let line = &text[crate::source::line_start(text, span.start())..span.start()];
+    let after = text[span.end()..].chars().next();
+    let sign = |c: char| c.is_ascii_punctuation() || c.is_ascii_digit() || matches!(c, ' ' | '\t');
+    line.trim_matches([' ', '\t', '>', '-', '*', '+']).is_empty() && after.is_some_and(sign)
+}
+
+/// Whether a character without width is there on purpose: between two signs that would mean
+/// something together, or between the words of a script that writes no spaces.
+fn keeps_apart(before: Option<char>, after: Option<char>, run: &str) -> bool {
+    let sign = |c: Option<char>| c.is_some_and(|c| c.is_ascii_punctuation());
+    let spaceless = |c: Option<char>| {
+        c.is_some_and(|c| matches!(c, '\u{e00}'..='\u{eff}' | '\u{f00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'))
+    };
+    let glued = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+    sign(before) && sign(after)
+        || spaceless(before)
+        || spaceless(after)
+        || run.chars().all(|c| c == '\u{2060}') && glued(before) && glued(after)
+}
+
+/// Whether a joiner has something to join: letters of a script that knows it, or parts of an emoji.
+fn joins(before: Option<char>, after: Option<char>) -> bool {
+    let letter = |c: char| matches!(c, '\u{600}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{1b00}'..='\u{1c7f}' | '\u{a800}'..='\u{abff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10a00}'..='\u{11fff}' | '\u{1e900}'..='\u{1e95f}');
+    let picture = |c: char| matches!(c, '\u{fe0f}' | '\u{20e3}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
+    [before, after].into_iter().flatten().any(letter) || before.is_some_and(picture) && after.is_some_and(picture)
+}
+
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
+fn name(c: char) -> String {
+    let words = match c {
+        '\u{200b}' => "zero-width space",
+        '\u{feff}' => "byte order mark",
+        '\u{2060}' => "word joiner",
+        '\u{200c}' => "zero-width non-joiner",
+        '\u{200d}' => "zero-width joiner",
+        '\u{200e}' => "left-to-right mark",
+        '\u{200f}' => "right-to-left mark",
+        '\u{202d}' => "left-to-right override",
+        '\u{202e}' => "right-to-left override",
+        '\u{2028}' => "line separator",
+        '\u{2029}' => "paragraph separator",
+        '\u{8}' => "backspace",
+        '\u{b}' => "vertical tab",
+        '\u{c}' => "form feed",
+        '\u{1b}' => "escape",
+        '\u{fffc}' => "object replacement",
+        _ => return format!("U+{:04X}", u32::from(c)),
+    };
+    format!("{words}, U+{:04X}", u32::from(c))
+}

@@ -1,0 +1,160 @@
+//! `markup/literal-emphasis`: words, options and cases in rules/markup/literal-emphasis.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, starts_line, whole};
+use crate::seed::{Seed, markdown};
+use crate::source::Span;
+
+/// Bytes that may be read again for the fixes of an article.
+const MOST_READ: usize = 1 << 25;
+
+pub struct LiteralEmphasis;
+
+impl Check for LiteralEmphasis {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let runs = &seed.markdown.stars;
+        let mut at = 0;
+        while at < runs.len() {
+            let next = runs.get(at + 1).copied();
+            let next = next.filter(|next| next.len() == runs[at].len() && is_one_place(seed, runs[at], *next));
+            at += judge(seed, runs[at], next, findings);
+        }
+    }
+}
+
+/// One finding for a run, or for it and the next one; how many of them it is about.
+fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings<'_, '_>) -> usize {
+    let text = seed.text();
+    if is_no_emphasis(text, run) {
+        return 1;
+    }
+    for stray in [Some(run), next]
+        .into_iter()
+        .flatten()
+        .map(|run| whole(text, run))
+        .filter(|whole| whole.len() == 4)
+    {
+        let edits = vec![Edit::remove(stray)];
+        if is_in_words(text, stray) && mends(seed, stray, &edits, true) {
+            findings
+                .at(stray)
+                .message("Readers see `****` here.")
+                .label("one emphasis ends and the next begins, with nothing between")
+                .edits("Remove the asterisks", Safety::Unsafe, edits);
+            // Both runs may have been halves of what this one kept apart.
+            return if stray.start() > run.end() || mends_both(seed, stray, next) {
+                2
+            } else {
+                1
+            };
+        }
+    }
+    if let Some(next) = next.filter(|next| is_pair(text, run, *next)) {
+        pair(seed, run, next, findings);
+        return 2;
+    }
+    let after = text[run.end()..].chars().next();
+    if starts_line(text, run) && after.is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_ascii()) {
+        let marks = seed.slice(run);
+        findings
+            .at(run)
+            .message(format_args!("Readers see `{marks}` here."))
+            .label("no emphasis ends where this one begins")
+            .help(format_args!(
+                "Write `{marks}` where the emphasis should end, or remove these."
+            ))
+            .done();
+    }
+    1
+}
+
+/// Whether taking the stray run also settles the next one.
+fn mends_both(seed: &Seed<'_>, stray: Span, next: Option<Span>) -> bool {
+    next.is_some_and(|next| stray.contains(next) || whole(seed.text(), next) == stray)
+}
+
+/// Whether both stand in the same innermost block.
+fn is_one_place(seed: &Seed<'_>, run: Span, next: Span) -> bool {
+    let innermost = |span: Span| seed.markdown.blocks.iter().rposition(|block| block.span.contains(span));
+    innermost(run) == innermost(next)
+}
+
+fn pair(seed: &Seed<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>) {
+    let text = seed.text();
+    let all = run.join(next);
+    let inside = &text[run.end()..next.start()];
+    let marks = seed.slice(run);
+    let finding = findings
+        .at(all)
+        .message(format_args!("Readers see `{marks}` here, and no emphasis."));
+    let trailing = inside.ends_with(char::is_whitespace);
+    let finding = match (
+        inside.trim().is_empty(),
+        inside.starts_with(char::is_whitespace),
+        trailing,
+    ) {
+        (true, ..) => finding.label("nothing stands between"),
+        (_, _, true) => finding.label(format_args!("a blank stands before the closing `{marks}`")),
+        (_, true, _) => finding.label(format_args!("a blank stands after the opening `{marks}`")),
+        _ => finding.label("between a sign and a letter they neither open nor close"),
+    };
+    match candidates(text, run, next)
+        .into_iter()
+        .find(|edits| mends(seed, all, edits, false))
+    {
+        Some(edits) if inside.trim().is_empty() => finding.edits("Remove the asterisks", Safety::Unsafe, edits),
+        Some(edits) => finding.edits("Move the asterisks to the words", Safety::Unsafe, edits),
+        None => finding.done(),
+    }
+}
+
+/// Whether the asterisks at `span` are gone after the edits, and all else reads as before.
+fn mends(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
+    let Some(block) = seed
+        .markdown
+        .blocks
+        .iter()
+        .find(|block| block.depth == 0 && block.span.contains(span))
+    else {
+        return false;
+    };
+    // Each try reads the block again.
+    let too_much = block.span.len().saturating_mul(seed.markdown.stars.len()) > MOST_READ;
+    if seed.has_template(span) || too_much {
+        return false;
+    }
+    let before = seed.slice(block.span);
+    let mut after = String::with_capacity(before.len());
+    let mut at = block.span.start();
+    for edit in edits {
+        after.push_str(&seed.text()[at..edit.span.start()]);
+        after.push_str(&edit.text);
+        at = edit.span.end();
+    }
+    after.push_str(&seed.text()[at..block.span.end()]);
+    let (old, new) = (markdown::parse(before, 0), markdown::parse(&after, 0));
+    let stars = |found: &markdown::Markdown| found.stars.iter().map(|run| run.len()).sum::<usize>();
+    let kinds = |found: &markdown::Markdown| found.blocks.iter().map(|block| block.kind).collect::<Vec<_>>();
+    let gone = stars(&old).saturating_sub(stars(&new));
+    gone >= if fewer { 2 } else { seed_stars(seed, span) }
+        && (fewer || gone == seed_stars(seed, span))
+        && kinds(&old) == kinds(&new)
+        && old.code.len() == new.code.len()
+        && old.html.len() == new.html.len()
+        && old.destinations.len() == new.destinations.len()
+        && new.emphasised >= old.emphasised
+        && new.hard_breaks.len() <= old.hard_breaks.len()
+}
+
+/// How many literal asterisks lie in the span.
+fn seed_stars(seed: &Seed<'_>, span: Span) -> usize {
+    seed.markdown
+        .stars
+        .iter()
+        .filter(|run| span.contains(**run))
+        .map(|run| run.len())
+        .sum()
+}

@@ -1,0 +1,74 @@
+//! `markup/private-link`: words, options and cases in rules/markup/private-link.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::seed::{Place, Reference, Seed, Use};
+use crate::url::is_private;
+
+pub struct PrivateLink;
+
+impl Check for PrivateLink {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        for reference in &context.seed.references {
+            if !matches!(reference.used_as, Use::Image) {
+                report(context, reference, findings);
+            }
+        }
+    }
+}
+
+fn report(context: Context<'_, '_>, reference: &Reference<'_>, findings: &mut Findings<'_, '_>) {
+    let seed = context.seed;
+    let text = reference.url.text.trim();
+    let host = reference
+        .url
+        .parsed()
+        .filter(|url| is_private(url))
+        .and_then(|url| url.host_str());
+    let own = host.is_some_and(|host| context.settings.is_own(host));
+    let what = if text.starts_with("\\\\") {
+        "a folder of the author's network"
+    } else if is_drive(text) {
+        "a drive of the author's computer"
+    } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file:")) {
+        "a file of the author's computer"
+    } else if host.is_some() && !own {
+        "only the author's own network knows it"
+    } else {
+        return;
+    };
+    if is_said(seed, reference, host.unwrap_or(text)) {
+        return;
+    }
+    let leads = match (reference.used_as, host) {
+        (Use::Link, Some(host)) => format!("This link leads to {host}, which no reader can reach."),
+        (Use::Link, None) => "This link leads to a place that no reader can reach.".to_owned(),
+        (_, Some(host)) => format!("This is loaded from {host}, which no reader can reach."),
+        (_, None) => "This is loaded from a place that no reader can reach.".to_owned(),
+    };
+    findings.at(reference.url.span).message(leads).label(what).done();
+}
+
+/// `C:\…` or `C:/…`
+fn is_drive(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() > 2
+        && bytes[0].is_ascii_alphabetic()
+        && bytes[1] == b':'
+        && matches!(bytes[2], b'\\' | b'/')
+        && bytes.get(3) != Some(&b'/')
+}
+
+/// Whether the words of a link say the address: readers are told to open it on their own computer.
+fn is_said(seed: &Seed<'_>, reference: &Reference<'_>, host: &str) -> bool {
+    match reference.place {
+        Place::Markdown(index) => {
+            let link = &seed.markdown.destinations[index];
+            link.is_autolink || seed.slice(link.text).contains(host)
+        }
+        Place::Attribute(id, _) if reference.used_as == Use::Link => {
+            seed.slice(seed.outline.inside(id, seed.text().len())).contains(host)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,122 @@
+//! `markup/remote-resource`: words, options and cases in rules/markup/remote-resource.yaml.
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+use crate::seed::{Place, Reference, Seed, Use};
+use crate::source::Span;
+
+/// Links that make the browser load something, or speak to the host.
+const LOADING: &[(&str, &str)] = &[
+    ("stylesheet", "a stylesheet"),
+    ("preload", "something ahead of time"),
+    ("modulepreload", "a script ahead of time"),
+    ("prefetch", "something ahead of time"),
+    ("prerender", "a page ahead of time"),
+    ("import", "a document"),
+];
+
+/// Bytes of a rule in a style that are read.
+const LONGEST_RULE: usize = 4096;
+
+pub struct RemoteResource;
+
+impl Check for RemoteResource {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        for reference in seed
+            .references
+            .iter()
+            .filter(|reference| reference.used_as == Use::Style)
+        {
+            link(context, reference, findings);
+        }
+        for id in seed.outline.ids().filter(|id| seed.outline.node(*id).name == "style") {
+            let inside = seed.outline.inside(id, seed.text().len());
+            imports(context, inside, findings);
+        }
+    }
+}
+
+fn link(context: Context<'_, '_>, reference: &Reference<'_>, findings: &mut Findings<'_, '_>) {
+    let seed = context.seed;
+    let Place::Attribute(id, _) = reference.place else {
+        return;
+    };
+    let Some(host) = reference
+        .url
+        .host()
+        .filter(|host| reference.url.is_remote() && !context.settings.is_own(host))
+    else {
+        return;
+    };
+    let rel = seed.value(id, "rel").unwrap_or_default().to_ascii_lowercase();
+    let Some((_, what)) = LOADING
+        .iter()
+        .find(|(word, _)| rel.split_ascii_whitespace().any(|token| token == *word))
+    else {
+        return;
+    };
+    let font = rel.contains("preload")
+        && seed
+            .value(id, "as")
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("font"));
+    let what = if font { "a font ahead of time" } else { what };
+    findings
+        .at(reference.url.span)
+        .message(format_args!("Every visit loads {what} from {host}."))
+        .rewrite("Remove the `<link>`", Safety::Unsafe, Rewrite::RemoveElement(id));
+}
+
+/// `@import` and fonts in a `<style>`.
+fn imports(context: Context<'_, '_>, inside: Span, findings: &mut Findings<'_, '_>) {
+    let css = context.seed.slice(inside);
+    if !css.contains("//") {
+        return;
+    }
+    let lower = css.to_ascii_lowercase();
+    let starts = ["@import", "@font-face"].into_iter().flat_map(|word| {
+        let end = if word == "@import" { ';' } else { '}' };
+        lower.match_indices(word).map(move |(at, _)| (at, word, end))
+    });
+    let mut found: Vec<(usize, usize, &str)> = Vec::new();
+    for (at, word, end) in starts {
+        let near = css.get(at..at + LONGEST_RULE).unwrap_or(&css[at..]);
+        let rule = &near[..near.find(end).unwrap_or(near.len())];
+        let Some(slashes) = rule.find("//") else { continue };
+        let scheme = rule[..slashes].trim_end_matches(':');
+        let start = scheme.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
+        let start = if scheme.len() == slashes { slashes } else { start };
+        let length = rule[start..]
+            .find(|c: char| matches!(c, '"' | '\'' | ')' | ';') || c.is_whitespace())
+            .unwrap_or(rule.len() - start);
+        found.push((at + start, at + start + length, word));
+    }
+    found.sort_unstable();
+    for (start, end, word) in found {
+        report(
+            context,
+            Span::new(inside.start() + start, inside.start() + end),
+            word,
+            findings,
+        );
+    }
+}
+
+fn report(context: Context<'_, '_>, span: Span, word: &str, findings: &mut Findings<'_, '_>) {
+    let seed: &Seed<'_> = context.seed;
+    let url = crate::url::SeedUrl::new(span, seed.slice(span).into(), seed.has_template(span));
+    let Some(host) = url
+        .host()
+        .filter(|host| url.is_remote() && !context.settings.is_own(host))
+    else {
+        return;
+    };
+    let what = if word == "@import" { "a stylesheet" } else { "a font" };
+    findings
+        .at(span)
+        .message(format_args!("Every visit loads {what} from {host}."))
+        .label(format_args!("`{word}` in a `<style>`"))
+        .done();
+}

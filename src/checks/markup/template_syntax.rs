@@ -1,0 +1,215 @@
+//! `markup/template-syntax`: words, options and cases in rules/markup/template-syntax.yaml.
+
+use crate::checks::{Check, Context, Options};
+use crate::finding::Findings;
+use crate::fix::{Edit, Safety};
+use crate::rule::place::shortened;
+use crate::seed::Seed;
+use crate::seed::outline::NodeId;
+use crate::seed::templates::{
+    Expression, FILTERS, Language, Mark, MarkKind, VARIABLES, marks, nunjucks_expression, unbalanced,
+};
+use crate::settings::Target;
+use crate::source::Span;
+
+pub struct TemplateSyntax {
+    tags: Vec<String>,
+}
+
+/// Tags that give a name a value.
+#[rustfmt::skip]
+const SETTING: &[&str] = &[
+    "assign", "capture", "set", "for", "tablerow", "macro", "import", "from", "increment", "decrement",
+];
+
+/// What is wrong with a mark.
+enum Fault {
+    /// The text goes.
+    Deleted,
+    /// Other text comes in its place.
+    Changed,
+    /// The whole site is not built.
+    Stops(String),
+}
+
+impl TemplateSyntax {
+    pub fn new(options: &Options) -> Self {
+        Self {
+            tags: options.texts("tags"),
+        }
+    }
+
+    fn knows(&self, name: &str, language: Language) -> bool {
+        let name = name.strip_prefix("end").filter(|name| !name.is_empty()).unwrap_or(name);
+        language.knows(name) || self.tags.iter().any(|tag| tag == name)
+    }
+}
+
+impl Check for TemplateSyntax {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let (language, generator) = match context.settings.target {
+            Target::Hexo => (Language::Nunjucks, "Hexo"),
+            Target::Jekyll => (Language::Liquid, "Jekyll"),
+            Target::Eleventy => (Language::Liquid, "Eleventy"),
+            Target::Hugo => (Language::Shortcodes, "Hugo"),
+            Target::Any | Target::Astro | Target::Zola => return,
+        };
+        let body = seed.slice(seed.body);
+        if !["{{", "{%", "{#"].iter().any(|braces| body.contains(braces))
+            || is_switched_off(seed, context.settings.target)
+        {
+            return;
+        }
+        // Hexo itself keeps Markdown's code from its templates.
+        // What stands between two tags is code for readers, but not for Hexo.
+        let between_tags = |code: &Span| seed.templates.iter().any(|template| template.end() == code.start());
+        let code = seed.markdown.code.iter().copied();
+        let skipped: Vec<Span> = match language {
+            Language::Nunjucks => code.filter(|code| !between_tags(code)).collect(),
+            _ => Vec::new(),
+        };
+        let marks = marks(seed.text(), seed.body.start(), language, &skipped);
+        let known = names_set(seed, &marks, context.settings.target);
+        let unbalanced = unbalanced(&marks, language);
+        for (number, mark) in marks.iter().enumerate() {
+            let fault = match unbalanced.binary_search_by_key(&number, |(at, _)| *at) {
+                Ok(found) => Some(Fault::Stops(unbalanced[found].1.clone())),
+                Err(_) => self.fault(mark, context.settings.target, language, &known),
+            };
+            if let Some(fault) = fault {
+                report(seed, mark, generator, language, &fault, findings);
+            }
+        }
+    }
+}
+
+impl TemplateSyntax {
+    fn fault(&self, mark: &Mark<'_>, target: Target, language: Language, known: &[&str]) -> Option<Fault> {
+        let is_known = |root: &str| known.contains(&root) || VARIABLES.contains(&root) && target != Target::Hexo;
+        match (mark.kind, language) {
+            (MarkKind::Unclosed, _) => Some(Fault::Stops("these braces are never closed".to_owned())),
+            (MarkKind::Output(inside), Language::Nunjucks) => match nunjucks_expression(inside) {
+                Expression::Broken => Some(Fault::Stops("not written as Nunjucks wants it".to_owned())),
+                Expression::Read { filters, .. } if filters.iter().any(|name| !FILTERS.contains(name)) => {
+                    Some(Fault::Stops("it knows no such filter".to_owned()))
+                }
+                Expression::Read { root: Some(root), .. } if is_known(root) => None,
+                Expression::Read { calls: true, .. } => {
+                    Some(Fault::Stops("there is nothing of this name to call".to_owned()))
+                }
+                Expression::Read { root: Some(_), .. } => Some(Fault::Deleted),
+                Expression::Read { root: None, .. } => None,
+            },
+            (MarkKind::Output(inside), Language::Liquid) => liquid_output(inside, target, &is_known),
+            (MarkKind::Tag { name, .. }, Language::Nunjucks | Language::Liquid) if !self.knows(name, language) => {
+                // Eleventy's shortcodes are the site's own.
+                (target != Target::Eleventy || name.is_empty())
+                    .then(|| Fault::Stops(format!("it knows no tag `{name}`")))
+            }
+            // `## A heading {#name}` is closed by the next `#}`.
+            (MarkKind::Comment(inside), _) if inside.starts_with(char::is_alphanumeric) => Some(Fault::Deleted),
+            _ => None,
+        }
+    }
+}
+
+/// `{{ … }}` in Liquid: a literal is printed, a name without a value is nothing.
+fn liquid_output(inside: &str, target: Target, is_known: &dyn Fn(&str) -> bool) -> Option<Fault> {
+    let eleventy = target == Target::Eleventy;
+    if let Some(quote) = inside.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        let rest = inside[1..].split_once(quote).map_or("?", |(_, rest)| rest.trim_start());
+        let fine = rest.is_empty() || rest.starts_with('|');
+        return (!fine).then(|| {
+            if eleventy {
+                Fault::Stops("not written as Liquid wants it".to_owned())
+            } else {
+                Fault::Changed
+            }
+        });
+    }
+    let root = inside
+        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
+        .next()
+        .unwrap_or_default();
+    let number = root.starts_with(|c: char| c.is_ascii_digit());
+    // Eleventy's variables come from anywhere.
+    (!eleventy && !number && !is_known(root)).then_some(Fault::Deleted)
+}
+
+/// Whether the generator reads no templates in this file: Jekyll copies what has no front matter.
+fn is_switched_off(seed: &Seed<'_>, target: Target) -> bool {
+    let Some(front) = &seed.front_matter else {
+        return target == Target::Jekyll;
+    };
+    let says = |name: &str, word: &str| front.field(name).is_some_and(|field| field.value.text() == Some(word));
+    match target {
+        Target::Jekyll => says("render_with_liquid", "false"),
+        Target::Hexo => says("disableNunjucks", "true"),
+        _ => says("templateEngineOverride", "md"),
+    }
+}
+
+/// Names that have a value: what tags of the article set, and its fields where they are variables.
+fn names_set<'s>(seed: &'s Seed<'_>, marks: &[Mark<'s>], target: Target) -> Vec<&'s str> {
+    let front = seed.front_matter.as_ref().filter(|_| target != Target::Jekyll);
+    let fields = front
+        .into_iter()
+        .flat_map(|front| front.fields.iter().map(|field| &*field.key));
+    let set = marks.iter().filter_map(|mark| match mark.kind {
+        MarkKind::Tag { name, rest } if SETTING.contains(&name) => Some(rest),
+        _ => None,
+    });
+    let words = |rest: &'s str| rest.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
+    fields.chain(set.flat_map(words)).collect()
+}
+
+fn report(
+    seed: &Seed<'_>,
+    mark: &Mark<'_>,
+    generator: &str,
+    language: Language,
+    fault: &Fault,
+    findings: &mut Findings<'_, '_>,
+) {
+    let span = mark.span;
+    let written = shortened(seed.slice(span), 40);
+    let in_code = seed.in_code(span.start());
+    let also = if in_code { ", though it stands in code" } else { "" };
+    let foreign = language != Language::Shortcodes && (written.starts_with("{{<") || written.starts_with("{{%"));
+    let finding = match fault {
+        Fault::Deleted => findings
+            .at(span)
+            .message(format_args!("{generator} deletes `{written}`{also}."))
+            .label(match mark.kind {
+                _ if foreign => "a shortcode of Hugo",
+                MarkKind::Comment(_) => "read as a comment of a template",
+                _ => "read as a variable that has no value",
+            }),
+        Fault::Changed => findings
+            .at(span)
+            .message(format_args!(
+                "{generator} puts something else in the place of `{written}`{also}."
+            ))
+            .label("read as a template"),
+        Fault::Stops(why) => findings
+            .at(span)
+            .message(format_args!(
+                "{generator} stops at `{written}`{also}, and the site is not built."
+            ))
+            .label(if foreign { "a shortcode of Hugo" } else { why }),
+    };
+    let raw = |id: NodeId| matches!(&*seed.outline.node(id).name, "script" | "style");
+    let around = seed.outline.around(span.start(), seed.text().len());
+    let in_tag = seed.outline.ids().any(|id| seed.outline.node(id).tag.contains(span));
+    if in_code || in_tag || around.is_some_and(raw) {
+        let help = match language {
+            Language::Shortcodes => "Write `{{</* … */>}}` to show it.",
+            _ => "Put `{% raw %}` before and `{% endraw %}` after it.",
+        };
+        return finding.help(help).done();
+    }
+    let braces = if seed.slice(span).starts_with("{{") { 2 } else { 1 };
+    let edit = Edit::new(Span::new(span.start(), span.start() + braces), "&#123;".repeat(braces));
+    finding.edits("Write the braces as character references", Safety::Unsafe, vec![edit]);
+}

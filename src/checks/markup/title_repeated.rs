@@ -1,0 +1,109 @@
+//! `markup/title-repeated`: words, options and cases in rules/markup/title-repeated.yaml.
+
+use super::without_lines;
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::Safety;
+use crate::rewrite::Rewrite;
+use crate::seed::Seed;
+use crate::seed::markdown::BlockKind;
+use crate::seed::outline::NodeId;
+use crate::source::Span;
+
+pub struct TitleRepeated;
+
+impl Check for TitleRepeated {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let seed = context.seed;
+        let Some(title) = seed.front_matter.as_ref().and_then(|front| front.field("title")) else {
+            return;
+        };
+        let Some(words) = title.value.text().map(plain).filter(|words| !words.is_empty()) else {
+            return;
+        };
+        let markdown = first_in_markdown(seed);
+        let html = first_in_html(seed, false);
+        let html_start = html.map(|id| seed.outline.node(id).tag.start());
+        let said_in_markdown = markdown.filter(|span| {
+            let tagged = seed.slice(*span).contains('<');
+            let text = if tagged {
+                seed.visible_text(*span)
+            } else {
+                seed.slice(*span).to_owned()
+            };
+            let text = text
+                .trim_start_matches('#')
+                .trim_end()
+                .trim_end_matches(['#', '=', '-']);
+            html_start.is_none_or(|start| span.start() < start) && plain(text) == words
+        });
+        if let Some(span) = said_in_markdown {
+            let span = Span::new(span.start(), span.start() + seed.slice(span).trim_end().len());
+            let finding = findings.at(span).related(title.value.span, "the title");
+            if holds_more(seed, span) {
+                return finding.done();
+            }
+            return finding.edits("Remove the heading", Safety::Unsafe, vec![without_lines(seed, span)]);
+        }
+        let inside = |id: NodeId| seed.outline.inside(id, seed.text().len());
+        let first = html.filter(|_| markdown.is_none_or(|span| html_start.is_some_and(|start| start < span.start())));
+        let mut said = first.into_iter().chain(first_in_html(seed, true));
+        let Some(id) = said.find(|id| plain(&seed.visible_text(inside(*id))) == words) else {
+            return;
+        };
+        let finding = findings
+            .at(seed.outline.node(id).tag)
+            .related(title.value.span, "the title");
+        if holds_more(seed, inside(id)) {
+            finding.done();
+        } else {
+            finding.rewrite("Remove the heading", Safety::Unsafe, Rewrite::RemoveElement(id));
+        }
+    }
+}
+
+fn first_in_markdown(seed: &Seed<'_>) -> Option<Span> {
+    let mut blocks = seed.markdown.blocks.iter();
+    let heading = blocks.find(|block| matches!(block.kind, BlockKind::Heading(_)));
+    heading.map(|block| block.span)
+}
+
+/// The first heading of any level, or the first `<h1>`: others of the old page may stand before it.
+fn first_in_html(seed: &Seed<'_>, of_level_one: bool) -> Option<NodeId> {
+    let is_heading = |id: &NodeId| match seed.outline.node(*id).name.as_bytes() {
+        [b'h', b'1'] => true,
+        [b'h', b'2'..=b'6'] => !of_level_one,
+        _ => false,
+    };
+    seed.outline.ids().find(is_heading)
+}
+
+/// Whether a picture, a link or a name would go with the heading.
+fn holds_more(seed: &Seed<'_>, span: Span) -> bool {
+    let holds = |id: NodeId| span.contains(seed.outline.node(id).tag) && seed.outline.node(id).name != "span";
+    seed.markdown
+        .destinations
+        .iter()
+        .any(|destination| span.contains(destination.span))
+        || seed.outline.ids().any(holds)
+        || seed.has_template(span)
+}
+
+/// The words alone: references decoded, quotes alike, no signs of Markdown, small letters.
+fn plain(text: &str) -> String {
+    let decoded = htmlize::unescape(text);
+    let mut words = String::with_capacity(decoded.len());
+    for c in decoded.chars() {
+        match c {
+            '*' | '`' | '\\' | '\u{200b}' | '\u{feff}' => {}
+            // Titles lose their quotes in front matter.
+            '\'' | '"' | '\u{2018}'..='\u{201f}' => {}
+            '\u{2013}' | '\u{2014}' => words.push('-'),
+            c if c.is_whitespace() && (words.is_empty() || words.ends_with(' ')) => {}
+            c if c.is_whitespace() => words.push(' '),
+            c => words.extend(c.to_lowercase()),
+        }
+    }
+    words.truncate(words.trim_end().len());
+    words
+}

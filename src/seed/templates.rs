@@ -1,0 +1,391 @@
+//! What a site generator takes for templates in a text: Liquid, Nunjucks, Hugo's shortcodes.
+//!
+//! `mask.rs` hides whatever looks like an expression from the parsers, for any generator. Here
+//! stands what one generator makes of it, and what it cannot read.
+
+mod expression;
+
+use memchr::memmem;
+
+use crate::source::{Span, in_spans};
+pub use expression::{Expression, nunjucks_expression};
+
+/// A language of templates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Jekyll and Eleventy.
+    Liquid,
+    /// Hexo.
+    Nunjucks,
+    /// Hugo.
+    Shortcodes,
+}
+
+/// Something that the generator takes for its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark<'t> {
+    /// From the opening to the closing braces.
+    pub span: Span,
+    /// What it is.
+    pub kind: MarkKind<'t>,
+}
+
+/// What a mark is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkKind<'t> {
+    /// `{{ … }}`, with what stands inside.
+    Output(&'t str),
+    /// `{# … #}`, with what stands inside.
+    Comment(&'t str),
+    /// `{% name … %}`, `{{< name … >}}` or `{{% name … %}}`.
+    Tag {
+        /// Its name, `end` and `/` included; empty where it has none.
+        name: &'t str,
+        /// What follows the name.
+        rest: &'t str,
+    },
+    /// Braces that open and are never closed.
+    Unclosed,
+}
+
+/// A generator stops at the first; the rest of so many only repeat it.
+const MOST_UNCLOSED: usize = 20;
+
+/// Deeper blocks are not followed.
+const DEEPEST: usize = 500;
+
+/// Tags that must be closed, in Liquid with Jekyll's.
+#[rustfmt::skip]
+const LIQUID_BLOCKS: &[&str] = &[
+    "raw", "comment", "if", "unless", "for", "case", "capture", "tablerow", "highlight", "ifchanged",
+];
+
+/// The other tags of Liquid, Jekyll and its plugins; those of plugins may have an end.
+#[rustfmt::skip]
+const LIQUID_TAGS: &[&str] = &[
+    "assign", "break", "continue", "cycle", "decrement", "increment", "include", "include_relative", "include_cached",
+    "else", "elsif", "when", "link", "post_url", "gist", "seo", "feed_meta", "youtube", "vimeo", "avatar", "twitter",
+    "tweet", "octicon", "figure", "responsive_image", "picture", "img", "imgcap", "image_tag", "cite", "bibliography",
+    "reference", "quote", "blockquote", "pullquote", "codeblock", "include_code", "render_partial", "jsfiddle",
+    "codepen", "video", "audio", "slideshare", "speakerdeck", "spotify", "toc", "tabs", "tab", "mermaid", "plantuml",
+    "math", "katex", "chart", "note", "details", "asset_path", "liquid", "render", "echo",
+];
+
+/// Tags that must be closed, in Nunjucks with Hexo's.
+#[rustfmt::skip]
+const HEXO_BLOCKS: &[&str] = &[
+    "raw", "verbatim", "if", "for", "asyncEach", "asyncAll", "macro", "call", "filter", "block", "autoescape",
+    "blockquote", "quote", "codeblock", "code", "pullquote",
+];
+
+/// The other tags of Nunjucks, Hexo and the usual themes; those of themes may have an end.
+#[rustfmt::skip]
+const HEXO_TAGS: &[&str] = &[
+    "else", "elif", "elseif", "set", "include", "import", "from", "extends", "gist", "jsfiddle", "youtube", "vimeo",
+    "iframe", "img", "image", "link", "include_code", "include-code", "post_link", "post_path", "asset_path", "asset_img",
+    "asset_link", "url_for", "full_url_for", "tweet", "note", "subnote", "tabs", "tab", "subtabs", "subsubtabs", "label",
+    "btn", "button", "cb", "checkbox", "radio", "video", "audio", "pdf", "mermaid", "caniuse", "cq", "centerquote", "gp",
+    "gi", "grouppicture", "galleryGroup", "gallery", "lq", "linkgrid", "lg", "hideInline", "hideBlock", "hideToggle",
+    "timeline", "flink", "inlineImg", "inlineimg", "folding", "fold", "details", "aplayer", "aplayerlist", "aplayerlrc",
+    "meting", "dplayer", "bilibili", "wavedrom", "pullright", "alert", "emoji", "span", "p", "u", "emp", "wavy", "del",
+    "kbd", "psw", "ghcard", "site", "link_card", "progress", "katex", "chart", "chartjs", "score", "admonition", "mp4",
+];
+
+/// What Nunjucks puts behind `|`.
+#[rustfmt::skip]
+pub const FILTERS: &[&str] = &[
+    "abs", "batch", "capitalize", "center", "d", "default", "dictsort", "dump", "e", "escape", "first", "float",
+    "forceescape", "groupby", "indent", "int", "join", "last", "length", "list", "lower", "nl2br", "random", "reject",
+    "rejectattr", "replace", "reverse", "round", "safe", "select", "selectattr", "slice", "sort", "string", "striptags",
+    "sum", "title", "trim", "truncate", "upper", "urlencode", "urlize", "wordcount",
+];
+
+/// Names to which Jekyll gives a value.
+#[rustfmt::skip]
+pub const VARIABLES: &[&str] = &[
+    "site", "page", "layout", "content", "paginator", "jekyll", "theme", "include", "forloop", "tablerowloop", "nil",
+    "true", "false", "empty", "blank",
+];
+
+impl Language {
+    /// Whether it, its generator or a plugin that many have knows a tag of this name.
+    #[must_use]
+    pub fn knows(self, name: &str) -> bool {
+        match self {
+            Self::Liquid => LIQUID_BLOCKS.contains(&name) || LIQUID_TAGS.contains(&name),
+            Self::Nunjucks => HEXO_BLOCKS.contains(&name) || HEXO_TAGS.contains(&name),
+            Self::Shortcodes => true,
+        }
+    }
+
+    /// Whether the generator stops where a tag of this name is never closed.
+    #[must_use]
+    pub fn must_close(self, name: &str) -> bool {
+        match self {
+            Self::Liquid => LIQUID_BLOCKS.contains(&name),
+            Self::Nunjucks => HEXO_BLOCKS.contains(&name),
+            Self::Shortcodes => matches!(name, "highlight" | "details"),
+        }
+    }
+}
+
+/// The marks of a text from `from` on, without those in `skipped` (sorted) and in raw blocks.
+#[must_use]
+pub fn marks<'t>(text: &'t str, from: usize, language: Language, skipped: &[Span]) -> Vec<Mark<'t>> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut unclosed = 0;
+    let last = |close: &[u8]| memmem::rfind(bytes, close).unwrap_or(0);
+    let (last_tag, last_output, last_comment) = (last(b"%}"), last(b"}}"), last(b"#}"));
+    let mut at = from;
+    while let Some(start) = memchr::memchr(b'{', &bytes[at..]).map(|found| found + at) {
+        at = start + 1;
+        let closed = match bytes.get(start + 1) {
+            Some(b'%') => start < last_tag,
+            Some(b'{') => start < last_output,
+            Some(b'#') => start < last_comment,
+            _ => continue,
+        };
+        if in_spans(skipped, start) || !closed && language == Language::Nunjucks {
+            continue;
+        }
+        let mark = match language {
+            Language::Liquid => liquid(text, start),
+            Language::Nunjucks => nunjucks(text, start),
+            Language::Shortcodes => shortcode(text, start),
+        };
+        let Some(mark) = mark else { continue };
+        at = mark.span.end();
+        unclosed += usize::from(mark.kind == MarkKind::Unclosed);
+        if unclosed > MOST_UNCLOSED {
+            break;
+        }
+        if let MarkKind::Tag { name, .. } = mark.kind
+            && language != Language::Shortcodes
+            && matches!(name, "raw" | "verbatim" | "comment")
+            && let Some(end) = end_of_raw(text, at, name)
+        {
+            at = end;
+            continue;
+        }
+        found.push(mark);
+    }
+    found
+}
+
+/// Where the block ends whose inside is no template.
+fn end_of_raw(text: &str, from: usize, name: &str) -> Option<usize> {
+    memmem::find_iter(&text.as_bytes()[from..], b"{%").find_map(|at| {
+        let inside = text[from + at + 2..].trim_start_matches('-').trim_start();
+        let rest = inside.strip_prefix("end")?.strip_prefix(name)?;
+        let rest = rest.trim_start().trim_start_matches('-').strip_prefix("%}")?;
+        Some(text.len() - rest.len())
+    })
+}
+
+fn tag(text: &str, span: Span) -> Mark<'_> {
+    let inside = text[span.start() + 2..span.end() - 2].trim_matches('-').trim();
+    let length = inside
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
+        .unwrap_or(inside.len());
+    Mark {
+        span,
+        kind: MarkKind::Tag {
+            name: &inside[..length],
+            rest: inside[length..].trim(),
+        },
+    }
+}
+
+fn unclosed<'t>(start: usize, length: usize) -> Mark<'t> {
+    Mark {
+        span: Span::new(start, start + length),
+        kind: MarkKind::Unclosed,
+    }
+}
+
+/// Liquid's tokens: an output ends at the first brace, which must be two.
+fn liquid(text: &str, start: usize) -> Option<Mark<'_>> {
+    let rest = &text.as_bytes()[start + 2..];
+    match text.as_bytes().get(start + 1)? {
+        b'%' => Some(match memmem::find(rest, b"%}") {
+            Some(length) => tag(text, Span::new(start, start + length + 4)),
+            None => unclosed(start, 2),
+        }),
+        b'{' => Some(match memchr::memchr(b'}', rest) {
+            Some(length) if rest.get(length + 1) == Some(&b'}') => output(text, start, length),
+            _ => unclosed(start, 2),
+        }),
+        _ => None,
+    }
+}
+
+/// Hexo's: what is never closed stays text.
+fn nunjucks(text: &str, start: usize) -> Option<Mark<'_>> {
+    let rest = &text[start + 2..];
+    match text.as_bytes().get(start + 1)? {
+        b'%' => closing(rest, "%}").map(|length| tag(text, Span::new(start, start + length + 4))),
+        b'{' => closing(rest, "}}")
+            .filter(|length| *length > 0)
+            .map(|length| output(text, start, length)),
+        b'#' => memmem::find(rest.as_bytes(), b"#}").map(|length| Mark {
+            span: Span::new(start, start + length + 4),
+            kind: MarkKind::Comment(&rest[..length]),
+        }),
+        _ => None,
+    }
+}
+
+fn output(text: &str, start: usize, length: usize) -> Mark<'_> {
+    Mark {
+        span: Span::new(start, start + length + 4),
+        kind: MarkKind::Output(text[start + 2..start + 2 + length].trim_matches('-').trim()),
+    }
+}
+
+fn shortcode(text: &str, start: usize) -> Option<Mark<'_>> {
+    let rest = text[start..].strip_prefix("{{")?;
+    let close = match rest.as_bytes().first()? {
+        b'<' => b">}}",
+        b'%' => b"%}}",
+        _ => return None,
+    };
+    let inside = &rest[1..];
+    // `{{</* … */>}}` is how Hugo's own pages show one.
+    if inside.trim_start().starts_with("/*") {
+        return None;
+    }
+    let finished = closing(inside, "}}").and_then(|length| length.checked_sub(1));
+    let Some(length) = finished.filter(|length| inside.as_bytes()[*length..].starts_with(close)) else {
+        return Some(unclosed(start, 3));
+    };
+    let written = inside[..length].trim();
+    let skip = usize::from(written.starts_with('/'));
+    let name = written[skip..].trim_start();
+    let lead = written.len() - name.len();
+    let end = name
+        .find(|c: char| c.is_whitespace() || matches!(c, '/' | '='))
+        .filter(|end| name[*end..].starts_with(char::is_whitespace) || name[*end..].trim() == "/")
+        .unwrap_or(name.len());
+    Some(Mark {
+        span: Span::new(start, start + 3 + length + 3),
+        kind: MarkKind::Tag {
+            name: if skip > 0 && lead > 1 {
+                written
+            } else {
+                &written[..lead + end]
+            },
+            rest: name[end..].trim(),
+        },
+    })
+}
+
+/// Where `close` stands first, outside of quotes that are closed before it.
+fn closing(text: &str, close: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if text[at..].starts_with(close) {
+            return Some(at);
+        }
+        let quote = bytes[at];
+        at += 1;
+        if matches!(quote, b'"' | b'\'' | b'`') {
+            let line = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
+            if let Some(end) = memchr::memchr(quote, &bytes[at..line]) {
+                at += end + 1;
+            }
+        }
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    None
+}
+
+/// The numbers of the marks that open what nothing closes, or close what nothing opened.
+#[must_use]
+pub fn unbalanced(marks: &[Mark<'_>], language: Language) -> Vec<(usize, String)> {
+    let mut open: Vec<(usize, &str)> = Vec::new();
+    let mut wrong = Vec::new();
+    for (number, mark) in marks.iter().enumerate() {
+        let MarkKind::Tag { name, rest } = mark.kind else {
+            continue;
+        };
+        let closes = match language {
+            Language::Shortcodes => name.strip_prefix('/').map(str::trim),
+            _ => name.strip_prefix("end").filter(|name| !name.is_empty()),
+        };
+        if let Some(closes) = closes {
+            match open.iter().rposition(|(_, name)| *name == closes) {
+                Some(at) => open.truncate(at),
+                None => wrong.push((number, format!("no `{closes}` is open here"))),
+            }
+        } else if open.len() < DEEPEST && (!rest.ends_with('/') || language != Language::Shortcodes) {
+            open.push((number, name));
+        }
+    }
+    wrong.extend(
+        open.into_iter()
+            .filter(|(_, name)| language.must_close(name))
+            .map(|(number, name)| (number, format!("`{name}` is never closed"))),
+    );
+    wrong.sort_unstable();
+    wrong
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str, language: Language) -> Vec<MarkKind<'_>> {
+        marks(text, 0, language, &[])
+            .into_iter()
+            .map(|mark| mark.kind)
+            .collect()
+    }
+
+    #[test]
+    fn each_language_has_its_own_marks() {
+        let text = "{{ a }} {# b #} {% c d %} {{< e f >}}";
+        let c = MarkKind::Tag { name: "c", rest: "d" };
+        let e = MarkKind::Tag { name: "e", rest: "f" };
+        assert_eq!(kinds(text, Language::Shortcodes), [e]);
+        assert_eq!(
+            kinds(text, Language::Liquid),
+            [MarkKind::Output("a"), c, MarkKind::Output("< e f >")]
+        );
+        assert_eq!(
+            kinds(text, Language::Nunjucks),
+            [
+                MarkKind::Output("a"),
+                MarkKind::Comment(" b "),
+                c,
+                MarkKind::Output("< e f >")
+            ]
+        );
+    }
+
+    #[test]
+    fn raw_blocks_hold_no_marks() {
+        assert!(kinds("{% raw %}{{ a }} {%{%- endraw -%}", Language::Liquid).is_empty());
+        assert_eq!(kinds("{% raw %}{{ a }}", Language::Liquid).len(), 2);
+    }
+
+    #[test]
+    fn what_is_never_closed() {
+        assert_eq!(kinds("a {{ b", Language::Liquid), [MarkKind::Unclosed]);
+        assert_eq!(kinds("a {{b}_c}} d", Language::Liquid), [MarkKind::Unclosed]);
+        assert!(kinds("a {{ b {% c", Language::Nunjucks).is_empty());
+        assert_eq!(kinds("{{< a %}} b", Language::Shortcodes), [MarkKind::Unclosed]);
+        assert!(kinds("{{</* a */>}}", Language::Shortcodes).is_empty());
+    }
+
+    #[test]
+    fn closing_shortcodes_keep_their_slash() {
+        let closes = MarkKind::Tag { name: "/a", rest: "" };
+        assert_eq!(kinds("{{< /a >}}{{% /a %}}", Language::Shortcodes), [closes, closes]);
+        let whole = MarkKind::Tag { name: "a", rest: "/" };
+        assert_eq!(kinds("{{< a />}}", Language::Shortcodes), [whole]);
+    }
+}
