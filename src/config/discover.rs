@@ -240,8 +240,13 @@ impl Resolver {
         let mut config = config.under(self.cli.clone());
         let below_root = |folder: String| loaded.root.join(folder).display().to_string();
         config.static_dir = config.static_dir.map(below_root);
-        let lists = self.lists(&loaded)?;
-        let world = World { lists, ..world };
+        let world = match config.runs("ads/filter-list", &loaded.rules) {
+            true => World {
+                lists: self.lists(&loaded)?,
+                ..world
+            },
+            false => world,
+        };
         let linter = config
             .compile(&loaded.rules, world)
             .map_err(|reason| vec![plain(&loaded, reason)])?;
