@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::finding::Findings;
 use crate::fix::Safety;
-use crate::seed::{Reference, Seed};
+use crate::seed::Seed;
 use crate::settings::Settings;
 use crate::source::Span;
 
@@ -26,11 +26,8 @@ pub struct Context<'c, 's> {
 
 /// A rule's logic: it reads what it is given and writes findings, and nothing else.
 pub trait Check: Send + Sync {
-    /// Called once for each article.
+    /// Called once for each article; `context.seed.images()` are the places that images are loaded from.
     fn seed(&self, _context: Context<'_, '_>, _findings: &mut Findings<'_, '_>) {}
-
-    /// Called for each place that an image is loaded from.
-    fn image(&self, _context: Context<'_, '_>, _image: &Reference<'_>, _findings: &mut Findings<'_, '_>) {}
 
     /// Called after the other rules, with what their advertisement findings would take away.
     fn leftovers(&self, _context: Context<'_, '_>, _taken: &[(Span, Safety)], _findings: &mut Findings<'_, '_>) {}

@@ -221,8 +221,8 @@ impl Linter {
             seed,
             settings: &self.settings,
         };
-        let sites = self.matcher.sites_of(seed, self.all_sites);
-        let candidates = self.matcher.candidates(seed, &sites);
+        let scope = self.matcher.scope(seed, self.all_sites);
+        let candidates = self.matcher.candidates(seed, &scope);
         let mut rest = &candidates[..];
         for (number, active) in self.rules.iter().enumerate() {
             let mine = rest.partition_point(|candidate| candidate.rule() <= number);
@@ -231,9 +231,8 @@ impl Linter {
             let mut sink = self.sink(active, seed, &mut findings);
             if let Some(check) = &active.check {
                 check.seed(context, &mut sink);
-                seed.images().for_each(|image| check.image(context, image, &mut sink));
             } else if let Some(declared) = &active.rule.declared {
-                declared.check(seed, &self.matcher, own, &sites, &mut sink);
+                declared.check(number, seed, &self.matcher, own, &scope, &mut sink);
             }
         }
         findings
@@ -253,11 +252,15 @@ impl Linter {
     /// Of two rules that would say the same of one place, the more exact one speaks.
     fn yield_to_more_exact(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
         let mut dropped = HashSet::new();
-        for active in self
-            .rules
-            .iter()
-            .filter(|active| !active.rule.card.yields_to.is_empty())
-        {
+        let mut present: Vec<Arc<str>> = Vec::new();
+        for finding in findings.iter() {
+            if !present.iter().any(|rule| Arc::ptr_eq(rule, &finding.rule)) {
+                present.push(finding.rule.clone());
+            }
+        }
+        let speaks = |active: &&Active| present.iter().any(|rule| Arc::ptr_eq(rule, &active.rule.id));
+        let yielding = |active: &&Active| !active.rule.card.yields_to.is_empty();
+        for active in self.rules.iter().filter(yielding).filter(speaks) {
             let stronger: Vec<Span> = findings
                 .iter()
                 .filter(|finding| active.rule.card.yields_to.iter().any(|id| **id == *finding.rule))

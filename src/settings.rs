@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::files::tree::Tree;
 use crate::lists::Lists;
-use crate::rule::hosts::{Need, host_matches, hosts};
+use crate::rule::hosts::{HOT_LINK, Need, host_matches, hosts};
+use crate::seed::Reference;
 
 /// The tokens of the Referrer Policy specification.
 pub const POLICIES: &[&str] = &[
@@ -135,9 +136,13 @@ impl Settings {
     /// The referrer policy that this image host needs, and whether it refuses other sites:
     /// the configured one, else what is known of the host.
     #[must_use]
-    pub fn needed_policy(&self, host: &str) -> Option<(String, Need)> {
+    pub fn needed_policy(&self, reference: &Reference<'_>) -> Option<(String, Need)> {
+        let host = reference.url.host()?;
         if let Some((_, policy)) = self.referrer.iter().find(|(pattern, _)| host_matches(pattern, host)) {
             return Some((policy.clone(), Need::NoReferrer));
+        }
+        if reference.classes() & HOT_LINK == 0 {
+            return None;
         }
         let known = hosts().hot_link(host).filter(|entry| entry.refuses)?;
         Some(("no-referrer".to_owned(), known.policy))

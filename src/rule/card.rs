@@ -176,8 +176,8 @@ pub struct UrlClause {
 pub struct TextClause {
     /// A pattern on the text, white space folded.
     pub pattern: String,
-    /// Words of which every text that matches holds one; ASCII letters in any case. They are
-    /// looked for first, since that is fast.
+    /// Words of which every text that matches holds one, as they are written in the file. They
+    /// are looked for first, since that is fast.
     #[serde(default)]
     pub words: Vec<String>,
     /// The longest text, in characters, that counts.

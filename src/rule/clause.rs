@@ -144,6 +144,24 @@ impl Compiled {
         }
     }
 
+    /// Whether it asks for an element that holds nothing.
+    #[must_use]
+    pub fn asks_for_empty(&self) -> bool {
+        self.empty && self.subject() == Subject::Element
+    }
+
+    /// The hosts that its URL may have; none where any will do.
+    #[must_use]
+    pub fn host_patterns(&self) -> &[String] {
+        self.url.as_ref().map_or(&[], |url| &url.patterns)
+    }
+
+    /// Whether its URL may also be of a class of hosts.
+    #[must_use]
+    pub fn names_classes(&self) -> bool {
+        self.url.as_ref().is_some_and(UrlTest::names_classes)
+    }
+
     /// The names of the elements whose text it looks at.
     pub fn text_names(&self) -> impl Iterator<Item = &str> {
         self.text

@@ -9,6 +9,9 @@ use serde::Deserialize;
 use crate::rule::card::OneOrMany;
 use crate::url::{SeedUrl, is_private};
 
+/// The bit of the hosts under `hot-link`, beside those of the classes.
+pub const HOT_LINK: u32 = 1 << 31;
+
 /// What is known of hosts.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -23,8 +26,12 @@ pub struct Hosts {
     hot_links: HostMap<usize>,
     #[serde(skip)]
     redirect_hosts: HostMap<()>,
+    /// The class of each bit of `in_classes`.
     #[serde(skip)]
-    sets: BTreeMap<String, HostMap<()>>,
+    names: Vec<String>,
+    /// The classes of a host, a bit each.
+    #[serde(skip)]
+    in_classes: HostMap<u32>,
 }
 
 /// Host patterns, looked up by the labels of a host.
@@ -59,23 +66,69 @@ impl<V: Copy> HostMap<V> {
         }
     }
 
+    /// Whether there is no pattern in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.exact.is_empty() && self.below.is_empty() && self.wild.is_empty()
+    }
+
     /// The value of a pattern that stands for the host, the most exact one first.
     #[must_use]
     pub fn get(&self, host: &str) -> Option<V> {
         if let Some(value) = self.exact.get(host) {
             return Some(*value);
         }
-        let mut rest = Some(host);
-        while let Some(part) = rest {
-            if let Some(value) = self.below.get(part) {
-                return Some(*value);
-            }
-            rest = part.split_once('.').map(|(_, rest)| rest);
+        let below = parents(host).find_map(|part| self.below.get(part));
+        if let Some(value) = below {
+            return Some(*value);
         }
         self.wild
             .iter()
-            .find(|(pattern, _)| host_matches(pattern, host))
+            .find(|(pattern, _)| may_end(pattern, host) && host_matches(pattern, host))
             .map(|(_, value)| *value)
+    }
+}
+
+/// A host and the domains above it.
+fn parents(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(host), |part| {
+        memchr::memchr(b'.', part.as_bytes()).map(|dot| &part[dot + 1..])
+    })
+}
+
+/// A quick look at what stands behind the last `*` of a pattern.
+fn may_end(pattern: &str, host: &str) -> bool {
+    let tail = memchr::memrchr(b'*', pattern.as_bytes()).map_or(pattern, |star| &pattern[star + 1..]);
+    host.as_bytes().ends_with(tail.as_bytes())
+}
+
+impl<B: Copy + Default + std::ops::BitOr<Output = B>> HostMap<B> {
+    /// Adds bits to those of a pattern.
+    pub(crate) fn join(&mut self, pattern: &str, bits: B) {
+        match pattern.strip_prefix("*.") {
+            Some(site) if !site.contains('*') => {
+                let known = self.below.entry(site.to_owned()).or_default();
+                *known = *known | bits;
+            }
+            _ if pattern.contains('*') => self.wild.push((pattern.to_owned(), bits)),
+            _ => {
+                let known = self.exact.entry(pattern.to_owned()).or_default();
+                *known = *known | bits;
+            }
+        }
+    }
+
+    /// The bits of all patterns that stand for the host.
+    pub(crate) fn all(&self, host: &str) -> B {
+        let mut bits = self.exact.get(host).copied().unwrap_or_default();
+        for part in parents(host) {
+            bits = bits | self.below.get(part).copied().unwrap_or_default();
+        }
+        let wild = self
+            .wild
+            .iter()
+            .filter(|(pattern, _)| may_end(pattern, host) && host_matches(pattern, host));
+        wild.fold(bits, |bits, (_, more)| bits | *more)
     }
 }
 
@@ -144,10 +197,13 @@ impl Hosts {
         for redirect in &self.redirects {
             self.redirect_hosts.add(&redirect.host, ());
         }
-        for (class, patterns) in &self.classes {
-            let mut set = HostMap::default();
-            patterns.iter().for_each(|pattern| set.add(pattern, ()));
-            self.sets.insert(class.clone(), set);
+        for (number, (class, patterns)) in self.classes.iter().enumerate() {
+            self.names.push(class.clone());
+            let bit = 1 << number;
+            patterns.iter().for_each(|pattern| self.in_classes.join(pattern, bit));
+        }
+        for pattern in self.hot_link.iter().flat_map(|entry| entry.host.as_slice()) {
+            self.in_classes.join(pattern, HOT_LINK);
         }
         self
     }
@@ -181,7 +237,20 @@ impl Hosts {
     /// Whether the host is in the class.
     #[must_use]
     pub fn in_class(&self, class: &str, host: &str) -> bool {
-        self.sets.get(class).is_some_and(|set| set.get(host).is_some())
+        self.classes_of(host) & self.class_bit(class) != 0
+    }
+
+    /// The classes that a host is in, a bit each.
+    #[must_use]
+    pub fn classes_of(&self, host: &str) -> u32 {
+        self.in_classes.all(host)
+    }
+
+    /// The bit of a class; none where there is no such class.
+    #[must_use]
+    pub fn class_bit(&self, class: &str) -> u32 {
+        let number = self.names.iter().position(|name| name == class);
+        number.map_or(0, |number| 1 << number)
     }
 
     /// Whether the host is known to serve https.

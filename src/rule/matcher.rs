@@ -5,13 +5,15 @@
 
 use std::sync::OnceLock;
 
+use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 
 use crate::finding::Findings;
 use crate::rule::clause::{Compiled, Subject};
+use crate::rule::hosts::HostMap;
 use crate::rule::place::Place;
 use crate::rule::sites::SiteIndex;
-use crate::rule::text::{Sieve, TextMemo};
+use crate::rule::text::{Sieve, TextMemo, sieve};
 use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
@@ -60,9 +62,37 @@ impl Candidate {
 pub struct Matcher {
     /// The clauses that speak in every article.
     common: Index,
+    /// Those of them that ask for an element without text.
+    hollow: Index,
+    /// The bit of each clause that names hosts, as far as the bits go, and the clauses of a host.
+    host_bits: FxHashMap<Key, u64>,
+    by_host: HostMap<u64>,
     sites: SiteIndex,
     /// The clauses of each site.
     of_site: Vec<Index>,
+    /// The clauses on text of each rule that speak in every article.
+    texts: Vec<Texts>,
+    /// The words of those that have some; each stands for the place in `texts` of its rule.
+    words: OnceLock<(AhoCorasick, Vec<usize>)>,
+}
+
+/// The clauses on text of one rule.
+#[derive(Debug)]
+struct Texts {
+    rule: usize,
+    index: Index,
+    /// The words of which one is in every text that some clause takes; none where a clause has none.
+    words: Option<Vec<String>>,
+}
+
+/// What may speak in one article: the sites that it comes from, and the rules one of whose words
+/// it holds.
+#[derive(Debug)]
+pub struct Scope {
+    /// For each reference the bits of the clauses that name its host.
+    named: Vec<u64>,
+    sites: Vec<usize>,
+    texts: Vec<usize>,
 }
 
 /// Clauses on elements by what an element must have.
@@ -82,36 +112,109 @@ impl Matcher {
     /// Adds a rule to the index.
     pub fn add(&mut self, rule: usize, declared: &Declared) {
         for (number, clause) in declared.clauses.iter().enumerate() {
-            let index = match &clause.site {
-                Some(site) => {
+            let index = match (&clause.site, &clause.text) {
+                (Some(site), _) => {
                     let site = self.sites.number(site);
                     self.of_site
                         .resize_with(self.of_site.len().max(site + 1), Index::default);
                     &mut self.of_site[site]
                 }
-                None => &mut self.common,
+                (None, Some(text)) => self.texts_of(rule, &text.words),
+                (None, None) if clause.asks_for_empty() => &mut self.hollow,
+                (None, None) => &mut self.common,
             };
             index.add((rule, number), clause);
+            self.add_hosts((rule, number), clause);
         }
     }
 
-    /// The known sites that an article comes from, as numbers; all of them where `all` says so.
+    fn add_hosts(&mut self, key: Key, clause: &Compiled) {
+        let patterns = clause.host_patterns();
+        if !patterns.is_empty() && self.host_bits.len() < 64 {
+            let bit = 1 << self.host_bits.len();
+            self.host_bits.insert(key, bit);
+            patterns.iter().for_each(|pattern| self.by_host.join(pattern, bit));
+        }
+    }
+
+    fn texts_of(&mut self, rule: usize, words: &[String]) -> &mut Index {
+        if self.texts.last().is_none_or(|texts| texts.rule != rule) {
+            self.texts.push(Texts {
+                rule,
+                index: Index::default(),
+                words: Some(Vec::new()),
+            });
+        }
+        let last = self.texts.len() - 1;
+        let texts = &mut self.texts[last];
+        match &mut texts.words {
+            Some(known) if !words.is_empty() => known.extend_from_slice(words),
+            _ => texts.words = None,
+        }
+        &mut texts.index
+    }
+
+    /// What may speak in an article; every site where `all_sites` says so.
     #[must_use]
-    pub fn sites_of(&self, seed: &Seed<'_>, all: bool) -> Vec<usize> {
-        self.sites.of(seed, all)
+    pub fn scope(&self, seed: &Seed<'_>, all_sites: bool) -> Scope {
+        let (words, of_word) = self.words.get_or_init(|| {
+            let with_words = self.texts.iter().enumerate();
+            let words = with_words.flat_map(|(at, texts)| texts.words.iter().flatten().map(move |word| (word, at)));
+            let (words, of_word): (Vec<_>, Vec<_>) = words.unzip();
+            (sieve(words), of_word)
+        });
+        let mut here: Vec<bool> = self.texts.iter().map(|texts| texts.words.is_none()).collect();
+        let mut missing = here.iter().filter(|here| !**here).count();
+        for found in words.find_iter(seed.slice(seed.body)) {
+            let at = of_word[found.pattern().as_usize()];
+            if here[at] || !seed.outline.is_visible(seed.body.start() + found.start()) {
+                continue;
+            }
+            here[at] = true;
+            missing -= 1;
+            if missing == 0 {
+                break;
+            }
+        }
+        let named = seed.references.iter().map(|reference| {
+            let host = reference.url.host();
+            host.map_or(0, |host| self.by_host.all(host))
+        });
+        Scope {
+            named: named.collect(),
+            sites: self.sites.of(seed, all_sites),
+            texts: (0..here.len()).filter(|at| here[*at]).collect(),
+        }
     }
 
     /// The clauses that may hold of each element, by rule, clause and element.
     #[must_use]
-    pub fn candidates(&self, seed: &Seed<'_>, sites: &[usize]) -> Vec<Candidate> {
+    pub fn candidates(&self, seed: &Seed<'_>, scope: &Scope) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = Vec::new();
-        self.common.candidates(seed, &mut found);
-        for site in sites {
-            self.of_site[*site].candidates(seed, &mut found);
+        self.common.candidates(seed, seed.outline.ids(), &mut found);
+        let hollow = seed.outline.ids().filter(|id| {
+            let node = seed.outline.node(*id);
+            !(node.has_text || node.has_media || node.has_other)
+        });
+        self.hollow.candidates(seed, hollow, &mut found);
+        for at in &scope.texts {
+            self.texts[*at].index.candidates(seed, seed.outline.ids(), &mut found);
+        }
+        for site in &scope.sites {
+            self.of_site[*site].candidates(seed, seed.outline.ids(), &mut found);
         }
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Whether a clause of a rule may speak at all in an article.
+    fn is_in(&self, scope: &Scope, rule: usize, clause: &Compiled) -> bool {
+        match (&clause.site, &clause.text) {
+            (Some(site), _) => self.sites.is_among(site, &scope.sites),
+            (None, Some(_)) => scope.texts.iter().any(|at| self.texts[*at].rule == rule),
+            (None, None) => true,
+        }
     }
 }
 
@@ -159,8 +262,8 @@ impl Index {
         }
     }
 
-    fn candidates(&self, seed: &Seed<'_>, found: &mut Vec<Candidate>) {
-        for id in seed.outline.ids() {
+    fn candidates(&self, seed: &Seed<'_>, ids: impl Iterator<Item = NodeId>, found: &mut Vec<Candidate>) {
+        for id in ids {
             let mut add = |keys: Option<&Vec<Key>>| {
                 found.extend(
                     keys.into_iter()
@@ -204,14 +307,14 @@ fn push(index: &mut FxHashMap<String, Vec<Key>>, name: &str, key: Key) {
 }
 
 impl Declared {
-    /// Finds what the rule is about; `candidates` are this rule's, sorted, `sites` the numbers
-    /// of those that the article comes from.
+    /// Finds what the rule is about: `rule` is its number, `candidates` are its own, sorted.
     pub fn check(
         &self,
+        rule: usize,
         seed: &Seed<'_>,
         matcher: &Matcher,
         candidates: &[Candidate],
-        sites: &[usize],
+        scope: &Scope,
         findings: &mut Findings<'_, '_>,
     ) {
         let mut places: Vec<(usize, Place<'_, '_>)> = Vec::new();
@@ -219,10 +322,7 @@ impl Declared {
             .clauses
             .iter()
             .enumerate()
-            .filter(|(_, clause)| {
-                let site = clause.site.as_ref();
-                site.is_none_or(|site| matcher.sites.is_among(site, sites))
-            })
+            .filter(|(_, clause)| matcher.is_in(scope, rule, clause))
             .collect();
         let of_site = clauses
             .iter()
@@ -245,10 +345,14 @@ impl Declared {
         for &(number, clause) in &clauses {
             let mut add = |place: Option<_>| places.extend(place.map(|place| (number, place)));
             match clause.subject() {
-                Subject::Url => seed
-                    .references
-                    .iter()
-                    .for_each(|reference| add(clause.on_reference(seed, reference))),
+                Subject::Url => {
+                    let bit = matcher.host_bits.get(&(rule, number));
+                    for (reference, named) in seed.references.iter().zip(&scope.named) {
+                        if bit.is_none_or(|bit| clause.names_classes() || named & bit != 0) {
+                            add(clause.on_reference(seed, reference));
+                        }
+                    }
+                }
                 Subject::Comment => seed
                     .outline
                     .comments

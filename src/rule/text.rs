@@ -1,6 +1,6 @@
 //! Visible text for clauses: read once for the several that ask in a row.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::RegexSet;
 
 use crate::rule::card::TextClause;
@@ -13,7 +13,8 @@ use crate::source::Span;
 #[derive(Debug)]
 pub(crate) struct TextTest {
     pattern: Pattern,
-    words: Vec<String>,
+    /// One of them is in every text that matches.
+    pub(crate) words: Vec<String>,
     /// The longest text, in characters.
     pub(crate) most: usize,
     /// Names of elements, and `markdown`.
@@ -42,10 +43,7 @@ impl TextTest {
 
     /// Whether a text is that; a pattern is compiled only where one of its words is there.
     pub(crate) fn matches(&self, text: &str) -> bool {
-        let holds = |word: &String| {
-            text.contains(&**word) || word.is_ascii() && text.to_ascii_lowercase().contains(&word.to_ascii_lowercase())
-        };
-        (self.words.is_empty() || self.words.iter().any(holds)) && self.pattern.matches(text)
+        (self.words.is_empty() || self.words.iter().any(|word| text.contains(&**word))) && self.pattern.matches(text)
     }
 }
 
@@ -67,8 +65,7 @@ impl Sieve {
         };
         if tests().all(|test| !test.words.is_empty()) {
             let words = tests().flat_map(|test| &test.words);
-            let built = AhoCorasick::builder().ascii_case_insensitive(true).build(words);
-            return Self::Words(built.expect("a card holds few words"));
+            return Self::Words(sieve(words));
         }
         let patterns = tests().map(|test| &test.pattern.text);
         Self::Patterns(RegexSet::new(patterns).expect("each of the patterns compiles alone"))
@@ -80,6 +77,12 @@ impl Sieve {
             Self::Patterns(patterns) => patterns.is_match(text),
         }
     }
+}
+
+/// A search for words; of this kind it looks at many bytes at once.
+pub(crate) fn sieve<'w>(words: impl IntoIterator<Item = &'w String>) -> AhoCorasick {
+    let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
+    built.expect("cards hold few words")
 }
 
 /// The visible text of the span asked for last, since several clauses ask in a row.

@@ -1,5 +1,9 @@
 //! Names of HTML's elements, by what a parser does with them.
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
+
 /// Elements without content.
 #[rustfmt::skip]
 pub(crate) const VOID: &[&str] = &[
@@ -66,15 +70,19 @@ pub(crate) const OTHER_NAMES: &[&str] = &[
 /// Whether a name, in lower case, is one of HTML, SVG or MathML, or of a custom element.
 #[must_use]
 pub fn is_html_name(name: &str) -> bool {
-    let lists = [
-        VOID,
-        MEDIA,
-        SHELLS,
-        FORMATTING,
-        CLOSES_P,
-        SCOPE,
-        TABLE_PARTS,
-        OTHER_NAMES,
-    ];
-    name.contains('-') || lists.iter().any(|list| list.contains(&name))
+    static NAMES: OnceLock<FxHashSet<&str>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let lists = [
+            VOID,
+            MEDIA,
+            SHELLS,
+            FORMATTING,
+            CLOSES_P,
+            SCOPE,
+            TABLE_PARTS,
+            OTHER_NAMES,
+        ];
+        lists.into_iter().flatten().copied().collect()
+    });
+    names.contains(name) || name.contains('-')
 }

@@ -283,6 +283,13 @@ impl<'s> Outline<'s> {
         weight
     }
 
+    /// Whether the byte stands in a text that a reader sees.
+    #[must_use]
+    pub fn is_visible(&self, offset: usize) -> bool {
+        let at = self.texts.partition_point(|run| run.span.end() <= offset);
+        self.texts.get(at).is_some_and(|run| !run.raw && run.span.holds(offset))
+    }
+
     /// Calls `each` with the visible texts inside a span as they are written.
     pub fn each_visible(&self, span: Span, text: &str, mut each: impl FnMut(&str)) {
         let from = self.texts.partition_point(|run| run.span.end() <= span.start());

@@ -1,8 +1,10 @@
 //! Every place of an article that names a URL, with the URL's own span.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::rewrite::escaped;
+use crate::rule::hosts::hosts;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::seed::outline::{Attribute, NodeId, decoded};
@@ -51,9 +53,27 @@ pub struct Reference<'s> {
     pub place: Place,
     /// The URL.
     pub url: SeedUrl<'s>,
+    classes: OnceCell<u32>,
 }
 
-impl Reference<'_> {
+impl<'s> Reference<'s> {
+    fn new(used_as: Use, place: Place, url: SeedUrl<'s>) -> Self {
+        Self {
+            used_as,
+            place,
+            url,
+            classes: OnceCell::new(),
+        }
+    }
+
+    /// The classes of `rules/hosts.yaml` that its host is in, a bit each.
+    #[must_use]
+    pub fn classes(&self) -> u32 {
+        *self
+            .classes
+            .get_or_init(|| self.url.host().map_or(0, |host| hosts().classes_of(host)))
+    }
+
     /// The element that it belongs to.
     #[must_use]
     pub fn node(&self) -> Option<NodeId> {
@@ -174,11 +194,11 @@ pub(super) fn collect<'s>(seed: &Seed<'s>, image_fields: &[String]) -> Vec<Refer
     }
     for (index, destination) in seed.markdown.destinations.iter().enumerate() {
         let unknown = seed.has_template(destination.url_span);
-        found.push(Reference {
-            used_as: if destination.is_image { Use::Image } else { Use::Link },
-            place: Place::Markdown(index),
-            url: SeedUrl::new(destination.url_span, Cow::Owned(destination.url.clone()), unknown),
-        });
+        found.push(Reference::new(
+            if destination.is_image { Use::Image } else { Use::Link },
+            Place::Markdown(index),
+            SeedUrl::new(destination.url_span, Cow::Owned(destination.url.clone()), unknown),
+        ));
     }
     found.sort_by_key(|reference| reference.url.span);
     found
@@ -190,26 +210,27 @@ fn fields<'s>(seed: &Seed<'s>, image_fields: &[String], found: &mut Vec<Referenc
         if !IMAGE_FIELDS.contains(&&**key) && !image_fields.iter().any(|field| field == key) {
             continue;
         }
-        field_images(value, index, found);
+        field_images(value, index, seed.text(), found);
     }
 }
 
 /// The addresses at or below a value; what a map says of an image besides is left out.
-fn field_images<'s>(value: &Value<'s>, index: usize, found: &mut Vec<Reference<'s>>) {
+fn field_images<'s>(value: &Value<'s>, index: usize, source: &str, found: &mut Vec<Reference<'s>>) {
     match &value.kind {
-        ValueKind::Scalar(text, _) if is_address(text) => {
+        // What is read must stand there letter by letter: no escapes, no lines that were joined.
+        ValueKind::Scalar(text, _) if is_address(text) && value.inner().of(source) == &**text => {
             let unknown = text.contains("{{") || text.contains("{%");
-            found.push(Reference {
-                used_as: Use::Image,
-                place: Place::Field(index),
-                url: SeedUrl::new(value.inner(), Cow::Owned(text.to_string()), unknown),
-            });
+            found.push(Reference::new(
+                Use::Image,
+                Place::Field(index),
+                SeedUrl::new(value.inner(), Cow::Owned(text.to_string()), unknown),
+            ));
         }
-        ValueKind::List(items) => items.iter().for_each(|item| field_images(item, index, found)),
+        ValueKind::List(items) => items.iter().for_each(|item| field_images(item, index, source, found)),
         ValueKind::Map(fields) => fields
             .iter()
             .filter(|field| !BESIDE_IMAGES.contains(&&*field.key))
-            .for_each(|field| field_images(&field.value, index, found)),
+            .for_each(|field| field_images(&field.value, index, source, found)),
         ValueKind::Scalar(..) | ValueKind::Alias => {}
     }
 }
@@ -229,11 +250,11 @@ fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
     let value = |name: &'static str| seed.outline.attribute(id, name, seed.text());
     let mut push = |used_as: Use, name: &'static str| {
         if let Some(attribute) = value(name).filter(|attribute| attribute.value.is_some()) {
-            found.push(Reference {
+            found.push(Reference::new(
                 used_as,
-                place: Place::Attribute(id, name),
-                url: whole(seed, attribute),
-            });
+                Place::Attribute(id, name),
+                whole(seed, attribute),
+            ));
         }
     };
     match &*node.name {
@@ -279,18 +300,10 @@ fn responsive<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
                 let text = htmlize::unescape_attribute(seed.slice(candidate.url));
                 let url = SeedUrl::new(candidate.url, text, seed.has_template(value));
                 let place = if lazy { Place::Lazy(id) } else { Place::Srcset(id) };
-                found.push(Reference {
-                    used_as: Use::Image,
-                    place,
-                    url,
-                });
+                found.push(Reference::new(Use::Image, place, url));
             }
         } else if lazy && LAZY_SOURCES.contains(&name) && attribute.value.is_some() {
-            found.push(Reference {
-                used_as: Use::Image,
-                place: Place::Lazy(id),
-                url: whole(seed, attribute),
-            });
+            found.push(Reference::new(Use::Image, Place::Lazy(id), whole(seed, attribute)));
         }
     }
 }

@@ -14,6 +14,9 @@ pub struct OrphanStyle;
 impl Check for OrphanStyle {
     fn leftovers(&self, context: Context<'_, '_>, taken: &[(Span, Safety)], findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
+        if seed.outline.ids().all(|id| seed.outline.node(id).name != "style") {
+            return;
+        }
         let safety = taken.iter().map(|(_, safety)| *safety).min().unwrap_or(Safety::Unsafe);
         let taken: Vec<Span> = taken.iter().map(|(span, _)| *span).collect();
         let (gone, kept) = names(seed, &taken);

@@ -10,6 +10,15 @@ use crate::seed::{Place, Reference, Seed};
 pub struct DeniedHost;
 
 impl Check for DeniedHost {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl DeniedHost {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let denied = &context.settings.denied_hosts;
         if denied.is_empty() || matches!(image.place, Place::Lazy(_)) {

@@ -21,6 +21,15 @@ const FOLDERS: &[&str] = &[
 ];
 
 impl Check for Emoticon {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl Emoticon {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         if !image.url.is_remote() {

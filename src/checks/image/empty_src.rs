@@ -26,8 +26,14 @@ impl Check for EmptySrc {
             };
             report(span, "no address", Some(Rewrite::RemoveElement(id)), findings);
         }
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
     }
+}
 
+impl EmptySrc {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let label = match image.url.kind {

@@ -13,6 +13,15 @@ use crate::url::placeholder::from_base64;
 pub struct ExpiringUrl;
 
 impl Check for ExpiringUrl {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl ExpiringUrl {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let Some(url) = image.url.parsed().filter(|url| url.query().is_some()) else {
             return;

@@ -12,6 +12,15 @@ pub struct InvalidUrl;
 const LOADED: &[&str] = &["http", "https", "data"];
 
 impl Check for InvalidUrl {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl InvalidUrl {
     fn image(&self, _context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         if matches!(image.place, Place::Lazy(_)) {
             return;

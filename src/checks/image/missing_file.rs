@@ -12,6 +12,15 @@ use crate::url::{UrlKind, percent_decoded};
 pub struct MissingFile;
 
 impl Check for MissingFile {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl MissingFile {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let (seed, settings) = (context.seed, context.settings);
         let Some(tree) = settings.files.as_deref() else { return };

@@ -19,6 +19,15 @@ impl OversizedDataUri {
 }
 
 impl Check for OversizedDataUri {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl OversizedDataUri {
     fn image(&self, _context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let size = image.url.span.len();
         if size <= self.most || image.url.scheme() != "data" {

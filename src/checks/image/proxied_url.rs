@@ -12,6 +12,15 @@ use crate::url::{has_image_ending, percent_decoded};
 pub struct ProxiedUrl;
 
 impl Check for ProxiedUrl {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl ProxiedUrl {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         if matches!(image.place, Place::Lazy(_)) || !image.url.is_remote() {
             return;

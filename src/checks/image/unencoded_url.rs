@@ -18,8 +18,14 @@ impl Check for UnencodedUrl {
         if context.settings.target != Target::Jekyll {
             not_even_images(context.seed, findings);
         }
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
     }
+}
 
+impl UnencodedUrl {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let loaded = matches!(image.url.scheme(), "http" | "https" | "protocol-relative" | "none");

@@ -1,5 +1,9 @@
 //! `markup/invisible-character`: words, options and cases in rules/markup/invisible-character.yaml.
 
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::fix::{Edit, Safety};
@@ -11,6 +15,9 @@ pub struct InvisibleCharacter;
 impl Check for InvisibleCharacter {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
+        if !is_promising(seed.text()) {
+            return;
+        }
         let mut at = 0;
         let mut from_right = None;
         while let Some(start) = next(seed.text(), at) {
@@ -52,21 +59,28 @@ fn kind(c: char) -> Option<Kind> {
     })
 }
 
-/// The next such character; most bytes are passed without decoding.
+/// The next such character.
 fn next(text: &str, from: usize) -> Option<usize> {
+    let found = text[from..].char_indices().find(|(_, c)| kind(*c).is_some());
+    found.map(|(at, _)| from + at)
+}
+
+/// Whether some such character may be there: a look at all the bytes that is fast.
+fn is_promising(text: &str) -> bool {
+    static SEQUENCES: OnceLock<AhoCorasick> = OnceLock::new();
+    let sequences = SEQUENCES.get_or_init(|| {
+        let beyond_controls = ('\u{a0}'..='\u{ffff}').filter(|c| kind(*c).is_some()).map(String::from);
+        let built = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(beyond_controls.collect::<Vec<_>>());
+        built.expect("they are few")
+    });
     let bytes = text.as_bytes();
-    (from..bytes.len()).find(|at| {
-        let byte = bytes[*at];
-        let promising = match byte {
-            b'\t' | b'\n' | b'\r' => false,
-            0..0x20 | 0x7f | 0xc2 | 0xd8 => true,
-            0xe1 => bytes[*at + 1] == 0xa0,
-            0xe2 => matches!(bytes[*at + 1], 0x80 | 0x81),
-            0xef => matches!(bytes[*at + 1], 0xbb | 0xbf),
-            _ => false,
-        };
-        promising && text[*at..].chars().next().is_some_and(|c| kind(c).is_some())
-    })
+    // A loop without a way out of it runs on many bytes at once.
+    let control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f;
+    bytes.iter().fold(false, |any, byte| any | control(*byte))
+        || memchr::memchr_iter(0xc2, bytes).any(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9f)))
+        || sequences.is_match(text)
 }
 
 fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: &mut Findings<'_, '_>) {

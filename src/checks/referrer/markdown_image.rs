@@ -12,13 +12,22 @@ use crate::source::{Span, line_end, line_start, next_line};
 pub struct MarkdownImage;
 
 impl Check for MarkdownImage {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl MarkdownImage {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let Place::Markdown(index) = image.place else { return };
         let Some(host) = image.url.host().filter(|_| image.url.is_remote()) else {
             return;
         };
-        let Some((policy, Need::NoReferrer)) = context.settings.needed_policy(host) else {
+        let Some((policy, Need::NoReferrer)) = context.settings.needed_policy(image) else {
             return;
         };
         if context.settings.is_own(host) {

@@ -44,7 +44,7 @@ impl MissingPolicy {
         if seed.outline.attribute(id, "referrerpolicy", seed.text()).is_some() {
             return;
         }
-        let needed = context.settings.needed_policy(host);
+        let needed = context.settings.needed_policy(image);
         if needed.as_ref().is_some_and(|(_, need)| *need == Need::OwnSite) {
             return;
         }

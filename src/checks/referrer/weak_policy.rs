@@ -9,6 +9,15 @@ use crate::seed::{Place, Reference};
 pub struct WeakPolicy;
 
 impl Check for WeakPolicy {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl WeakPolicy {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let Place::Attribute(id, "src") = image.place else {
@@ -28,7 +37,7 @@ impl Check for WeakPolicy {
         let policy = seed.slice(value).trim().to_ascii_lowercase();
         let wanted = context
             .settings
-            .needed_policy(host)
+            .needed_policy(image)
             .map_or_else(|| "no-referrer".to_owned(), |(policy, _)| policy);
         let sends = match &*policy {
             _ if policy == wanted => return,

@@ -8,6 +8,15 @@ use crate::seed::{Place, Reference, Seed};
 pub struct WrongPolicy;
 
 impl Check for WrongPolicy {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        context
+            .seed
+            .images()
+            .for_each(|image| self.image(context, image, findings));
+    }
+}
+
+impl WrongPolicy {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let Some(host) = image.url.host().filter(|_| image.url.is_remote()) else {
@@ -15,7 +24,7 @@ impl Check for WrongPolicy {
         };
         let needs_own = context
             .settings
-            .needed_policy(host)
+            .needed_policy(image)
             .is_some_and(|(_, need)| need == Need::OwnSite);
         if !needs_own || context.settings.is_own(host) || is_said(seed, image) {
             return;
