@@ -5,6 +5,7 @@ mod cache;
 mod check;
 mod explain;
 mod explain_match;
+mod git;
 mod init;
 mod lists;
 mod names;
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use args::{CheckArgs, Cli, Command};
+use args::{CheckArgs, Cli, Command, FileArgs, RuleArgs};
 
 /// What kept the program from doing what it was asked to do; exit status 2.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
     let verdict = match cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Baseline { what }) => check::baseline(what),
         Some(Command::Explain { rule }) => explain::run(&rule),
         Some(Command::ExplainMatch {
             place,
@@ -52,10 +54,16 @@ pub fn main() -> ExitCode {
         }) => explain_match::run(
             &place,
             &CheckArgs {
-                lists,
-                no_cache,
-                config,
-                isolated,
+                files: FileArgs {
+                    config,
+                    isolated,
+                    ..FileArgs::default()
+                },
+                rules: RuleArgs {
+                    lists,
+                    no_cache,
+                    ..RuleArgs::default()
+                },
                 ..CheckArgs::default()
             },
         ),

@@ -90,6 +90,9 @@ pub struct Config {
     /// The folder whose files stand at the root of the site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub static_dir: Option<String>,
+    /// The file of recorded findings, which are not reported again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<String>,
     /// Other settings for some of the files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overrides: Option<Vec<Override>>,
@@ -164,6 +167,19 @@ pub enum FailOn {
     Never,
 }
 
+impl FailOn {
+    /// Whether a finding of this severity makes the run fail.
+    #[must_use]
+    pub fn fails(self, severity: Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Hint => true,
+            FailOn::Never => false,
+        }
+    }
+}
+
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -179,6 +195,20 @@ pub enum OutputFormat {
     Json,
     /// One JSON document for each finding, and one for the summary.
     Ndjson,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands, which GitHub shows beside the lines.
+    Github,
+    /// Markdown for the summary of a job on GitHub.
+    GithubSummary,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// JUnit's XML: each article a suite, each finding a test.
+    Junit,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// reviewdog's JSON, with suggestions.
+    Rdjson,
 }
 
 impl Config {
@@ -210,6 +240,7 @@ impl Config {
             rules,
             lists,
             static_dir,
+            baseline,
             overrides,
             extends
         );

@@ -114,6 +114,12 @@ impl Linter {
         self.rules.iter().map(|active| &active.rule)
     }
 
+    /// Whether there is a rule of this id, whether it runs or not.
+    #[must_use]
+    pub fn knows(&self, id: &str) -> bool {
+        self.known.iter().any(|known| **known == *id)
+    }
+
     /// Front-matter fields that hold an image.
     #[must_use]
     pub fn image_fields(&self) -> &[String] {

@@ -116,7 +116,18 @@ fn tidy(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_owned()
 }
 
-fn is_included(path: &Path, resolver: &Resolver, options: &FileOptions) -> Result<bool, FilesError> {
+/// Whether a file of a folder is called like an article.
+#[must_use]
+pub fn is_article(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending == "md" || ending == "markdown")
+}
+
+/// Whether a file of a folder is one of its articles, as the configuration and the command line say.
+///
+/// # Errors
+/// A configuration that can't be used.
+pub fn is_included(path: &Path, resolver: &Resolver, options: &FileOptions) -> Result<bool, FilesError> {
     let place = options.cwd.join(path);
     let relative = place.strip_prefix(&options.cwd).unwrap_or(&place);
     if relative.ancestors().any(|part| options.exclude.is_match(part)) {
@@ -156,11 +167,7 @@ fn walk(
     let mut any = false;
     for entry in walker {
         let entry = entry.map_err(|error| FilesError::Unreadable(error.to_string()))?;
-        let is_article = entry
-            .path()
-            .extension()
-            .is_some_and(|ending| ending == "md" || ending == "markdown");
-        if !is_article || !entry.file_type().is_some_and(|kind| kind.is_file()) {
+        if !is_article(entry.path()) || !entry.file_type().is_some_and(|kind| kind.is_file()) {
             continue;
         }
         any = true;

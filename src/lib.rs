@@ -12,12 +12,15 @@
 //! assert_eq!(&source.text()[outcome.findings[0].span.range()], "</div>");
 //! ```
 
+pub mod baseline;
+pub mod changed;
 pub mod checks;
 pub mod config;
 pub mod date;
 pub mod engine;
 pub mod files;
 pub mod finding;
+pub mod fingerprint;
 pub mod fix;
 pub mod generators;
 pub mod lists;

@@ -1,10 +1,18 @@
 //! What a run says: the reporters, the summary, the exit status.
 
+mod checkstyle;
 mod concise;
 mod full;
+mod github;
+mod github_summary;
+mod gitlab;
 mod json;
+mod junit;
+mod rdjson;
 mod safe_text;
+mod sarif;
 mod statistics;
+mod xml;
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -16,6 +24,7 @@ use crate::finding::{Finding, Severity};
 use crate::fix::{Applied, Safety};
 use crate::rule::Rule;
 use crate::source::Source;
+use crate::words::{count, list, thousands};
 
 pub use full::{config_error, width_of};
 pub use safe_text::{one_line, printable};
@@ -32,6 +41,25 @@ pub struct FileReport {
     pub applied: Vec<Applied>,
     /// Why it could not be checked, or not be written.
     pub error: Option<String>,
+    /// How many findings are left out, since a baseline records them.
+    pub recorded: usize,
+    /// How many recorded findings are there no more.
+    pub gone: usize,
+}
+
+impl FileReport {
+    /// A report of these findings.
+    #[must_use]
+    pub fn new(source: Source, findings: Vec<Finding>) -> Self {
+        Self {
+            source,
+            findings,
+            applied: Vec::new(),
+            error: None,
+            recorded: 0,
+            gone: 0,
+        }
+    }
 }
 
 /// Counts over a run.
@@ -55,6 +83,10 @@ pub struct Summary {
     pub fixed: usize,
     /// Articles that could not be checked or written.
     pub failed: usize,
+    /// Findings that are left out, since a baseline records them.
+    pub recorded: usize,
+    /// Recorded findings that are there no more.
+    pub gone: usize,
 }
 
 impl Summary {
@@ -63,6 +95,8 @@ impl Summary {
         self.files += 1;
         self.failed += usize::from(file.error.is_some());
         self.fixed += file.applied.len();
+        self.recorded += file.recorded;
+        self.gone += file.gone;
         let shown = |finding: &&Finding| hints || finding.severity > Severity::Hint;
         self.files_with_findings += usize::from(file.findings.iter().any(|finding| shown(&finding)));
         for finding in &file.findings {
@@ -82,13 +116,67 @@ impl Summary {
     /// Whether the findings make the run fail.
     #[must_use]
     pub fn fails(&self, fail_on: FailOn) -> bool {
-        match fail_on {
-            FailOn::Error => self.errors > 0,
-            FailOn::Warning => self.errors + self.warnings > 0,
-            FailOn::Hint => self.errors + self.warnings + self.hints > 0,
-            FailOn::Never => false,
-        }
+        let found = [
+            (Severity::Error, self.errors),
+            (Severity::Warning, self.warnings),
+            (Severity::Hint, self.hints),
+        ];
+        found
+            .iter()
+            .any(|(severity, number)| *number > 0 && fail_on.fails(*severity))
     }
+}
+
+/// What was found, in one sentence without anything of an article.
+fn found(summary: &Summary, hints: bool) -> String {
+    let articles = count(summary.files, "article");
+    let hints = if hints { summary.hints } else { 0 };
+    let counts = [
+        (summary.errors, "error"),
+        (summary.warnings, "warning"),
+        (hints, "hint"),
+    ];
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| count(*number, word))
+        .collect();
+    if parts.is_empty() {
+        let left = if summary.fixed > 0 {
+            "Nothing is left to say about"
+        } else {
+            "No problems in"
+        };
+        return format!("{left} {articles}.");
+    }
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let with = thousands(summary.files_with_findings);
+    format!("Found {} in {with} of {articles}.", list(&parts))
+}
+
+/// What a baseline did to a run, in sentences; none where it did nothing.
+fn baseline(summary: &Summary) -> Option<String> {
+    let recorded = |number: usize| match number {
+        0 => None,
+        1 => Some("1 finding is recorded in the baseline, and left out.".to_owned()),
+        many => Some(format!(
+            "{} findings are recorded in the baseline, and left out.",
+            thousands(many)
+        )),
+    };
+    let gone = |number: usize| match number {
+        0 => None,
+        1 => Some("1 recorded finding is gone; `seedlint baseline update` takes it out.".to_owned()),
+        many => Some(format!(
+            "{} recorded findings are gone; `seedlint baseline update` takes them out.",
+            thousands(many)
+        )),
+    };
+    let parts: Vec<String> = recorded(summary.recorded)
+        .into_iter()
+        .chain(gone(summary.gone))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// How findings are shown.
@@ -102,6 +190,8 @@ pub struct Style {
     pub links: bool,
     /// The width of the terminal in columns.
     pub width: usize,
+    /// What makes the run fail.
+    pub fail_on: FailOn,
     /// So many findings of a rule are shown to a person.
     pub limit_per_rule: Option<usize>,
     /// The rules, for their reasons and pages.
@@ -133,6 +223,11 @@ pub trait Reporter: Send {
     /// # Errors
     /// Where the output can't be written.
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
+
+    /// What the user should know of the output, once it is whole.
+    fn remark(&self) -> Option<String> {
+        None
+    }
 }
 
 /// The reporter of a format.
@@ -144,10 +239,18 @@ pub fn reporter(format: OutputFormat, style: Style) -> Box<dyn Reporter> {
         OutputFormat::Grouped => Box::new(concise::Concise::new(style, true)),
         OutputFormat::Json => Box::new(json::Json::new(style)),
         OutputFormat::Ndjson => Box::new(json::Ndjson::new(style)),
+        OutputFormat::Sarif => Box::new(sarif::Sarif::new(style)),
+        OutputFormat::Github => Box::new(github::Github::new(style)),
+        OutputFormat::GithubSummary => Box::new(github_summary::GithubSummary::new(style)),
+        OutputFormat::Gitlab => Box::new(gitlab::Gitlab::new(style)),
+        OutputFormat::Junit => Box::new(junit::Junit::new(style)),
+        OutputFormat::Checkstyle => Box::new(checkstyle::Checkstyle::new(style)),
+        OutputFormat::Rdjson => Box::new(rdjson::Rdjson::new(style)),
     }
 }
 
-/// Whether machines read the format: hints are always in it.
+/// Whether only machines read the format: hints are always in it. The formats of review tools
+/// are shown to people in the end, and hold hints where `--hints` asks for them.
 #[must_use]
 pub fn is_for_machines(format: OutputFormat) -> bool {
     matches!(format, OutputFormat::Json | OutputFormat::Ndjson)

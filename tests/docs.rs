@@ -257,3 +257,25 @@ fn visible(line: &str) -> String {
     }
     format!("{shown}{carriage}{end}")
 }
+
+#[test]
+fn every_rule_has_its_evidence() {
+    let evidence = fs::read_to_string(folder().join("evidence.md")).expect("docs/evidence.md is there");
+    let mut family = "";
+    let mut rows: Vec<String> = Vec::new();
+    for line in evidence.lines() {
+        if let Some(name) = line.strip_prefix("## ") {
+            family = name;
+        } else if let Some(row) = line.strip_prefix("| ") {
+            let name = row.split([' ', '|']).next().unwrap_or_default();
+            rows.push(format!("{family}/{name}"));
+        }
+    }
+    for rule in read_built_in().expect("every card can be read") {
+        assert!(
+            rows.iter().any(|row| *row == *rule.id),
+            "docs/evidence.md says nothing of {}",
+            rule.id
+        );
+    }
+}

@@ -1,8 +1,10 @@
 //! The command line as clap sees it. One definition gives help, completions and the man page.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use seedlint::Severity;
 use seedlint::config::{FailOn, OutputFormat};
 use seedlint::report::By;
@@ -64,6 +66,12 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = TableFormat::Text)]
         output_format: TableFormat,
     },
+    /// Record the findings that are there, so that only new ones are reported
+    Baseline {
+        /// What to do with it
+        #[command(subcommand)]
+        what: BaselineCommand,
+    },
     /// Write a commented seedlint.yaml; with paths, one that fits the articles there
     Init {
         /// Articles to look at first
@@ -94,6 +102,29 @@ pub enum Command {
     Man,
 }
 
+/// What is done with a baseline.
+#[derive(Debug, Subcommand)]
+pub enum BaselineCommand {
+    /// Record all findings; the file is named by --baseline, `baseline` in seedlint.yaml, or is seedlint-baseline.txt
+    Write {
+        /// What is recorded.
+        #[command(flatten)]
+        scope: Box<ScopeArgs>,
+        /// Write it anew where there is one
+        #[arg(long)]
+        force: bool,
+    },
+    /// Take out what is gone, and add nothing
+    Update {
+        /// What is looked at.
+        #[command(flatten)]
+        scope: Box<ScopeArgs>,
+        /// Add what is new, too
+        #[arg(long)]
+        grow: bool,
+    },
+}
+
 /// How a table is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TableFormat {
@@ -112,6 +143,49 @@ pub enum SchemaOf {
     Card,
 }
 
+/// An output format, and the file that it is written to; none for standard output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatArg {
+    /// The format.
+    pub format: OutputFormat,
+    /// The file.
+    pub file: Option<PathBuf>,
+}
+
+/// Reads `FORMAT` and `FORMAT=FILE`; help and completions list the formats.
+#[derive(Clone)]
+struct FormatParser;
+
+impl TypedValueParser for FormatParser {
+    type Value = FormatArg;
+
+    fn parse_ref(&self, command: &clap::Command, arg: Option<&Arg>, value: &OsStr) -> Result<FormatArg, clap::Error> {
+        let bytes = value.as_encoded_bytes();
+        let Some(at) = bytes.iter().position(|byte| *byte == b'=') else {
+            let format = EnumValueParser::<OutputFormat>::new().parse_ref(command, arg, value)?;
+            return Ok(FormatArg { format, file: None });
+        };
+        let text = value.to_string_lossy();
+        let name = text.split('=').next().unwrap_or_default();
+        let format = EnumValueParser::<OutputFormat>::new().parse_ref(command, arg, OsStr::new(name))?;
+        if at + 1 == bytes.len() {
+            return Err(clap::Error::raw(
+                clap::error::ErrorKind::ValueValidation,
+                format!("the file is missing in `--output-format {text}`; write FORMAT=FILE\n"),
+            ));
+        }
+        // Only the name of a format stands before the `=`, so the file's name is whole.
+        let file = text.split_once('=').map(|(_, file)| PathBuf::from(file));
+        let file = file.filter(|file| file.as_os_str() != "-");
+        Ok(FormatArg { format, file })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let formats = OutputFormat::value_variants().iter();
+        Some(Box::new(formats.filter_map(ValueEnum::to_possible_value)))
+    }
+}
+
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -127,8 +201,9 @@ pub enum Color {
 /// The arguments of `check`.
 #[derive(Debug, Default, Args)]
 pub struct CheckArgs {
-    /// Files, folders, quoted globs, or - for standard input [default: .]
-    pub paths: Vec<String>,
+    /// Which articles are checked, and under which configuration.
+    #[command(flatten)]
+    pub files: FileArgs,
 
     /// Mend what can be mended safely
     #[arg(long, help_heading = "Fixing")]
@@ -152,6 +227,114 @@ pub struct CheckArgs {
     #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Fixing")]
     pub unfixable: Option<Vec<String>>,
 
+    /// Which rules run.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+
+    /// Report recorded findings like new ones
+    #[arg(long, help_heading = "Result", conflicts_with = "baseline")]
+    pub no_baseline: bool,
+    /// The least severity that makes the run fail
+    #[arg(long, value_enum, value_name = "LEVEL", help_heading = "Result")]
+    pub fail_on: Option<FailOn>,
+    /// Exit with 0 whatever is found
+    #[arg(long, help_heading = "Result")]
+    pub exit_zero: bool,
+    /// Fail where there are more warnings than this
+    #[arg(long, value_name = "N", help_heading = "Result")]
+    pub max_warnings: Option<usize>,
+
+    /// How findings are printed; may be given several times, all but one with a file
+    #[arg(long, value_parser = FormatParser, value_name = "FORMAT[=FILE]", help_heading = "Output")]
+    pub output_format: Vec<FormatArg>,
+    /// Write the findings of the format without a file into this file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub output_file: Option<PathBuf>,
+    /// Show at most so many findings of each rule
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub limit_per_rule: Option<usize>,
+    /// Count the findings instead of showing them
+    #[arg(long, help_heading = "Output")]
+    pub statistics: bool,
+    /// What --statistics counts by
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Rule, requires = "statistics", help_heading = "Output")]
+    pub by: By,
+    /// Print nothing but errors of the run
+    #[arg(long, short, help_heading = "Output", conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say on stderr what is read, and how long it takes
+    #[arg(long, short, help_heading = "Output")]
+    pub verbose: bool,
+    /// When colours are used
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
+    pub color: Color,
+
+    /// Check what changed since this revision and HEAD parted: new articles whole, others where they changed
+    #[arg(long, value_name = "REV", help_heading = "Files", conflicts_with_all = ["staged", "fix", "fix_only", "diff"])]
+    pub since: Option<String>,
+    /// Check what is staged for the next commit, as it is staged
+    #[arg(long, help_heading = "Files", conflicts_with_all = ["fix", "fix_only", "diff"])]
+    pub staged: bool,
+    /// The name of the article on standard input
+    #[arg(long, value_name = "NAME", default_value = "stdin.md", help_heading = "Files")]
+    pub stdin_filename: String,
+    /// List the articles that would be checked
+    #[arg(long, help_heading = "Files")]
+    pub show_files: bool,
+    /// Print the settings for the first article
+    #[arg(long, help_heading = "Files")]
+    pub show_settings: bool,
+}
+
+/// Which articles are checked, and under which configuration.
+#[derive(Clone, Debug, Default, Args)]
+pub struct FileArgs {
+    /// Files, folders, quoted globs, or - for standard input [default: .]
+    pub paths: Vec<String>,
+
+    /// The configuration, instead of the nearest seedlint.yaml
+    #[arg(long, value_name = "FILE", help_heading = "Files", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+    /// Ignore every seedlint.yaml
+    #[arg(long, help_heading = "Files")]
+    pub isolated: bool,
+    /// Globs of files to leave out, instead of the configuration's
+    #[arg(long, value_delimiter = ',', value_name = "GLOB", help_heading = "Files")]
+    pub exclude: Option<Vec<String>>,
+    /// Globs of files to leave out in addition
+    #[arg(long, value_delimiter = ',', value_name = "GLOB", help_heading = "Files")]
+    pub extend_exclude: Vec<String>,
+    /// Leave excluded files out even where they are named
+    #[arg(long, help_heading = "Files")]
+    pub force_exclude: bool,
+    /// Whether files that git ignores are left out
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true, help_heading = "Files")]
+    pub respect_gitignore: Option<bool>,
+    /// Read the paths from this file, one a line, or - for standard input
+    #[arg(long, value_name = "FILE", help_heading = "Files", conflicts_with = "paths")]
+    pub files_from: Option<String>,
+    /// The file of recorded findings, instead of the configuration's
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub baseline: Option<PathBuf>,
+    /// How many threads work (default: one for each core)
+    #[arg(long, value_name = "N", help_heading = "Files")]
+    pub threads: Option<usize>,
+}
+
+/// The articles and the rules of a baseline.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ScopeArgs {
+    /// The articles.
+    #[command(flatten)]
+    pub files: FileArgs,
+    /// The rules.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+/// Which rules run, and how.
+#[derive(Clone, Debug, Default, Args)]
+pub struct RuleArgs {
     /// Rules that run: an id, a family, `recommended` or `all`
     #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]
     pub select: Option<Vec<String>>,
@@ -182,75 +365,6 @@ pub struct CheckArgs {
     /// The day for rules about dates, like 2024-05-01
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Rules")]
     pub now: Option<jiff::civil::Date>,
-
-    /// The least severity that makes the run fail
-    #[arg(long, value_enum, value_name = "LEVEL", help_heading = "Result")]
-    pub fail_on: Option<FailOn>,
-    /// Exit with 0 whatever is found
-    #[arg(long, help_heading = "Result")]
-    pub exit_zero: bool,
-    /// Fail where there are more warnings than this
-    #[arg(long, value_name = "N", help_heading = "Result")]
-    pub max_warnings: Option<usize>,
-
-    /// How findings are printed
-    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
-    pub output_format: Option<OutputFormat>,
-    /// Write the findings into this file
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub output_file: Option<PathBuf>,
-    /// Show at most so many findings of each rule
-    #[arg(long, value_name = "N", help_heading = "Output")]
-    pub limit_per_rule: Option<usize>,
-    /// Count the findings instead of showing them
-    #[arg(long, help_heading = "Output")]
-    pub statistics: bool,
-    /// What --statistics counts by
-    #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Rule, requires = "statistics", help_heading = "Output")]
-    pub by: By,
-    /// Print nothing but errors of the run
-    #[arg(long, short, help_heading = "Output", conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Say on stderr what is read, and how long it takes
-    #[arg(long, short, help_heading = "Output")]
-    pub verbose: bool,
-    /// When colours are used
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
-    pub color: Color,
-
-    /// The configuration, instead of the nearest seedlint.yaml
-    #[arg(long, value_name = "FILE", help_heading = "Files", conflicts_with = "isolated")]
-    pub config: Option<PathBuf>,
-    /// Ignore every seedlint.yaml
-    #[arg(long, help_heading = "Files")]
-    pub isolated: bool,
-    /// Globs of files to leave out, instead of the configuration's
-    #[arg(long, value_delimiter = ',', value_name = "GLOB", help_heading = "Files")]
-    pub exclude: Option<Vec<String>>,
-    /// Globs of files to leave out in addition
-    #[arg(long, value_delimiter = ',', value_name = "GLOB", help_heading = "Files")]
-    pub extend_exclude: Vec<String>,
-    /// Leave excluded files out even where they are named
-    #[arg(long, help_heading = "Files")]
-    pub force_exclude: bool,
-    /// Whether files that git ignores are left out
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true, help_heading = "Files")]
-    pub respect_gitignore: Option<bool>,
-    /// Read the paths from this file, one a line, or - for standard input
-    #[arg(long, value_name = "FILE", help_heading = "Files", conflicts_with = "paths")]
-    pub files_from: Option<String>,
-    /// The name of the article on standard input
-    #[arg(long, value_name = "NAME", default_value = "stdin.md", help_heading = "Files")]
-    pub stdin_filename: String,
-    /// List the articles that would be checked
-    #[arg(long, help_heading = "Files")]
-    pub show_files: bool,
-    /// Print the settings for the first article
-    #[arg(long, help_heading = "Files")]
-    pub show_settings: bool,
-    /// How many threads work (default: one for each core)
-    #[arg(long, value_name = "N", help_heading = "Files")]
-    pub threads: Option<usize>,
 }
 
 fn severity(text: &str) -> Result<(String, Severity), String> {

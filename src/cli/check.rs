@@ -1,5 +1,10 @@
 //! `seedlint [check]`: from paths to an exit status.
 
+mod baseline;
+mod changes;
+mod known;
+mod outputs;
+mod plan;
 mod stdin;
 
 use std::path::{Path, PathBuf};
@@ -7,19 +12,24 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use rayon::prelude::*;
-use seedlint::config::{FailOn, OutputFormat, Resolver, World};
+use seedlint::config::{FailOn, Resolver, World};
+use seedlint::files::Neighbours;
 use seedlint::files::tree::{Disk, Tree};
-use seedlint::files::{self, FilesError, Neighbours};
 use seedlint::fix::{Safety, fix};
-use seedlint::report::{FileReport, Reporter, Statistics, Style, Summary, is_for_machines, reporter, width_of};
+use seedlint::report::{FileReport, Summary, is_for_machines};
+use seedlint::rule::Rule;
 use seedlint::seed::front_matter::FrontMatter;
-use seedlint::words::nearest;
 use seedlint::{Linter, Source};
 
-use super::args::CheckArgs;
-use super::output::{Output, terminal_width, use_color};
+use super::args::{CheckArgs, FormatArg};
 use super::progress::Progress;
 use super::{Failure, Verdict, names, settings, write};
+use changes::Changes;
+use known::Known;
+use outputs::Outputs;
+use plan::Plan;
+
+pub use baseline::run as baseline;
 
 /// So many articles are checked before their findings are written.
 const BATCH: usize = 256;
@@ -30,109 +40,37 @@ const MOST_THREADS: usize = 64;
 /// Runs `check`.
 pub fn run(arguments: &CheckArgs) -> Verdict {
     let started = Instant::now();
-    let cwd = settings::cwd()?;
-    if let Some(threads) = arguments.threads {
-        if threads == 0 {
-            return Err(Failure("--threads takes a number from 1 on".into()));
-        }
-        let threads = threads.min(MOST_THREADS);
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build_global()
-            .map_err(|error| Failure(error.to_string()))?;
-    }
-    let resolver = settings::resolver(arguments, &cwd)?;
-    let paths = settings::paths(arguments)?;
-    let from_stdin = paths == ["-"];
-    let list = if from_stdin {
-        files::FileList::default()
-    } else {
-        listed(arguments, &paths, &resolver, &cwd)?
-    };
+    let plan = Plan::new(arguments)?;
+    let files = &plan.list.files;
     if arguments.show_files {
-        if list.files.is_empty() {
-            say(&nothing(&list));
+        if files.is_empty() {
+            say(&plan.nothing());
         }
-        for file in &list.files {
+        for file in files {
             println(&seedlint::report::one_line(&names::shown(file)))?;
         }
         return Ok(true);
     }
-    let run = Run::new(arguments, &resolver, &cwd, &paths, &list.files)?;
+    let run = plan.run(arguments)?;
     if arguments.show_settings {
-        let first = list
-            .files
-            .first()
-            .cloned()
-            .unwrap_or_else(|| PathBuf::from(&arguments.stdin_filename));
-        return run.show_settings(&first);
+        let stdin = PathBuf::from(&arguments.stdin_filename);
+        return run.show_settings(files.first().unwrap_or(&stdin));
     }
-    if from_stdin {
+    if plan.from_stdin {
         return run.stdin();
     }
-    if list.files.is_empty() {
-        say(&nothing(&list));
-        return Ok(true);
+    if files.is_empty() {
+        say(&plan.nothing());
+        if !outputs::are_documents(arguments, &run.formats) {
+            return Ok(true);
+        }
     }
-    let verdict = run.files(&list.files);
+    let verdict = run.files(&plan);
     if arguments.verbose {
-        say(&format!(
-            "{} in {:.2?}",
-            seedlint::words::count(list.files.len(), "article"),
-            started.elapsed()
-        ));
+        let articles = seedlint::words::count(files.len(), "article");
+        say(&format!("{articles} in {:.2?}", started.elapsed()));
     }
     verdict
-}
-
-fn listed(
-    arguments: &CheckArgs,
-    paths: &[String],
-    resolver: &Resolver,
-    cwd: &Path,
-) -> Result<files::FileList, Failure> {
-    if paths.iter().any(String::is_empty) {
-        return Err(Failure("a path is empty; write `.` for the working folder".into()));
-    }
-    if paths.iter().any(|path| path == "-") {
-        return Err(Failure("`-` can't be mixed with other paths".into()));
-    }
-    let options = settings::file_options(arguments, cwd)?;
-    files::list(paths, resolver, &options).map_err(|error| match error {
-        FilesError::Config(errors) => settings::explained(arguments, errors),
-        FilesError::NotFound(path) => {
-            let commands = [
-                "check",
-                "explain",
-                "explain-match",
-                "clean",
-                "rules",
-                "init",
-                "test",
-                "schema",
-                "completions",
-                "man",
-            ];
-            let hint = nearest(&path, commands).map(|near| format!("; did you mean the command `{near}`?"));
-            Failure(format!(
-                "there is no file or folder `{path}`{}",
-                hint.unwrap_or_default()
-            ))
-        }
-        other => Failure(other.to_string()),
-    })
-}
-
-/// Why nothing was checked.
-fn nothing(list: &files::FileList) -> String {
-    if list.excluded > 0 {
-        format!(
-            "nothing was checked: {} excluded",
-            seedlint::words::count(list.excluded, "article")
-        )
-    } else {
-        "nothing was checked: no path was given".to_owned()
-    }
 }
 
 fn println(line: &str) -> Result<(), Failure> {
@@ -153,17 +91,24 @@ struct Run<'r> {
     neighbours: Neighbours,
     /// What files there are; none for standard input, which stands nowhere.
     tree: Option<Arc<dyn Tree>>,
-    format: OutputFormat,
+    formats: Vec<FormatArg>,
+    rules: Vec<Arc<Rule>>,
     fail_on: FailOn,
     hints: bool,
     wanted: Safety,
     paths: String,
+    known: Option<Known>,
+    changes: Option<&'r Changes>,
+    /// Whether hints get their texts although nobody sees them.
+    detailed: bool,
 }
 
 /// What came of one article.
 struct Done {
     report: FileReport,
     before: Option<String>,
+    /// What checked it, where it could be read as text.
+    linter: Option<Arc<Linter>>,
 }
 
 impl<'r> Run<'r> {
@@ -179,13 +124,21 @@ impl<'r> Run<'r> {
             .map_err(|errors| settings::explained(arguments, errors))?;
         let config = loaded.config.clone();
         let unsafe_fixes = config.unsafe_fixes.unwrap_or(false);
+        let formats = outputs::asked(arguments, &config)?;
+        let known = known::place(arguments, &loaded, cwd)
+            .map(|file| Known::read(file, cwd))
+            .transpose()?;
         Ok(Self {
             arguments,
             resolver,
             cwd,
             neighbours: Neighbours::new(files, cwd),
             tree: (!files.is_empty()).then(|| Arc::new(Disk::new(cwd)) as Arc<dyn Tree>),
-            format: config.output_format.unwrap_or_default(),
+            detailed: known.is_some() || formats.iter().any(|asked| is_for_machines(asked.format)),
+            known,
+            changes: None,
+            formats,
+            rules: loaded.rules.clone(),
             fail_on: config.fail_on.unwrap_or_default(),
             hints: config.hints.unwrap_or(false) || config.fail_on == Some(FailOn::Hint),
             wanted: if unsafe_fixes { Safety::Unsafe } else { Safety::Safe },
@@ -203,9 +156,9 @@ impl<'r> Run<'r> {
 
     fn world(&self, neighbours: bool) -> World {
         World {
-            now: self.arguments.now,
-            detailed_hints: self.hints || is_for_machines(self.format),
-            all_sites: self.arguments.all_sites,
+            now: self.arguments.rules.now,
+            detailed_hints: self.hints || self.detailed,
+            all_sites: self.arguments.rules.all_sites,
             neighbours_have_front_matter: neighbours,
             files: self.tree.clone(),
             lists: None,
@@ -219,7 +172,8 @@ impl<'r> Run<'r> {
 
     /// Reads, checks and mends one article.
     fn article(&self, path: &Path) -> Result<Done, Failure> {
-        let bytes = match std::fs::read(self.cwd.join(path)) {
+        let staged = self.changes.and_then(|changes| changes.staged(path)).cloned();
+        let bytes = match staged.map_or_else(|| std::fs::read(self.cwd.join(path)), Ok) {
             Ok(bytes) => bytes,
             Err(error) => return Ok(failed(path, format!("it can't be read: {error}"))),
         };
@@ -234,115 +188,96 @@ impl<'r> Run<'r> {
         if let Some(before) = done.before.take_if(|_| !self.arguments.diff) {
             match write::replace(&self.cwd.join(path), &before, done.report.source.text()) {
                 Ok(()) => done.before = Some(before),
-                Err(reason) => done = unwritten(&linter, path, before, reason),
+                Err(reason) => done = self.unwritten(&linter, path, before, reason),
             }
         }
         Ok(done)
     }
 
     /// Checks, and mends where that is asked for; `before` is there only where the text changed.
-    fn checked(&self, linter: &Linter, source: Source) -> Done {
+    fn checked(&self, linter: &Arc<Linter>, source: Source) -> Done {
         if !self.fixes() {
-            let outcome = linter.lint(&source);
-            return Done {
-                report: FileReport {
-                    source,
-                    findings: outcome.findings,
-                    applied: Vec::new(),
-                    error: None,
-                },
-                before: None,
-            };
+            let findings = linter.lint(&source).findings;
+            return self.settled(linter, FileReport::new(source, findings), None);
         }
         let before = source.text().to_owned();
         let fixed = fix(linter, source, self.wanted, self.hints);
-        let error = (!fixed.looping.is_empty()).then(|| {
+        let changed = fixed.source.text() != before;
+        let mut report = FileReport::new(fixed.source, fixed.outcome.findings);
+        report.applied = fixed.applied;
+        report.error = (!fixed.looping.is_empty()).then(|| {
             format!(
                 "the fixes of {} undo each other; please report this",
                 fixed.looping.join(", ")
             )
         });
-        let changed = fixed.source.text() != before;
+        self.settled(linter, report, changed.then_some(before))
+    }
+
+    /// Leaves out what this run does not tell.
+    fn settled(&self, linter: &Arc<Linter>, mut report: FileReport, before: Option<String>) -> Done {
+        let mut told = vec![true; report.findings.len()];
+        if let Some(changes) = self.changes {
+            told = changes.brings(linter, &report.findings, &report.source);
+        }
+        if let Some(known) = &self.known {
+            let (compared, _) = known.compare(self.cwd, linter, &report);
+            report.gone = seedlint::baseline::total(&compared.gone);
+            for (told, is_recorded) in told.iter_mut().zip(compared.is_recorded) {
+                report.recorded += usize::from(*told && is_recorded);
+                *told &= !is_recorded;
+            }
+        }
+        let mut told = told.into_iter();
+        report.findings.retain(|_| told.next().unwrap_or(true));
         Done {
-            report: FileReport {
-                source: fixed.source,
-                findings: fixed.outcome.findings,
-                applied: fixed.applied,
-                error,
-            },
-            before: changed.then_some(before),
+            report,
+            before,
+            linter: Some(linter.clone()),
         }
     }
 
-    /// Checks files in batches, so that findings are written in order while others are read.
-    fn files(&self, files: &[PathBuf]) -> Verdict {
-        let mut output = self.output()?;
-        let mut reporter = self.reporter(&output);
-        let mut statistics = self.arguments.statistics.then(|| Statistics::new(self.arguments.by));
-        let mut summary = Summary::default();
+    /// An article that could not be written is as it was.
+    fn unwritten(&self, linter: &Arc<Linter>, path: &Path, before: String, reason: String) -> Done {
+        let source = Source::new(names::shown(path), before);
+        let findings = linter.lint(&source).findings;
+        let mut done = self.settled(linter, FileReport::new(source, findings), None);
+        done.report.error = Some(reason);
+        done
+    }
+
+    /// Checks files in batches, so that findings are told in order while others are read.
+    fn each(&self, files: &[PathBuf], tell: &mut dyn FnMut(&Done) -> Result<(), Failure>) -> Result<(), Failure> {
         let mut progress = Progress::new(files.len(), self.arguments.quiet);
-        let mut changed = false;
         for (number, batch) in files.chunks(BATCH).enumerate() {
             let done: Vec<Result<Done, Failure>> = batch.par_iter().map(|path| self.article(path)).collect();
             progress.clear();
             for done in done {
                 let done = done?;
-                summary.add(&done.report, self.hints || is_for_machines(self.format));
-                changed |= done.before.is_some();
                 if let Some(error) = &done.report.error {
-                    say(&format!("{}: {error}", done.report.source.path()));
+                    let path = seedlint::report::one_line(done.report.source.path());
+                    say(&format!("{path}: {error}"));
                 }
-                self.tell(&done, &mut *reporter, statistics.as_mut(), &mut output)?;
+                tell(&done)?;
             }
             progress.set((number + 1) * BATCH);
         }
         progress.clear();
-        self.close(&summary, &mut *reporter, statistics.as_ref(), &mut output)?;
-        output.finish()?;
+        Ok(())
+    }
+
+    fn files(&self, plan: &Plan) -> Verdict {
+        let mut outputs = Outputs::open(self, false)?;
+        let mut changed = false;
+        self.each(&plan.list.files, &mut |done| {
+            changed |= done.before.is_some();
+            outputs.add(done)
+        })?;
+        if let Some(known) = &self.known {
+            outputs.gone(known.vanished_findings(self.cwd, &plan.paths));
+        }
+        let summary = outputs.finish()?;
         self.verdict(&summary, changed)
-    }
-
-    fn tell(
-        &self,
-        done: &Done,
-        reporter: &mut dyn Reporter,
-        statistics: Option<&mut Statistics>,
-        output: &mut Output,
-    ) -> Result<(), Failure> {
-        if self.arguments.diff {
-            if let Some(before) = &done.before {
-                output.writer().write_all(
-                    names::patch(self.cwd, done.report.source.path(), before, done.report.source.text()).as_bytes(),
-                )?;
-            }
-        } else if let Some(statistics) = statistics {
-            statistics.add(&done.report, self.hints);
-        } else if !self.arguments.fix_only {
-            reporter.file(&done.report, output.writer())?;
-        }
-        Ok(())
-    }
-
-    fn close(
-        &self,
-        summary: &Summary,
-        reporter: &mut dyn Reporter,
-        statistics: Option<&Statistics>,
-        output: &mut Output,
-    ) -> Result<(), Failure> {
-        if self.arguments.diff {
-            return Ok(());
-        }
-        match statistics {
-            Some(statistics) if is_for_machines(self.format) => statistics.print_json(output.writer())?,
-            Some(statistics) => statistics.print(output.writer())?,
-            None if self.arguments.fix_only && !is_for_machines(self.format) => match summary.fixed {
-                0 => writeln!(output.writer(), "Nothing to mend.")?,
-                fixed => writeln!(output.writer(), "Mended {}.", seedlint::words::count(fixed, "problem"))?,
-            },
-            None => reporter.finish(summary, output.writer())?,
-        }
-        Ok(())
     }
 
     fn verdict(&self, summary: &Summary, changed: bool) -> Verdict {
@@ -377,44 +312,13 @@ impl<'r> Run<'r> {
         let valid = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
         let source = Source::new(names::shown(path), text);
-        let outcome = self.linter(path, false)?.not_utf8(&source, valid);
-        let report = FileReport {
-            source,
-            findings: outcome.findings,
-            applied: Vec::new(),
-            error: None,
-        };
-        Ok(Done { report, before: None })
-    }
-
-    fn output(&self) -> Result<Output, Failure> {
-        if let Some(path) = &self.arguments.output_file {
-            return Output::file(path);
-        }
-        if self.arguments.quiet {
-            return Ok(Output::Quiet(std::io::sink()));
-        }
-        Ok(Output::Stdout(std::io::BufWriter::new(std::io::stdout())))
-    }
-
-    fn reporter(&self, output: &Output) -> Box<dyn Reporter> {
-        let terminal = output.is_terminal();
-        let color = use_color(self.arguments.color, terminal);
-        let rules = self
-            .resolver
-            .folder(self.cwd)
-            .map(|loaded| loaded.rules.clone())
-            .unwrap_or_default();
-        let style = Style {
-            hints: self.hints,
-            color,
-            links: color && terminal,
-            width: width_of(terminal_width(terminal)),
-            limit_per_rule: self.arguments.limit_per_rule,
-            rules,
-            paths: self.paths.clone(),
-        };
-        reporter(self.format, style)
+        let linter = self.linter(path, false)?;
+        let findings = linter.not_utf8(&source, valid).findings;
+        let mut done = self.settled(&linter, FileReport::new(source, findings), None);
+        // What follows can't be read, so nothing is known to be gone.
+        done.report.gone = 0;
+        done.linter = None;
+        Ok(done)
     }
 
     fn show_settings(&self, file: &Path) -> Verdict {
@@ -452,29 +356,11 @@ fn governing(cwd: &Path, paths: &[String]) -> PathBuf {
 }
 
 fn failed(path: &Path, error: String) -> Done {
-    let source = Source::new(names::shown(path), "");
+    let mut report = FileReport::new(Source::new(names::shown(path), ""), Vec::new());
+    report.error = Some(error);
     Done {
-        report: FileReport {
-            source,
-            findings: Vec::new(),
-            applied: Vec::new(),
-            error: Some(error),
-        },
+        report,
         before: None,
-    }
-}
-
-/// An article that could not be written is as it was.
-fn unwritten(linter: &Linter, path: &Path, before: String, reason: String) -> Done {
-    let source = Source::new(names::shown(path), before);
-    let findings = linter.lint(&source).findings;
-    Done {
-        report: FileReport {
-            source,
-            findings,
-            applied: Vec::new(),
-            error: Some(reason),
-        },
-        before: None,
+        linter: None,
     }
 }

@@ -14,20 +14,52 @@ pub enum Output {
     Stderr(BufWriter<io::Stderr>),
     /// A file, written beside its place first.
     File(BufWriter<tempfile::NamedTempFile>, std::path::PathBuf),
+    /// Something that is no plain file.
+    Device(BufWriter<std::fs::File>),
     /// Nothing.
     Quiet(io::Sink),
 }
 
 impl Output {
-    /// Opens a file for output.
+    /// Opens a file for output. What is no plain file, like a pipe or `/dev/null`, is written to
+    /// as it is; a symbolic link stays one; permissions stay.
     pub fn file(path: &Path) -> Result<Self, Failure> {
-        let folder = path
+        let explain = |error: io::Error| Failure(format!("{} can't be written: {}", path.display(), error.kind()));
+        let there = match std::fs::metadata(path) {
+            Ok(there) if there.is_dir() => {
+                return Err(Failure(format!("{} can't be written: it is a folder", path.display())));
+            }
+            Ok(there) if !there.is_file() => {
+                let file = std::fs::OpenOptions::new().write(true).open(path).map_err(explain)?;
+                return Ok(Self::Device(BufWriter::new(file)));
+            }
+            Ok(there) => Some(there.permissions()),
+            Err(_) => None,
+        };
+        if there.as_ref().is_some_and(std::fs::Permissions::readonly) {
+            return Err(Failure(format!("{} can't be written: it is read-only", path.display())));
+        }
+        let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = real
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
-        let file = tempfile::Builder::new().prefix(".seedlint-").tempfile_in(folder);
-        let file = file.map_err(|error| Failure(format!("{} can't be written: {error}", path.display())))?;
-        Ok(Self::File(BufWriter::new(file), path.to_owned()))
+        if !folder.is_dir() {
+            let folder = folder.display();
+            return Err(Failure(format!(
+                "{} can't be written: there is no folder {folder}",
+                path.display()
+            )));
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".seedlint-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder).map_err(explain)?;
+        if let Some(permissions) = there {
+            file.as_file().set_permissions(permissions).map_err(explain)?;
+        }
+        Ok(Self::File(BufWriter::new(file), real))
     }
 
     /// The writer.
@@ -36,6 +68,7 @@ impl Output {
             Self::Stdout(out) => out,
             Self::Stderr(out) => out,
             Self::File(out, _) => out,
+            Self::Device(out) => out,
             Self::Quiet(out) => out,
         }
     }
@@ -45,7 +78,7 @@ impl Output {
         match self {
             Self::Stdout(_) => io::stdout().is_terminal(),
             Self::Stderr(_) => io::stderr().is_terminal(),
-            Self::File(..) | Self::Quiet(_) => false,
+            Self::File(..) | Self::Device(_) | Self::Quiet(_) => false,
         }
     }
 
@@ -54,6 +87,7 @@ impl Output {
         match self {
             Self::Stdout(mut out) => out.flush()?,
             Self::Stderr(mut out) => out.flush()?,
+            Self::Device(mut out) => out.flush()?,
             Self::Quiet(_) => {}
             Self::File(out, path) => {
                 let file = out.into_inner().map_err(|error| Failure(error.to_string()))?;

@@ -17,40 +17,48 @@ use super::{Failure, cache};
 pub fn config(arguments: &CheckArgs) -> Config {
     let some = |wanted: bool| wanted.then_some(true);
     Config {
-        target: arguments.target,
-        select: arguments.select.clone(),
-        ignore: arguments.ignore.clone(),
-        extend_select: arguments.extend_select.clone(),
+        target: arguments.rules.target,
+        select: arguments.rules.select.clone(),
+        ignore: arguments.rules.ignore.clone(),
+        extend_select: arguments.rules.extend_select.clone(),
         fixable: arguments.fixable.clone(),
         unfixable: arguments.unfixable.clone(),
         unsafe_fixes: some(arguments.unsafe_fixes),
         fail_on: arguments.fail_on,
-        hints: some(arguments.hints),
-        output_format: arguments.output_format,
-        severity: (!arguments.severity.is_empty()).then(|| arguments.severity.iter().cloned().collect()),
+        hints: some(arguments.rules.hints),
+        output_format: arguments
+            .output_format
+            .iter()
+            .find(|asked| asked.file.is_none())
+            .map(|asked| asked.format),
+        severity: (!arguments.rules.severity.is_empty()).then(|| arguments.rules.severity.iter().cloned().collect()),
         ..Config::default()
     }
 }
 
 /// The resolver of configurations, with the names on the command line checked.
 pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> {
-    let file = arguments.config.as_ref().map(|file| cwd.join(file));
+    let file = arguments.files.config.as_ref().map(|file| cwd.join(file));
     if let Some(file) = &file
         && !file.is_file()
     {
         return Err(Failure(format!("there is no configuration `{}`", file.display())));
     }
     let cli = config(arguments);
-    let further: Vec<PathBuf> = arguments.lists.iter().map(|list| cwd.join(list)).collect();
+    let further: Vec<PathBuf> = arguments.rules.lists.iter().map(|list| cwd.join(list)).collect();
     if let Some(missing) = further.iter().position(|list| !list.is_file()) {
-        let shown = arguments.lists[missing].display();
+        let shown = arguments.rules.lists[missing].display();
         return Err(Failure(format!("there is no list `{shown}`")));
     }
     let sources = ListSources {
         further,
-        cache: if arguments.no_cache { None } else { cache::folder() },
+        cache: if arguments.rules.no_cache {
+            None
+        } else {
+            cache::folder()
+        },
     };
-    let resolver = Resolver::new(cwd, file.as_deref(), arguments.isolated, cli.clone())
+    let resolver = Resolver::new(cwd, file.as_deref(), arguments.files.isolated, cli.clone())
         .map_err(|errors| explained(arguments, errors))?
         .with_lists(sources);
     let loaded = resolver.folder(cwd).map_err(|errors| explained(arguments, errors))?;
@@ -64,7 +72,7 @@ pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> 
     for name in names.into_iter().flatten().flatten() {
         seedlint::rule::RuleName::parse(name, &loaded.rules).map_err(Failure)?;
     }
-    for (rule, _) in &arguments.severity {
+    for (rule, _) in &arguments.rules.severity {
         if !loaded.rules.iter().any(|known| *known.id == **rule) {
             let reason = seedlint::rule::RuleName::parse(rule, &loaded.rules).err();
             return Err(Failure(reason.unwrap_or_else(|| {
@@ -90,7 +98,12 @@ pub fn explained(arguments: &CheckArgs, errors: Vec<ConfigError>) -> Failure {
 
 /// How the files are chosen.
 pub fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOptions, Failure> {
-    let globs = arguments.exclude.iter().flatten().chain(&arguments.extend_exclude);
+    let globs = arguments
+        .files
+        .exclude
+        .iter()
+        .flatten()
+        .chain(&arguments.files.extend_exclude);
     let mut set = GlobSetBuilder::new();
     for glob in globs {
         let rooted = glob.trim_start_matches("./").trim_end_matches('/');
@@ -105,18 +118,18 @@ pub fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOptions, Fa
     Ok(FileOptions {
         cwd: cwd.to_owned(),
         exclude: set.build().unwrap_or_else(|_| GlobSet::empty()),
-        force_exclude: arguments.force_exclude,
-        respect_gitignore: arguments.respect_gitignore,
+        force_exclude: arguments.files.force_exclude,
+        respect_gitignore: arguments.files.respect_gitignore,
     })
 }
 
 /// The paths of the arguments, or of `--files-from`.
 pub fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
-    let Some(list) = &arguments.files_from else {
-        return Ok(if arguments.paths.is_empty() {
+    let Some(list) = &arguments.files.files_from else {
+        return Ok(if arguments.files.paths.is_empty() {
             vec![".".to_owned()]
         } else {
-            arguments.paths.clone()
+            arguments.files.paths.clone()
         });
     };
     let text = if list == "-" {

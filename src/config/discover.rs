@@ -345,6 +345,7 @@ fn follow(path: &Path, depth: usize) -> Result<Config, Vec<ConfigError>> {
     below.lists = below
         .lists
         .map(|lists| lists.iter().map(|list| from.join(list).display().to_string()).collect());
+    below.baseline = below.baseline.map(|file| from.join(file).display().to_string());
     below.static_dir = below.static_dir.map(|folder| from.join(folder).display().to_string());
     Ok(below.under(config))
 }

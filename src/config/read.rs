@@ -38,6 +38,7 @@ pub const KEYS: &[&str] = &[
     "rules",
     "lists",
     "static-dir",
+    "baseline",
     "overrides",
 ];
 
@@ -219,6 +220,7 @@ impl<'f> Reader<'f> {
                 "rules" => config.rules = self.take(&path, value),
                 "lists" => config.lists = self.take(&path, value),
                 "static-dir" => config.static_dir = self.take(&path, value),
+                "baseline" => config.baseline = self.take(&path, value),
                 "overrides" => config.overrides = self.overrides(value),
                 other => self.unknown(&path, other, KEYS),
             }

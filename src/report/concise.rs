@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style as Ansi};
 
 use super::safe_text::one_line;
-use super::{FileReport, Reporter, Style, Summary, printable};
+use super::{FileReport, Reporter, Style, Summary, baseline, found, printable};
 use crate::finding::{Finding, Severity};
 use crate::fix::Safety;
 use crate::words::{count, thousands};
@@ -137,43 +137,18 @@ pub(super) fn paint(style: &Style, ansi: Ansi, text: &str) -> String {
 
 /// The last lines of a person's output: what there is, how much of it can be mended, what to type.
 pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-    let articles = count(summary.files, "article");
     if summary.fixed > 0 {
         writeln!(out, "Mended {}.", count(summary.fixed, "problem"))?;
     }
-    let hints = if style.hints { summary.hints } else { 0 };
-    let found = summary.errors + summary.warnings + hints;
-    let hidden = summary.hints - hints;
-    if found == 0 {
-        let left = if summary.fixed > 0 {
-            "Nothing is left to say about"
-        } else {
-            "No problems in"
-        };
-        write!(out, "{left} {articles}.")?;
-    } else {
-        let mut parts = Vec::new();
-        for (number, word) in [
-            (summary.errors, "error"),
-            (summary.warnings, "warning"),
-            (hints, "hint"),
-        ] {
-            if number > 0 {
-                parts.push(count(number, word));
-            }
-        }
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let words = crate::words::list(&parts);
-        write!(
-            out,
-            "Found {words} in {} of {articles}.",
-            thousands(summary.files_with_findings)
-        )?;
-    }
+    write!(out, "{}", found(summary, style.hints))?;
+    let hidden = if style.hints { 0 } else { summary.hints };
     if hidden > 0 {
         write!(out, " {} more with `--hints`.", count(hidden, "hint"))?;
     }
     writeln!(out)?;
+    if let Some(words) = baseline(summary) {
+        writeln!(out, "{words}")?;
+    }
     if summary.failed > 0 {
         writeln!(
             out,

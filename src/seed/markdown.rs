@@ -374,7 +374,8 @@ impl Markdown {
     pub fn whole(&self, index: usize, text: &str) -> Span {
         let own = self.destinations[index].span;
         let around = self.destinations.iter().find(|link| {
-            !link.is_image && (link.text == own || link.text.contains(own) && link.text.of(text).trim() == own.of(text))
+            let holds_it_alone = || link.text.contains(own) && link.text.of(text).trim() == own.of(text);
+            !link.is_image && (link.text == own || holds_it_alone())
         });
         around.map_or(own, |link| link.span)
     }

@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use seedlint::Source;
-use seedlint::report::{Statistics, Summary, is_for_machines};
 
-use super::Run;
-use crate::cli::output::Output;
+use super::outputs::Outputs;
+use super::{Done, Run};
 use crate::cli::{Failure, Verdict, names};
 
 impl Run<'_> {
@@ -23,24 +22,11 @@ impl Run<'_> {
         let neighbours = false;
         let linter = self.linter(&name, neighbours)?;
         let done = self.checked(&linter, Source::new(names::shown(&name), text));
-        let mut summary = Summary::default();
-        summary.add(&done.report, self.hints || is_for_machines(self.format));
         let mends = self.fixes() && !self.arguments.diff;
         if mends {
-            let mut text = Output::Stdout(std::io::BufWriter::new(std::io::stdout()));
-            text.writer().write_all(done.report.source.text().as_bytes())?;
-            text.finish()?;
+            std::io::Write::write_all(&mut std::io::stdout(), done.report.source.text().as_bytes())?;
         }
-        let mut output = match self.output()? {
-            Output::Stdout(_) if mends => Output::Stderr(std::io::BufWriter::new(std::io::stderr())),
-            output => output,
-        };
-        let mut reporter = self.reporter(&output);
-        let mut statistics = self.arguments.statistics.then(|| Statistics::new(self.arguments.by));
-        self.tell(&done, &mut *reporter, statistics.as_mut(), &mut output)?;
-        self.close(&summary, &mut *reporter, statistics.as_ref(), &mut output)?;
-        output.finish()?;
-        self.verdict(&summary, done.before.is_some())
+        self.tell_one(&done, mends)
     }
 
     /// Bytes that are not UTF-8 go through as they are, with a finding.
@@ -50,17 +36,13 @@ impl Run<'_> {
         if mends {
             std::io::Write::write_all(&mut std::io::stdout(), error.as_bytes())?;
         }
-        let mut output = if mends {
-            Output::Stderr(std::io::BufWriter::new(std::io::stderr()))
-        } else {
-            self.output()?
-        };
-        let mut summary = Summary::default();
-        summary.add(&done.report, self.hints);
-        let mut reporter = self.reporter(&output);
-        reporter.file(&done.report, output.writer())?;
-        reporter.finish(&summary, output.writer())?;
-        output.finish()?;
-        self.verdict(&summary, false)
+        self.tell_one(&done, mends)
+    }
+
+    fn tell_one(&self, done: &Done, stdout_is_taken: bool) -> Verdict {
+        let mut outputs = Outputs::open(self, stdout_is_taken)?;
+        outputs.add(done)?;
+        let summary = outputs.finish()?;
+        self.verdict(&summary, done.before.is_some())
     }
 }

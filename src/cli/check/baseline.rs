@@ -1,0 +1,180 @@
+//! `seedlint baseline`: records what is there, and shrinks the record.
+
+use std::path::PathBuf;
+
+use seedlint::Severity;
+use seedlint::baseline::{Baseline, Compared, HEAD, Recorded, compare, total};
+use seedlint::fingerprint::Fingerprint;
+use seedlint::report::FileReport;
+use seedlint::words::{count, thousands};
+
+use super::known::{self, Known, place};
+use super::plan::Plan;
+use super::{Run, governing, println};
+use crate::cli::args::{BaselineCommand, CheckArgs};
+use crate::cli::output::Output;
+use crate::cli::{Failure, Verdict, settings};
+
+/// The name of a baseline where nobody chose one.
+const NAME: &str = "seedlint-baseline.txt";
+
+/// Runs `baseline`.
+pub fn run(command: BaselineCommand) -> Verdict {
+    let (BaselineCommand::Write { scope, .. } | BaselineCommand::Update { scope, .. }) = &command;
+    let mut arguments = CheckArgs {
+        rules: scope.rules.clone(),
+        files: scope.files.clone(),
+        ..CheckArgs::default()
+    };
+    let plan = Plan::new(&arguments)?;
+    if plan.from_stdin {
+        return Err(Failure("a baseline is of files, not of standard input".into()));
+    }
+    let loaded = plan
+        .resolver
+        .folder(&governing(&plan.cwd, &plan.paths))
+        .map_err(|errors| settings::explained(&arguments, errors))?;
+    let chosen = place(&arguments, &loaded, &plan.cwd);
+    let is_chosen = chosen.is_some();
+    let file = chosen.unwrap_or_else(|| plan.cwd.join(NAME));
+    arguments.no_baseline = true;
+    let mut run = plan.run(&arguments)?;
+    run.detailed = true;
+    match command {
+        BaselineCommand::Write { force, .. } => {
+            write(&run, &plan, file, force)?;
+            if !is_chosen {
+                println(&format!(
+                    "Write `baseline: {NAME}` into seedlint.yaml, so that only what is new is reported."
+                ))?;
+            }
+        }
+        BaselineCommand::Update { grow, .. } => update(&run, &plan, Known::read(file, &plan.cwd)?, grow)?,
+    }
+    Ok(true)
+}
+
+fn write(run: &Run<'_>, plan: &Plan, file: PathBuf, force: bool) -> Result<(), Failure> {
+    let shown = known::shown(&file, run.cwd);
+    if file.exists() {
+        if !force {
+            return Err(Failure(format!(
+                "{shown} is there already; `seedlint baseline update` shrinks it, and --force writes it anew"
+            )));
+        }
+        let begins = std::fs::read(&file).is_ok_and(|bytes| bytes.starts_with(HEAD.as_bytes()));
+        if !begins {
+            return Err(Failure(format!("{shown} is no baseline, and was not overwritten")));
+        }
+    }
+    let output = Output::file(&file)?;
+    let mut known = Known {
+        file,
+        baseline: Baseline::default(),
+    };
+    let mut failed = 0;
+    run.each(&plan.list.files, &mut |done| {
+        failed += usize::from(done.report.error.is_some());
+        let compared = compare(&done.report.findings, &done.report.source, None);
+        let key = known.key(run.cwd, done.report.source.path());
+        known.baseline.set(&key, worth_recording(run, &done.report, &compared));
+        Ok(())
+    })?;
+    complete(failed)?;
+    save(output, &known.baseline)?;
+    let articles = known.baseline.articles().count();
+    println(&format!(
+        "Recorded {} in {shown}, of {} of {}.",
+        count(known.baseline.len(), "finding"),
+        thousands(articles),
+        count(plan.list.files.len(), "article")
+    ))
+}
+
+fn update(run: &Run<'_>, plan: &Plan, known: Known, grow: bool) -> Result<(), Failure> {
+    let before = known.baseline.len();
+    let mut next = known.baseline.clone();
+    let (mut failed, mut gone, mut added, mut new, mut idle) = (0, 0, 0, 0, 0);
+    run.each(&plan.list.files, &mut |done| {
+        failed += usize::from(done.report.error.is_some());
+        let Some(linter) = &done.linter else { return Ok(()) };
+        let (compared, asleep) = known.compare(run.cwd, linter, &done.report);
+        let unrecorded = worth_recording(run, &done.report, &compared);
+        let mut recorded = compared.kept;
+        gone += total(&compared.gone);
+        idle += total(&asleep);
+        recorded.extend(asleep);
+        new += total(&unrecorded);
+        if grow {
+            added += total(&unrecorded);
+            for (key, number) in unrecorded {
+                *recorded.entry(key).or_default() += number;
+            }
+        }
+        next.set(&known.key(run.cwd, done.report.source.path()), recorded);
+        Ok(())
+    })?;
+    complete(failed)?;
+    for path in known.vanished(run.cwd, &plan.paths) {
+        gone += known.baseline.of(&path).map_or(0, total);
+        next.set(&path, Recorded::new());
+    }
+    if next != known.baseline {
+        save(Output::file(&known.file)?, &next)?;
+    }
+    println(&format!(
+        "Took out {} of {}; {} are left.",
+        thousands(gone),
+        count(before, "recorded finding"),
+        thousands(next.len())
+    ))?;
+    if idle > 0 {
+        println(&format!(
+            "{} of rules that did not run stay as they are.",
+            count(idle, "recorded finding")
+        ))?;
+    }
+    match (added, new) {
+        (0, 0) => Ok(()),
+        (0, new) => println(&format!(
+            "{} not recorded; `seedlint baseline update --grow` records them.",
+            if new == 1 {
+                "1 finding is".to_owned()
+            } else {
+                format!("{} findings are", thousands(new))
+            }
+        )),
+        (added, _) => println(&format!("Added {}.", count(added, "finding"))),
+    }
+}
+
+/// What is new, without hints where they are not shown.
+fn worth_recording(run: &Run<'_>, report: &FileReport, compared: &Compared) -> Recorded {
+    let new = report
+        .findings
+        .iter()
+        .zip(&compared.is_recorded)
+        .filter(|(_, known)| !**known);
+    let mut worth = Recorded::new();
+    for (finding, _) in new.filter(|(finding, _)| run.hints || finding.severity > Severity::Hint) {
+        let print = Fingerprint::of(finding, &report.source);
+        *worth.entry((finding.rule.to_string(), print)).or_default() += 1;
+    }
+    worth
+}
+
+/// An article that could not be read may hold anything: nothing is recorded without it.
+fn complete(failed: usize) -> Result<(), Failure> {
+    if failed == 0 {
+        return Ok(());
+    }
+    Err(Failure(format!(
+        "{} could not be checked; no baseline was written",
+        count(failed, "article")
+    )))
+}
+
+fn save(mut output: Output, baseline: &Baseline) -> Result<(), Failure> {
+    output.writer().write_all(baseline.to_string().as_bytes())?;
+    output.finish()
+}

@@ -1,0 +1,125 @@
+//! `--since` and `--staged`: only what a change brings.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use seedlint::changed::is_of_change;
+use seedlint::files::is_article;
+use seedlint::finding::Finding;
+use seedlint::seed::Seed;
+use seedlint::{Linter, Source};
+
+use super::known::tidy;
+use crate::cli::Failure;
+use crate::cli::args::CheckArgs;
+use crate::cli::git::{Change, ChangedFile, Repository};
+
+/// The articles of a change, by their places.
+pub(super) struct Changes {
+    cwd: PathBuf,
+    articles: HashMap<PathBuf, Article>,
+    /// Why there is nothing to check where there is none.
+    pub nothing: String,
+}
+
+struct Article {
+    /// The lines that changed; none in a new article, of which all counts.
+    lines: Option<Vec<Range<usize>>>,
+    /// Its text before.
+    old: Option<String>,
+    /// What is staged of it.
+    staged: Option<Vec<u8>>,
+}
+
+impl Changes {
+    /// Those that the arguments ask for, if they do.
+    pub(super) fn asked(arguments: &CheckArgs, cwd: &Path, files: &[PathBuf]) -> Result<Option<Self>, Failure> {
+        let change = match &arguments.since {
+            Some(revision) => {
+                let base = Repository::find(cwd)?.merge_base(revision)?;
+                (Change::Since(base), format!("no article changed since {revision}"))
+            }
+            None if arguments.staged => (Change::Staged, "no article is staged".to_owned()),
+            None => return Ok(None),
+        };
+        Self::of(&change.0, change.1, cwd, files).map(Some)
+    }
+
+    fn of(change: &Change, nothing: String, cwd: &Path, files: &[PathBuf]) -> Result<Self, Failure> {
+        let repository = Repository::find(cwd)?;
+        let real = std::fs::canonicalize(cwd)?;
+        let top = std::fs::canonicalize(&repository.top).unwrap_or_else(|_| repository.top.clone());
+        let listed: HashSet<PathBuf> = files.iter().map(|file| tidy(&real.join(file))).collect();
+        let changed: Vec<(PathBuf, ChangedFile)> = repository
+            .changed(change)?
+            .into_iter()
+            .map(|file| (top.join(&file.path), file))
+            .filter(|(place, _)| is_article(place) || listed.contains(place))
+            .collect();
+        let staged = matches!(change, Change::Staged);
+        let blobs = changed.iter().flat_map(|(_, file)| {
+            let new = file.new.as_deref().filter(|_| staged);
+            file.old.as_deref().into_iter().chain(new)
+        });
+        let blobs = repository.blobs(&blobs.collect::<Vec<_>>())?;
+        let articles = changed.into_iter().map(|(place, file)| {
+            let blob = |name: Option<&String>| name.and_then(|name| blobs.get(name)).cloned();
+            let article = Article {
+                old: blob(file.old.as_ref()).and_then(|bytes| String::from_utf8(bytes).ok()),
+                staged: blob(file.new.as_ref().filter(|_| staged)),
+                lines: file.old.is_some().then_some(file.lines),
+            };
+            (place, article)
+        });
+        Ok(Self {
+            articles: articles.collect(),
+            cwd: real,
+            nothing,
+        })
+    }
+
+    fn article(&self, path: &Path) -> Option<&Article> {
+        let place = tidy(&self.cwd.join(path));
+        self.articles.get(&place).or_else(|| {
+            let real = std::fs::canonicalize(&place).ok()?;
+            self.articles.get(&real)
+        })
+    }
+
+    /// Whether an article is part of it.
+    pub(super) fn touches(&self, path: &Path) -> bool {
+        self.article(path).is_some()
+    }
+
+    /// What is staged of an article, where that is what counts.
+    pub(super) fn staged(&self, path: &Path) -> Option<&Vec<u8>> {
+        self.article(path)?.staged.as_ref()
+    }
+
+    /// Articles below the paths of the run that are staged, but not in the working tree.
+    pub(super) fn only_staged(&self, paths: &[String]) -> Vec<PathBuf> {
+        let folders: Vec<PathBuf> = paths.iter().map(|path| tidy(&self.cwd.join(path))).collect();
+        let staged = self.articles.iter().filter(|(_, article)| article.staged.is_some());
+        let lost = staged
+            .map(|(place, _)| place)
+            .filter(|place| is_article(place) && !place.exists());
+        lost.filter(|place| folders.iter().any(|folder| place.starts_with(folder)))
+            .map(|place| place.strip_prefix(&self.cwd).unwrap_or(place).to_owned())
+            .collect()
+    }
+
+    /// For each finding of an article, whether it is the change's.
+    pub(super) fn brings(&self, linter: &Linter, findings: &[Finding], source: &Source) -> Vec<bool> {
+        let article = self.article(Path::new(source.path()));
+        let Some(lines) = article.and_then(|article| article.lines.as_ref()) else {
+            return vec![true; findings.len()];
+        };
+        let old = article.and_then(|article| article.old.as_deref());
+        let old = old.map(|text| Source::new(source.path(), text));
+        let before = old.as_ref().map(|old| (linter.lint(old).findings, old));
+        let before = before.as_ref().map(|(findings, old)| (&findings[..], *old));
+        let seed = Seed::parse(source, linter.image_fields());
+        is_of_change(findings, &seed, lines, before)
+    }
+}

@@ -1,0 +1,296 @@
+//! What git knows of a change, asked of the program `git`: it reads every repository that its
+//! user's git reads, and costs no library.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use super::Failure;
+
+/// A repository with a working tree.
+pub struct Repository {
+    cwd: PathBuf,
+    /// The root of the working tree.
+    pub top: PathBuf,
+}
+
+/// With what the articles are compared.
+pub enum Change {
+    /// The working tree with a commit.
+    Since(String),
+    /// The index with the last commit.
+    Staged,
+}
+
+/// A file that was added or changed.
+pub struct ChangedFile {
+    /// Its path below the root.
+    pub path: PathBuf,
+    /// The blob it was; none for a new file.
+    pub old: Option<String>,
+    /// The blob it is in the index.
+    pub new: Option<String>,
+    /// The lines that changed, from 1 on; an empty range where lines were taken.
+    pub lines: Vec<Range<usize>>,
+}
+
+impl Repository {
+    /// The repository of a folder.
+    pub fn find(cwd: &Path) -> Result<Self, Failure> {
+        let mut repository = Self {
+            cwd: cwd.to_owned(),
+            top: PathBuf::new(),
+        };
+        let top = repository.git(&["rev-parse", "--show-toplevel"])?;
+        let top = top.strip_suffix(b"\n").unwrap_or(&top);
+        let top = top.strip_suffix(b"\r").unwrap_or(top);
+        repository.top = path_of(top);
+        if repository.top.as_os_str().is_empty() {
+            return Err(Failure("this git repository has no working tree".into()));
+        }
+        Ok(repository)
+    }
+
+    /// The commit from which a revision and the working tree part.
+    pub fn merge_base(&self, revision: &str) -> Result<String, Failure> {
+        let commit = format!("{revision}^{{commit}}");
+        let found = self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
+        let deepen = if self.is_shallow()? {
+            ". This is a shallow clone: fetch its history with `git fetch --unshallow`, or in a workflow with `fetch-depth: 0`"
+        } else {
+            ""
+        };
+        if !found.status.success() {
+            return Err(Failure(format!("git knows no revision `{revision}`{deepen}")));
+        }
+        let commit = text_of(&found.stdout);
+        let base = self.ask(&["merge-base", "HEAD", &commit])?;
+        match base.status.code() {
+            Some(0) => Ok(text_of(&base.stdout)),
+            Some(1) => Err(Failure(format!(
+                "`{revision}` and HEAD have no commit in common{deepen}"
+            ))),
+            _ => Err(failed(&base)),
+        }
+    }
+
+    fn is_shallow(&self) -> Result<bool, Failure> {
+        Ok(self
+            .git(&["rev-parse", "--is-shallow-repository"])?
+            .starts_with(b"true"))
+    }
+
+    /// The files that a change adds or changes.
+    pub fn changed(&self, change: &Change) -> Result<Vec<ChangedFile>, Failure> {
+        // Whatever the user's configuration says of how a diff is shown.
+        let mut common = vec![
+            "diff",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-relative",
+            "--find-renames",
+            "--ignore-submodules=all",
+        ];
+        match change {
+            Change::Since(base) => common.push(base),
+            Change::Staged => common.push("--cached"),
+        }
+        let with = |more: &[&'static str]| -> Result<Vec<u8>, Failure> {
+            let (diff, rest) = common.split_at(1);
+            self.git(&[diff, more, rest, &["--"]].concat())
+        };
+        let raw = with(&["--raw", "-z", "--no-abbrev", "--diff-filter=AMRT"])?;
+        let patch = with(&[
+            "--patch",
+            "--text",
+            "--unified=0",
+            "--inter-hunk-context=0",
+            "--diff-filter=AMR",
+        ])?;
+        let mut files = entries(&raw);
+        let mut hunks = hunks(&patch).into_iter();
+        for (file, _) in files.iter_mut().filter(|(_, status)| *status != b'T') {
+            file.lines = hunks
+                .next()
+                .ok_or_else(|| Failure("the working tree changed while git compared it; try again".into()))?;
+        }
+        let mut files: Vec<ChangedFile> = files.into_iter().map(|(file, _)| file).collect();
+        if let Change::Since(_) = change {
+            let untracked = self.git(&["ls-files", "--others", "--exclude-standard", "--full-name", "-z", ":/"])?;
+            let paths = untracked.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+            files.extend(paths.map(|path| ChangedFile {
+                path: path_of(path),
+                old: None,
+                new: None,
+                lines: Vec::new(),
+            }));
+        }
+        Ok(files)
+    }
+
+    /// The contents of blobs, by name.
+    pub fn blobs(&self, names: &[&str]) -> Result<HashMap<String, Vec<u8>>, Failure> {
+        let mut blobs = HashMap::new();
+        if names.is_empty() {
+            return Ok(blobs);
+        }
+        let mut child = self
+            .command(&["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| unavailable(&error))?;
+        let asked = names.join("\n") + "\n";
+        let stdin = child.stdin.take();
+        let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(asked.as_bytes())));
+        let output = child.wait_with_output()?;
+        let _ = writer.join();
+        if !output.status.success() {
+            return Err(failed(&output));
+        }
+        let mut rest = &output.stdout[..];
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            let head = text_of(&rest[..end]);
+            rest = &rest[end + 1..];
+            let fields: Vec<&str> = head.split(' ').collect();
+            let [name, "blob", size] = fields[..] else {
+                return Err(Failure(format!(
+                    "git can't read an earlier version of an article: {head}"
+                )));
+            };
+            let size = size.parse().unwrap_or(0).min(rest.len());
+            blobs.insert(name.to_owned(), rest[..size].to_vec());
+            rest = rest.get(size + 1..).unwrap_or_default();
+        }
+        Ok(blobs)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        command
+            .current_dir(&self.cwd)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .env("GIT_OPTIONAL_LOCKS", "0");
+        command
+    }
+
+    fn ask(&self, arguments: &[&str]) -> Result<Output, Failure> {
+        self.command(arguments).output().map_err(|error| unavailable(&error))
+    }
+
+    fn git(&self, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
+        let output = self.ask(arguments)?;
+        if output.status.success() {
+            Ok(output.stdout)
+        } else {
+            Err(failed(&output))
+        }
+    }
+}
+
+fn unavailable(error: &std::io::Error) -> Failure {
+    Failure(match error.kind() {
+        std::io::ErrorKind::NotFound => "the program `git` is needed for this, and is not here".to_owned(),
+        kind => format!("the program `git` can't be run: {kind}"),
+    })
+}
+
+/// git's own words: they say more than ours could.
+fn failed(output: &Output) -> Failure {
+    let words = String::from_utf8_lossy(&output.stderr);
+    let words = words.trim().trim_start_matches("fatal: ");
+    Failure(format!("git: {}", if words.is_empty() { "it failed" } else { words }))
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).trim_end().to_owned()
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// The entries of `git diff --raw -z --no-abbrev`, with their status.
+fn entries(raw: &[u8]) -> Vec<(ChangedFile, u8)> {
+    let mut fields = raw.split(|byte| *byte == 0).filter(|field| !field.is_empty());
+    let mut entries = Vec::new();
+    while let Some(head) = fields.next() {
+        let head = text_of(head);
+        let parts: Vec<&str> = head.trim_start_matches(':').split(' ').collect();
+        let [_, _, old, new, status] = parts[..] else { break };
+        let status = status.as_bytes().first().copied().unwrap_or_default();
+        let renamed = matches!(status, b'R' | b'C');
+        let Some(path) = fields.nth(usize::from(renamed)) else {
+            break;
+        };
+        let blob = |name: &str| (!name.bytes().all(|byte| byte == b'0')).then(|| name.to_owned());
+        let file = ChangedFile {
+            path: path_of(path),
+            old: blob(old).filter(|_| status != b'T'),
+            new: blob(new),
+            lines: Vec::new(),
+        };
+        entries.push((file, status));
+    }
+    entries
+}
+
+/// The changed lines of each file of a patch without context, in its order.
+fn hunks(patch: &[u8]) -> Vec<Vec<Range<usize>>> {
+    let mut files: Vec<Vec<Range<usize>>> = Vec::new();
+    for line in patch.split(|byte| *byte == b'\n') {
+        // Lines of the files begin with `+`, `-` or `\`.
+        if line.starts_with(b"diff --git ") {
+            files.push(Vec::new());
+        } else if line.starts_with(b"@@ ")
+            && let Some(file) = files.last_mut()
+        {
+            file.extend(hunk(&text_of(line)));
+        }
+    }
+    files
+}
+
+/// `@@ -3,2 +3,4 @@` becomes `3..7`.
+fn hunk(line: &str) -> Option<Range<usize>> {
+    let side = line.split(' ').find_map(|part| part.strip_prefix('+'))?;
+    let (start, count) = side.split_once(',').unwrap_or((side, "1"));
+    let (start, count): (usize, usize) = (start.parse().ok()?, count.parse().ok()?);
+    Some(match count {
+        0 => start + 1..start + 1,
+        count => start..start + count,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hunk_names_the_lines_of_the_new_side() {
+        assert_eq!(hunk("@@ -3 +4,2 @@ +9,9"), Some(4..6));
+        assert_eq!(hunk("@@ -3,2 +2,0 @@"), Some(3..3));
+        assert_eq!(hunk("@@ -0,0 +1 @@"), Some(1..2));
+    }
+
+    #[test]
+    fn entries_keep_odd_names() {
+        let (a, b) = ("a".repeat(40), "b".repeat(40));
+        let raw = format!(":100644 100644 {a} {b} M\0a \"b\n.md\0:100644 100644 {a} {b} R090\0old.md\0文.md\0");
+        let entries = entries(raw.as_bytes());
+        let paths: Vec<&Path> = entries.iter().map(|(file, _)| file.path.as_path()).collect();
+        assert_eq!(paths, [Path::new("a \"b\n.md"), Path::new("文.md")]);
+    }
+}

@@ -1,0 +1,242 @@
+//! What makes a finding the same one in the next run, although the lines around it moved.
+//!
+//! A finding is known by its article, its rule and the text it stands on. Line numbers are no
+//! part of it, nor are offsets. Two equal ones in an article are told apart by what stands
+//! around them, and where a name of their own is asked for, by their order.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::finding::Finding;
+use crate::source::{Source, Span};
+
+/// So many characters on each side of a finding are its surroundings; blanks don't count.
+const AROUND: usize = 80;
+
+/// What a finding stands on, and what stands around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint {
+    /// The text of the finding, whatever its blanks and line breaks.
+    pub text: u64,
+    /// What it says, and what stands before it.
+    pub before: u16,
+    /// What it says, and what stands after it.
+    pub after: u16,
+}
+
+impl Fingerprint {
+    /// The fingerprint of a finding.
+    #[must_use]
+    pub fn of(finding: &Finding, source: &Source) -> Self {
+        let text = source.text();
+        let span = within(finding.span, text);
+        let message = || finding.message.chars();
+        Self {
+            text: Hash::of_words(span.of(text)).folded(),
+            before: surroundings(text[..span.start()].chars().rev(), message()),
+            after: surroundings(text[span.end()..].chars(), message()),
+        }
+    }
+
+    /// As a baseline writes it.
+    #[must_use]
+    pub fn parse(written: &str) -> Option<Self> {
+        let (text, around) = written.split_once('-')?;
+        let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if text.len() != 16 || around.len() != 8 || !plain(text) || !plain(around) {
+            return None;
+        }
+        Some(Self {
+            text: u64::from_str_radix(text, 16).ok()?,
+            before: u16::from_str_radix(&around[..4], 16).ok()?,
+            after: u16::from_str_radix(&around[4..], 16).ok()?,
+        })
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}-{:04x}{:04x}", self.text, self.before, self.after)
+    }
+}
+
+fn surroundings(text: impl Iterator<Item = char>, message: impl Iterator<Item = char>) -> u16 {
+    let mut hash = Hash::default();
+    hash.part(text.filter(|c| !c.is_whitespace()).take(AROUND));
+    hash.part(message);
+    u16::try_from(hash.folded() >> 48).unwrap_or(u16::MAX)
+}
+
+/// A name for each finding of an article that no other finding has: 32 hexadecimal digits.
+#[must_use]
+pub fn names(findings: &[Finding], source: &Source) -> Vec<String> {
+    let mut seen: HashMap<(&str, u64), usize> = HashMap::new();
+    let mut names = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let words = Hash::of_words(within(finding.span, source.text()).of(source.text()));
+        let ordinal = seen.entry((&finding.rule, words.folded())).or_default();
+        *ordinal += 1;
+        let mut name = Hash::default();
+        name.part(source.path().chars());
+        name.part(finding.rule.chars());
+        name.part(format!("{:032x} {ordinal}", words.0).chars());
+        names.push(format!("{:032x}", name.0));
+    }
+    names
+}
+
+fn within(span: Span, text: &str) -> Span {
+    let clipped = |at: usize| {
+        let at = at.min(text.len());
+        (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+    };
+    Span::new(clipped(span.start()), clipped(span.end()))
+}
+
+/// FNV-1a with 128 bits: the same in every version and on every machine.
+struct Hash(u128);
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
+    }
+}
+
+impl Hash {
+    fn byte(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
+    }
+
+    /// A part, with an end that no text holds.
+    fn part(&mut self, text: impl Iterator<Item = char>) {
+        let mut buffer = [0; 4];
+        for c in text {
+            c.encode_utf8(&mut buffer).bytes().for_each(|byte| self.byte(byte));
+        }
+        self.byte(0xff);
+    }
+
+    /// A text in which any run of blanks counts as one.
+    fn of_words(text: &str) -> Self {
+        let mut hash = Self::default();
+        for word in text.split_whitespace() {
+            hash.part(word.chars());
+        }
+        hash
+    }
+
+    fn folded(&self) -> u64 {
+        let mask = u128::from(u64::MAX);
+        u64::try_from((self.0 >> 64) ^ (self.0 & mask)).unwrap_or(u64::MAX)
+    }
+}
+
+/// For each line of a text, from the first on, the hash by which code scanning on GitHub knows
+/// it: of the hundred UTF-16 units from its start on that are neither space nor tab, and its
+/// number among equal ones. The action that uploads a result computes the same from the file,
+/// and warns of each other value.
+#[must_use]
+pub fn line_hashes(text: &str) -> Vec<String> {
+    const WINDOW: usize = 100;
+    const BASE: u64 = 37;
+    let mut units: Vec<u16> = Vec::with_capacity(text.len() + 1 + WINDOW);
+    let mut starts = Vec::new();
+    let mut at_start = true;
+    let mut after_return = false;
+    for unit in text.encode_utf16().chain([u16::MAX]) {
+        let (space, tab, feed, carriage) = (0x20, 0x09, 0x0a, 0x0d);
+        let skipped = unit == space || unit == tab || after_return && unit == feed;
+        after_return = !skipped && unit == carriage;
+        if skipped {
+            continue;
+        }
+        if at_start {
+            starts.push(units.len());
+        }
+        let unit = if unit == carriage { feed } else { unit };
+        at_start = unit == feed;
+        units.push(unit);
+    }
+    units.resize(units.len() + WINDOW, 0);
+    let leaving = (0..WINDOW).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+    let roll = |hash: u64, unit: u16| hash.wrapping_mul(BASE).wrapping_add(u64::from(unit));
+    let mut hash = units[..WINDOW].iter().fold(0, |hash, unit| roll(hash, *unit));
+    let mut seen: HashMap<u64, usize> = HashMap::new();
+    let mut hashes = Vec::with_capacity(starts.len());
+    let mut at = 0;
+    for start in starts {
+        while at < start {
+            hash = roll(hash, units[at + WINDOW]).wrapping_sub(leaving.wrapping_mul(u64::from(units[at])));
+            at += 1;
+        }
+        let number = seen.entry(hash).or_default();
+        *number += 1;
+        hashes.push(format!("{hash:x}:{number}"));
+    }
+    hashes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Severity;
+
+    fn finding(span: Span) -> Finding {
+        Finding {
+            rule: "a/b".into(),
+            severity: Severity::Warning,
+            span,
+            message: String::new(),
+            label: None,
+            related: Vec::new(),
+            help: String::new(),
+            fix: None,
+        }
+    }
+
+    #[test]
+    fn what_stands_above_does_not_change_it() {
+        let far = "x".repeat(100);
+        let old = Source::new("a.md", format!("{far} <img  src=a> {far}"));
+        let new = Source::new("a.md", format!("One.\n\nTwo.\n{far}\n<img\nsrc=a> {far}"));
+        let at = |source: &Source, length| {
+            let start = source.text().find("<img").unwrap();
+            finding(Span::new(start, start + length))
+        };
+        let (one, two) = (at(&old, 11), at(&new, 10));
+        assert_eq!(Fingerprint::of(&one, &old), Fingerprint::of(&two, &new));
+        assert_eq!(names(&[one], &old), names(&[two], &new));
+    }
+
+    #[test]
+    fn equal_ones_have_names_of_their_own() {
+        let source = Source::new("a.md", "</b> and </b>");
+        let both = [finding(Span::new(0, 4)), finding(Span::new(9, 13))];
+        let names = names(&both, &source);
+        assert_ne!(names[0], names[1]);
+        let prints = both.each_ref().map(|finding| Fingerprint::of(finding, &source));
+        assert_eq!(prints[0].text, prints[1].text);
+        assert_ne!(prints[0].before, prints[1].before);
+        assert_eq!(Fingerprint::parse(&prints[0].to_string()), Some(prints[0]));
+        assert_eq!(Fingerprint::parse("12-34"), None);
+    }
+
+    #[test]
+    fn lines_are_hashed_as_github_does() {
+        // The values of the uploading action's own tests.
+        let hashes = line_hashes(" a\nb\n  \t\tc\n d");
+        assert_eq!(
+            hashes,
+            [
+                "271789c17abda88f:1",
+                "54703d4cd895b18:1",
+                "180aee12dab6264:1",
+                "a23a3dc5e078b07b:1"
+            ]
+        );
+        let windows = line_hashes(" hello; \t\nworld!!!\n\n\n  \t\tGreetings\n End");
+        assert_eq!(windows[0], "8b7cf3e952e7aeb2:1");
+        assert_eq!(line_hashes("").len(), 1);
+        assert_eq!(line_hashes("x\r\ny\r\n"), line_hashes("x\ny\n"));
+    }
+}

@@ -1,0 +1,69 @@
+//! `checkstyle`: the XML of Checkstyle, which many review tools read.
+
+use std::io::{self, Write};
+
+use super::xml::Escaped;
+use super::{FileReport, Reporter, Style, Summary};
+use crate::finding::{Finding, Severity};
+
+pub(super) struct Checkstyle {
+    style: Style,
+    begun: bool,
+}
+
+impl Checkstyle {
+    pub(super) fn new(style: Style) -> Self {
+        Self { style, begun: false }
+    }
+
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.begun {
+            return Ok(());
+        }
+        self.begun = true;
+        writeln!(
+            out,
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">"
+        )
+    }
+}
+
+impl Reporter for Checkstyle {
+    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        self.begin(out)?;
+        let shown: Vec<&Finding> = file.findings.iter().filter(|one| self.style.shows(one)).collect();
+        if shown.is_empty() && file.error.is_none() {
+            return Ok(());
+        }
+        writeln!(out, "  <file name=\"{}\">", Escaped(file.source.path()))?;
+        if let Some(error) = &file.error {
+            writeln!(
+                out,
+                "    <error line=\"1\" severity=\"error\" message=\"{}\" source=\"seedlint\"/>",
+                Escaped(error)
+            )?;
+        }
+        for finding in shown {
+            let place = file.source.position(finding.span.start());
+            let severity = match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Hint => "info",
+            };
+            writeln!(
+                out,
+                "    <error line=\"{}\" column=\"{}\" severity=\"{severity}\" message=\"{}\" source=\"{}\"/>",
+                place.line,
+                place.column,
+                Escaped(&finding.message),
+                Escaped(&format!("seedlint.{}", finding.rule))
+            )?;
+        }
+        writeln!(out, "  </file>")
+    }
+
+    fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        self.begin(out)?;
+        writeln!(out, "</checkstyle>")
+    }
+}

@@ -1,0 +1,96 @@
+//! `github`: workflow commands, which GitHub shows as annotations beside the lines.
+//!
+//! A runner reads a command where a line begins with `::`. So each line that is printed begins
+//! with a command or with words of our own, and no line break of an article gets out.
+
+use std::io::{self, Write};
+
+use super::concise::Limit;
+use super::{FileReport, Reporter, Style, Summary, baseline, found, printable};
+use crate::finding::{Finding, Severity};
+use crate::source::Source;
+
+pub(super) struct Github {
+    shown: Limit,
+    style: Style,
+}
+
+impl Github {
+    pub(super) fn new(style: Style) -> Self {
+        Self {
+            shown: Limit::new(style.limit_per_rule),
+            style,
+        }
+    }
+}
+
+impl Reporter for Github {
+    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(error) = &file.error {
+            let path = property(file.source.path());
+            writeln!(out, "::error file={path},title=seedlint::{}", data(error))?;
+        }
+        for finding in &file.findings {
+            if self.style.shows(finding) && self.shown.allows(finding) {
+                annotation(finding, &file.source, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        self.shown.finish(out)?;
+        writeln!(out, "{}", found(summary, self.style.hints))?;
+        baseline(summary).map_or(Ok(()), |words| writeln!(out, "{words}"))
+    }
+}
+
+fn annotation(finding: &Finding, source: &Source, out: &mut dyn Write) -> io::Result<()> {
+    let command = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint => "notice",
+    };
+    let (start, end) = (
+        source.position(finding.span.start()),
+        source.position(finding.span.end()),
+    );
+    write!(out, "::{command} file={},line={}", property(source.path()), start.line)?;
+    // A runner drops the columns of a finding that ends on another line.
+    if start.line == end.line {
+        write!(
+            out,
+            ",endLine={},col={},endColumn={}",
+            end.line, start.column, end.column
+        )?;
+    } else {
+        write!(out, ",endLine={}", end.line)?;
+    }
+    let message = format!("{}\n{}", finding.message, finding.help);
+    writeln!(out, ",title={}::{}", property(&finding.rule), data(message.trim_end()))
+}
+
+/// Text after the second `::`.
+fn data(text: &str) -> String {
+    printable(text)
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// The value of a property: a file may be called anything.
+fn property(text: &str) -> String {
+    let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    escaped.replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_ends_its_place() {
+        assert_eq!(data("50%\n::error::x\r"), "50%25%0A::error::x ");
+        assert_eq!(property("a,b:c%\n::d.md"), "a%2Cb%3Ac%25%0A%3A%3Ad.md");
+    }
+}

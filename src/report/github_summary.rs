@@ -1,0 +1,169 @@
+//! `github-summary`: Markdown for the summary of a job, since GitHub shows only ten annotations
+//! of each kind for a step.
+//!
+//! A summary over one megabyte is not shown at all, so this one stays small.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use super::{FileReport, Reporter, Style, Summary, baseline, found, one_line};
+use crate::finding::Severity;
+use crate::fix::Safety;
+use crate::words::{count, thousands};
+
+/// So many findings of each severity are listed.
+const MOST: usize = 150;
+
+/// A cell is cut after so many characters.
+const LONGEST: usize = 400;
+
+pub(super) struct GithubSummary {
+    style: Style,
+    rules: BTreeMap<Arc<str>, Counts>,
+    /// Errors, warnings, hints: the rows of the first of them.
+    rows: [Vec<String>; 3],
+    listed: usize,
+    failures: Vec<String>,
+}
+
+#[derive(Default)]
+struct Counts {
+    findings: usize,
+    files: usize,
+    fixable: usize,
+}
+
+impl GithubSummary {
+    pub(super) fn new(style: Style) -> Self {
+        Self {
+            style,
+            rules: BTreeMap::new(),
+            rows: Default::default(),
+            listed: 0,
+            failures: Vec::new(),
+        }
+    }
+
+    fn by_rule(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut rules: Vec<(&Arc<str>, &Counts)> = self.rules.iter().collect();
+        rules.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.findings));
+        writeln!(out, "\n| Rule | Findings | Articles | Fixable |\n|---|--:|--:|--:|")?;
+        for (rule, counts) in rules {
+            let known = self.style.rules.iter().find(|known| known.id == *rule);
+            let name = match known.and_then(|known| known.url()) {
+                Some(url) => format!("[{}]({url})", escaped(rule)),
+                None => escaped(rule),
+            };
+            writeln!(
+                out,
+                "| {name} | {} | {} | {} |",
+                thousands(counts.findings),
+                thousands(counts.files),
+                thousands(counts.fixable)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Reporter for GithubSummary {
+    fn file(&mut self, file: &FileReport, _: &mut dyn Write) -> io::Result<()> {
+        let path = file.source.path();
+        if let Some(error) = &file.error
+            && self.failures.len() < MOST
+        {
+            self.failures.push(format!("- {}: {}", escaped(path), escaped(error)));
+        }
+        let mut here: Vec<&Arc<str>> = Vec::new();
+        for finding in file.findings.iter().filter(|finding| self.style.shows(finding)) {
+            let counts = self.rules.entry(finding.rule.clone()).or_default();
+            counts.findings += 1;
+            counts.fixable += usize::from(finding.fix.as_ref().is_some_and(|fix| fix.safety > Safety::Display));
+            if !here.contains(&&finding.rule) {
+                counts.files += 1;
+                here.push(&finding.rule);
+            }
+            let rows = &mut self.rows[match finding.severity {
+                Severity::Error => 0,
+                Severity::Warning => 1,
+                Severity::Hint => 2,
+            }];
+            if rows.len() < MOST {
+                let place = file.source.position(finding.span.start());
+                rows.push(format!(
+                    "| {} | {} | {}:{}:{} | {} |",
+                    finding.severity.word(),
+                    escaped(&finding.rule),
+                    escaped(path),
+                    place.line,
+                    place.column,
+                    escaped(&finding.message)
+                ));
+                self.listed += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "## seedlint\n\n{}", found(summary, self.style.hints))?;
+        if let Some(words) = baseline(summary) {
+            writeln!(out, "\n{words}")?;
+        }
+        if !self.rules.is_empty() {
+            self.by_rule(out)?;
+            writeln!(out, "\n| | Rule | Place | What is wrong |\n|---|---|---|---|")?;
+            for row in self.rows.iter().flatten() {
+                writeln!(out, "{row}")?;
+            }
+            let all: usize = self.rules.values().map(|counts| counts.findings).sum();
+            if all > self.listed {
+                writeln!(out, "\n… and {} more.", thousands(all - self.listed))?;
+            }
+        }
+        if !self.failures.is_empty() {
+            let articles = count(summary.failed, "article");
+            writeln!(out, "\n### {articles} could not be checked or written\n")?;
+            for failure in &self.failures {
+                writeln!(out, "{failure}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Text of a table's cell, in which nothing is Markdown or HTML.
+fn escaped(text: &str) -> String {
+    let text = one_line(text);
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for (number, c) in text.chars().enumerate() {
+        if number == LONGEST {
+            escaped.push('…');
+            break;
+        }
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            // A mention, an address, a reference and a link are made of plain text, too.
+            '@' => escaped.push_str("&#64;"),
+            '-' | '/' | ',' | ' ' | '\'' | '"' | ';' => escaped.push(c),
+            c if c.is_ascii_punctuation() => escaped.extend(['\\', c]),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_cell_is_markup() {
+        assert_eq!(escaped("a|b\n<img> `x`"), "a\\|b\\?&lt;img&gt; \\`x\\`");
+        assert_eq!(escaped("http://www.a.b"), "http\\://www\\.a\\.b");
+        assert_eq!(escaped("[x](y)"), "\\[x\\]\\(y\\)");
+    }
+}

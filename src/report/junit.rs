@@ -1,0 +1,102 @@
+//! `junit`: XML in which each article is a suite, and each finding a test.
+//!
+//! A test fails where the finding makes the run fail; others are told in its output, so that a
+//! board of tests is red exactly where the run is. Test names hold no line numbers, since a
+//! server follows a test through the builds by its name.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use super::xml::Escaped;
+use super::{FileReport, Reporter, Style, Summary};
+use crate::finding::Finding;
+use crate::source::Source;
+
+pub(super) struct Junit {
+    style: Style,
+    begun: bool,
+}
+
+impl Junit {
+    pub(super) fn new(style: Style) -> Self {
+        Self { style, begun: false }
+    }
+
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.begun {
+            return Ok(());
+        }
+        self.begun = true;
+        writeln!(
+            out,
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"seedlint\">"
+        )
+    }
+
+    fn test(&self, finding: &Finding, name: &str, source: &Source, out: &mut dyn Write) -> io::Result<()> {
+        let path = Escaped(source.path());
+        let place = source.position(finding.span.start());
+        writeln!(
+            out,
+            "    <testcase name=\"{}\" classname=\"{path}\" file=\"{path}\" line=\"{}\">",
+            Escaped(name),
+            place.line
+        )?;
+        let told = format!("{path}:{}:{}: {}", place.line, place.column, Escaped(&finding.help));
+        let message = Escaped(&finding.message);
+        if self.style.fail_on.fails(finding.severity) {
+            let kind = finding.severity.word();
+            writeln!(
+                out,
+                "      <failure type=\"{kind}\" message=\"{message}\">{told}</failure>"
+            )?;
+        } else {
+            writeln!(out, "      <system-out>{message} {told}</system-out>")?;
+        }
+        writeln!(out, "    </testcase>")
+    }
+}
+
+impl Reporter for Junit {
+    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        self.begin(out)?;
+        let shown: Vec<&Finding> = file.findings.iter().filter(|one| self.style.shows(one)).collect();
+        let path = Escaped(file.source.path());
+        let fails = |one: &&&Finding| self.style.fail_on.fails(one.severity);
+        let (errors, failures) = (usize::from(file.error.is_some()), shown.iter().filter(fails).count());
+        let tests = (shown.len() + errors).max(1);
+        writeln!(
+            out,
+            "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
+        )?;
+        if let Some(error) = &file.error {
+            writeln!(
+                out,
+                "    <testcase name=\"seedlint\" classname=\"{path}\" file=\"{path}\">\n      \
+                 <error message=\"{}\"/>\n    </testcase>",
+                Escaped(error)
+            )?;
+        } else if shown.is_empty() {
+            writeln!(
+                out,
+                "    <testcase name=\"seedlint\" classname=\"{path}\" file=\"{path}\"/>"
+            )?;
+        }
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        for finding in shown {
+            let number = seen.entry(&finding.rule).or_default();
+            *number += 1;
+            let name = match *number {
+                1 => finding.rule.to_string(),
+                number => format!("{} {number}", finding.rule),
+            };
+            self.test(finding, &name, &file.source, out)?;
+        }
+        writeln!(out, "  </testsuite>")
+    }
+
+    fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        self.begin(out)?;
+        writeln!(out, "</testsuites>")
+    }
+}

@@ -1,0 +1,102 @@
+//! `rdjson`: reviewdog's diagnostic format. Its columns are bytes of UTF-8, from 1 on.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{FileReport, Reporter, Style, Summary};
+use crate::finding::{Finding, Severity};
+use crate::fix::{Fix, Safety, apply};
+use crate::source::{Source, Span};
+
+pub(super) struct Rdjson {
+    style: Style,
+    any: bool,
+}
+
+impl Rdjson {
+    pub(super) fn new(style: Style) -> Self {
+        Self { style, any: false }
+    }
+
+    fn lead(&mut self) -> String {
+        if self.any {
+            return ",".to_owned();
+        }
+        self.any = true;
+        let home = env!("CARGO_PKG_HOMEPAGE");
+        format!("{{\"source\":{{\"name\":\"seedlint\",\"url\":\"{home}\"}},\"diagnostics\":[")
+    }
+
+    fn described(&self, finding: &Finding, source: &Source) -> Value {
+        let mut code = json!({"value": &*finding.rule});
+        if let Some(url) = self.style.rule(finding).and_then(|rule| rule.url()) {
+            code["url"] = json!(url);
+        }
+        let mut described = json!({
+            "message": format!("{}\n{}", finding.message, finding.help).trim_end(),
+            "location": {"path": source.path(), "range": range(source, finding.span)},
+            "severity": match finding.severity {
+                Severity::Error => "ERROR",
+                Severity::Warning => "WARNING",
+                Severity::Hint => "INFO",
+            },
+            "code": code,
+        });
+        if let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Display) {
+            described["suggestions"] = json!([suggestion(fix, source)]);
+        }
+        described
+    }
+}
+
+impl Reporter for Rdjson {
+    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(error) = &file.error {
+            let lead = self.lead();
+            let failure = json!({"message": error, "location": {"path": file.source.path()}, "severity": "ERROR"});
+            write!(out, "{lead}\n{failure}")?;
+        }
+        for finding in &file.findings {
+            if self.style.shows(finding) {
+                let lead = self.lead();
+                write!(out, "{lead}\n{}", self.described(finding, &file.source))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        if !self.any {
+            let lead = self.lead();
+            write!(out, "{lead}")?;
+        }
+        writeln!(out, "\n]}}")
+    }
+}
+
+/// Several suggestions of one diagnostic are taken one by one, but a fix is all or nothing: its
+/// edits become one that goes from the first to the last.
+fn suggestion(fix: &Fix, source: &Source) -> Value {
+    let start = fix.edits.first().map_or(0, |edit| edit.span.start());
+    let end = fix.edits.last().map_or(start, |edit| edit.span.end());
+    let moved: Vec<_> = fix
+        .edits
+        .iter()
+        .map(|edit| {
+            let span = Span::new(edit.span.start() - start, edit.span.end() - start);
+            crate::fix::Edit::new(span, edit.text.clone())
+        })
+        .collect();
+    let whole = Span::new(start, end);
+    json!({"range": range(source, whole), "text": apply(whole.of(source.text()), &moved)})
+}
+
+fn range(source: &Source, span: Span) -> Value {
+    json!({"start": place(source, span.start()), "end": place(source, span.end())})
+}
+
+fn place(source: &Source, offset: usize) -> Value {
+    let line = source.line(offset);
+    json!({"line": line, "column": offset - source.line_span(line).start() + 1})
+}

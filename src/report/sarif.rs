@@ -1,0 +1,244 @@
+//! `sarif`: version 2.1.0, for code scanning and whatever else reads it.
+//!
+//! Columns are characters, as `columnKind` says. GitHub knows a result by its rule and by
+//! `primaryLocationLineHash`, which is therefore what its own action would compute.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{FileReport, Reporter, Style, Summary};
+use crate::finding::{Finding, Severity};
+use crate::fingerprint;
+use crate::fix::{Fix, Safety};
+use crate::rule::Rule;
+use crate::source::{Source, Span};
+use crate::words::thousands;
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// A file with more results than this is refused by GitHub.
+const MOST_RESULTS: usize = 25_000;
+
+/// A description may be so long, in characters.
+const LONGEST: usize = 1024;
+
+pub(super) struct Sarif {
+    style: Style,
+    results: usize,
+    begun: bool,
+    failures: Vec<Value>,
+}
+
+impl Sarif {
+    pub(super) fn new(style: Style) -> Self {
+        Self {
+            style,
+            results: 0,
+            begun: false,
+            failures: Vec::new(),
+        }
+    }
+
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.begun {
+            return Ok(());
+        }
+        self.begun = true;
+        let rules: Vec<Value> = self.style.rules.iter().map(|rule| described(rule)).collect();
+        let version = env!("CARGO_PKG_VERSION");
+        let driver = json!({
+            "name": "seedlint",
+            "version": version,
+            "semanticVersion": version,
+            "informationUri": env!("CARGO_PKG_HOMEPAGE"),
+            "rules": rules,
+        });
+        writeln!(
+            out,
+            "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{driver}}},\
+             \"columnKind\":\"unicodeCodePoints\",\"results\":["
+        )
+    }
+
+    fn result(&self, finding: &Finding, source: &Source, name: &str, line_hash: Option<&String>) -> Value {
+        let mut place = location(source, finding.span);
+        if let Some(label) = &finding.label {
+            place["message"] = json!({"text": plain(label)});
+        }
+        let mut result = json!({
+            "ruleId": &*finding.rule,
+            "level": level(finding.severity),
+            "message": {"text": plain(&finding.message)},
+            "locations": [place],
+            "partialFingerprints": {"seedlint/v1": name},
+        });
+        if let Some(index) = self.style.rules.iter().position(|rule| rule.id == finding.rule) {
+            result["ruleIndex"] = json!(index);
+        }
+        if let Some(hash) = line_hash {
+            result["partialFingerprints"]["primaryLocationLineHash"] = json!(hash);
+        }
+        if !finding.related.is_empty() {
+            let related = finding.related.iter().enumerate().map(|(number, (span, label))| {
+                let mut place = location(source, *span);
+                place["id"] = json!(number + 1);
+                place["message"] = json!({"text": plain(label)});
+                place
+            });
+            result["relatedLocations"] = related.collect();
+        }
+        if let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Display) {
+            result["fixes"] = json!([fixed(fix, source)]);
+        }
+        result
+    }
+}
+
+impl Reporter for Sarif {
+    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        self.begin(out)?;
+        if let Some(error) = &file.error {
+            self.failures.push(json!({
+                "level": "error",
+                "message": {"text": plain(error)},
+                "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(file.source.path())}}}],
+            }));
+        }
+        let style = &self.style;
+        if !file.findings.iter().any(|finding| style.shows(finding)) {
+            return Ok(());
+        }
+        let names = fingerprint::names(&file.findings, &file.source);
+        let hashes = fingerprint::line_hashes(file.source.text());
+        for (finding, name) in file.findings.iter().zip(&names) {
+            if !self.style.shows(finding) {
+                continue;
+            }
+            let hash = hashes.get(file.source.line(finding.span.start()) - 1);
+            let lead = if self.results > 0 { ",\n" } else { "" };
+            write!(out, "{lead}{}", self.result(finding, &file.source, name, hash))?;
+            self.results += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        self.begin(out)?;
+        let invocation = json!({
+            "executionSuccessful": self.failures.is_empty(),
+            "toolExecutionNotifications": self.failures,
+        });
+        writeln!(out, "\n],\"invocations\":[{invocation}]}}]}}")
+    }
+
+    fn remark(&self) -> Option<String> {
+        (self.results > MOST_RESULTS).then(|| {
+            format!(
+                "the SARIF output has {} results; GitHub takes no more than {}: \
+                 record what is old with `seedlint baseline write`, or select fewer rules",
+                thousands(self.results),
+                thousands(MOST_RESULTS)
+            )
+        })
+    }
+}
+
+fn described(rule: &Rule) -> Value {
+    let card = &rule.card;
+    let (why, help) = (card.why.trim(), card.help.trim());
+    let mut described = json!({
+        "id": &*rule.id,
+        "shortDescription": {"text": shortened(card.summary.trim())},
+        "fullDescription": {"text": shortened(why)},
+        "help": {"text": format!("{why}\n{help}"), "markdown": format!("{why}\n\n**{help}**")},
+        "defaultConfiguration": {"level": level(card.severity), "enabled": card.recommended},
+        "properties": {"tags": [rule.family()], "problem.severity": match card.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Hint => "recommendation",
+        }},
+    });
+    if let Some(url) = rule.url() {
+        described["helpUri"] = json!(url);
+    }
+    described
+}
+
+fn fixed(fix: &Fix, source: &Source) -> Value {
+    let replacements: Vec<Value> = fix
+        .edits
+        .iter()
+        .map(|edit| json!({"deletedRegion": region(source, edit.span), "insertedContent": {"text": edit.text}}))
+        .collect();
+    json!({
+        "description": {"text": plain(&fix.title)},
+        "artifactChanges": [{"artifactLocation": {"uri": uri(source.path())}, "replacements": replacements}],
+        "properties": {"safety": fix.safety.word()},
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint => "note",
+    }
+}
+
+fn location(source: &Source, span: Span) -> Value {
+    json!({"physicalLocation": {
+        "artifactLocation": {"uri": uri(source.path())},
+        "region": region(source, span),
+    }})
+}
+
+fn region(source: &Source, span: Span) -> Value {
+    let (start, end) = (source.position(span.start()), source.position(span.end()));
+    json!({
+        "startLine": start.line, "startColumn": start.column,
+        "endLine": end.line, "endColumn": end.column,
+    })
+}
+
+/// A path as a URI reference: relative to the working folder, or a `file:` URI.
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    if path.starts_with('/') {
+        uri.push_str("file://");
+    }
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            other => {
+                let _ = write!(uri, "%{other:02X}");
+            }
+        }
+    }
+    uri
+}
+
+/// A message in which no text of an article can make a link.
+fn plain(text: &str) -> String {
+    super::printable(text).replace("](", "] (")
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST - 1) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_becomes_a_uri() {
+        assert_eq!(uri("posts/a b.md"), "posts/a%20b.md");
+        assert_eq!(uri("文:1%.md"), "%E6%96%87%3A1%25.md");
+        assert_eq!(uri("/srv/a.md"), "file:///srv/a.md");
+    }
+}
