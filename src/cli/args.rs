@@ -335,7 +335,8 @@ pub struct ScopeArgs {
 /// Which rules run, and how.
 #[derive(Clone, Debug, Default, Args)]
 pub struct RuleArgs {
-    /// Rules that run: an id, a family, `recommended` or `all`
+    /// Rules that run: an id, a family, `recommended` or `all`; where only ids are given, their
+    /// hints are shown and fixed, too
     #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]
     pub select: Option<Vec<String>>,
     /// Rules that don't run

@@ -25,7 +25,7 @@ pub fn config(arguments: &CheckArgs) -> Config {
         unfixable: arguments.unfixable.clone(),
         unsafe_fixes: some(arguments.unsafe_fixes),
         fail_on: arguments.fail_on,
-        hints: some(arguments.rules.hints),
+        hints: some(arguments.rules.hints || names_rules(arguments)),
         output_format: arguments
             .output_format
             .iter()
@@ -34,6 +34,14 @@ pub fn config(arguments: &CheckArgs) -> Config {
         severity: (!arguments.rules.severity.is_empty()).then(|| arguments.rules.severity.iter().cloned().collect()),
         ..Config::default()
     }
+}
+
+/// Whether `--select` names nothing but single rules: then their hints are asked for, too.
+fn names_rules(arguments: &CheckArgs) -> bool {
+    let chosen = arguments.rules.select.iter().flatten();
+    let mut count = 0;
+    let all = chosen.inspect(|_| count += 1).all(|name| name.contains('/'));
+    all && count > 0
 }
 
 /// The resolver of configurations, with the names on the command line checked.

@@ -45,7 +45,12 @@ impl Declared {
         let label = clause.label.as_ref().map(|label| place.fill(label, seed));
         match (label, further.len()) {
             (Some(label), 0) => builder = builder.label(label),
-            (Some(label), more) => builder = builder.label(format_args!("{label}; with {}", count(more, "more part"))),
+            (Some(label), more) => {
+                builder = builder.label(match other_labels(seed, group) {
+                    Some(others) => format!("{label}; then {others}"),
+                    None => format!("{label}; with {}", count(more, "more part")),
+                })
+            }
             (None, _) => {}
         }
         if let Some(help) = &clause.help {
@@ -67,6 +72,19 @@ impl Declared {
         }
         end
     }
+}
+
+/// What the labels of further places say that the first one's does not: up to three of them.
+fn other_labels(seed: &Seed<'_>, group: &[(&Compiled, Place<'_, '_>)]) -> Option<String> {
+    let mut labels: Vec<String> = Vec::new();
+    for (clause, place) in group {
+        let label = clause.label.as_ref().map(|label| place.fill(label, seed));
+        labels.extend(label.filter(|label| !labels.contains(label)));
+    }
+    let others = labels.get(1..).filter(|others| !others.is_empty())?;
+    let shown = others.len().min(3);
+    let rest = if others.len() > shown { " …" } else { "" };
+    Some(format!("{}{rest}", others[..shown].join(", ")))
 }
 
 /// The rewrites of places that belong together. One that alone would only be shown goes along

@@ -47,7 +47,10 @@ impl Check for ImportLeftover {
                     "only the old system reads it"
                 });
             if alone && !shared && !seed.slice(block).contains('&') {
-                finding.edits("Remove the field", Safety::Safe, vec![Edit::remove(block)]);
+                // A theme of today may show a field that is called so.
+                let common = &*field.key == "views";
+                let safety = if common { Safety::Unsafe } else { Safety::Safe };
+                finding.edits("Remove the field", safety, vec![Edit::remove(block)]);
             } else {
                 finding.done();
             }

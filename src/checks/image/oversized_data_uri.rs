@@ -36,7 +36,7 @@ impl OversizedDataUri {
         findings
             .at(image.url.span)
             .message(format_args!(
-                "A picture of {} KiB stands in the text of the article.",
+                "An address of {} KiB, a whole picture, stands in the text of the article.",
                 thousands(size.div_ceil(1024))
             ))
             .label(format_args!("more than {} KiB", self.most / 1024))

@@ -12,6 +12,12 @@ pub struct CurlyQuote;
 
 const CURLY: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '″', '＂'];
 
+/// Elements that would begin to load or do something: where their quotes are odd, they are mostly
+/// samples that nobody escaped.
+const ACTIVE: &[&str] = &[
+    "base", "embed", "frame", "iframe", "link", "meta", "object", "script", "style",
+];
+
 impl Check for CurlyQuote {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
@@ -55,7 +61,7 @@ fn quoted(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
         };
         let close = inner.chars().next_back().filter(|c| CURLY.contains(c));
         match close {
-            Some(close) if !inner.contains('"') => {
+            Some(close) if !inner.contains('"') && !ACTIVE.contains(&&*seed.outline.node(id).name) => {
                 let inner = &inner[..inner.len() - close.len_utf8()];
                 let text = format!("\"{inner}\"{slash}");
                 let edit = Edit::new(Span::new(value.start(), span.end()), text);

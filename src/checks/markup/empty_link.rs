@@ -76,15 +76,25 @@ fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     if node.has_other || seed.outline.descendants(id).any(drawn) || seed.has_template(inside) {
         return;
     }
+    let finding = findings.at(node.tag).message(words(&target));
+    if between_marks(seed, id) {
+        return finding.done();
+    }
     let safety = if target.trim().is_empty() {
         Safety::Safe
     } else {
         Safety::Unsafe
     };
-    findings
-        .at(node.tag)
-        .message(words(&target))
-        .rewrite("Remove the link", safety, Rewrite::RemoveElement(id));
+    finding.rewrite("Remove the link", safety, Rewrite::RemoveElement(id));
+}
+
+/// Whether marks of emphasis stand on both sides, which would run together.
+fn between_marks(seed: &Seed<'_>, id: NodeId) -> bool {
+    let mark = |c: Option<char>| c.is_some_and(|c| matches!(c, '*' | '_' | '~' | '`'));
+    seed.outline.element_span(id).is_some_and(|whole| {
+        let before = seed.text()[..whole.start()].chars().next_back();
+        mark(before) && mark(seed.text()[whole.end()..].chars().next())
+    })
 }
 
 fn words(target: &str) -> String {

@@ -42,7 +42,7 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
             findings
                 .at(stray)
                 .message("Readers see `****` here.")
-                .label("one emphasis ends and the next begins, with nothing between")
+                .label("asterisks with nothing between them")
                 .edits("Remove the asterisks", Safety::Unsafe, edits);
             // Both runs may have been halves of what this one kept apart.
             return if stray.start() > run.end() || mends_both(seed, stray, next) {

@@ -15,11 +15,21 @@ impl Check for StrayEndTag {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         for span in &seed.outline.stray_end_tags {
-            if !seed.in_accidental_code(span.start()) {
+            if !seed.in_accidental_code(span.start()) && !in_sample(seed, *span) {
                 report(seed, *span, findings);
             }
         }
     }
+}
+
+/// Whether it stands inside an element that HTML does not know: a sample of XML that nobody
+/// escaped, of which `markup/unknown-element` speaks.
+fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
+    let around = seed.outline.around(span.start(), seed.text().len());
+    let mut all = around
+        .into_iter()
+        .chain(around.into_iter().flat_map(|id| seed.outline.ancestors(id)));
+    all.any(|id| !is_html_name(&seed.outline.node(id).name))
 }
 
 fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {

@@ -72,7 +72,7 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
         }
         _ => finding
             .message(format_args!(
-                "`<{name}>` is never closed, so it takes all that follows."
+                "`<{name}>` is never closed, so what follows ends up inside it."
             ))
             .label(format_args!("no `</{name}>` closes it"))
             .done(),
