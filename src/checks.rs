@@ -66,6 +66,7 @@ impl Options {
 #[must_use]
 pub fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
     Some(match id {
+        "ads/filter-list" => Box::new(ads::filter_list::FilterList),
         "ads/orphan-style" => Box::new(ads::orphan_style::OrphanStyle),
         "ads/redirect-link" => Box::new(ads::redirect_link::RedirectLink),
         "ads/tracking-parameter" => Box::new(ads::tracking_parameter::TrackingParameter::new(options)),

@@ -1,10 +1,13 @@
 //! The command line: what each command reads, prints and exits with.
 
 mod args;
+mod cache;
 mod check;
 mod explain;
+mod explain_match;
 mod git;
 mod init;
+mod lists;
 mod names;
 mod output;
 mod progress;
@@ -19,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use args::{Cli, Command};
+use args::{CheckArgs, Cli, Command, FileArgs, RuleArgs};
 
 /// What kept the program from doing what it was asked to do; exit status 2.
 #[derive(Debug)]
@@ -42,6 +45,29 @@ pub fn main() -> ExitCode {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Baseline { what }) => check::baseline(what),
         Some(Command::Explain { rule }) => explain::run(&rule),
+        Some(Command::ExplainMatch {
+            place,
+            lists,
+            no_cache,
+            config,
+            isolated,
+        }) => explain_match::run(
+            &place,
+            &CheckArgs {
+                files: FileArgs {
+                    config,
+                    isolated,
+                    ..FileArgs::default()
+                },
+                rules: RuleArgs {
+                    lists,
+                    no_cache,
+                    ..RuleArgs::default()
+                },
+                ..CheckArgs::default()
+            },
+        ),
+        Some(Command::Clean) => cache::clean(),
         Some(Command::Rules { output_format }) => rules::run(output_format),
         Some(Command::Init { paths, force }) => init::run(&paths, force),
         Some(Command::Test { folder }) => test_cards::run(&folder),

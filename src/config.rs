@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 use crate::engine::{Choice, Linter};
 use crate::files::tree::Tree;
 use crate::finding::Severity;
-use crate::rule::{Rule, RuleName};
+use crate::lists::Lists;
+use crate::rule::{Rule, RuleName, is_chosen};
 use crate::settings::{FieldType, Settings, Target, Unknown};
 
-pub use discover::{Loaded, NAMES, Resolver};
+pub use discover::{ListSources, Loaded, NAMES, Resolver};
 pub use read::{ConfigError, KEYS, Problem, read};
 
 /// A configuration as it is written; every key may be absent.
@@ -83,6 +84,9 @@ pub struct Config {
     /// Folders of own rule cards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<Vec<String>>,
+    /// Lists of advertisements and trackers, as files in the syntax of Adblock Plus.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lists: Option<Vec<String>>,
     /// The folder whose files stand at the root of the site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub static_dir: Option<String>,
@@ -234,6 +238,7 @@ impl Config {
             respect_gitignore,
             own_ids,
             rules,
+            lists,
             static_dir,
             baseline,
             overrides,
@@ -284,28 +289,35 @@ impl Config {
         })
     }
 
+    /// The rules that it chooses, and those that it leaves out.
+    fn chosen(&self, rules: &[Arc<Rule>]) -> Result<(Vec<RuleName>, Vec<RuleName>), String> {
+        let mut chosen = match &self.select {
+            Some(_) => names(&self.select, rules)?,
+            None => vec![RuleName::Recommended],
+        };
+        chosen.extend(names(&self.extend_select, rules)?);
+        Ok((chosen, names(&self.ignore, rules)?))
+    }
+
+    /// Whether it chooses a rule.
+    #[must_use]
+    pub fn runs(&self, id: &str, rules: &[Arc<Rule>]) -> bool {
+        let rule = rules.iter().find(|rule| *rule.id == *id);
+        let chosen = self.chosen(rules);
+        rule.is_some_and(|rule| chosen.is_ok_and(|(chosen, left_out)| is_chosen(rule, &chosen, &left_out)))
+    }
+
     /// Compiles it for the given rules.
     ///
     /// # Errors
     /// Names of rules that do not exist; `read` has said them with their places already.
     pub fn compile(&self, rules: &[Arc<Rule>], world: World) -> Result<Linter, String> {
-        let names = |names: &Option<Vec<String>>| -> Result<Vec<RuleName>, String> {
-            names
-                .iter()
-                .flatten()
-                .map(|name| RuleName::parse(name, rules))
-                .collect()
-        };
-        let mut chosen = match &self.select {
-            Some(_) => names(&self.select)?,
-            None => vec![RuleName::Recommended],
-        };
-        chosen.extend(names(&self.extend_select)?);
+        let (chosen, left_out) = self.chosen(rules)?;
         let choice = Choice {
             chosen,
-            left_out: names(&self.ignore)?,
-            fixable: names(&self.fixable)?,
-            unfixable: names(&self.unfixable)?,
+            left_out,
+            fixable: names(&self.fixable, rules)?,
+            unfixable: names(&self.unfixable, rules)?,
             severity: self.severity.clone().unwrap_or_default(),
             hints: self.hints.unwrap_or(false) || world.detailed_hints,
             all_sites: world.all_sites,
@@ -330,8 +342,17 @@ impl Config {
             neighbours_have_front_matter: world.neighbours_have_front_matter,
             static_dir: self.static_dir.as_ref().map(PathBuf::from),
             files: world.files.clone(),
+            lists: world.lists.clone(),
         }
     }
+}
+
+fn names(names: &Option<Vec<String>>, rules: &[Arc<Rule>]) -> Result<Vec<RuleName>, String> {
+    names
+        .iter()
+        .flatten()
+        .map(|name| RuleName::parse(name, rules))
+        .collect()
 }
 
 fn merged<V>(base: Option<BTreeMap<String, V>>, over: Option<BTreeMap<String, V>>) -> Option<BTreeMap<String, V>> {
@@ -357,6 +378,8 @@ pub struct World {
     pub neighbours_have_front_matter: bool,
     /// What files there are.
     pub files: Option<Arc<dyn Tree>>,
+    /// Lists of advertisements.
+    pub lists: Option<Arc<Lists>>,
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::fix::Safety;
 use crate::rule::found::extent;
 use crate::rule::matcher::Matcher;
 use crate::rule::{Rule, RuleName, is_chosen};
-use crate::seed::Seed;
+use crate::seed::{Seed, Use};
 use crate::settings::Settings;
 use crate::settings::Target;
 use crate::source::{Source, Span};
@@ -145,7 +145,7 @@ impl Linter {
         let seed = Seed::parse(source, &self.image_fields);
         let mut findings = self.run(&seed);
         self.leave_own_advertisements(&seed, &mut findings);
-        self.yield_to_more_exact(&mut findings);
+        self.yield_to_more_exact(&seed, &mut findings);
         self.leftovers(&seed, &mut findings);
         let suppressions = Suppressions::of(&seed);
         let before = findings.len();
@@ -249,13 +249,14 @@ impl Linter {
         let own = &self.settings.own_ids;
         if !own.is_empty() {
             let is_own = |finding: &Finding| own.iter().any(|id| seed.slice(extent(finding)).contains(&**id));
-            let is_ad = |rule: &str| rule.starts_with("ads/ad-") || rule == "ads/affiliate-link";
+            let is_ad =
+                |rule: &str| rule.starts_with("ads/ad-") || matches!(rule, "ads/affiliate-link" | "ads/filter-list");
             findings.retain(|finding| !is_ad(&finding.rule) || !is_own(finding));
         }
     }
 
     /// Of two rules that would say the same of one place, the more exact one speaks.
-    fn yield_to_more_exact(&self, findings: &mut Vec<Finding>) {
+    fn yield_to_more_exact(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
         let mut dropped = HashSet::new();
         let mut present: Vec<Arc<str>> = Vec::new();
         for finding in findings.iter() {
@@ -276,7 +277,8 @@ impl Linter {
                 .enumerate()
                 .filter(|(_, finding)| finding.rule == active.rule.id)
             {
-                if stronger.iter().any(|span| span.contains(finding.span)) {
+                let inside = stronger.iter().any(|span| span.contains(finding.span));
+                if inside || holds_only(seed, extent(finding), &stronger) {
                     dropped.insert(index);
                 }
             }
@@ -379,4 +381,29 @@ impl Linter {
             fix.safety = Safety::Display;
         }
     }
+}
+
+/// Whether all that readers see of a span lies inside of others, of which it holds some.
+fn holds_only(seed: &Seed<'_>, outer: Span, others: &[Span]) -> bool {
+    let mut inside: Vec<Span> = others.iter().filter(|span| outer.contains(**span)).copied().collect();
+    if inside.is_empty() {
+        return false;
+    }
+    inside.sort_unstable();
+    let weight = |span: Span| seed.outline.text_weight(span, seed.text(), usize::MAX);
+    let (mut held, mut end) = (0, outer.start());
+    for span in &inside {
+        if span.end() > end {
+            held += weight(Span::new(span.start().max(end), span.end()));
+            end = span.end();
+        }
+    }
+    let shown = seed
+        .references
+        .iter()
+        .filter(|one| one.used_as != Use::Link && outer.contains(one.url.span));
+    held == weight(outer)
+        && shown
+            .into_iter()
+            .all(|one| inside.iter().any(|span| span.contains(one.url.span)))
 }

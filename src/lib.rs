@@ -23,6 +23,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod fix;
 pub mod generators;
+pub mod lists;
 pub mod report;
 pub mod rewrite;
 pub mod rule;

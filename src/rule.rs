@@ -4,7 +4,7 @@ mod built_in;
 pub mod card;
 pub mod cases;
 pub mod clause;
-mod element;
+pub(crate) mod element;
 pub(crate) mod found;
 pub mod hosts;
 pub mod matcher;

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::files::tree::Tree;
+use crate::lists::Lists;
 use crate::rule::hosts::{HOT_LINK, Need, host_matches, hosts};
 use crate::seed::Reference;
 
@@ -119,6 +120,8 @@ pub struct Settings {
     pub neighbours_have_front_matter: bool,
     /// The folder whose files stand at the root of the site.
     pub static_dir: Option<PathBuf>,
+    /// Lists of advertisements.
+    pub lists: Option<Arc<Lists>>,
     /// What files there are; none where an article has no place among files.
     pub files: Option<Arc<dyn Tree>>,
 }

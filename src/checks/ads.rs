@@ -1,5 +1,6 @@
 //! Checks of `ads/*`.
 
+pub mod filter_list;
 pub mod orphan_style;
 pub mod redirect_link;
 pub mod tracking_parameter;

@@ -40,6 +40,26 @@ pub enum Command {
         /// The rule, such as image/lazy-src
         rule: String,
     },
+    /// Say what lists of advertisements do at one line of an article
+    ExplainMatch {
+        /// The place, such as article.md:12
+        #[arg(value_name = "FILE:LINE")]
+        place: String,
+        /// A list besides those that are configured
+        #[arg(long = "list", value_name = "FILE")]
+        lists: Vec<PathBuf>,
+        /// Neither read nor write the compiled form of lists
+        #[arg(long)]
+        no_cache: bool,
+        /// The configuration, instead of the nearest seedlint.yaml
+        #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+        config: Option<PathBuf>,
+        /// Ignore every seedlint.yaml
+        #[arg(long)]
+        isolated: bool,
+    },
+    /// Remove the compiled lists from the cache folder
+    Clean,
     /// List the rules
     Rules {
         /// How they are printed
@@ -334,6 +354,12 @@ pub struct RuleArgs {
     /// Let rules for one site speak in every article
     #[arg(long, help_heading = "Rules")]
     pub all_sites: bool,
+    /// A list of advertisements in the syntax of Adblock Plus, besides those that are configured
+    #[arg(long = "list", value_name = "FILE", help_heading = "Rules")]
+    pub lists: Vec<PathBuf>,
+    /// Neither read nor write the compiled form of lists
+    #[arg(long, help_heading = "Rules")]
+    pub no_cache: bool,
     /// The site generator that reads the articles
     #[arg(long, value_enum, value_name = "NAME", help_heading = "Rules")]
     pub target: Option<Target>,

@@ -161,6 +161,7 @@ impl<'r> Run<'r> {
             all_sites: self.arguments.rules.all_sites,
             neighbours_have_front_matter: neighbours,
             files: self.tree.clone(),
+            lists: None,
         }
     }
 
@@ -336,6 +337,10 @@ impl<'r> Run<'r> {
         println("# rules that run")?;
         for rule in self.linter(file, false)?.rules() {
             println(&format!("#   {}", rule.id))?;
+        }
+        let lists = self.resolver.lists(&loaded);
+        if let Some(lists) = lists.map_err(|errors| settings::explained(self.arguments, errors))? {
+            println(super::lists::described(&lists, self.arguments.verbose).trim_end())?;
         }
         Ok(true)
     }

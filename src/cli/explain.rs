@@ -73,6 +73,11 @@ fn example(page: &mut String, case: &Case) {
         (None, None, None, None) => return,
     };
     let _ = writeln!(page, "\n## {title}: {}\n", case.name);
+    if let Some(list) = &case.list {
+        let _ = writeln!(page, "  with the list\n");
+        indented(page, list);
+        let _ = writeln!(page, "\n  in\n");
+    }
     if !case.files.is_empty() {
         let article = case.path.as_deref().unwrap_or("article.md");
         let _ = writeln!(page, "  {article}, among {}\n", case.files.join(", "));

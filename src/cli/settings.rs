@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use seedlint::config::{Config, ConfigError, Resolver};
+use seedlint::config::{Config, ConfigError, ListSources, Resolver};
 use seedlint::files::FileOptions;
 use seedlint::report::{config_error, width_of};
 use seedlint::rule::Rule;
 
-use super::Failure;
 use super::args::CheckArgs;
 use super::output::{terminal_width, use_color};
+use super::{Failure, cache};
 
 /// What the command line says over every configuration.
 pub fn config(arguments: &CheckArgs) -> Config {
@@ -53,8 +53,22 @@ pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> 
         return Err(Failure(format!("there is no configuration `{}`", file.display())));
     }
     let cli = config(arguments);
+    let further: Vec<PathBuf> = arguments.rules.lists.iter().map(|list| cwd.join(list)).collect();
+    if let Some(missing) = further.iter().position(|list| !list.is_file()) {
+        let shown = arguments.rules.lists[missing].display();
+        return Err(Failure(format!("there is no list `{shown}`")));
+    }
+    let sources = ListSources {
+        further,
+        cache: if arguments.rules.no_cache {
+            None
+        } else {
+            cache::folder()
+        },
+    };
     let resolver = Resolver::new(cwd, file.as_deref(), arguments.files.isolated, cli.clone())
-        .map_err(|errors| explained(arguments, errors))?;
+        .map_err(|errors| explained(arguments, errors))?
+        .with_lists(sources);
     let loaded = resolver.folder(cwd).map_err(|errors| explained(arguments, errors))?;
     let names = [
         &cli.select,

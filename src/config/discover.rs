@@ -9,6 +9,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::{Config, ConfigError, Problem, World, read};
 use crate::engine::Linter;
+use crate::lists::Lists;
 use crate::rule::{self, Rule};
 use crate::source::Span;
 
@@ -109,8 +110,19 @@ fn globs(patterns: &[String]) -> GlobSet {
 /// A configuration, the overrides that apply, and whether the neighbours have front matter.
 type LinterKey = (usize, Vec<usize>, bool);
 
+/// What is known of lists besides the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct ListSources {
+    /// Lists that hold everywhere.
+    pub further: Vec<PathBuf>,
+    /// The folder in which compiled lists are kept.
+    pub cache: Option<PathBuf>,
+}
+
 /// Finds and keeps configurations and what they compile to.
 pub struct Resolver {
+    sources: ListSources,
+    lists: Mutex<HashMap<Vec<PathBuf>, Arc<Lists>>>,
     fixed: Option<Arc<Loaded>>,
     cli: Config,
     isolated: bool,
@@ -130,6 +142,8 @@ impl Resolver {
             None => None,
         };
         Ok(Self {
+            sources: ListSources::default(),
+            lists: Mutex::default(),
             fixed,
             cli,
             isolated,
@@ -137,6 +151,39 @@ impl Resolver {
             folders: Mutex::new(HashMap::new()),
             linters: Mutex::new(HashMap::new()),
         })
+    }
+
+    /// With lists of advertisements besides those that are configured.
+    #[must_use]
+    pub fn with_lists(mut self, sources: ListSources) -> Self {
+        self.sources = sources;
+        self
+    }
+
+    /// The lists that a configuration names, and those of the command line; none where there are none.
+    ///
+    /// # Errors
+    /// A list that can't be read.
+    ///
+    /// # Panics
+    /// Where another thread panicked.
+    pub fn lists(&self, loaded: &Loaded) -> Result<Option<Arc<Lists>>, Vec<ConfigError>> {
+        let named = loaded.config.lists.iter().flatten();
+        let paths: Vec<PathBuf> = named
+            .map(|list| loaded.root.join(list))
+            .chain(self.sources.further.iter().cloned())
+            .collect();
+        if paths.is_empty() {
+            return Ok(None);
+        }
+        let mut known = self.lists.lock().expect("no thread panics here");
+        if let Some(found) = known.get(&paths) {
+            return Ok(Some(found.clone()));
+        }
+        let files = crate::lists::read(&paths).map_err(|(at, reason)| vec![unreadable_list(loaded, at, reason)])?;
+        let lists = Arc::new(Lists::load(files, self.sources.cache.as_deref()));
+        known.insert(paths, lists.clone());
+        Ok(Some(lists))
     }
 
     /// The configuration that governs the files of a folder.
@@ -193,6 +240,13 @@ impl Resolver {
         let mut config = config.under(self.cli.clone());
         let below_root = |folder: String| loaded.root.join(folder).display().to_string();
         config.static_dir = config.static_dir.map(below_root);
+        let world = match config.runs("ads/filter-list", &loaded.rules) {
+            true => World {
+                lists: self.lists(&loaded)?,
+                ..world
+            },
+            false => world,
+        };
         let linter = config
             .compile(&loaded.rules, world)
             .map_err(|reason| vec![plain(&loaded, reason)])?;
@@ -219,6 +273,18 @@ fn plain(loaded: &Loaded, message: String) -> ConfigError {
             help: None,
         }],
     }
+}
+
+/// A list that can't be read, at its place in the configuration; `at` is its number there.
+fn unreadable_list(loaded: &Loaded, at: usize, reason: String) -> ConfigError {
+    let mut error = plain(loaded, reason);
+    let name = loaded.config.lists.as_ref().and_then(|lists| lists.get(at));
+    if let (Some(path), Some(name)) = (&loaded.path, name) {
+        error.text = std::fs::read_to_string(path).unwrap_or_default();
+        let start = error.text.find(&**name);
+        error.problems[0].span = start.map_or(Span::at(0), |start| Span::new(start, start + name.len()));
+    }
+    error
 }
 
 /// Reads a configuration file and what it extends.
@@ -276,6 +342,9 @@ fn follow(path: &Path, depth: usize) -> Result<Config, Vec<ConfigError>> {
     below.rules = below
         .rules
         .map(|rules| rules.iter().map(|rule| from.join(rule).display().to_string()).collect());
+    below.lists = below
+        .lists
+        .map(|lists| lists.iter().map(|list| from.join(list).display().to_string()).collect());
     below.baseline = below.baseline.map(|file| from.join(file).display().to_string());
     below.static_dir = below.static_dir.map(|folder| from.join(folder).display().to_string());
     Ok(below.under(config))

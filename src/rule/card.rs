@@ -321,6 +321,8 @@ pub struct Case {
     pub target: Option<String>,
     /// The date of the run.
     pub now: Option<String>,
+    /// A list of advertisements, called `list.txt`.
+    pub list: Option<String>,
     /// Paths of files that there are.
     #[serde(default)]
     pub files: Vec<String>,

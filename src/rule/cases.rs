@@ -8,6 +8,7 @@ use crate::engine::{Linter, Outcome};
 use crate::files::tree::{Listed, Tree};
 use crate::finding::Finding;
 use crate::fix::{Safety, fix};
+use crate::lists::{ListFile, Lists};
 use crate::rule::Rule;
 use crate::rule::card::{Case, OneOrMany};
 use crate::source::Source;
@@ -72,6 +73,13 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
     );
     config.hints = Some(true);
     let files = (!case.files.is_empty()).then(|| Arc::new(Listed::new(&case.files)) as Arc<dyn Tree>);
+    let lists = case.list.as_ref().map(|text| {
+        let file = ListFile {
+            name: "list.txt".to_owned(),
+            text: text.clone(),
+        };
+        Arc::new(Lists::load(vec![file], None))
+    });
     let site = case.at_site || !rule.card.sites.is_empty() && case.near_miss.is_none();
     config.compile(
         rules,
@@ -79,6 +87,7 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
             now,
             all_sites: site,
             files,
+            lists,
             ..World::default()
         },
     )

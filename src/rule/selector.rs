@@ -1,9 +1,14 @@
-//! A small part of CSS selectors, matched over the outline: compound, descendant, child,
-//! `:not(simple)`, attribute operators with `i`, lists.
+//! A part of CSS selectors, matched over the outline: compounds with `:not()`, `:is()` and
+//! `:has()`, descendants, children, siblings, attribute operators with `i`, lists.
+//!
+//! What would need to know the page around the article (`:nth-child()`, `:empty`) is not read.
+
+mod reader;
 
 use std::borrow::Cow;
 
 use crate::seed::Seed;
+use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 
 /// Selectors of which any may match.
@@ -14,13 +19,17 @@ pub struct SelectorList(pub(crate) Vec<Selector>);
 #[derive(Clone, Debug)]
 pub struct Selector {
     pub(crate) subject: Compound,
-    ancestors: Vec<(Combinator, Compound)>,
+    rest: Vec<(Combinator, Compound)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Combinator {
     Descendant,
     Child,
+    /// `+`
+    Next,
+    /// `~`
+    Later,
 }
 
 /// What one element must have.
@@ -30,7 +39,11 @@ pub struct Compound {
     pub(crate) id: Option<String>,
     pub(crate) classes: Vec<String>,
     pub(crate) attributes: Vec<AttributeTest>,
-    not: Vec<Compound>,
+    not: Vec<SelectorList>,
+    is: Vec<SelectorList>,
+    has: Vec<SelectorList>,
+    /// It is the element that a `:has()` is asked of.
+    scope: bool,
 }
 
 /// `[name op "value" i]`
@@ -38,7 +51,7 @@ pub struct Compound {
 pub struct AttributeTest {
     pub(crate) name: String,
     operator: Operator,
-    value: String,
+    pub(crate) value: String,
     ignore_case: bool,
 }
 
@@ -57,60 +70,107 @@ impl SelectorList {
     /// Reads a list.
     ///
     /// # Errors
-    /// Says at which byte of the selector what was expected.
+    /// Says at which character of the selector what was expected.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut reader = Reader { text, at: 0 };
-        let mut list = Vec::new();
-        loop {
-            list.push(reader.selector()?);
-            reader.blanks();
-            match reader.peek() {
-                None => return Ok(Self(list)),
-                Some(',') => reader.at += 1,
-                Some(other) => return Err(reader.error(&format!("`{other}` is not supported here"))),
-            }
-        }
+        reader::read(text)
     }
 
     /// Whether any of them selects the element.
     #[must_use]
     pub fn matches(&self, seed: &Seed<'_>, id: NodeId) -> bool {
-        self.0.iter().any(|selector| selector.matches(seed, id))
+        self.any(seed, id, None)
+    }
+
+    fn any(&self, seed: &Seed<'_>, id: NodeId, scope: Option<NodeId>) -> bool {
+        self.0.iter().any(|selector| selector.matches(seed, id, scope))
+    }
+
+    /// Whether the answer depends on which element is whose child or neighbour.
+    #[must_use]
+    pub fn is_structural(&self) -> bool {
+        self.0.iter().any(|selector| {
+            let related = |(combinator, compound): &(Combinator, Compound)| {
+                *combinator != Combinator::Descendant || compound.is_structural()
+            };
+            selector.subject.is_structural() || selector.rest.iter().any(related)
+        })
     }
 }
 
 impl Selector {
-    fn matches(&self, seed: &Seed<'_>, id: NodeId) -> bool {
-        self.subject.matches(seed, id) && related(&self.ancestors, seed, id)
+    fn matches(&self, seed: &Seed<'_>, id: NodeId, scope: Option<NodeId>) -> bool {
+        self.subject.holds(seed, id, scope) && related(&self.rest, seed, id, scope)
+    }
+
+    /// Whether its leftmost compound looks at what follows the element of a `:has()`, and not inside.
+    fn looks_after(&self) -> bool {
+        let leftmost = self.rest.last().map(|(combinator, _)| *combinator);
+        matches!(leftmost, Some(Combinator::Next | Combinator::Later))
     }
 }
 
-fn related(rest: &[(Combinator, Compound)], seed: &Seed<'_>, id: NodeId) -> bool {
+fn related(rest: &[(Combinator, Compound)], seed: &Seed<'_>, id: NodeId, scope: Option<NodeId>) -> bool {
     let Some(((combinator, compound), rest)) = rest.split_first() else {
         return true;
     };
-    let mut ancestors = seed.outline.ancestors(id);
+    let holds = |id: NodeId| compound.holds(seed, id, scope) && related(rest, seed, id, scope);
     match combinator {
-        Combinator::Child => ancestors
-            .next()
-            .is_some_and(|id| compound.matches(seed, id) && related(rest, seed, id)),
-        Combinator::Descendant => ancestors.any(|id| compound.matches(seed, id) && related(rest, seed, id)),
+        Combinator::Child => seed.outline.node(id).parent.is_some_and(holds),
+        Combinator::Descendant => seed.outline.ancestors(id).any(holds),
+        Combinator::Next => previous(seed, id)
+            .filter(|before| !markdown_between(seed, *before, id))
+            .is_some_and(holds),
+        Combinator::Later => std::iter::successors(previous(seed, id), |id| previous(seed, *id)).any(holds),
     }
+}
+
+/// The element before one, under the same parent.
+fn previous(seed: &Seed<'_>, id: NodeId) -> Option<NodeId> {
+    let parent = seed.outline.node(id).parent;
+    let mut at = NodeId(id.0.checked_sub(1)?);
+    while Some(at) != parent {
+        let around = seed.outline.node(at).parent;
+        if around == parent {
+            return Some(at);
+        }
+        at = around?;
+    }
+    None
+}
+
+/// Whether Markdown makes elements of its own between two.
+fn markdown_between(seed: &Seed<'_>, before: NodeId, id: NodeId) -> bool {
+    let (from, to) = (seed.outline.node(before).tag.end(), seed.outline.node(id).tag.start());
+    let starts = |start: usize| from <= start && start < to;
+    let mut blocks = seed.markdown.blocks.iter();
+    blocks.any(|block| block.kind != BlockKind::Html && starts(block.span.start()))
 }
 
 impl Compound {
     /// Whether the element has all of it.
     #[must_use]
     pub fn matches(&self, seed: &Seed<'_>, id: NodeId) -> bool {
+        self.holds(seed, id, None)
+    }
+
+    fn holds(&self, seed: &Seed<'_>, id: NodeId, scope: Option<NodeId>) -> bool {
         let node = seed.outline.node(id);
-        self.tag.as_ref().is_none_or(|tag| **tag == *node.name)
+        (!self.scope || scope == Some(id))
+            && self.tag.as_ref().is_none_or(|tag| **tag == *node.name)
             && self
                 .id
                 .as_ref()
                 .is_none_or(|wanted| seed.value(id, "id").is_some_and(|value| *value == **wanted))
             && (self.classes.is_empty() || self.has_classes(seed, id))
             && self.attributes.iter().all(|test| test.matches(seed, id))
-            && !self.not.iter().any(|not| not.matches(seed, id))
+            && !self.not.iter().any(|list| list.any(seed, id, scope))
+            && self.is.iter().all(|list| list.any(seed, id, scope))
+            && self.has.iter().all(|list| has(list, seed, id))
+    }
+
+    fn is_structural(&self) -> bool {
+        let nested = self.not.iter().chain(&self.is).chain(&self.has);
+        nested.into_iter().any(SelectorList::is_structural)
     }
 
     fn has_classes(&self, seed: &Seed<'_>, id: NodeId) -> bool {
@@ -121,6 +181,23 @@ impl Compound {
             .iter()
             .all(|wanted| value.split_ascii_whitespace().any(|class| class == wanted))
     }
+}
+
+/// Whether one of the relative selectors finds something, seen from the element.
+fn has(list: &SelectorList, seed: &Seed<'_>, id: NodeId) -> bool {
+    let after = seed.outline.node(id).after;
+    let last = match seed.outline.node(id).parent {
+        Some(parent) => seed.outline.node(parent).after,
+        None => u32::try_from(seed.outline.nodes.len()).unwrap_or(u32::MAX),
+    };
+    list.0.iter().any(|selector| {
+        let range = if selector.looks_after() {
+            after..last
+        } else {
+            id.0 + 1..after
+        };
+        range.map(NodeId).any(|other| selector.matches(seed, other, Some(id)))
+    })
 }
 
 impl AttributeTest {
@@ -154,165 +231,6 @@ impl AttributeTest {
     }
 }
 
-struct Reader<'t> {
-    text: &'t str,
-    at: usize,
-}
-
-impl Reader<'_> {
-    fn peek(&self) -> Option<char> {
-        self.text[self.at..].chars().next()
-    }
-
-    fn blanks(&mut self) {
-        self.at += self.text[self.at..].len() - self.text[self.at..].trim_start().len();
-    }
-
-    fn error(&self, what: &str) -> String {
-        format!(
-            "{what} (at character {} of the selector)",
-            self.text[..self.at].chars().count() + 1
-        )
-    }
-
-    fn expect(&mut self, wanted: char) -> Result<(), String> {
-        if self.peek() != Some(wanted) {
-            return Err(self.error(&format!("`{wanted}` is missing")));
-        }
-        self.at += wanted.len_utf8();
-        Ok(())
-    }
-
-    fn selector(&mut self) -> Result<Selector, String> {
-        self.blanks();
-        let mut chain = vec![(Combinator::Descendant, self.compound()?)];
-        loop {
-            let before = self.at;
-            self.blanks();
-            let combinator = match self.peek() {
-                None | Some(',') => break,
-                Some('>') => {
-                    self.at += 1;
-                    self.blanks();
-                    Combinator::Child
-                }
-                Some(_) if self.at > before => Combinator::Descendant,
-                Some(other) => return Err(self.error(&format!("`{other}` is not supported here"))),
-            };
-            chain.push((combinator, self.compound()?));
-        }
-        let (mut combinator, subject) = chain.pop().expect("a chain starts with one compound");
-        let mut ancestors = Vec::new();
-        while let Some((next, compound)) = chain.pop() {
-            ancestors.push((combinator, compound));
-            combinator = next;
-        }
-        Ok(Selector { subject, ancestors })
-    }
-
-    fn compound(&mut self) -> Result<Compound, String> {
-        let mut compound = Compound::default();
-        let start = self.at;
-        if self.peek() == Some('*') {
-            self.at += 1;
-        } else if self.peek().is_some_and(is_name) {
-            compound.tag = Some(self.name()?.to_ascii_lowercase());
-        }
-        loop {
-            match self.peek() {
-                Some('.') => {
-                    self.at += 1;
-                    compound.classes.push(self.name()?);
-                }
-                Some('#') => {
-                    self.at += 1;
-                    compound.id = Some(self.name()?);
-                }
-                Some('[') => compound.attributes.push(self.attribute()?),
-                Some(':') => {
-                    if !self.text[self.at..].starts_with(":not(") {
-                        return Err(self.error("of the pseudo-classes only `:not()` is supported"));
-                    }
-                    self.at += 5;
-                    self.blanks();
-                    compound.not.push(self.compound()?);
-                    self.blanks();
-                    self.expect(')')?;
-                }
-                _ if self.at == start => return Err(self.error("a name is missing")),
-                _ => return Ok(compound),
-            }
-        }
-    }
-
-    fn name(&mut self) -> Result<String, String> {
-        let rest = &self.text[self.at..];
-        let length = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
-        if length == 0 {
-            return Err(self.error("a name is missing"));
-        }
-        self.at += length;
-        Ok(rest[..length].to_owned())
-    }
-
-    fn attribute(&mut self) -> Result<AttributeTest, String> {
-        self.at += 1;
-        self.blanks();
-        let name = self.name()?.to_ascii_lowercase();
-        self.blanks();
-        let operators = [
-            ("~=", Operator::Word),
-            ("^=", Operator::Prefix),
-            ("$=", Operator::Suffix),
-            ("*=", Operator::Contains),
-            ("|=", Operator::Dash),
-            ("=", Operator::Equals),
-        ];
-        let found = operators
-            .iter()
-            .find(|(sign, _)| self.text[self.at..].starts_with(sign));
-        let Some((sign, operator)) = found else {
-            self.expect(']')?;
-            return Ok(AttributeTest {
-                name,
-                operator: Operator::Present,
-                value: String::new(),
-                ignore_case: false,
-            });
-        };
-        self.at += sign.len();
-        self.blanks();
-        let value = match self.peek() {
-            Some(quote @ ('"' | '\'')) => {
-                self.at += 1;
-                let rest = &self.text[self.at..];
-                let length = rest
-                    .find(quote)
-                    .ok_or_else(|| self.error("the closing quote is missing"))?;
-                self.at += length + 1;
-                rest[..length].to_owned()
-            }
-            _ => self.name()?,
-        };
-        self.blanks();
-        let ignore_case = matches!(self.peek(), Some('i' | 'I'));
-        self.at += usize::from(ignore_case);
-        self.blanks();
-        self.expect(']')?;
-        let value = if ignore_case { value.to_lowercase() } else { value };
-        Ok(AttributeTest {
-            name,
-            operator: *operator,
-            value,
-            ignore_case,
-        })
-    }
-}
-
-fn is_name(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -342,10 +260,70 @@ mod tests {
     }
 
     #[test]
+    fn siblings_are_those_of_the_same_parent() {
+        let html = "<div><b><i></i></b><p class=x></p><p class=y></p></div><p class=z></p>";
+        assert_eq!(selected("b + p", html), [3]);
+        assert_eq!(selected("b ~ p", html), [3, 4]);
+        assert_eq!(selected("i + p, i ~ p", html), Vec::<u32>::new());
+        assert_eq!(selected("b + .x + .y", html), [4]);
+        assert_eq!(selected("div + .z", html), [5]);
+        assert_eq!(selected("div>b+p", html), [3]);
+    }
+
+    #[test]
+    fn a_paragraph_of_markdown_stands_between() {
+        let html = "<div></div>\n\nText.\n\n<section></section>\n\n<nav></nav>\n";
+        assert_eq!(selected("div + section", html), Vec::<u32>::new());
+        assert_eq!(selected("div ~ section", html), [1]);
+        assert_eq!(selected("section + nav", html), [2]);
+    }
+
+    #[test]
+    fn has_looks_inside_or_after() {
+        let html = "<div class=a><p><i></i></p></div><div class=b><i></i></div><span></span>";
+        assert_eq!(selected("div:has(i)", html), [0, 3]);
+        assert_eq!(selected("div:has(> i)", html), [3]);
+        assert_eq!(selected("div:has(p > i)", html), [0]);
+        assert_eq!(selected("div:has(+ div)", html), [0]);
+        assert_eq!(selected("div:has(~ span)", html), [0, 3]);
+        assert_eq!(selected("div:has(+ div > i)", html), [0]);
+        assert_eq!(selected("div:not(:has(p))", html), [3]);
+        assert_eq!(selected("div:has(p, b)", html), [0]);
+        assert_eq!(selected("p:has(div)", html), Vec::<u32>::new());
+    }
+
+    #[test]
+    fn not_takes_whole_selectors() {
+        let html = "<div><p class=a></p></div><p class=a></p><p class=b></p>";
+        assert_eq!(selected("p:not(div > .a)", html), [2, 3]);
+        assert_eq!(selected("p:not(div .a, .b)", html), [2]);
+        assert_eq!(selected("p:is(.a, .b):not(.a)", html), [3]);
+    }
+
+    #[test]
+    fn escapes_stand_for_characters() {
+        let html = "<p class='p-[5] a:b'></p><p style='a\"b'></p><p id=1a></p>";
+        assert_eq!(selected(".p-\\[5\\].a\\:b", html), [0]);
+        assert_eq!(selected("[style=\"a\\\"b\"]", html), [1]);
+        assert_eq!(selected("#\\31 a", html), [2]);
+    }
+
+    #[test]
     fn what_is_not_supported_is_an_error() {
-        assert!(SelectorList::parse("a + b").is_err());
-        assert!(SelectorList::parse("a:has(b)").is_err());
-        assert!(SelectorList::parse("a[b='c]").is_err());
-        assert!(SelectorList::parse("").is_err());
+        for selector in [
+            "a:nth-child(2)",
+            "a:empty",
+            "a::before",
+            "a:has(b:has(c))",
+            "a[b='c]",
+            "a >",
+            "> a",
+            "a:not()",
+            "a:has-text(b)",
+            "a || b",
+            "",
+        ] {
+            assert!(SelectorList::parse(selector).is_err(), "{selector}");
+        }
     }
 }

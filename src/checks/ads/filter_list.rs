@@ -1,0 +1,156 @@
+//! `ads/filter-list`: words, options and cases in rules/ads/filter-list.yaml.
+
+use rustc_hash::FxHashSet;
+
+use crate::checks::{Check, Context};
+use crate::finding::Findings;
+use crate::fix::Safety;
+use crate::lists::{Hidden, Lists, RuleLine, Whence, shows_nothing};
+use crate::rewrite::Rewrite;
+use crate::rule::place::shortened;
+use crate::seed::outline::NodeId;
+use crate::seed::{Place, Reference, Seed, Use};
+use crate::source::Span;
+use crate::words::count;
+
+pub struct FilterList;
+
+impl Check for FilterList {
+    fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let Some(lists) = &context.settings.lists else {
+            return;
+        };
+        let seed = context.seed;
+        let whence = Whence::of(seed);
+        let mut taken: Vec<Span> = Vec::new();
+        for hidden in lists.hidden(seed, &whence) {
+            let node = seed.outline.node(hidden.id);
+            if taken.last().is_none_or(|span| span.end() <= node.tag.start()) {
+                taken.push(node.tag.join(seed.outline.inside(hidden.id, seed.text().len())));
+                report_hidden(seed, &hidden, findings);
+            }
+        }
+        let mut told: FxHashSet<NodeId> = FxHashSet::default();
+        let of_srcset = |reference: &&Reference<'_>| matches!(reference.place, Place::Srcset(_));
+        let (candidates, others): (Vec<_>, Vec<_>) = seed.references.iter().partition(of_srcset);
+        for reference in others.into_iter().chain(candidates) {
+            let inside = |span: &Span| span.contains(reference.url.span);
+            let known = reference.node().is_some_and(|id| told.contains(&id));
+            if known
+                || reference.url.host().is_none_or(|host| context.settings.is_own(host))
+                || taken.iter().any(inside)
+            {
+                continue;
+            }
+            if let Some(rule) = blocking(lists, context, &whence, reference) {
+                told.extend(reference.node());
+                report_blocked(seed, reference, rule, findings);
+            }
+        }
+    }
+}
+
+/// The rule that blocks an address.
+fn blocking<'l>(
+    lists: &'l Lists,
+    context: Context<'_, '_>,
+    whence: &Whence,
+    reference: &Reference<'_>,
+) -> Option<RuleLine<'l>> {
+    let kind = crate::lists::kind_of(context.seed, reference)?;
+    let (rule, exception) = lists.blocking(reference.url.parsed()?, kind, whence)?;
+    exception.is_none().then_some(rule)
+}
+
+fn report_hidden(seed: &Seed<'_>, Hidden { id, rule }: &Hidden<'_>, findings: &mut Findings<'_, '_>) {
+    let node = seed.outline.node(*id);
+    let inside = seed.outline.inside(*id, seed.text().len());
+    let text = seed.visible_text(inside);
+    let (label, help) = if text.is_empty() {
+        let what = if node.has_media {
+            "something that is shown"
+        } else {
+            "nothing"
+        };
+        (format!("holds {what}"), "Remove it.".to_owned())
+    } else {
+        let quote = shortened(&text, 60);
+        let length = count(text.chars().count(), "character");
+        (
+            format!("holds \u{201c}{quote}\u{201d}"),
+            format!("Remove it; {length} of text go along."),
+        )
+    };
+    findings
+        .at(node.tag)
+        .message(format_args!(
+            "{}:{} hides this `<{}>`: `{}`.",
+            rule.list,
+            rule.line,
+            node.name,
+            shortened(rule.text, 100)
+        ))
+        .label(label)
+        .help(help)
+        .rewrite("Remove it", Safety::Unsafe, Rewrite::RemoveElement(*id));
+}
+
+fn report_blocked(seed: &Seed<'_>, reference: &Reference<'_>, rule: RuleLine<'_>, findings: &mut Findings<'_, '_>) {
+    let unseen = reference
+        .node()
+        .is_some_and(|id| reference.used_as == Use::Image && shows_nothing(seed, id));
+    let what = match reference.used_as {
+        Use::Image if unseen => "counter",
+        Use::Image => "picture",
+        Use::Frame => "frame",
+        Use::Script => "script",
+        Use::Style => "style sheet",
+        Use::Media | Use::Link => "sound or film",
+    };
+    let host = reference.url.host().unwrap_or_default();
+    let builder = findings
+        .at(reference.url.span)
+        .message(format_args!(
+            "{}:{} blocks this {what}: `{}`.",
+            rule.list,
+            rule.line,
+            shortened(rule.text, 100)
+        ))
+        .label(if unseen {
+            format!("shows nothing, and tells {host} of every reader")
+        } else {
+            format!("loaded from {host}")
+        })
+        .help(format_args!("Remove the {what}."));
+    let title = format!("Remove the {what}");
+    match reference.place {
+        Place::Attribute(id, "poster") => {
+            let attribute = seed.outline.attribute(id, "poster", seed.text());
+            match attribute {
+                Some(attribute) => builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveAttribute(id, *attribute)),
+                None => builder.done(),
+            }
+        }
+        Place::Attribute(id, _) if unseen => {
+            builder.rewrite(title, Safety::Safe, Rewrite::RemoveUnseen(shell(seed, id)))
+        }
+        Place::Attribute(id, _) => builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveElement(shell(seed, id))),
+        Place::Srcset(id) if seed.outline.node(id).name == "source" => {
+            builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveElement(id));
+        }
+        Place::Markdown(index) => {
+            let whole = seed.markdown.whole(index, seed.text());
+            builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveSpan(whole));
+        }
+        Place::Srcset(_) | Place::Lazy(_) | Place::Field(_) => builder.done(),
+    }
+}
+
+/// The `<noscript>` that holds nothing else, or the element itself.
+fn shell(seed: &Seed<'_>, id: NodeId) -> NodeId {
+    let around = seed.outline.node(id).parent.filter(|parent| {
+        let node = seed.outline.node(*parent);
+        node.name == "noscript" && !node.has_text && seed.outline.descendants(*parent).count() == 1
+    });
+    around.unwrap_or(id)
+}

@@ -1,0 +1,41 @@
+//! The folder in which compiled lists are kept, and `seedlint clean`.
+
+use std::env;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use seedlint::words::count;
+
+use super::{Failure, Verdict};
+
+/// `SEEDLINT_CACHE_DIR`, else one of the user's own; none where there is no such thing.
+pub fn folder() -> Option<PathBuf> {
+    let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(own) = set("SEEDLINT_CACHE_DIR") {
+        return Some(own);
+    }
+    let caches = if cfg!(windows) {
+        set("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        set("HOME").map(|home| home.join("Library/Caches"))
+    } else {
+        let absolute = set("XDG_CACHE_HOME").filter(|path| path.is_absolute());
+        absolute.or_else(|| set("HOME").map(|home| home.join(".cache")))
+    };
+    caches.map(|caches| caches.join("seedlint"))
+}
+
+/// Removes what is kept.
+pub fn clean() -> Verdict {
+    let Some(folder) = folder() else {
+        return Err(Failure("there is no cache folder: set SEEDLINT_CACHE_DIR".into()));
+    };
+    let removed = seedlint::lists::clean(&folder)
+        .map_err(|error| Failure(format!("{} can't be cleaned: {error}", folder.display())))?;
+    let what = match removed {
+        0 => "Nothing to remove".to_owned(),
+        some => format!("Removed {}", count(some, "file")),
+    };
+    writeln!(std::io::stdout(), "{what}.")?;
+    Ok(true)
+}

@@ -1,0 +1,134 @@
+//! `seedlint explain-match FILE:LINE`: what lists say of one line of an article.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+use seedlint::config::World;
+use seedlint::lists::Lists;
+use seedlint::lists::explain::{Matched, at};
+use seedlint::report::{one_line, printable};
+use seedlint::rule::place::shortened;
+use seedlint::seed::Seed;
+use seedlint::words::count;
+use seedlint::{Finding, Safety, Source, Span};
+
+use super::args::CheckArgs;
+use super::{Failure, Verdict, names, settings};
+
+/// Prints it.
+pub fn run(place: &str, arguments: &CheckArgs) -> Verdict {
+    let wrong = || {
+        Failure(format!(
+            "write the place as FILE:LINE, like article.md:12; `{place}` is none"
+        ))
+    };
+    let (file, line) = place.rsplit_once(':').ok_or_else(wrong)?;
+    let line: usize = line.parse().ok().filter(|line| *line > 0).ok_or_else(wrong)?;
+    let cwd = settings::cwd()?;
+    let path = cwd.join(file);
+    let text = std::fs::read_to_string(&path).map_err(|error| Failure(format!("{file} can't be read: {error}")))?;
+    let resolver = settings::resolver(arguments, &cwd)?;
+    let explained = |errors| settings::explained(arguments, errors);
+    let loaded = resolver.folder(path.parent().unwrap_or(&cwd)).map_err(explained)?;
+    let Some(lists) = resolver.lists(&loaded).map_err(explained)? else {
+        return Err(Failure(
+            "there is no list: name one under `lists` of seedlint.yaml, or with --list".into(),
+        ));
+    };
+    let world = World {
+        detailed_hints: true,
+        ..World::default()
+    };
+    let linter = resolver.linter(&path, world).map_err(explained)?;
+    let source = Source::new(names::shown(Path::new(file)), text);
+    let Some(span) = line_span(source.text(), line) else {
+        let lines = count(source.text().lines().count(), "line");
+        return Err(Failure(format!("{file} has {lines}")));
+    };
+    let findings = linter.lint(&source).findings;
+    let seed = Seed::parse(&source, linter.image_fields());
+    let page = explained_line(&lists, &seed, span, &findings);
+    let mut out = std::io::stdout().lock();
+    if page.is_empty() {
+        writeln!(
+            out,
+            "No rule of {} matches at {}:{line}.",
+            count(lists.names().count(), "list"),
+            one_line(file)
+        )?;
+    }
+    write!(out, "{page}")?;
+    Ok(true)
+}
+
+/// The bytes of a line, from 1.
+fn line_span(text: &str, line: usize) -> Option<Span> {
+    let mut start = 0;
+    for (number, content) in text.split_inclusive('\n').enumerate() {
+        if number + 1 == line {
+            return Some(Span::new(start, start + content.len()));
+        }
+        start += content.len();
+    }
+    None
+}
+
+fn explained_line(lists: &Lists, seed: &Seed<'_>, span: Span, findings: &[Finding]) -> String {
+    let mut page = String::new();
+    for matched in at(lists, seed, span) {
+        let what = printable(&shortened(seed.slice(matched.span), 120)).into_owned();
+        let separator = if page.is_empty() { "" } else { "\n" };
+        let _ = match matched.kind {
+            Some(kind) => writeln!(page, "{separator}{what} (loaded as {kind})"),
+            None => writeln!(page, "{separator}{what}"),
+        };
+        let verb = if matched.kind.is_some() {
+            "blocks it"
+        } else {
+            "hides it"
+        };
+        for rule in &matched.rules {
+            let _ = writeln!(page, "  {verb}: {}", printable(&rule.to_string()));
+        }
+        for rule in &matched.exceptions {
+            let _ = writeln!(page, "  exception: {}", printable(&rule.to_string()));
+        }
+        let _ = writeln!(page, "  {}", outcome(&matched, seed, findings));
+    }
+    page
+}
+
+/// What comes of it.
+fn outcome(matched: &Matched<'_>, seed: &Seed<'_>, findings: &[Finding]) -> String {
+    if matched.rules.is_empty() {
+        return "=> stays: no rule is against it".to_owned();
+    }
+    if !matched.taken {
+        return "=> stays: the exception wins".to_owned();
+    }
+    let own = findings
+        .iter()
+        .find(|finding| &*finding.rule == "ads/filter-list" && finding.span == matched.span);
+    if let Some(finding) = own {
+        let help = finding.help.trim_end_matches('.');
+        return match finding.fix.as_ref().map(|fix| fix.safety) {
+            Some(Safety::Safe) => format!("=> found; `--fix` takes it away. {help}"),
+            Some(Safety::Unsafe) => format!("=> found; `--fix --unsafe-fixes` takes it away. {help}"),
+            Some(Safety::Display) | None => format!("=> found; it is not mended. {help}"),
+        };
+    }
+    let covers = |finding: &&Finding| {
+        let mut edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        finding.span == matched.span || edits.any(|edit| edit.span.contains(matched.span))
+    };
+    match findings.iter().find(covers) {
+        Some(finding) => {
+            let line = seed.source().line(finding.span.start());
+            format!("=> goes with what {} finds on line {line}", finding.rule)
+        }
+        None => {
+            "=> stays: it holds most of the article, is the site's own, or is left out by other settings".to_owned()
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What lists say of one place of an article: every rule that matches, and the exception that wins.
+
+use super::urls::speaks;
+use super::{Lists, RuleLine, Whence, kind_of};
+use crate::seed::Seed;
+use crate::source::Span;
+
+/// An element or an address that rules match.
+#[derive(Debug)]
+pub struct Matched<'l> {
+    /// Its start tag, or the address.
+    pub span: Span,
+    /// What it is loaded as; none for an element.
+    pub kind: Option<&'static str>,
+    /// The rules that would take it.
+    pub rules: Vec<RuleLine<'l>>,
+    /// The exceptions that match.
+    pub exceptions: Vec<RuleLine<'l>>,
+    /// Whether one of the rules wins.
+    pub taken: bool,
+}
+
+/// What lists say of the elements and the addresses that a span touches, in the order of the file.
+#[must_use]
+pub fn at<'l>(lists: &'l Lists, seed: &Seed<'_>, span: Span) -> Vec<Matched<'l>> {
+    let whence = Whence::of(seed);
+    let touches = |other: Span| other.start() < span.end() && span.start() < other.end();
+    let mut found = elements(lists, seed, &whence, &touches);
+    for reference in seed.references.iter().filter(|one| touches(one.url.span)) {
+        let (Some(kind), Some(url)) = (kind_of(seed, reference), reference.url.parsed()) else {
+            continue;
+        };
+        let page = whence.page.as_deref().unwrap_or_default();
+        let speaking = lists.speaking(url.as_str(), page, kind);
+        let (mut exceptions, rules): (Vec<_>, Vec<_>) =
+            speaking.into_iter().partition(|rule| rule.text.starts_with("@@"));
+        let winner = lists.blocking(url, kind, &whence);
+        if let Some((_, Some(exception))) = winner
+            && !exceptions.contains(&exception)
+        {
+            exceptions.push(exception);
+        }
+        if !rules.is_empty() || !exceptions.is_empty() {
+            found.push(Matched {
+                span: reference.url.span,
+                kind: Some(kind),
+                rules,
+                exceptions,
+                taken: matches!(winner, Some((_, None))),
+            });
+        }
+    }
+    found.sort_by_key(|matched| matched.span);
+    found
+}
+
+fn elements<'l>(
+    lists: &'l Lists,
+    seed: &Seed<'_>,
+    whence: &Whence,
+    touches: &dyn Fn(Span) -> bool,
+) -> Vec<Matched<'l>> {
+    let ids = seed.outline.ids().filter(|id| touches(seed.outline.node(*id).tag));
+    let mut found: Vec<Matched<'l>> = Vec::new();
+    for one in lists.selected(seed, ids, whence) {
+        let span = seed.outline.node(one.id).tag;
+        if found.last().is_none_or(|last| last.span != span) {
+            found.push(Matched {
+                span,
+                kind: None,
+                rules: Vec::new(),
+                exceptions: Vec::new(),
+                taken: false,
+            });
+        }
+        let Some(matched) = found.last_mut() else { continue };
+        matched
+            .rules
+            .push(lists.line(one.rule.list as usize, one.rule.line as usize));
+        match lists.exception(one.rule, whence) {
+            None => matched.taken = true,
+            Some(exception) if !matched.exceptions.contains(&exception) => matched.exceptions.push(exception),
+            Some(_) => {}
+        }
+    }
+    found
+}
+
+impl Lists {
+    /// Every rule on addresses that speaks of a request, one by one.
+    fn speaking(&self, url: &str, page: &str, kind: &str) -> Vec<RuleLine<'_>> {
+        let lower = url.to_ascii_lowercase();
+        let mut found = Vec::new();
+        for (number, file) in self.files.iter().enumerate() {
+            for (line, text) in file.text.lines().enumerate() {
+                if may_speak(text.trim(), &lower) && speaks(text.trim(), url, page, kind) {
+                    found.push(self.line(number, line));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Whether the longest piece of a pattern stands in an address: cheap, and never wrong where it
+/// says no.
+fn may_speak(rule: &str, url: &str) -> bool {
+    if rule.is_empty() || rule.starts_with('!') {
+        return false;
+    }
+    let pattern = rule.strip_prefix("@@").unwrap_or(rule);
+    if pattern.starts_with('/') || !pattern.is_ascii() {
+        return true;
+    }
+    let pattern = pattern.rsplit_once('$').map_or(pattern, |(pattern, _)| pattern);
+    let pieces = pattern.split(['*', '^', '|']);
+    let longest = pieces.max_by_key(|piece| piece.len()).unwrap_or_default();
+    url.contains(&longest.to_ascii_lowercase())
+}

@@ -1,0 +1,188 @@
+//! Rules on elements by what an element must have, so that the cost of an article does not
+//! grow with the number of rules.
+
+use std::hash::Hasher as _;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::rule::selector::SelectorList;
+use crate::seed::Seed;
+use crate::seed::outline::{NodeId, decoded};
+
+/// At most so many bits tell whether a token may be in the index.
+const MOST_BITS: usize = 1 << 20;
+
+/// So many texts are looked for by the fastest way, which takes memory.
+const MOST_IN_TABLE: usize = 2_000;
+
+/// What an element must have for one selector of a list to be asked.
+#[derive(Debug)]
+pub(super) enum Key {
+    /// An id, a class, a tag or an attribute of this name.
+    Token(u32),
+    /// An attribute with this text somewhere in its value.
+    Value,
+    /// Nothing in particular.
+    Any,
+}
+
+/// The keys of a selector list: of one of them each element has something that it selects.
+pub(super) fn keys(list: &SelectorList) -> Vec<Key> {
+    list.0
+        .iter()
+        .map(|selector| {
+            let subject = &selector.subject;
+            let class = subject.classes.iter().max_by_key(|class| class.len());
+            if let Some(id) = &subject.id {
+                Key::Token(token(b'#', id))
+            } else if let Some(class) = class {
+                Key::Token(token(b'.', class))
+            } else if subject.attributes.iter().any(|test| is_telling(&test.value)) {
+                Key::Value
+            } else if let Some(test) = subject.attributes.first() {
+                Key::Token(token(b'[', &test.name))
+            } else if let Some(tag) = &subject.tag {
+                Key::Token(token(b'<', tag))
+            } else {
+                Key::Any
+            }
+        })
+        .collect()
+}
+
+/// Whether a text is long enough to be looked for.
+fn is_telling(value: &str) -> bool {
+    value.len() > 1 && value.is_ascii()
+}
+
+/// A name as a number.
+pub(super) fn token(kind: u8, name: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u8(kind);
+    hasher.write(name.as_bytes());
+    (hasher.finish() >> 16) as u32
+}
+
+/// Rules by their keys.
+pub(super) struct Index {
+    tokens: Vec<(u32, u32)>,
+    bits: Vec<u64>,
+    by_value: Vec<u32>,
+    any: Vec<u32>,
+    values: OnceLock<Values>,
+}
+
+/// The values that rules look for in attributes.
+struct Values {
+    automaton: Option<AhoCorasick>,
+    /// The attribute and the rule of each pattern.
+    patterns: Vec<(String, u32)>,
+    names: FxHashMap<String, ()>,
+}
+
+impl Index {
+    /// An index; `tokens` are sorted.
+    pub(super) fn new(tokens: Vec<(u32, u32)>, by_value: Vec<u32>, any: Vec<u32>) -> Self {
+        let size = (tokens.len() * 16).next_power_of_two().clamp(64, MOST_BITS);
+        let mut bits = vec![0; size / 64];
+        for (token, _) in &tokens {
+            let bit = *token as usize % size;
+            bits[bit / 64] |= 1 << (bit % 64);
+        }
+        Self {
+            tokens,
+            bits,
+            by_value,
+            any,
+            values: OnceLock::new(),
+        }
+    }
+
+    /// The rules that may select an element, which `selector` reads.
+    pub(super) fn candidates<'l>(
+        &self,
+        seed: &Seed<'_>,
+        id: NodeId,
+        selector: &impl Fn(u32) -> Option<&'l SelectorList>,
+        found: &mut Vec<u32>,
+    ) {
+        found.extend(&self.any);
+        self.look_up(b'<', &seed.outline.node(id).name, found);
+        for attribute in seed.outline.attributes(id) {
+            let name = seed.slice(attribute.name);
+            let lower;
+            let name = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                lower = name.to_ascii_lowercase();
+                &lower
+            } else {
+                name
+            };
+            self.look_up(b'[', name, found);
+            let Some(value) = attribute.value.map(|value| seed.slice(value)) else {
+                continue;
+            };
+            match name {
+                "id" => self.look_up(b'#', &decoded(attribute, seed.text()), found),
+                "class" => value
+                    .split_ascii_whitespace()
+                    .for_each(|class| self.look_up(b'.', class, found)),
+                _ => {}
+            }
+            if self.by_value.is_empty() {
+                continue;
+            }
+            let values = self.values.get_or_init(|| Values::new(&self.by_value, selector));
+            if let (Some(automaton), true) = (&values.automaton, values.names.contains_key(name)) {
+                for hit in automaton.find_overlapping_iter(&*decoded(attribute, seed.text())) {
+                    let (of, rule) = &values.patterns[hit.pattern().as_usize()];
+                    found.extend((of == name).then_some(rule));
+                }
+            }
+        }
+    }
+
+    fn look_up(&self, kind: u8, name: &str, found: &mut Vec<u32>) {
+        let token = token(kind, name);
+        let bit = token as usize & (self.bits.len() * 64 - 1);
+        if self.bits[bit / 64] & 1 << (bit % 64) == 0 {
+            return;
+        }
+        let from = self.tokens.partition_point(|(other, _)| *other < token);
+        let of_token = self.tokens[from..].iter().take_while(|(other, _)| *other == token);
+        found.extend(of_token.map(|(_, rule)| rule));
+    }
+}
+
+impl Values {
+    fn new<'l>(rules: &[u32], selector: &impl Fn(u32) -> Option<&'l SelectorList>) -> Self {
+        let mut patterns = Vec::new();
+        let mut texts = Vec::new();
+        let mut names = FxHashMap::default();
+        for rule in rules {
+            for one in selector(*rule).into_iter().flat_map(|list| &list.0) {
+                let subject = &one.subject;
+                if subject.id.is_some() || !subject.classes.is_empty() {
+                    continue;
+                }
+                let tests = subject.attributes.iter().filter(|test| is_telling(&test.value));
+                if let Some(test) = tests.max_by_key(|test| test.value.len()) {
+                    names.insert(test.name.clone(), ());
+                    patterns.push((test.name.clone(), *rule));
+                    texts.push(&*test.value);
+                }
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind((texts.len() < MOST_IN_TABLE).then_some(AhoCorasickKind::DFA))
+            .build(texts)
+            .ok();
+        Self {
+            automaton,
+            patterns,
+            names,
+        }
+    }
+}
