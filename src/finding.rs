@@ -83,6 +83,7 @@ impl<'s> Findings<'_, 's> {
         });
         Builder {
             seed: self.seed,
+            card: (self.summary, self.help),
             detailed: self.detailed,
             index: self.found.len() - 1,
             found: self.found,
@@ -93,6 +94,8 @@ impl<'s> Findings<'_, 's> {
 /// Completes a finding; without a call, the card's words stand.
 pub struct Builder<'b, 's> {
     seed: &'b Seed<'s>,
+    /// The card's summary and help.
+    card: (&'b str, &'b str),
     detailed: bool,
     index: usize,
     found: &'b mut Vec<Finding>,
@@ -134,11 +137,23 @@ impl Builder<'_, '_> {
         })
     }
 
-    /// How serious this one is, where the place decides.
+    /// How serious this one is, where the place decides. It stands before the words: those of a
+    /// hint may not be wanted, those of anything more are.
     #[must_use = "the builder is kept to be completed"]
-    pub fn severity(self, severity: Severity) -> Self {
-        self.found[self.index].severity = severity;
+    pub fn severity(mut self, severity: Severity) -> Self {
+        let finding = &mut self.found[self.index];
+        finding.severity = severity;
+        if severity > Severity::Hint && !self.detailed {
+            self.detailed = true;
+            finding.message = self.card.0.to_owned();
+            finding.help = self.card.1.to_owned();
+        }
         self
+    }
+
+    /// Whether the words of this one are wanted.
+    pub(crate) fn is_detailed(&self) -> bool {
+        self.detailed
     }
 
     /// The fix, as a rewrite.

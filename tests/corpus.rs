@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use seedlint::config::{Config, World};
 use seedlint::date;
+use seedlint::finding::Severity;
 use seedlint::fix::{Safety, fix};
 use seedlint::rule::built_in;
 use seedlint::seed::Seed;
@@ -87,6 +88,21 @@ fn spans_lie_on_the_borders_of_characters() {
             }
         }
         Ok(())
+    });
+}
+
+#[test]
+fn what_is_shown_has_words() {
+    let config = Config::default();
+    let linter = config
+        .compile(built_in(), World::default())
+        .expect("the defaults are right");
+    check(|text| {
+        let shown = linter.lint(&Source::new("a.md", text)).findings;
+        let mute = shown.iter().find(|finding| {
+            finding.severity > Severity::Hint && (finding.message.is_empty() || finding.help.is_empty())
+        });
+        mute.map_or(Ok(()), |finding| Err(format!("{} says nothing", finding.rule)))
     });
 }
 

@@ -29,13 +29,12 @@ impl Declared {
         let ends = parts.iter().map(|part| part.end());
         let ends = ends.chain(group.iter().map(|(_, place)| place.extent(seed).end()));
         let end = if removes { ends.max() } else { None };
-        let detailed = findings.detailed;
         let mut builder = findings.at(place.span);
         let severity = group.iter().filter_map(|(clause, _)| clause.severity).max();
         if let Some(severity) = severity {
             builder = builder.severity(severity);
         }
-        if !detailed {
+        if !builder.is_detailed() {
             builder.done();
             return end;
         }
