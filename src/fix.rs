@@ -1,5 +1,6 @@
 //! Edits, fixes, and how they become a new text: chosen, applied, repeated until stable.
 
+mod applied;
 mod gate;
 
 use std::collections::HashSet;
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::engine::{Linter, Outcome};
 use crate::finding::{Finding, Severity};
 use crate::source::{Source, Span};
+
+pub use applied::{Applied, Round, placed};
 
 /// Rounds after which rules that undo each other are given up on.
 const MAX_ROUNDS: usize = 10;
@@ -105,17 +108,6 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     fixed
 }
 
-/// A fix that was applied.
-#[derive(Clone, Debug)]
-pub struct Applied {
-    /// The rule whose finding it mended.
-    pub rule: Arc<str>,
-    /// What it did.
-    pub title: String,
-    /// The text that it took.
-    pub removed: String,
-}
-
 /// What fixing an article came to.
 #[derive(Debug)]
 pub struct Fixed {
@@ -125,43 +117,66 @@ pub struct Fixed {
     pub outcome: Outcome,
     /// The fixes that were applied, in their order.
     pub applied: Vec<Applied>,
+    /// The rounds in which they were.
+    pub rounds: Vec<Round>,
     /// Rules that undid each other, where the rounds ran out.
     pub looping: Vec<Arc<str>>,
 }
 
+/// Which fixes are applied.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Those of this safety and better.
+    pub safety: Safety,
+    /// Those of hints, too.
+    pub hints: bool,
+    /// Those of this rule alone.
+    pub only: Option<Arc<str>>,
+}
+
+impl Wanted {
+    fn takes(&self, finding: &Finding) -> bool {
+        (self.hints || finding.severity > Severity::Hint)
+            && self.only.as_ref().is_none_or(|rule| *rule == finding.rule)
+            && finding.fix.as_ref().is_some_and(|fix| fix.safety >= self.safety)
+    }
+}
+
 /// Mends an article with the fixes of this safety and better; those of hints only with `hints`.
 #[must_use]
-pub fn fix(linter: &Linter, source: Source, wanted: Safety, hints: bool) -> Fixed {
+pub fn fix(linter: &Linter, source: Source, safety: Safety, hints: bool) -> Fixed {
+    let only = None;
+    fix_wanted(linter, source, &Wanted { safety, hints, only })
+}
+
+/// Mends an article with the fixes that are wanted.
+#[must_use]
+pub fn fix_wanted(linter: &Linter, source: Source, wanted: &Wanted) -> Fixed {
     let mut applied = Vec::new();
     let mut looping = Vec::new();
     let mut taken_back = TakenBack::default();
     let mut source = source;
     let mut fixed_suppressions = HashSet::new();
-    let mut rounds = 0;
+    let mut rounds = Vec::new();
     loop {
         let mut outcome = linter.lint_after(&source, &fixed_suppressions);
         taken_back.demote(&mut outcome.findings, source.text());
         let chosen = if outcome.blocked {
             Vec::new()
         } else {
-            choose(&outcome.findings, wanted, hints)
+            choose(&outcome.findings, wanted)
         };
-        if chosen.is_empty() {
-            return Fixed {
-                source,
-                outcome,
-                applied,
-                looping,
-            };
-        }
-        if rounds == MAX_ROUNDS {
+        if rounds.len() == MAX_ROUNDS {
             looping = chosen.iter().map(|finding| finding.rule.clone()).collect();
             looping.sort();
             looping.dedup();
+        }
+        if chosen.is_empty() || rounds.len() == MAX_ROUNDS {
             return Fixed {
                 source,
                 outcome,
                 applied,
+                rounds,
                 looping,
             };
         }
@@ -172,41 +187,27 @@ pub fn fix(linter: &Linter, source: Source, wanted: Safety, hints: bool) -> Fixe
         if kept.is_empty() {
             continue;
         }
-        let text = apply(source.text(), &merged(&kept));
+        let edits = merged(&kept);
         for finding in &kept {
             fixed_suppressions.insert(finding.rule.clone());
-            applied.extend(record(finding, source.text()));
+            applied.extend(Applied::of(finding, rounds.len()));
         }
-        source = Source::new(source.path().to_owned(), text);
+        let next = Source::new(source.path().to_owned(), apply(source.text(), &edits));
+        rounds.push(Round {
+            before: std::mem::replace(&mut source, next),
+            edits,
+        });
         // What could not be done in the old text may be possible in the new one.
         taken_back = TakenBack::default();
-        rounds += 1;
     }
-}
-
-fn record(finding: &Finding, text: &str) -> Option<Applied> {
-    let fix = finding.fix.as_ref()?;
-    let removed = fix.edits.iter().map(|edit| edit.span.of(text)).collect();
-    Some(Applied {
-        rule: finding.rule.clone(),
-        title: fix.title.clone(),
-        removed,
-    })
 }
 
 /// The findings whose fixes can be applied together: a wide removal beats what lies in it,
 /// then the order of the file and of the rules' ids decides.
-fn choose(findings: &[Finding], wanted: Safety, hints: bool) -> Vec<&Finding> {
-    let mut candidates: Vec<(&Finding, &Fix)> = findings
-        .iter()
-        .filter(|finding| hints || finding.severity > Severity::Hint)
-        .filter_map(|finding| {
-            finding
-                .fix
-                .as_ref()
-                .filter(|fix| fix.safety >= wanted)
-                .map(|fix| (finding, fix))
-        })
+fn choose<'f>(findings: &'f [Finding], wanted: &Wanted) -> Vec<&'f Finding> {
+    let takes = findings.iter().filter(|finding| wanted.takes(finding));
+    let mut candidates: Vec<(&Finding, &Fix)> = takes
+        .filter_map(|finding| finding.fix.as_ref().map(|fix| (finding, fix)))
         .collect();
     candidates.sort_by(|(a, a_fix), (b, b_fix)| {
         b_fix
@@ -306,6 +307,12 @@ impl TakenBack {
 mod tests {
     use super::*;
 
+    const SAFE: Wanted = Wanted {
+        safety: Safety::Safe,
+        hints: false,
+        only: None,
+    };
+
     fn finding(rule: &str, edits: Vec<Edit>) -> Finding {
         Finding {
             rule: rule.into(),
@@ -325,10 +332,7 @@ mod tests {
         let outer = finding("b", vec![Edit::remove(Span::new(2, 9))]);
         let beside = finding("c", vec![Edit::remove(Span::new(9, 10))]);
         let all = [inner, outer, beside];
-        let rules: Vec<_> = choose(&all, Safety::Safe, false)
-            .iter()
-            .map(|finding| &*finding.rule)
-            .collect();
+        let rules: Vec<_> = choose(&all, &SAFE).iter().map(|finding| &*finding.rule).collect();
         assert_eq!(rules, ["b", "c"]);
     }
 
@@ -348,6 +352,6 @@ mod tests {
             finding("a", vec![Edit::new(Span::at(3), "x")]),
             finding("b", vec![Edit::new(Span::at(3), "y")]),
         ];
-        assert_eq!(choose(&all, Safety::Safe, false).len(), 1);
+        assert_eq!(choose(&all, &SAFE).len(), 1);
     }
 }

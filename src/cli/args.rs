@@ -220,6 +220,12 @@ pub struct CheckArgs {
     /// Exit with 1 where something was mended, too
     #[arg(long, help_heading = "Fixing")]
     pub exit_non_zero_on_fix: bool,
+    /// Show N of the fixes, before and after, over rules and sources; write nothing
+    #[arg(long, value_name = "N", help_heading = "Fixing", requires = "fix", conflicts_with_all = ["diff", "fix_only", "removed_log", "output_format", "output_file", "statistics"])]
+    pub sample: Option<std::num::NonZeroUsize>,
+    /// Record each fix in this file, one a line as JSON, with what it took; a log that is there grows
+    #[arg(long, value_name = "FILE", help_heading = "Fixing", conflicts_with = "diff")]
+    pub removed_log: Option<PathBuf>,
     /// Rules that may fix (all by default)
     #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Fixing")]
     pub fixable: Option<Vec<String>>,

@@ -5,7 +5,9 @@ mod changes;
 mod known;
 mod outputs;
 mod plan;
+mod sample;
 mod stdin;
+mod store;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +17,7 @@ use rayon::prelude::*;
 use seedlint::config::{FailOn, Resolver, World};
 use seedlint::files::Neighbours;
 use seedlint::files::tree::{Disk, Tree};
-use seedlint::fix::{Safety, fix};
+use seedlint::fix::{Round, Safety, Wanted, fix_wanted};
 use seedlint::report::{FileReport, Summary, is_for_machines};
 use seedlint::rule::Rule;
 use seedlint::seed::front_matter::FrontMatter;
@@ -23,11 +25,12 @@ use seedlint::{Linter, Source};
 
 use super::args::{CheckArgs, FormatArg};
 use super::progress::Progress;
-use super::{Failure, Verdict, names, settings, write};
+use super::{Failure, Verdict, names, settings};
 use changes::Changes;
 use known::Known;
 use outputs::Outputs;
 use plan::Plan;
+use store::Log;
 
 pub use baseline::run as baseline;
 
@@ -40,6 +43,11 @@ const MOST_THREADS: usize = 64;
 /// Runs `check`.
 pub fn run(arguments: &CheckArgs) -> Verdict {
     let started = Instant::now();
+    if arguments.removed_log.is_some() && !arguments.fix && !arguments.fix_only {
+        return Err(Failure(
+            "--removed-log records fixes; it goes with --fix or --fix-only".into(),
+        ));
+    }
     let plan = Plan::new(arguments)?;
     let files = &plan.list.files;
     if arguments.show_files {
@@ -57,6 +65,11 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
         return run.show_settings(files.first().unwrap_or(&stdin));
     }
     if plan.from_stdin {
+        if arguments.sample.is_some() {
+            return Err(Failure(
+                "--sample is of files, not of standard input; --diff shows all".into(),
+            ));
+        }
         return run.stdin();
     }
     if files.is_empty() {
@@ -64,6 +77,9 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
         if !outputs::are_documents(arguments, &run.formats) {
             return Ok(true);
         }
+    }
+    if let Some(most) = arguments.sample {
+        return sample::run(&run, &plan, most.get());
     }
     let verdict = run.files(&plan);
     if arguments.verbose {
@@ -95,7 +111,9 @@ struct Run<'r> {
     rules: Vec<Arc<Rule>>,
     fail_on: FailOn,
     hints: bool,
-    wanted: Safety,
+    wanted: Wanted,
+    /// Where each fix is recorded, if anywhere.
+    log: Option<Log>,
     paths: String,
     known: Option<Known>,
     changes: Option<&'r Changes>,
@@ -106,7 +124,10 @@ struct Run<'r> {
 /// What came of one article.
 struct Done {
     report: FileReport,
+    /// Its text before, where it changed.
     before: Option<String>,
+    /// The rounds in which it was mended.
+    rounds: Vec<Round>,
     /// What checked it, where it could be read as text.
     linter: Option<Arc<Linter>>,
 }
@@ -124,6 +145,7 @@ impl<'r> Run<'r> {
             .map_err(|errors| settings::explained(arguments, errors))?;
         let config = loaded.config.clone();
         let unsafe_fixes = config.unsafe_fixes.unwrap_or(false);
+        let hints = config.hints.unwrap_or(false) || config.fail_on == Some(FailOn::Hint);
         let formats = outputs::asked(arguments, &config)?;
         let known = known::place(arguments, &loaded, cwd)
             .map(|file| Known::read(file, cwd))
@@ -140,8 +162,13 @@ impl<'r> Run<'r> {
             formats,
             rules: loaded.rules.clone(),
             fail_on: config.fail_on.unwrap_or_default(),
-            hints: config.hints.unwrap_or(false) || config.fail_on == Some(FailOn::Hint),
-            wanted: if unsafe_fixes { Safety::Unsafe } else { Safety::Safe },
+            hints,
+            wanted: Wanted {
+                safety: if unsafe_fixes { Safety::Unsafe } else { Safety::Safe },
+                hints,
+                only: None,
+            },
+            log: arguments.removed_log.as_deref().map(Log::open).transpose()?,
             paths: paths
                 .iter()
                 .map(|path| names::quoted(path))
@@ -152,6 +179,11 @@ impl<'r> Run<'r> {
 
     fn fixes(&self) -> bool {
         self.arguments.fix || self.arguments.fix_only || self.arguments.diff
+    }
+
+    /// Whether mended articles go to the disk.
+    fn writes(&self) -> bool {
+        self.fixes() && !self.arguments.diff && self.arguments.sample.is_none()
     }
 
     fn world(&self, neighbours: bool) -> World {
@@ -184,25 +216,18 @@ impl<'r> Run<'r> {
         let alone = FrontMatter::find(&text).0.is_none();
         let neighbours = alone && self.neighbours.have_front_matter(path);
         let linter = self.linter(path, neighbours)?;
-        let mut done = self.checked(&linter, Source::new(names::shown(path), text));
-        if let Some(before) = done.before.take_if(|_| !self.arguments.diff) {
-            match write::replace(&self.cwd.join(path), &before, done.report.source.text()) {
-                Ok(()) => done.before = Some(before),
-                Err(reason) => done = self.unwritten(&linter, path, before, reason),
-            }
-        }
-        Ok(done)
+        Ok(self.checked(&linter, Source::new(names::shown(path), text)))
     }
 
     /// Checks, and mends where that is asked for; `before` is there only where the text changed.
     fn checked(&self, linter: &Arc<Linter>, source: Source) -> Done {
         if !self.fixes() {
             let findings = linter.lint(&source).findings;
-            return self.settled(linter, FileReport::new(source, findings), None);
+            return self.settled(linter, FileReport::new(source, findings));
         }
-        let before = source.text().to_owned();
-        let fixed = fix(linter, source, self.wanted, self.hints);
-        let changed = fixed.source.text() != before;
+        let fixed = fix_wanted(linter, source, &self.wanted);
+        let before = fixed.rounds.first().map(|round| round.before.text().to_owned());
+        let before = before.filter(|before| before != fixed.source.text());
         let mut report = FileReport::new(fixed.source, fixed.outcome.findings);
         report.applied = fixed.applied;
         report.error = (!fixed.looping.is_empty()).then(|| {
@@ -211,11 +236,15 @@ impl<'r> Run<'r> {
                 fixed.looping.join(", ")
             )
         });
-        self.settled(linter, report, changed.then_some(before))
+        Done {
+            before,
+            rounds: fixed.rounds,
+            ..self.settled(linter, report)
+        }
     }
 
     /// Leaves out what this run does not tell.
-    fn settled(&self, linter: &Arc<Linter>, mut report: FileReport, before: Option<String>) -> Done {
+    fn settled(&self, linter: &Arc<Linter>, mut report: FileReport) -> Done {
         let mut told = vec![true; report.findings.len()];
         if let Some(changes) = self.changes {
             told = changes.brings(linter, &report.findings, &report.source);
@@ -232,25 +261,34 @@ impl<'r> Run<'r> {
         report.findings.retain(|_| told.next().unwrap_or(true));
         Done {
             report,
-            before,
+            before: None,
+            rounds: Vec::new(),
             linter: Some(linter.clone()),
         }
     }
 
     /// An article that could not be written is as it was.
-    fn unwritten(&self, linter: &Arc<Linter>, path: &Path, before: String, reason: String) -> Done {
-        let source = Source::new(names::shown(path), before);
-        let findings = linter.lint(&source).findings;
-        let mut done = self.settled(linter, FileReport::new(source, findings), None);
-        done.report.error = Some(reason);
-        done
+    fn unwritten(&self, path: &Path, done: &mut Done, reason: String) -> Done {
+        let source = Source::new(names::shown(path), done.before.take().unwrap_or_default());
+        let mut unwritten = match &done.linter {
+            Some(linter) => {
+                let findings = linter.lint(&source).findings;
+                self.settled(linter, FileReport::new(source, findings))
+            }
+            None => failed(path, String::new()),
+        };
+        unwritten.report.error = Some(reason);
+        unwritten
     }
 
     /// Checks files in batches, so that findings are told in order while others are read.
     fn each(&self, files: &[PathBuf], tell: &mut dyn FnMut(&Done) -> Result<(), Failure>) -> Result<(), Failure> {
         let mut progress = Progress::new(files.len(), self.arguments.quiet);
         for (number, batch) in files.chunks(BATCH).enumerate() {
-            let done: Vec<Result<Done, Failure>> = batch.par_iter().map(|path| self.article(path)).collect();
+            let mut done: Vec<Result<Done, Failure>> = batch.par_iter().map(|path| self.article(path)).collect();
+            if self.writes() {
+                self.store(batch, &mut done)?;
+            }
             progress.clear();
             for done in done {
                 let done = done?;
@@ -314,7 +352,7 @@ impl<'r> Run<'r> {
         let source = Source::new(names::shown(path), text);
         let linter = self.linter(path, false)?;
         let findings = linter.not_utf8(&source, valid).findings;
-        let mut done = self.settled(&linter, FileReport::new(source, findings), None);
+        let mut done = self.settled(&linter, FileReport::new(source, findings));
         // What follows can't be read, so nothing is known to be gone.
         done.report.gone = 0;
         done.linter = None;
@@ -361,6 +399,7 @@ fn failed(path: &Path, error: String) -> Done {
     Done {
         report,
         before: None,
+        rounds: Vec::new(),
         linter: None,
     }
 }

@@ -1,19 +1,23 @@
 //! Writes an article so that it is the old one or the new one, never a part.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Replaces a file's text. A symbolic link stays one; permissions stay.
+/// A new text on the disk beside the old one, ready to take its place.
+pub struct Prepared {
+    file: tempfile::TempPath,
+    real: PathBuf,
+    before: Vec<u8>,
+}
+
+/// Writes a new text beside the old one. A symbolic link stays one; permissions stay.
 ///
 /// # Errors
 /// A sentence for the user; the file is as it was.
-pub fn replace(path: &Path, before: &str, text: &str) -> Result<(), String> {
-    let explain = |error: &dyn std::fmt::Display| format!("it can't be written: {error}");
-    let real = std::fs::canonicalize(path).map_err(|error| explain(&error))?;
-    if std::fs::read(&real).map_err(|error| explain(&error))? != before.as_bytes() {
-        return Err("it changed while it was checked; nothing was written".into());
-    }
-    let permissions = std::fs::metadata(&real).map_err(|error| explain(&error))?.permissions();
+pub fn prepare(path: &Path, before: &str, text: &str) -> Result<Prepared, String> {
+    let real = std::fs::canonicalize(path).map_err(explained)?;
+    unchanged(&real, before.as_bytes())?;
+    let permissions = std::fs::metadata(&real).map_err(explained)?.permissions();
     if permissions.readonly() {
         return Err("it is read-only; nothing was written".into());
     }
@@ -21,12 +25,36 @@ pub fn replace(path: &Path, before: &str, text: &str) -> Result<(), String> {
     let mut file = tempfile::Builder::new()
         .prefix(".seedlint-")
         .tempfile_in(folder)
-        .map_err(|error| explain(&error))?;
-    file.write_all(text.as_bytes()).map_err(|error| explain(&error))?;
-    file.as_file()
-        .set_permissions(permissions)
-        .map_err(|error| explain(&error))?;
-    file.as_file().sync_all().map_err(|error| explain(&error))?;
-    file.persist(&real).map_err(|error| explain(&error.error))?;
-    Ok(())
+        .map_err(explained)?;
+    file.write_all(text.as_bytes()).map_err(explained)?;
+    file.as_file().set_permissions(permissions).map_err(explained)?;
+    file.as_file().sync_all().map_err(explained)?;
+    Ok(Prepared {
+        // Closed: a whole batch is prepared at once, and a process may hold few files open.
+        file: file.into_temp_path(),
+        real,
+        before: before.as_bytes().to_vec(),
+    })
+}
+
+impl Prepared {
+    /// Puts it in the place of the old text.
+    ///
+    /// # Errors
+    /// A sentence for the user; the file is as it was.
+    pub fn commit(self) -> Result<(), String> {
+        unchanged(&self.real, &self.before)?;
+        self.file.persist(&self.real).map_err(|error| explained(error.error))
+    }
+}
+
+fn unchanged(real: &Path, before: &[u8]) -> Result<(), String> {
+    if std::fs::read(real).map_err(explained)? == before {
+        return Ok(());
+    }
+    Err("it changed while it was checked; nothing was written".into())
+}
+
+fn explained(error: std::io::Error) -> String {
+    format!("it can't be written: {error}")
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use seedlint::Source;
 
 use super::outputs::Outputs;
+use super::store::lines;
 use super::{Done, Run};
 use crate::cli::{Failure, Verdict, names};
 
@@ -22,7 +23,10 @@ impl Run<'_> {
         let neighbours = false;
         let linter = self.linter(&name, neighbours)?;
         let done = self.checked(&linter, Source::new(names::shown(&name), text));
-        let mends = self.fixes() && !self.arguments.diff;
+        let mends = self.writes();
+        if let Some(log) = &self.log {
+            log.add(&lines(&done.report, &done.rounds))?;
+        }
         if mends {
             std::io::Write::write_all(&mut std::io::stdout(), done.report.source.text().as_bytes())?;
         }
@@ -32,7 +36,7 @@ impl Run<'_> {
     /// Bytes that are not UTF-8 go through as they are, with a finding.
     fn stdin_not_utf8(&self, name: &Path, error: std::string::FromUtf8Error) -> Verdict {
         let done = self.not_utf8(name, &error)?;
-        let mends = self.fixes() && !self.arguments.diff;
+        let mends = self.writes();
         if mends {
             std::io::Write::write_all(&mut std::io::stdout(), error.as_bytes())?;
         }

@@ -1,0 +1,124 @@
+//! What was done to an article: the fixes that were applied, round by round, with all that is
+//! needed to undo them.
+
+use std::sync::Arc;
+
+use super::{Edit, Safety, apply};
+use crate::finding::Finding;
+use crate::source::{Source, Span};
+
+/// The fixes of one round are applied together, to the text that the round before it left.
+#[derive(Debug)]
+pub struct Round {
+    /// The text before it.
+    pub before: Source,
+    /// All its edits, sorted and disjoint.
+    pub edits: Vec<Edit>,
+}
+
+/// A fix that was applied.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The rule whose finding it mended.
+    pub rule: Arc<str>,
+    /// What it did.
+    pub title: String,
+    /// What was known of it.
+    pub safety: Safety,
+    /// The round in which it was applied, from 0.
+    pub round: usize,
+    /// What it mended, in bytes of the text before its round.
+    pub span: Span,
+    /// Its edits of that text, sorted and disjoint.
+    pub edits: Vec<Edit>,
+}
+
+impl Applied {
+    pub(super) fn of(finding: &Finding, round: usize) -> Option<Self> {
+        let fix = finding.fix.as_ref()?;
+        Some(Self {
+            rule: finding.rule.clone(),
+            title: fix.title.clone(),
+            safety: fix.safety,
+            round,
+            span: finding.span,
+            edits: fix.edits.clone(),
+        })
+    }
+
+    /// The text before its round with nothing but this fix applied.
+    #[must_use]
+    pub fn alone(&self, rounds: &[Round]) -> String {
+        apply(rounds[self.round].before.text(), &self.edits)
+    }
+}
+
+/// Where an edit of a round stands in the text after the last one: the offset of what it wrote.
+/// What a later edit took along stands where that edit does.
+#[must_use]
+pub fn placed(edit: &Edit, round: usize, rounds: &[Round]) -> usize {
+    let own = |other: &&Edit| other.span.end() <= edit.span.start() && *other != edit;
+    let mut at = edit.span.start();
+    at = moved(at, rounds[round].edits.iter().filter(own));
+    for later in &rounds[round + 1..] {
+        at = match later.edits.iter().find(|other| other.span.holds(at)) {
+            Some(over) => moved(
+                over.span.start(),
+                later
+                    .edits
+                    .iter()
+                    .filter(|other| other.span.end() <= over.span.start() && *other != over),
+            ),
+            None => moved(at, later.edits.iter().filter(|other| other.span.end() <= at)),
+        };
+    }
+    at
+}
+
+/// An offset after edits before it.
+fn moved<'e>(at: usize, edits: impl Iterator<Item = &'e Edit>) -> usize {
+    let (mut come, mut gone) = (0, 0);
+    for edit in edits {
+        come += edit.text.len();
+        gone += edit.span.len();
+    }
+    at + come - gone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_is_found_in_the_text_after_the_last_round() {
+        let first = vec![Edit::new(Span::at(0), "xx"), Edit::new(Span::new(4, 6), "Y")];
+        let middle = apply("abcdefgh", &first);
+        assert_eq!(middle, "xxabcdYgh");
+        let second = vec![Edit::remove(Span::new(2, 4))];
+        let last = apply(&middle, &second);
+        assert_eq!(last, "xxcdYgh");
+        let rounds = [
+            Round {
+                before: Source::new("a.md", "abcdefgh"),
+                edits: first.clone(),
+            },
+            Round {
+                before: Source::new("a.md", middle),
+                edits: second.clone(),
+            },
+        ];
+        assert_eq!(placed(&first[1], 0, &rounds), last.find('Y').unwrap());
+        assert_eq!(placed(&second[0], 1, &rounds), 2);
+        let over = [
+            Round {
+                before: Source::new("a.md", "abcdefgh"),
+                edits: first.clone(),
+            },
+            Round {
+                before: Source::new("a.md", "xxabcdYgh"),
+                edits: vec![Edit::new(Span::new(5, 8), "z")],
+            },
+        ];
+        assert_eq!(placed(&first[1], 0, &over), 5, "where the later edit stands");
+    }
+}
