@@ -13,6 +13,7 @@ use crate::finding::{Finding, Severity};
 use crate::source::{Source, Span};
 
 pub use applied::{Applied, Round, placed};
+pub(crate) use gate::shows_the_same;
 
 /// Rounds after which rules that undo each other are given up on.
 const MAX_ROUNDS: usize = 10;

@@ -4,6 +4,8 @@
 //! `-next-line` and `-file` as they say, and `# seedlint-disable-line RULE` in front matter
 //! for its own line. Without a rule's name, all rules are meant.
 
+mod add;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -13,6 +15,8 @@ use crate::rewrite::whole_line;
 use crate::seed::Seed;
 use crate::source::Span;
 use crate::words::nearest;
+
+pub use add::{Added, add};
 
 /// The suppressions of an article.
 #[derive(Debug, Default)]

@@ -226,6 +226,9 @@ pub struct CheckArgs {
     /// Record each fix in this file, one a line as JSON, with what it took; a log that is there grows
     #[arg(long, value_name = "FILE", help_heading = "Fixing", conflicts_with = "diff")]
     pub removed_log: Option<PathBuf>,
+    /// Write comments that suppress what is found, with this reason
+    #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "", help_heading = "Fixing", conflicts_with_all = ["fix", "fix_only", "removed_log", "output_format", "output_file", "statistics", "since", "staged"])]
+    pub add_ignore: Option<String>,
     /// Rules that may fix (all by default)
     #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Fixing")]
     pub fixable: Option<Vec<String>>,

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod changes;
+mod ignores;
 mod known;
 mod outputs;
 mod plan;
@@ -27,6 +28,7 @@ use super::args::{CheckArgs, FormatArg};
 use super::progress::Progress;
 use super::{Failure, Verdict, names, settings};
 use changes::Changes;
+use ignores::Silenced;
 use known::Known;
 use outputs::Outputs;
 use plan::Plan;
@@ -48,6 +50,7 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
             "--removed-log records fixes; it goes with --fix or --fix-only".into(),
         ));
     }
+    arguments.add_ignore.as_deref().map(ignores::reason).transpose()?;
     let plan = Plan::new(arguments)?;
     let files = &plan.list.files;
     if arguments.show_files {
@@ -80,6 +83,9 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
     }
     if let Some(most) = arguments.sample {
         return sample::run(&run, &plan, most.get());
+    }
+    if arguments.add_ignore.is_some() {
+        return ignores::run(&run, &plan);
     }
     let verdict = run.files(&plan);
     if arguments.verbose {
@@ -128,6 +134,8 @@ struct Done {
     before: Option<String>,
     /// The rounds in which it was mended.
     rounds: Vec<Round>,
+    /// What its new comments suppress.
+    silenced: Silenced,
     /// What checked it, where it could be read as text.
     linter: Option<Arc<Linter>>,
 }
@@ -183,7 +191,8 @@ impl<'r> Run<'r> {
 
     /// Whether mended articles go to the disk.
     fn writes(&self) -> bool {
-        self.fixes() && !self.arguments.diff && self.arguments.sample.is_none()
+        let arguments = self.arguments;
+        (self.fixes() || arguments.add_ignore.is_some()) && !arguments.diff && arguments.sample.is_none()
     }
 
     fn world(&self, neighbours: bool) -> World {
@@ -221,6 +230,11 @@ impl<'r> Run<'r> {
 
     /// Checks, and mends where that is asked for; `before` is there only where the text changed.
     fn checked(&self, linter: &Arc<Linter>, source: Source) -> Done {
+        if let Some(reason) = &self.arguments.add_ignore {
+            let findings = linter.lint(&source).findings;
+            let done = self.settled(linter, FileReport::new(source, findings));
+            return self.suppressed(linter, done, reason.trim());
+        }
         if !self.fixes() {
             let findings = linter.lint(&source).findings;
             return self.settled(linter, FileReport::new(source, findings));
@@ -263,6 +277,7 @@ impl<'r> Run<'r> {
             report,
             before: None,
             rounds: Vec::new(),
+            silenced: Silenced::default(),
             linter: Some(linter.clone()),
         }
     }
@@ -400,6 +415,7 @@ fn failed(path: &Path, error: String) -> Done {
         report,
         before: None,
         rounds: Vec::new(),
+        silenced: Silenced::default(),
         linter: None,
     }
 }

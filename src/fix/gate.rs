@@ -91,6 +91,14 @@ fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> boo
         && only_what_was_live(before, after, &come)
 }
 
+/// Whether comments that were put into an article show nowhere: every word, address, field and
+/// block is as it was.
+pub(crate) fn shows_the_same(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit]) -> bool {
+    keeps(before, after, edits, true)
+        && fields(before, &[]) == fields(after, &[])
+        && urls(before, &[]) == urls(after, &[])
+}
+
 /// Where the texts of the edits stand after them.
 fn places(edits: &[Edit]) -> Vec<Span> {
     let mut shift = 0_isize;

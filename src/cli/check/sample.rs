@@ -279,6 +279,7 @@ fn hunk(before: &str, after: &str, width: usize, color: bool, out: &mut dyn Writ
 
 /// A line, or the part of a long one around the first character in which it differs from `other`.
 fn windowed(line: &str, other: &str, width: usize) -> String {
+    let width = width.max(2 * BEFORE);
     let line = printable(line).replace('\t', "    ");
     let chars: Vec<char> = line.chars().collect();
     if chars.len() <= width {

@@ -1,0 +1,369 @@
+//! Suppressions for findings that stay: comments are put into an article so that nothing else
+//! about it changes.
+//!
+//! Each finding gets the narrowest comment that can stand there: for its own line of the front
+//! matter, for the next line, at last for the whole file. A comment in the wrong place would end
+//! a paragraph, break a tag or become text, so the result is read again: readers must see the
+//! same article, and the rules must find the same, but for what is suppressed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::{Directive, Kind, Suppressions};
+use crate::engine::Linter;
+use crate::finding::Finding;
+use crate::fix::{Edit, apply, shows_the_same};
+use crate::seed::Seed;
+use crate::seed::front_matter::Format;
+use crate::seed::outline::End;
+use crate::source::{Source, Span, line_end};
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Added {
+    /// The article with the comments.
+    pub source: Source,
+    /// How many findings they suppress.
+    pub findings: usize,
+    /// Of these, how many are suppressed for the whole file, since no comment could stand nearer.
+    pub for_the_file: usize,
+}
+
+/// Puts comments into an article that suppress `findings`, which are some of the linter's own;
+/// `reason` says why, to whoever reads them. What speaks of suppressions is left alone.
+#[must_use]
+pub fn add(linter: &Linter, source: Source, findings: &[Finding], reason: Option<&str>) -> Added {
+    let all = linter.lint(&source);
+    let mut added = Added {
+        source,
+        findings: 0,
+        for_the_file: 0,
+    };
+    if all.blocked {
+        return added;
+    }
+    let seed = Seed::parse(&added.source, linter.image_fields());
+    let writer = Writer {
+        linter,
+        seed: &seed,
+        suppressions: Suppressions::of(&seed),
+        found: counted(&all.findings, seed.text()),
+        reason,
+    };
+    let groups = writer.groups(findings);
+    let Some((edits, wide)) = writer.chosen(&groups) else {
+        return added;
+    };
+    added.findings = groups.iter().map(|group| group.findings.len()).sum();
+    added.for_the_file = wide.iter().map(|group| group.findings.len()).sum();
+    let text = apply(seed.text(), &edits);
+    let path = seed.source().path().to_owned();
+    added.source = Source::new(path, text);
+    added
+}
+
+/// The findings that start on one line.
+struct Group<'f> {
+    line: usize,
+    rules: BTreeSet<&'f str>,
+    findings: Vec<&'f Finding>,
+}
+
+struct Writer<'w, 's> {
+    linter: &'w Linter,
+    seed: &'w Seed<'s>,
+    suppressions: Suppressions,
+    found: HashMap<(Arc<str>, String), usize>,
+    reason: Option<&'w str>,
+}
+
+type Chosen<'g, 'f> = (Vec<Edit>, Vec<&'g Group<'f>>);
+
+impl Writer<'_, '_> {
+    fn groups<'f>(&self, findings: &'f [Finding]) -> Vec<Group<'f>> {
+        let mut groups: BTreeMap<usize, Group<'f>> = BTreeMap::new();
+        for finding in findings.iter().filter(|finding| !finding.rule.starts_with("suppress/")) {
+            let line = self.seed.source().line(finding.span.start());
+            let group = groups.entry(line).or_insert_with(|| Group {
+                line,
+                rules: BTreeSet::new(),
+                findings: Vec::new(),
+            });
+            group.rules.insert(&finding.rule);
+            group.findings.push(finding);
+        }
+        groups.into_values().collect()
+    }
+
+    /// The edits that suppress all of these, and those of them that needed the whole file.
+    fn chosen<'g, 'f>(&self, groups: &'g [Group<'f>]) -> Option<Chosen<'g, 'f>> {
+        if groups.is_empty() {
+            return None;
+        }
+        let mut edits = Vec::new();
+        let mut wide: Vec<&Group<'f>> = groups.iter().collect();
+        for comment in [Self::above, Self::behind] {
+            let narrow: Vec<(&Group<'f>, Edit)> = wide
+                .iter()
+                .filter_map(|group| comment(self, group).map(|edit| (*group, edit)))
+                .collect();
+            let mut kept = Vec::new();
+            self.sift(&narrow, &mut kept);
+            wide.retain(|group| !kept.iter().any(|(other, _)| other.line == group.line));
+            edits.extend(kept.into_iter().map(|(_, edit)| edit));
+        }
+        edits.extend(self.for_the_file(&wide));
+        edits.sort();
+        let all: Vec<&Group<'f>> = groups.iter().collect();
+        if self.holds(&edits, &all) {
+            return Some((edits, wide));
+        }
+        let everything: Vec<Edit> = self.for_the_file(&all).into_iter().collect();
+        self.holds(&everything, &all).then_some((everything, all))
+    }
+
+    /// Halves the groups until those whose comment can't stand there are alone.
+    fn sift<'g, 'f>(&self, narrow: &[(&'g Group<'f>, Edit)], kept: &mut Vec<(&'g Group<'f>, Edit)>) {
+        let (groups, edits): (Vec<&Group<'f>>, Vec<Edit>) = narrow.iter().cloned().unzip();
+        if narrow.is_empty() || self.holds(&edits, &groups) {
+            kept.extend(narrow.iter().cloned());
+        } else if narrow.len() > 1 {
+            let (first, second) = narrow.split_at(narrow.len() / 2);
+            self.sift(first, kept);
+            self.sift(second, kept);
+        }
+    }
+
+    /// Whether these edits suppress these findings and change nothing else.
+    fn holds(&self, edits: &[Edit], groups: &[&Group<'_>]) -> bool {
+        let after = Source::new(self.seed.source().path(), apply(self.seed.text(), edits));
+        let seed = Seed::parse(&after, self.linter.image_fields());
+        if !shows_the_same(self.seed, &seed, edits) {
+            return false;
+        }
+        let mut left = self.found.clone();
+        for finding in groups.iter().flat_map(|group| &group.findings) {
+            if let Some(count) = left.get_mut(&key(finding, self.seed.text())) {
+                *count = count.saturating_sub(1);
+            }
+        }
+        let now = counted(&self.linter.lint(&after).findings, after.text());
+        now.iter()
+            .all(|(key, count)| left.get(key).is_some_and(|most| count <= most))
+    }
+
+    /// A comment on a line of its own above, or at the end of a line of the front matter. Where one
+    /// is there already, its names grow.
+    fn above(&self, group: &Group<'_>) -> Option<Edit> {
+        let source = self.seed.source();
+        let line = source.line_span(group.line);
+        if let Some(content) = self.commented_front_matter()
+            && content.contains(line)
+        {
+            return self.at_end_of_field(group, line);
+        }
+        let own = |directive: &&Directive| {
+            directive.kind == Kind::NextLine && source.line(directive.comment.end()) + 1 == group.line
+        };
+        if let Some(directive) = self.suppressions.directives.iter().find(own) {
+            return grown(directive, group);
+        }
+        if line.start() < self.seed.body.start() || self.in_preformatted(line.start()) {
+            return None;
+        }
+        let text = line.of(self.seed.text());
+        let prefix = &text[..text.len() - text.trim_start_matches([' ', '\t', '>']).len()];
+        let comment = self.comment("seedlint-disable-next-line", &group.rules);
+        Some(Edit::new(
+            Span::at(line.start()),
+            format!("{prefix}{comment}{}", self.line_break()),
+        ))
+    }
+
+    /// A comment at the end of the line before: in a paragraph, one on its own line would end it.
+    fn behind(&self, group: &Group<'_>) -> Option<Edit> {
+        let source = self.seed.source();
+        let before = source.line_span(group.line.checked_sub(1).filter(|line| *line > 0)?);
+        let text = before.of(self.seed.text());
+        let end = before.start() + text.trim_end().len();
+        if text.trim().is_empty() || before.start() < self.seed.body.start() || self.in_preformatted(end) {
+            return None;
+        }
+        let comment = self.comment("seedlint-disable-next-line", &group.rules);
+        Some(Edit::new(Span::at(end), format!(" {comment}")))
+    }
+
+    fn at_end_of_field(&self, group: &Group<'_>, line: Span) -> Option<Edit> {
+        let source = self.seed.source();
+        let own = |directive: &&Directive| {
+            directive.kind == Kind::Line && source.line(directive.comment.start()) == group.line
+        };
+        if let Some(directive) = self.suppressions.directives.iter().find(own) {
+            return grown(directive, group);
+        }
+        let end = line_end(self.seed.text(), line.start());
+        let comments = self.seed.front_matter.iter().flat_map(|front| &front.comments);
+        let is_free = comments.into_iter().all(|comment| !line.contains(*comment));
+        let comment = self.words("seedlint-disable-line", &group.rules);
+        is_free.then(|| Edit::new(Span::at(end), format!(" # {comment}")))
+    }
+
+    /// One comment for all that found no place nearer: before the end of the front matter, where
+    /// it shows nowhere, else at the end of the article.
+    fn for_the_file(&self, groups: &[&Group<'_>]) -> Option<Edit> {
+        let rules: BTreeSet<&str> = groups.iter().flat_map(|group| group.rules.iter().copied()).collect();
+        if rules.is_empty() {
+            return None;
+        }
+        let (text, line_break) = (self.seed.text(), self.line_break());
+        if let Some(content) = self.commented_front_matter() {
+            let comment = self.words("seedlint-disable-file", &rules);
+            return Some(Edit::new(Span::at(content.end()), format!("# {comment}{line_break}")));
+        }
+        let comment = self.comment("seedlint-disable-file", &rules);
+        // What is blank at the end stays there.
+        let end = text.trim_end().len();
+        Some(Edit::new(Span::at(end), format!("{line_break}{line_break}{comment}")))
+    }
+
+    /// The inside of a front matter whose comments count.
+    fn commented_front_matter(&self) -> Option<Span> {
+        let front = self.seed.front_matter.as_ref()?;
+        let commented = matches!(front.format, Format::Yaml | Format::Semicolons);
+        (commented && front.complete && front.close.is_some()).then_some(front.content)
+    }
+
+    /// Whether a line break that is added there would be seen.
+    fn in_preformatted(&self, at: usize) -> bool {
+        self.seed.outline.ids().any(|id| {
+            let node = self.seed.outline.node(id);
+            let end = match node.end {
+                End::Tag(span) => span.start(),
+                End::Implied(end) => end,
+                End::Void => node.tag.end(),
+                End::Missing => self.seed.text().len(),
+            };
+            matches!(&*node.name, "pre" | "textarea" | "listing" | "xmp") && node.tag.start() < at && at <= end
+        })
+    }
+
+    fn comment(&self, directive: &str, rules: &BTreeSet<&str>) -> String {
+        format!("<!-- {} -->", self.words(directive, rules))
+    }
+
+    fn words(&self, directive: &str, rules: &BTreeSet<&str>) -> String {
+        let rules: Vec<&str> = rules.iter().copied().collect();
+        let reason = self.reason.map_or(String::new(), |reason| format!(" -- {reason}"));
+        format!("{directive} {}{reason}", rules.join(" "))
+    }
+
+    /// The more frequent line break.
+    fn line_break(&self) -> &'static str {
+        let text = self.seed.text();
+        let windows = text.matches("\r\n").count();
+        if windows * 2 > text.matches('\n').count() {
+            "\r\n"
+        } else {
+            "\n"
+        }
+    }
+}
+
+/// More names in a comment that is there.
+fn grown(directive: &Directive, group: &Group<'_>) -> Option<Edit> {
+    let (_, last) = directive.names.last()?;
+    let known = |rule: &&&str| !directive.names.iter().any(|(name, _)| name == **rule);
+    let names: String = group
+        .rules
+        .iter()
+        .filter(known)
+        .map(|rule| format!(" {rule}"))
+        .collect();
+    Some(Edit::new(Span::at(last.end()), names))
+}
+
+fn key(finding: &Finding, text: &str) -> (Arc<str>, String) {
+    (finding.rule.clone(), finding.span.of(text).to_owned())
+}
+
+fn counted(findings: &[Finding], text: &str) -> HashMap<(Arc<str>, String), usize> {
+    let mut counts = HashMap::new();
+    for finding in findings {
+        *counts.entry(key(finding, text)).or_default() += 1;
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Severity;
+
+    fn suppressed(text: &str) -> String {
+        let linter = crate::default_linter();
+        let source = Source::new("a.md", text);
+        let mut findings = linter.lint(&source).findings;
+        findings.retain(|finding| finding.severity > Severity::Hint);
+        let many = findings.len();
+        let added = add(&linter, source, &findings, Some("old"));
+        assert_eq!(added.findings, many);
+        let left = linter.lint(&added.source).findings;
+        assert!(
+            left.iter().all(|finding| finding.severity == Severity::Hint),
+            "{left:?}"
+        );
+        added.source.text().to_owned()
+    }
+
+    const TITLE: &str = "---\ntitle: A\n---\n\n";
+
+    #[test]
+    fn a_comment_stands_above_a_block() {
+        assert_eq!(
+            suppressed(&format!("{TITLE}<p>x</p></div>\n")),
+            format!("{TITLE}<!-- seedlint-disable-next-line markup/stray-end-tag -- old -->\n<p>x</p></div>\n")
+        );
+        let quoted = format!("{TITLE}> <p>x</p></div>\n").replace('\n', "\r\n");
+        let comment = "> <!-- seedlint-disable-next-line markup/stray-end-tag -- old -->\r\n> ";
+        assert_eq!(suppressed(&quoted), quoted.replace("> <", &format!("{comment}<")));
+    }
+
+    #[test]
+    fn in_a_paragraph_it_stands_behind_the_line_before() {
+        assert_eq!(
+            suppressed(&format!("{TITLE}One  \ntwo</div>\nthree\n")),
+            format!("{TITLE}One <!-- seedlint-disable-next-line markup/stray-end-tag -- old -->  \ntwo</div>\nthree\n")
+        );
+    }
+
+    #[test]
+    fn in_front_matter_it_ends_the_line() {
+        assert_eq!(
+            suppressed("---\ntitle: A\ntags: [x, x]\n---\n\nText.\n"),
+            "---\ntitle: A\ntags: [x, x] # seedlint-disable-line front-matter/duplicate-item -- old\n---\n\nText.\n"
+        );
+    }
+
+    #[test]
+    fn names_are_added_to_a_comment_that_is_there() {
+        let comment = "<!-- seedlint-disable-next-line image/empty-src -- why -->";
+        assert_eq!(
+            suppressed(&format!("{TITLE}{comment}\n<p><img src=\"\" alt=\"\"></p></div>\n")),
+            format!(
+                "{TITLE}<!-- seedlint-disable-next-line image/empty-src markup/stray-end-tag -- why -->\n<p><img src=\"\" alt=\"\"></p></div>\n"
+            )
+        );
+    }
+
+    #[test]
+    fn where_none_can_stand_the_file_has_one() {
+        let pre = "<pre>one\ntwo</div>\n</pre>\n";
+        assert_eq!(
+            suppressed(&format!("{TITLE}{pre}")),
+            format!("---\ntitle: A\n# seedlint-disable-file markup/stray-end-tag -- old\n---\n\n{pre}")
+        );
+        let without = "<pre>one\ntwo</div>\n</pre>";
+        let comment = "<!-- seedlint-disable-file front-matter/missing markup/stray-end-tag -- old -->";
+        assert_eq!(suppressed(without), format!("{without}\n\n{comment}"));
+    }
+}
