@@ -136,7 +136,9 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    fn takes(&self, finding: &Finding) -> bool {
+    /// Whether the fix of a finding is one of them.
+    #[must_use]
+    pub fn takes(&self, finding: &Finding) -> bool {
         (self.hints || finding.severity > Severity::Hint)
             && self.only.as_ref().is_none_or(|rule| *rule == finding.rule)
             && finding.fix.as_ref().is_some_and(|fix| fix.safety >= self.safety)

@@ -223,6 +223,9 @@ pub struct CheckArgs {
     /// Show N of the fixes, before and after, over rules and sources; write nothing
     #[arg(long, value_name = "N", help_heading = "Fixing", requires = "fix", conflicts_with_all = ["diff", "fix_only", "removed_log", "output_format", "output_file", "statistics"])]
     pub sample: Option<std::num::NonZeroUsize>,
+    /// Make one git commit for each rule; the working tree must be clean
+    #[arg(long, help_heading = "Fixing", requires = "fix", conflicts_with_all = ["diff", "fix_only", "sample", "output_format", "output_file", "statistics", "exit_non_zero_on_fix"])]
+    pub commit_each_rule: bool,
     /// Record each fix in this file, one a line as JSON, with what it took; a log that is there grows
     #[arg(long, value_name = "FILE", help_heading = "Fixing", conflicts_with = "diff")]
     pub removed_log: Option<PathBuf>,

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod changes;
+mod commits;
 mod ignores;
 mod known;
 mod outputs;
@@ -62,7 +63,7 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
         }
         return Ok(true);
     }
-    let run = plan.run(arguments)?;
+    let mut run = plan.run(arguments)?;
     if arguments.show_settings {
         let stdin = PathBuf::from(&arguments.stdin_filename);
         return run.show_settings(files.first().unwrap_or(&stdin));
@@ -86,6 +87,9 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
     }
     if arguments.add_ignore.is_some() {
         return ignores::run(&run, &plan);
+    }
+    if arguments.commit_each_rule {
+        return commits::run(&mut run, &plan);
     }
     let verdict = run.files(&plan);
     if arguments.verbose {
@@ -118,6 +122,8 @@ struct Run<'r> {
     fail_on: FailOn,
     hints: bool,
     wanted: Wanted,
+    /// Whether articles are mended; with `--diff` and `--sample`, not on the disk.
+    mends: bool,
     /// Where each fix is recorded, if anywhere.
     log: Option<Log>,
     paths: String,
@@ -176,6 +182,7 @@ impl<'r> Run<'r> {
                 hints,
                 only: None,
             },
+            mends: arguments.fix || arguments.fix_only || arguments.diff,
             log: arguments.removed_log.as_deref().map(Log::open).transpose()?,
             paths: paths
                 .iter()
@@ -185,14 +192,10 @@ impl<'r> Run<'r> {
         })
     }
 
-    fn fixes(&self) -> bool {
-        self.arguments.fix || self.arguments.fix_only || self.arguments.diff
-    }
-
     /// Whether mended articles go to the disk.
     fn writes(&self) -> bool {
         let arguments = self.arguments;
-        (self.fixes() || arguments.add_ignore.is_some()) && !arguments.diff && arguments.sample.is_none()
+        (self.mends || arguments.add_ignore.is_some()) && !arguments.diff && arguments.sample.is_none()
     }
 
     fn world(&self, neighbours: bool) -> World {
@@ -235,7 +238,7 @@ impl<'r> Run<'r> {
             let done = self.settled(linter, FileReport::new(source, findings));
             return self.suppressed(linter, done, reason.trim());
         }
-        if !self.fixes() {
+        if !self.mends {
             let findings = linter.lint(&source).findings;
             return self.settled(linter, FileReport::new(source, findings));
         }

@@ -1,7 +1,7 @@
 //! What git knows of a change, asked of the program `git`: it reads every repository that its
 //! user's git reads, and costs no library.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -137,18 +137,8 @@ impl Repository {
         if names.is_empty() {
             return Ok(blobs);
         }
-        let mut child = self
-            .command(&["cat-file", "--batch"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|error| unavailable(&error))?;
         let asked = names.join("\n") + "\n";
-        let stdin = child.stdin.take();
-        let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(asked.as_bytes())));
-        let output = child.wait_with_output()?;
-        let _ = writer.join();
+        let output = fed(&mut self.command(&["cat-file", "--batch"]), asked.into_bytes())?;
         if !output.status.success() {
             return Err(failed(&output));
         }
@@ -167,6 +157,73 @@ impl Repository {
             rest = rest.get(size + 1..).unwrap_or_default();
         }
         Ok(blobs)
+    }
+
+    /// Whether commits can be made here that hold nothing but what is written from now on.
+    pub fn ready_to_commit(&self) -> Result<(), Failure> {
+        for (name, what) in [
+            ("MERGE_HEAD", "merge"),
+            ("CHERRY_PICK_HEAD", "cherry-pick"),
+            ("REVERT_HEAD", "revert"),
+            ("REBASE_HEAD", "rebase"),
+        ] {
+            let under_way = self.ask(&["rev-parse", "--verify", "--quiet", name])?;
+            if under_way.status.success() {
+                return Err(Failure(format!("a {what} is under way here; finish it first")));
+            }
+        }
+        let changes = self.git(&[
+            "status",
+            "--porcelain",
+            "-z",
+            "--untracked-files=no",
+            "--ignore-submodules=all",
+        ])?;
+        let mut entries = changes.split(|byte| *byte == 0).filter(|entry| entry.len() > 3);
+        if let Some(first) = entries.next() {
+            let more = match entries.count() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            return Err(Failure(format!(
+                "the working tree is not clean: {}{more}. Commit or stash that first",
+                String::from_utf8_lossy(&first[3..])
+            )));
+        }
+        // Without a name and an address, git refuses to commit.
+        self.git(&["var", "GIT_COMMITTER_IDENT"])?;
+        Ok(())
+    }
+
+    /// The files that git tracks, by their places.
+    pub fn tracked(&self) -> Result<HashSet<PathBuf>, Failure> {
+        let top = std::fs::canonicalize(&self.top).unwrap_or_else(|_| self.top.clone());
+        let files = self.git(&["ls-files", "-z", "--full-name", ":/"])?;
+        let paths = files.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+        Ok(paths.map(|path| top.join(path_of(path))).collect())
+    }
+
+    /// Commits these files and nothing else; the commit's short name.
+    pub fn commit(&self, files: &[PathBuf], message: &str) -> Result<String, Failure> {
+        let mut command = self.command(&[
+            "commit",
+            "--quiet",
+            "--only",
+            "--cleanup=whitespace",
+            &format!("--message={message}"),
+            "--pathspec-from-file=-",
+            "--pathspec-file-nul",
+        ]);
+        let mut names = Vec::new();
+        for file in files {
+            names.extend_from_slice(file.as_os_str().as_encoded_bytes());
+            names.push(0);
+        }
+        let output = fed(command.env("GIT_LITERAL_PATHSPECS", "1"), names)?;
+        if !output.status.success() {
+            return Err(failed(&output));
+        }
+        Ok(text_of(&self.git(&["rev-parse", "--short", "HEAD"])?))
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -191,6 +248,21 @@ impl Repository {
             Err(failed(&output))
         }
     }
+}
+
+/// Runs a command that reads this from its standard input.
+fn fed(command: &mut Command, input: Vec<u8>) -> Result<Output, Failure> {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| unavailable(&error))?;
+    let stdin = child.stdin.take();
+    let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
+    let output = child.wait_with_output()?;
+    let _ = writer.join();
+    Ok(output)
 }
 
 fn unavailable(error: &std::io::Error) -> Failure {
