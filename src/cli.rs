@@ -44,6 +44,7 @@ pub fn main() -> ExitCode {
         None => check::run(&cli.check),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Baseline { what }) => check::baseline(what),
+        Some(Command::Survey { scope, output_format }) => check::survey(*scope, output_format),
         Some(Command::Explain { rule }) => explain::run(&rule),
         Some(Command::ExplainMatch {
             place,

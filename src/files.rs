@@ -1,5 +1,6 @@
 //! Arguments become a sorted list of articles.
 
+pub mod likely;
 pub mod site;
 pub mod tree;
 

@@ -12,6 +12,7 @@ mod rdjson;
 mod safe_text;
 mod sarif;
 mod statistics;
+mod survey;
 mod xml;
 
 use std::io::{self, Write};
@@ -29,6 +30,7 @@ use crate::words::{count, list, thousands};
 pub use full::{config_error, width_of};
 pub use safe_text::{one_line, printable};
 pub use statistics::{By, Statistics};
+pub use survey::Survey;
 
 /// One article with what was found in it.
 #[derive(Debug)]

@@ -35,6 +35,16 @@ pub struct Cli {
 pub enum Command {
     /// Check articles, and mend them with --fix (the default command)
     Check(Box<CheckArgs>),
+    /// Look at an archive for the first time: its sources, the top rules and hosts, and what most
+    /// findings come from
+    Survey {
+        /// What is looked at.
+        #[command(flatten)]
+        scope: Box<ScopeArgs>,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+        output_format: TableFormat,
+    },
     /// Say what a rule is about, with its cases
     Explain {
         /// The rule, such as image/lazy-src

@@ -10,6 +10,7 @@ mod plan;
 mod sample;
 mod stdin;
 mod store;
+mod survey;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +37,7 @@ use plan::Plan;
 use store::Log;
 
 pub use baseline::run as baseline;
+pub use survey::run as survey;
 
 /// So many articles are checked before their findings are written.
 const BATCH: usize = 256;

@@ -1,5 +1,6 @@
 //! Where a site generator takes an image's file from.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::tree::Tree;
@@ -150,36 +151,11 @@ impl Question<'_> {
     fn root(&self, folder: &Path) -> Option<PathBuf> {
         for folder in folder.ancestors() {
             let Some(names) = self.tree.names(folder) else { continue };
-            let has = |name: &str| names.contains(name);
-            let any = |all: &[&str]| all.iter().any(|name| has(name));
-            let is_root = match self.target {
-                Target::Any => false,
-                Target::Hexo => any(&["_config.yml", "_config.yaml"]) && has("source"),
-                Target::Jekyll => any(&["_config.yml", "_config.yaml", "_config.toml"]),
-                Target::Hugo => {
-                    any(&["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"])
-                        || any(&["config.toml", "config.yaml", "config.yml", "config.json", "config"]) && has("content")
-                }
-                Target::Astro => any(&[
-                    "astro.config.mjs",
-                    "astro.config.js",
-                    "astro.config.ts",
-                    "astro.config.mts",
-                    "astro.config.cjs",
-                ]),
-                Target::Zola => any(&["config.toml", "zola.toml"]) && has("content"),
-                Target::Eleventy => any(&[
-                    ".eleventy.js",
-                    "eleventy.config.js",
-                    "eleventy.config.mjs",
-                    "eleventy.config.cjs",
-                    "eleventy.config.ts",
-                ]),
-            };
+            let is_root = is_root(self.target, &names);
             if is_root {
                 return Some(folder.to_owned());
             }
-            if has(".git") {
+            if names.contains(".git") {
                 return None;
             }
         }
@@ -212,6 +188,36 @@ impl Question<'_> {
                 (Vec::new(), all)
             }
         }
+    }
+}
+
+/// Whether a folder of these names holds the generator's configuration.
+pub(super) fn is_root(target: Target, names: &BTreeSet<String>) -> bool {
+    let has = |name: &str| names.contains(name);
+    let any = |all: &[&str]| all.iter().any(|name| has(name));
+    match target {
+        Target::Any => false,
+        Target::Hexo => any(&["_config.yml", "_config.yaml"]) && has("source"),
+        Target::Jekyll => any(&["_config.yml", "_config.yaml", "_config.toml"]),
+        Target::Hugo => {
+            any(&["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"])
+                || any(&["config.toml", "config.yaml", "config.yml", "config.json", "config"]) && has("content")
+        }
+        Target::Astro => any(&[
+            "astro.config.mjs",
+            "astro.config.js",
+            "astro.config.ts",
+            "astro.config.mts",
+            "astro.config.cjs",
+        ]),
+        Target::Zola => any(&["config.toml", "zola.toml"]) && has("content"),
+        Target::Eleventy => any(&[
+            ".eleventy.js",
+            "eleventy.config.js",
+            "eleventy.config.mjs",
+            "eleventy.config.cjs",
+            "eleventy.config.ts",
+        ]),
     }
 }
 

@@ -62,7 +62,7 @@ impl Statistics {
             let key = match self.by {
                 By::Rule => finding.rule.to_string(),
                 By::File => file.source.path().to_owned(),
-                By::Host => host(finding, file),
+                By::Host => host(finding, file).unwrap_or_else(|| "(no host)".to_owned()),
                 By::Source => source.clone().unwrap_or_default(),
             };
             let row = self.rows.entry(key.clone()).or_default();
@@ -126,18 +126,15 @@ fn source(file: &FileReport) -> String {
 }
 
 /// The host of the URL at a finding, or near it in the same tag.
-fn host(finding: &Finding, file: &FileReport) -> String {
+pub(super) fn host(finding: &Finding, file: &FileReport) -> Option<String> {
     let text = finding.span.of(file.source.text());
     let start = text
         .find("://")
         .map(|at| at + 3)
-        .or_else(|| text.starts_with("//").then_some(2));
-    let Some(start) = start else {
-        return "(no host)".to_owned();
-    };
+        .or_else(|| text.starts_with("//").then_some(2))?;
     let rest = &text[start..];
     let length = rest
         .find(['/', '"', '\'', '?', '#', ' ', ')', '>'])
         .unwrap_or(rest.len());
-    rest[..length].to_ascii_lowercase()
+    Some(rest[..length].to_ascii_lowercase()).filter(|host| !host.is_empty())
 }

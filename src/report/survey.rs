@@ -1,0 +1,358 @@
+//! A survey of an archive: what it is made of, and what is wrong in it, on one screen.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::statistics::host;
+use super::{FileReport, Summary, one_line};
+use crate::files::likely;
+use crate::files::tree::Tree;
+use crate::finding::Severity;
+use crate::fix::Safety;
+use crate::generators;
+use crate::seed::Seed;
+use crate::seed::origin::{Origin, registrable};
+use crate::settings::Target;
+use crate::words::{count, list, thousands};
+
+/// So many rows of a table are shown.
+const ROWS: usize = 6;
+/// So many rules.
+const RULES: usize = 10;
+
+/// What is counted of articles.
+#[derive(Debug)]
+pub struct Survey {
+    summary: Summary,
+    hints: bool,
+    sources: BTreeMap<Option<String>, Row>,
+    targets: BTreeMap<&'static str, usize>,
+    rules: BTreeMap<String, Row>,
+    hosts: BTreeMap<String, Row>,
+    /// What findings have in common: the rule, and the site of the address at fault, else the one
+    /// that the article came from.
+    causes: BTreeMap<(String, Option<String>), Row>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    articles: usize,
+    findings: usize,
+    safe: usize,
+    unsafely: usize,
+}
+
+impl Survey {
+    /// Nothing yet; hints are counted like the rest only with `hints`.
+    #[must_use]
+    pub fn new(hints: bool) -> Self {
+        Self {
+            summary: Summary::default(),
+            hints,
+            sources: BTreeMap::new(),
+            targets: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            hosts: BTreeMap::new(),
+            causes: BTreeMap::new(),
+        }
+    }
+
+    /// Adds an article.
+    pub fn add(&mut self, file: &FileReport, tree: Option<&dyn Tree>) {
+        self.summary.add(file, self.hints);
+        if file.error.is_some() {
+            return;
+        }
+        let seed = Seed::parse(&file.source, &[]);
+        let source = Origin::of(&seed).name().map(str::to_owned);
+        let target = likely::target(&seed, tree).map_or("", generators::name);
+        *self.targets.entry(target).or_default() += 1;
+        let (mut rules, mut hosts, mut causes) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut all = Row::default();
+        let shown = |severity: Severity| self.hints || severity > Severity::Hint;
+        for finding in file.findings.iter().filter(|finding| shown(finding.severity)) {
+            let safety = finding.fix.as_ref().map(|fix| fix.safety);
+            let one = Row {
+                articles: 0,
+                findings: 1,
+                safe: usize::from(safety == Some(Safety::Safe)),
+                unsafely: usize::from(safety == Some(Safety::Unsafe)),
+            };
+            let host = host(finding, file);
+            let is_address = |text: &str| text.starts_with("//") || text.starts_with("http");
+            let about = host
+                .as_deref()
+                .filter(|_| is_address(finding.span.of(file.source.text())))
+                .or(source.as_deref())
+                .map(|about| registrable(about).to_owned());
+            all.grow(one);
+            grow(&mut rules, finding.rule.to_string(), one);
+            grow(&mut causes, (finding.rule.to_string(), about), one);
+            if let Some(host) = host {
+                grow(&mut hosts, host, one);
+            }
+        }
+        all.articles = 1;
+        self.sources.entry(source).or_default().grow(all);
+        join(&mut self.rules, rules);
+        join(&mut self.hosts, hosts);
+        join(&mut self.causes, causes);
+    }
+
+    /// How many findings are counted.
+    fn findings(&self) -> usize {
+        self.rules.values().map(|row| row.findings).sum()
+    }
+
+    /// So many causes explain this share of the findings, in tenths.
+    fn explain(&self, tenths: usize) -> usize {
+        let mut sizes: Vec<usize> = self.causes.values().map(|row| row.findings).collect();
+        sizes.sort_unstable_by(|a, b| b.cmp(a));
+        let (wanted, mut found) = (self.findings() * tenths, 0);
+        let enough = sizes.iter().position(|size| {
+            found += size * 10;
+            found >= wanted
+        });
+        enough.map_or(sizes.len(), |at| at + 1)
+    }
+
+    /// For people; `paths` is what they typed.
+    ///
+    /// # Errors
+    /// Where the output can't be written.
+    pub fn print(&self, paths: &str, out: &mut dyn Write) -> io::Result<()> {
+        self.head(out)?;
+        let sources = self
+            .sources
+            .iter()
+            .map(|(source, row)| (source.as_deref().unwrap_or("source unknown"), *row));
+        table("source", sorted(sources), ROWS, &["articles", "findings"], out)?;
+        self.generators(out)?;
+        if self.findings() == 0 {
+            return self.next(paths, out);
+        }
+        let columns = ["articles", "findings", "fixable", "unsafe"];
+        let rules = self.rules.iter().map(|(rule, row)| (&**rule, *row));
+        table("rule", sorted(rules), RULES, &columns, out)?;
+        let hosts = self.hosts.iter().map(|(host, row)| (&**host, *row));
+        table("host", sorted(hosts), ROWS, &columns[..2], out)?;
+        writeln!(
+            out,
+            "{} half of the findings, and {} nine tenths:",
+            match self.explain(5) {
+                1 => "1 cause explains".to_owned(),
+                many => format!("{} causes explain", thousands(many)),
+            },
+            thousands(self.explain(9)),
+        )?;
+        let causes: Vec<(String, Row)> = self.causes.iter().map(|(cause, row)| (named(cause), *row)).collect();
+        let causes = causes.iter().map(|(cause, row)| (&**cause, *row));
+        table("cause", sorted(causes), ROWS, &["share", "findings"], out)?;
+        self.next(paths, out)
+    }
+
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        let summary = &self.summary;
+        let checked = count(summary.files - summary.failed, "article");
+        let counts = [
+            (summary.errors, "error"),
+            (summary.warnings, "warning"),
+            (if self.hints { summary.hints } else { 0 }, "hint"),
+        ];
+        let parts: Vec<String> = counts.iter().map(|(number, word)| count(*number, word)).collect();
+        let parts: Vec<&str> = parts
+            .iter()
+            .take(if self.hints { 3 } else { 2 })
+            .map(String::as_str)
+            .collect();
+        match self.findings() {
+            0 => writeln!(out, "{checked}: no errors or warnings.")?,
+            _ => writeln!(
+                out,
+                "{checked}: {} in {} of them.",
+                list(&parts),
+                thousands(summary.files_with_findings)
+            )?,
+        }
+        if !self.hints && summary.hints > 0 {
+            writeln!(out, "{} more with `--hints`.", count(summary.hints, "hint"))?;
+        }
+        writeln!(out)
+    }
+
+    /// How many articles are likely for which generator.
+    fn generators(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut known: Vec<(usize, &str)> = self
+            .targets
+            .iter()
+            .filter(|(name, _)| !name.is_empty())
+            .map(|(name, number)| (*number, *name))
+            .collect();
+        known.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let named: Vec<String> = known
+            .iter()
+            .map(|(number, name)| format!("{name} ({})", thousands(*number)))
+            .collect();
+        let named: Vec<&str> = named.iter().map(String::as_str).collect();
+        let none = self.targets.get("").copied().unwrap_or_default();
+        match (named.is_empty(), none) {
+            (true, _) => writeln!(out, "No article shows which site generator it is for.\n"),
+            (false, 0) => writeln!(out, "Likely for {}.\n", list(&named)),
+            (false, 1) => writeln!(out, "Likely for {}; 1 article shows no sign.\n", list(&named)),
+            (false, none) => writeln!(
+                out,
+                "Likely for {}; {} articles show no sign.\n",
+                list(&named),
+                thousands(none)
+            ),
+        }
+    }
+
+    /// What to do next.
+    fn next(&self, paths: &str, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "Next:")?;
+        let top = sorted(self.rules.iter().map(|(rule, row)| (&**rule, *row)));
+        if let Some((rule, _)) = top.first() {
+            writeln!(out, "  seedlint explain {rule}")?;
+        }
+        writeln!(out, "  seedlint init {paths}  # writes a configuration that fits")?;
+        if self.rules.values().any(|row| row.safe > 0) {
+            writeln!(
+                out,
+                "  seedlint --fix --sample 20 {paths}  # shows fixes, writes nothing"
+            )?;
+        }
+        if self.findings() > 0 {
+            writeln!(
+                out,
+                "  seedlint baseline write {paths}  # from then on, only what is new counts"
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Everything, for machines.
+    ///
+    /// # Errors
+    /// Where the output can't be written.
+    pub fn print_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let row = |name: Value, row: &Row| json!({"name": name, "articles": row.articles, "findings": row.findings, "fixable": row.safe, "unsafely_fixable": row.unsafely});
+        let targets: BTreeMap<String, usize> = self
+            .targets
+            .iter()
+            .map(|(name, number)| (name.to_ascii_lowercase(), *number))
+            .collect();
+        let number = |name: &str| targets.get(name).copied().unwrap_or_default();
+        let names: Vec<(&str, Target)> = vec![
+            ("hexo", Target::Hexo),
+            ("jekyll", Target::Jekyll),
+            ("hugo", Target::Hugo),
+            ("astro", Target::Astro),
+            ("zola", Target::Zola),
+            ("eleventy", Target::Eleventy),
+        ];
+        let mut likely: serde_json::Map<String, Value> = names
+            .iter()
+            .map(|(name, _)| ((*name).to_owned(), number(name).into()))
+            .collect();
+        likely.insert("unknown".to_owned(), number("").into());
+        let sources: Vec<Value> = self.sources.iter().map(|(name, one)| row(json!(name), one)).collect();
+        let rules: Vec<Value> = self.rules.iter().map(|(name, one)| row(json!(name), one)).collect();
+        let hosts: Vec<Value> = self.hosts.iter().map(|(name, one)| row(json!(name), one)).collect();
+        let causes: Vec<Value> = self
+            .causes
+            .iter()
+            .map(|((rule, about), one)| json!({"rule": rule, "about": about, "articles": one.articles, "findings": one.findings}))
+            .collect();
+        let whole = json!({
+            "version": 1,
+            "summary": self.summary,
+            "likely": likely,
+            "sources": sources,
+            "rules": rules,
+            "hosts": hosts,
+            "causes": causes,
+            "causes_of_half": self.explain(5),
+            "causes_of_nine_tenths": self.explain(9),
+        });
+        writeln!(out, "{whole}")
+    }
+}
+
+impl Row {
+    fn grow(&mut self, by: Row) {
+        self.articles += by.articles;
+        self.findings += by.findings;
+        self.safe += by.safe;
+        self.unsafely += by.unsafely;
+    }
+}
+
+fn grow<K: Ord>(rows: &mut BTreeMap<K, Row>, key: K, by: Row) {
+    rows.entry(key).or_default().grow(by);
+}
+
+/// Adds the rows of one article.
+fn join<K: Ord>(rows: &mut BTreeMap<K, Row>, of_article: BTreeMap<K, Row>) {
+    for (key, row) in of_article {
+        grow(rows, key, Row { articles: 1, ..row });
+    }
+}
+
+fn named((rule, about): &(String, Option<String>)) -> String {
+    match about {
+        Some(about) => format!("{rule}, {about}"),
+        None => rule.clone(),
+    }
+}
+
+/// The most findings first, then the most articles, then by name.
+fn sorted<'n>(rows: impl Iterator<Item = (&'n str, Row)>) -> Vec<(&'n str, Row)> {
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by(|(a, x), (b, y)| {
+        y.findings
+            .cmp(&x.findings)
+            .then_with(|| y.articles.cmp(&x.articles))
+            .then_with(|| a.cmp(b))
+    });
+    rows
+}
+
+fn table(name: &str, rows: Vec<(&str, Row)>, most: usize, columns: &[&str], out: &mut dyn Write) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let total: usize = rows.iter().map(|(_, row)| row.findings).sum();
+    let cell = |row: &Row, column: &str| match column {
+        "share" if total > 0 => format!("{} %", (row.findings * 100 + total / 2) / total),
+        "share" => String::new(),
+        "articles" => thousands(row.articles),
+        "findings" => thousands(row.findings),
+        "fixable" => thousands(row.safe),
+        _ => thousands(row.unsafely),
+    };
+    let heads: Vec<String> = columns.iter().map(|column| format!("{column:>9}")).collect();
+    writeln!(out, "{}  {name}", heads.concat())?;
+    let shown = if rows.len() > most { most - 1 } else { rows.len() };
+    for (name, row) in &rows[..shown] {
+        let cells: Vec<String> = columns
+            .iter()
+            .map(|column| format!("{:>9}", cell(row, column)))
+            .collect();
+        writeln!(out, "{}  {}", cells.concat(), one_line(name))?;
+    }
+    if shown < rows.len() {
+        let mut rest = Row::default();
+        rows[shown..].iter().for_each(|(_, row)| rest.grow(*row));
+        let cells = columns.iter().map(|column| match *column {
+            // An article may stand in several of these rows.
+            "articles" if name != "source" => format!("{:>9}", ""),
+            column => format!("{:>9}", cell(&rest, column)),
+        });
+        let more = thousands(rows.len() - shown);
+        writeln!(out, "{}  {more} more", cells.collect::<Vec<_>>().concat())?;
+    }
+    writeln!(out)
+}
