@@ -83,6 +83,7 @@ pub fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
         "front-matter/missing" => Box::new(front_matter::missing::Missing),
         "front-matter/missing-field" => Box::new(front_matter::missing_field::MissingField),
         "front-matter/not-first" => Box::new(front_matter::not_first::NotFirst),
+        "front-matter/schema" => Box::new(front_matter::schema::Schema),
         "front-matter/syntax" => Box::new(front_matter::syntax::Syntax),
         "front-matter/truncated-value" => Box::new(front_matter::truncated_value::TruncatedValue::new(options)),
         "front-matter/unclosed" => Box::new(front_matter::unclosed::Unclosed),

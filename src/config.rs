@@ -15,9 +15,11 @@ use crate::files::tree::Tree;
 use crate::finding::Severity;
 use crate::lists::Lists;
 use crate::rule::{Rule, RuleName, is_chosen};
+use crate::schema::Schema;
 use crate::settings::{FieldType, Settings, Target, Unknown};
 
 pub use discover::{ListSources, Loaded, NAMES, Resolver};
+pub(crate) use read::place;
 pub use read::{ConfigError, KEYS, Problem, read};
 
 /// A configuration as it is written; every key may be absent.
@@ -135,6 +137,9 @@ pub struct FrontMatterConfig {
     /// What is done with other fields.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<Unknown>,
+    /// A JSON Schema, as a file in JSON or YAML.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
 }
 
 /// What is known of hosts.
@@ -259,6 +264,7 @@ impl Config {
                 required: over.required.or(base.required),
                 fields: merged(base.fields, over.fields),
                 unknown: over.unknown.or(base.unknown),
+                schema: over.schema.or(base.schema),
             }),
             (base, over) => over.or(base),
         };
@@ -343,6 +349,7 @@ impl Config {
             static_dir: self.static_dir.as_ref().map(PathBuf::from),
             files: world.files.clone(),
             lists: world.lists.clone(),
+            schema: world.schema.clone(),
         }
     }
 }
@@ -380,6 +387,8 @@ pub struct World {
     pub files: Option<Arc<dyn Tree>>,
     /// Lists of advertisements.
     pub lists: Option<Arc<Lists>>,
+    /// The schema of the front matter.
+    pub schema: Option<Arc<Schema>>,
 }
 
 #[cfg(test)]

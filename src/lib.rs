@@ -27,6 +27,7 @@ pub mod lists;
 pub mod report;
 pub mod rewrite;
 pub mod rule;
+pub mod schema;
 pub mod seed;
 pub mod settings;
 pub mod source;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::files::tree::Tree;
 use crate::lists::Lists;
 use crate::rule::hosts::{HOT_LINK, Need, host_matches, hosts};
+use crate::schema::Schema;
 use crate::seed::Reference;
 
 /// The tokens of the Referrer Policy specification.
@@ -122,6 +123,8 @@ pub struct Settings {
     pub static_dir: Option<PathBuf>,
     /// Lists of advertisements.
     pub lists: Option<Arc<Lists>>,
+    /// The schema of the front matter.
+    pub schema: Option<Arc<Schema>>,
     /// What files there are; none where an article has no place among files.
     pub files: Option<Arc<dyn Tree>>,
 }

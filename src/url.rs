@@ -137,6 +137,28 @@ fn is_private_address(address: IpAddr) -> bool {
     }
 }
 
+/// An absolute URL of the web.
+#[must_use]
+pub fn is_web_address(text: &str) -> bool {
+    let url = SeedUrl::new(Span::at(0), text.into(), false);
+    matches!(url.scheme(), "http" | "https") && url.host().is_some()
+}
+
+/// What could be the address of a picture: on the web, in the article itself, or a path.
+#[must_use]
+pub fn is_image_address(text: &str) -> bool {
+    let text = text.trim();
+    let url = SeedUrl::new(Span::at(0), text.into(), false);
+    match &url.kind {
+        UrlKind::Absolute(parsed) if parsed.scheme() == "data" => parsed.path().starts_with("image/"),
+        UrlKind::Absolute(_) => is_web_address(text),
+        UrlKind::ProtocolRelative(_) => url.host().is_some(),
+        UrlKind::Relative => text.contains(['/', '.']) && !text.ends_with(['.', '/']),
+        UrlKind::Unknown => true,
+        UrlKind::Blank | UrlKind::Invalid(_) => false,
+    }
+}
+
 /// Whether a path ends like the name of an image's file.
 #[must_use]
 pub fn has_image_ending(path: &str) -> bool {

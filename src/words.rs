@@ -54,6 +54,16 @@ pub fn list(words: &[&str]) -> String {
     }
 }
 
+/// `a`, `a or b`, `a, b or c`.
+#[must_use]
+pub fn either(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,5 +84,6 @@ mod tests {
         assert_eq!(count(1, "file"), "1 file");
         assert_eq!(count(1234, "file"), "1,234 files");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(either(&["a", "b", "c"]), "a, b or c");
     }
 }

@@ -208,6 +208,7 @@ impl<'r> Run<'r> {
             neighbours_have_front_matter: neighbours,
             files: self.tree.clone(),
             lists: None,
+            schema: None,
         }
     }
 

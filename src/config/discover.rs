@@ -11,6 +11,8 @@ use super::{Config, ConfigError, Problem, World, read};
 use crate::engine::Linter;
 use crate::lists::Lists;
 use crate::rule::{self, Rule};
+use crate::schema::Schema;
+use crate::settings::Target;
 use crate::source::Span;
 
 /// The names of a configuration file, the first one preferred.
@@ -123,6 +125,7 @@ pub struct ListSources {
 pub struct Resolver {
     sources: ListSources,
     lists: Mutex<HashMap<Vec<PathBuf>, Arc<Lists>>>,
+    schemas: Mutex<HashMap<(PathBuf, Target), Arc<Schema>>>,
     fixed: Option<Arc<Loaded>>,
     cli: Config,
     isolated: bool,
@@ -144,6 +147,7 @@ impl Resolver {
         Ok(Self {
             sources: ListSources::default(),
             lists: Mutex::default(),
+            schemas: Mutex::default(),
             fixed,
             cli,
             isolated,
@@ -184,6 +188,40 @@ impl Resolver {
         let lists = Arc::new(Lists::load(files, self.sources.cache.as_deref()));
         known.insert(paths, lists.clone());
         Ok(Some(lists))
+    }
+
+    /// The schema that a configuration names.
+    fn schema(&self, loaded: &Loaded, name: &str, target: Target) -> Result<Arc<Schema>, Vec<ConfigError>> {
+        let place = loaded.root.join(name);
+        let key = (place, target);
+        let mut known = self.schemas.lock().expect("no thread panics here");
+        if let Some(found) = known.get(&key) {
+            return Ok(found.clone());
+        }
+        let place = &key.0;
+        let text = std::fs::read_to_string(place).map_err(|error| {
+            let reason = match error.kind() {
+                std::io::ErrorKind::NotFound => format!("There is no schema {}.", place.display()),
+                std::io::ErrorKind::InvalidData => format!("The schema {} is not UTF-8.", place.display()),
+                kind => format!("The schema {} can't be read: {kind}.", place.display()),
+            };
+            vec![at_name(loaded, name, reason)]
+        })?;
+        let schema = Schema::read(name, &text, Some(place), target).map_err(|error| {
+            let problem = Problem {
+                span: error.span,
+                message: error.message,
+                help: error.help,
+            };
+            vec![ConfigError {
+                path: place.display().to_string(),
+                text,
+                problems: vec![problem],
+            }]
+        })?;
+        let schema = Arc::new(schema);
+        known.insert(key, schema.clone());
+        Ok(schema)
     }
 
     /// The configuration that governs the files of a folder.
@@ -247,6 +285,14 @@ impl Resolver {
             },
             false => world,
         };
+        let schema = config.front_matter.as_ref().and_then(|front| front.schema.as_ref());
+        let world = match schema.filter(|_| config.runs("front-matter/schema", &loaded.rules)) {
+            Some(schema) => World {
+                schema: Some(self.schema(&loaded, schema, config.target.unwrap_or_default())?),
+                ..world
+            },
+            None => world,
+        };
         let linter = config
             .compile(&loaded.rules, world)
             .map_err(|reason| vec![plain(&loaded, reason)])?;
@@ -277,11 +323,18 @@ fn plain(loaded: &Loaded, message: String) -> ConfigError {
 
 /// A list that can't be read, at its place in the configuration; `at` is its number there.
 fn unreadable_list(loaded: &Loaded, at: usize, reason: String) -> ConfigError {
+    match loaded.config.lists.as_ref().and_then(|lists| lists.get(at)) {
+        Some(name) => at_name(loaded, name, reason),
+        None => plain(loaded, reason),
+    }
+}
+
+/// What is wrong with a file that a configuration names, at its name there.
+fn at_name(loaded: &Loaded, name: &str, reason: String) -> ConfigError {
     let mut error = plain(loaded, reason);
-    let name = loaded.config.lists.as_ref().and_then(|lists| lists.get(at));
-    if let (Some(path), Some(name)) = (&loaded.path, name) {
+    if let Some(path) = &loaded.path {
         error.text = std::fs::read_to_string(path).unwrap_or_default();
-        let start = error.text.find(&**name);
+        let start = error.text.find(name);
         error.problems[0].span = start.map_or(Span::at(0), |start| Span::new(start, start + name.len()));
     }
     error
@@ -345,6 +398,9 @@ fn follow(path: &Path, depth: usize) -> Result<Config, Vec<ConfigError>> {
     below.lists = below
         .lists
         .map(|lists| lists.iter().map(|list| from.join(list).display().to_string()).collect());
+    if let Some(front) = &mut below.front_matter {
+        front.schema = front.schema.take().map(|file| from.join(file).display().to_string());
+    }
     below.baseline = below.baseline.map(|file| from.join(file).display().to_string());
     below.static_dir = below.static_dir.map(|folder| from.join(folder).display().to_string());
     Ok(below.under(config))

@@ -120,49 +120,48 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
+/// The key and the value at a path of keys, list items by number.
+pub(crate) fn place(fields: &[Field<'_>], path: &[&str]) -> Option<(Span, Span)> {
+    let mut fields = fields;
+    let mut found = None;
+    let mut rest = path;
+    while let Some((key, below)) = rest.split_first() {
+        let field = fields.iter().find(|field| field.key == *key)?;
+        found = Some((field.key_span, field.value.span));
+        rest = below;
+        match &field.value.kind {
+            ValueKind::Map(inner) => fields = inner,
+            ValueKind::List(items) => {
+                let Some((number, below)) = rest.split_first() else {
+                    break;
+                };
+                let item = items.get(number.parse::<usize>().ok()?)?;
+                found = Some((item.span, item.span));
+                rest = below;
+                if let ValueKind::Map(inner) = &item.kind {
+                    fields = inner;
+                }
+            }
+            _ => break,
+        }
+    }
+    found
+}
+
 struct Reader<'f> {
     fields: &'f [Field<'f>],
     problems: Vec<Problem>,
 }
 
 impl<'f> Reader<'f> {
-    /// The field at a path of keys, list items by number.
-    fn place(&self, path: &[&str]) -> Option<(Span, Span)> {
-        let mut fields = self.fields;
-        let mut found = None;
-        let mut rest = path;
-        while let Some((key, below)) = rest.split_first() {
-            let field = fields.iter().find(|field| field.key == *key)?;
-            found = Some((field.key_span, field.value.span));
-            rest = below;
-            match &field.value.kind {
-                ValueKind::Map(inner) => fields = inner,
-                ValueKind::List(items) => {
-                    let Some((number, below)) = rest.split_first() else {
-                        break;
-                    };
-                    let item = items.get(number.parse::<usize>().ok()?)?;
-                    found = Some((item.span, item.span));
-                    rest = below;
-                    if let ValueKind::Map(inner) = &item.kind {
-                        fields = inner;
-                    }
-                }
-                _ => break,
-            }
-        }
-        found
-    }
-
     fn at_key(&mut self, path: &[&str], message: String, help: Option<String>) {
-        let span = self.place(path).map_or(Span::at(0), |(key, _)| key);
+        let span = place(self.fields, path).map_or(Span::at(0), |(key, _)| key);
         self.problems.push(Problem { span, message, help });
     }
 
     fn at_value(&mut self, path: &[&str], message: String, help: Option<String>) {
-        let span = self
-            .place(path)
-            .map_or(Span::at(0), |(key, value)| if value.is_empty() { key } else { value });
+        let span =
+            place(self.fields, path).map_or(Span::at(0), |(key, value)| if value.is_empty() { key } else { value });
         self.problems.push(Problem { span, message, help });
     }
 
@@ -266,7 +265,8 @@ impl<'f> Reader<'f> {
                 "required" => config.required = self.take(&path, value),
                 "fields" => config.fields = self.map(&path, value),
                 "unknown" => config.unknown = self.take(&path, value),
-                other => self.unknown(&path, other, &["required", "fields", "unknown"]),
+                "schema" => config.schema = self.take(&path, value),
+                other => self.unknown(&path, other, &["required", "fields", "unknown", "schema"]),
             }
         }
         config

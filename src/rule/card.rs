@@ -323,6 +323,8 @@ pub struct Case {
     pub now: Option<String>,
     /// A list of advertisements, called `list.txt`.
     pub list: Option<String>,
+    /// A JSON Schema for the front matter, called `schema.json`.
+    pub schema: Option<serde_json::Value>,
     /// Paths of files that there are.
     #[serde(default)]
     pub files: Vec<String>,

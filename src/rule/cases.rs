@@ -11,6 +11,7 @@ use crate::fix::{Safety, fix};
 use crate::lists::{ListFile, Lists};
 use crate::rule::Rule;
 use crate::rule::card::{Case, OneOrMany};
+use crate::schema::Schema;
 use crate::source::Source;
 
 /// How a case went.
@@ -80,6 +81,12 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
         };
         Arc::new(Lists::load(vec![file], None))
     });
+    let target = config.target.unwrap_or_default();
+    let schema = case
+        .schema
+        .as_ref()
+        .map(|schema| Schema::read("schema.json", &schema.to_string(), None, target));
+    let schema = schema.transpose().map_err(|error| format!("`schema`: {error}"))?;
     let site = case.at_site || !rule.card.sites.is_empty() && case.near_miss.is_none();
     config.compile(
         rules,
@@ -88,6 +95,7 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
             all_sites: site,
             files,
             lists,
+            schema: schema.map(Arc::new),
             ..World::default()
         },
     )

@@ -17,6 +17,10 @@ impl Check for MissingField {
         if super::is_no_article(context.seed.source().path()) {
             return;
         }
+        // A schema says by itself which fields it requires.
+        if context.settings.schema.is_some() && context.settings.required.is_none() {
+            return;
+        }
         // A page that names itself by another field is a record, not an article without a title.
         let named_otherwise = NAMES.iter().any(|name| front.field(name).is_some());
         let by_default = if named_otherwise || context.settings.target == Target::Jekyll {

@@ -5,8 +5,7 @@ use crate::finding::Findings;
 use crate::fix::{Edit, Safety};
 use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::settings::{FieldType, Settings};
-use crate::source::Span;
-use crate::url::{SeedUrl, UrlKind};
+use crate::url::{is_image_address, is_web_address};
 
 pub struct WrongType;
 
@@ -85,10 +84,10 @@ fn is_flag_like(value: &Value<'_>) -> bool {
 fn fits(kind: FieldType, value: &Value<'_>) -> bool {
     match kind {
         FieldType::Text | FieldType::Date => value.text().is_some(),
-        FieldType::Url => value.text().is_some_and(is_url),
+        FieldType::Url => value.text().is_some_and(is_web_address),
         FieldType::Image => match &value.kind {
-            ValueKind::List(items) => items.iter().all(|item| item.text().is_some_and(is_image)),
-            _ => value.text().is_some_and(is_image),
+            ValueKind::List(items) => items.iter().all(|item| item.text().is_some_and(is_image_address)),
+            _ => value.text().is_some_and(is_image_address),
         },
         FieldType::Boolean => {
             let word = value.plain().map(str::to_ascii_lowercase);
@@ -96,26 +95,6 @@ fn fits(kind: FieldType, value: &Value<'_>) -> bool {
         }
         FieldType::Number => value.plain().is_some_and(|text| text.parse::<f64>().is_ok()),
         FieldType::List => matches!(value.kind, ValueKind::List(_)),
-    }
-}
-
-/// An absolute URL of the web.
-fn is_url(text: &str) -> bool {
-    let url = SeedUrl::new(Span::at(0), text.into(), false);
-    matches!(url.scheme(), "http" | "https") && url.host().is_some()
-}
-
-/// What could be the address of a picture: on the web, in the article itself, or a path.
-fn is_image(text: &str) -> bool {
-    let text = text.trim();
-    let url = SeedUrl::new(Span::at(0), text.into(), false);
-    match &url.kind {
-        UrlKind::Absolute(parsed) if parsed.scheme() == "data" => parsed.path().starts_with("image/"),
-        UrlKind::Absolute(_) => is_url(text),
-        UrlKind::ProtocolRelative(_) => url.host().is_some(),
-        UrlKind::Relative => text.contains(['/', '.']) && !text.ends_with(['.', '/']),
-        UrlKind::Unknown => true,
-        UrlKind::Blank | UrlKind::Invalid(_) => false,
     }
 }
 

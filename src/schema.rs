@@ -1,0 +1,334 @@
+//! A JSON Schema for front matter: read and compiled once, then asked for each article.
+//! The only file that uses the crate `jsonschema`, with `schema/words.rs`.
+//!
+//! `format` is checked in every draft. `date` and `date-time` go by what generators read, since
+//! a date in YAML is seldom written as RFC 3339 asks; `uri` is an absolute URL of the WHATWG
+//! standard. Nothing is fetched: `$ref` may name this file and files beside it.
+
+mod instance;
+mod words;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use jsonschema::{Draft, Retrieve, Uri, Validator};
+use serde_json::Value;
+use url::Url;
+
+use crate::date::{self, Form};
+use crate::generators::{self, Reading};
+use crate::seed::Seed;
+use crate::seed::front_matter::{Value as Written, read_mapping};
+use crate::settings::Target;
+use crate::source::Span;
+use crate::url::is_image_address;
+use crate::words::{list, nearest};
+pub use instance::{Instance, Step};
+pub use words::Violation;
+
+/// Formats that schemas of Astro, Zod, VS Code and others name, and that are taken as they are:
+/// a `pattern` beside them says what they mean, or nobody checks them.
+#[rustfmt::skip]
+const UNCHECKED: &[&str] = &[
+    "base64", "base64url", "binary", "byte", "cidrv4", "cidrv6", "color", "credit_card", "cuid", "cuid2",
+    "double", "e164", "emoji", "ends_with", "float", "hex", "iban", "idn-email", "idn-hostname", "includes",
+    "int32", "int64", "json-string", "jwt", "ksuid", "lowercase", "mac", "markdown", "nanoid", "password",
+    "starts_with", "ulid", "unix-time", "uppercase", "xid",
+];
+
+/// Formats that the crate checks.
+#[rustfmt::skip]
+const CHECKED: &[&str] = &[
+    "color-hex", "date", "date-time", "duration", "email", "hostname", "image", "ipv4", "ipv6", "iri",
+    "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time", "uri", "uri-reference",
+    "uri-template", "uuid",
+];
+
+/// Those that not every draft has; they are checked in all of them.
+const NEWER: &[&str] = &[
+    "duration",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "regex",
+    "relative-json-pointer",
+    "time",
+    "uri-reference",
+    "uri-template",
+    "uuid",
+];
+
+/// A compiled schema.
+pub struct Schema {
+    /// Its name for readers: the path as it is configured.
+    name: String,
+    document: Value,
+    validator: Validator,
+    target: Target,
+}
+
+impl fmt::Debug for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schema")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a text is no schema that can be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct SchemaError {
+    /// Where, in bytes of the text.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Schema {
+    /// Reads a schema from JSON, or from YAML where the name does not end in `.json`. `place` is
+    /// the file, for references to files beside it; `target` says which dates are dates.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn read(name: &str, text: &str, place: Option<&Path>, target: Target) -> Result<Self, SchemaError> {
+        let document = parsed(name, text)?;
+        if !matches!(document, Value::Object(_) | Value::Bool(_)) {
+            return Err(SchemaError {
+                span: Span::new(0, text.lines().next().map_or(0, str::len)),
+                message: "This is no JSON Schema: a schema is a mapping.".to_owned(),
+                help: None,
+            });
+        }
+        Self::compile(name, document, place, target).map_err(|problem| problem.at(text))
+    }
+
+    fn compile(name: &str, document: Value, place: Option<&Path>, target: Target) -> Result<Self, Box<Trouble>> {
+        let named = document.get("$schema").and_then(Value::as_str).unwrap_or_default();
+        // This address always meant "the newest one".
+        let is_vague = matches!(named.trim_end_matches('#'), "" | "http://json-schema.org/schema");
+        let mut plain = document.clone();
+        if let (true, Some(root)) = (is_vague, plain.as_object_mut()) {
+            root.remove("$schema");
+        }
+        let written = plain.to_string();
+        let build = |draft: Option<Draft>| {
+            let mut options = jsonschema::options()
+                .should_validate_formats(true)
+                .should_ignore_unknown_formats(false)
+                .with_retriever(Beside)
+                .with_format("image", is_image_address)
+                .with_format("uri", |text: &str| Url::parse(text).is_ok())
+                .with_format("date", move |text: &str| is_date(text, target))
+                .with_format("date-time", move |text: &str| is_date_time(text, target))
+                .with_format("color-hex", is_color);
+            for format in NEWER.iter().filter(|format| written.contains(**format)) {
+                options = options.with_format(*format, newest(format));
+            }
+            for format in UNCHECKED {
+                options = options.with_format(*format, |_: &str| true);
+            }
+            if let Some(base) = place.and_then(|place| Url::from_file_path(place).ok()) {
+                options = options.with_base_uri(base.to_string());
+            }
+            if let Some(draft) = draft {
+                options = options.with_draft(draft);
+            }
+            options.build(&plain)
+        };
+        let validator = match build(is_vague.then_some(Draft::Draft202012)) {
+            Err(error) if is_vague => build(Some(Draft::Draft7)).map_err(|_| error),
+            built => built,
+        };
+        match validator {
+            Ok(validator) => Ok(Self {
+                name: name.to_owned(),
+                document,
+                validator,
+                target,
+            }),
+            Err(error) => Err(Box::new(Trouble::of(&error))),
+        }
+    }
+
+    /// What an article's front matter does that the schema does not allow.
+    #[must_use]
+    pub fn violations(&self, seed: &Seed<'_>, is_unknown: &dyn Fn(&Written<'_>) -> bool) -> Vec<Violation> {
+        let Some(front) = seed.front_matter.as_ref().filter(|front| front.complete) else {
+            return Vec::new();
+        };
+        let instance = Instance::new(&front.fields, self.target, is_unknown);
+        words::violations(self, &instance)
+    }
+}
+
+/// What is wrong at a place of a schema.
+struct Trouble {
+    pointer: String,
+    message: String,
+    help: Option<String>,
+}
+
+impl Trouble {
+    fn of(error: &jsonschema::ValidationError<'_>) -> Self {
+        use jsonschema::error::ValidationErrorKind as Kind;
+        let said = error.to_string();
+        let written = error.instance().as_str();
+        if let Kind::Referencing(_) = error.kind() {
+            let remote = said.contains("http:") || said.contains("https:");
+            return Self {
+                pointer: error.schema_path().to_string(),
+                message: format!("A `$ref` of this schema leads nowhere: {}.", said.trim_end_matches('.')),
+                help: Some(if remote {
+                    "Nothing is fetched. Put a copy beside the schema, and refer to that file.".to_owned()
+                } else {
+                    "It may name a part of this file, as in `#/$defs/post`, or a file beside it.".to_owned()
+                }),
+            };
+        }
+        if let Some(format) = said
+            .strip_prefix("Unknown format: '")
+            .and_then(|rest| rest.split('\'').next())
+        {
+            let near = nearest(format, CHECKED.iter().chain(UNCHECKED).copied());
+            return Self {
+                pointer: error.schema_path().to_string(),
+                message: format!("There is no format `{format}`, so nothing would be checked."),
+                help: Some(near.map_or_else(
+                    || format!("The formats that are checked are {}.", list(CHECKED)),
+                    |near| format!("Did you mean `{near}`?"),
+                )),
+            };
+        }
+        let pointer = error.instance_path().to_string();
+        if let (Some(written), true) = (written, pointer.ends_with("/type")) {
+            let types = ["array", "boolean", "integer", "null", "number", "object", "string"];
+            return Self {
+                message: format!("There is no type `{written}`."),
+                help: Some(nearest(written, types).map_or_else(
+                    || format!("The types are {}.", list(&types)),
+                    |near| format!("Did you mean `{near}`?"),
+                )),
+                pointer,
+            };
+        }
+        let place = if pointer.is_empty() {
+            error.schema_path().to_string()
+        } else {
+            pointer
+        };
+        Self {
+            message: format!("JSON Schema does not allow this: {}.", said.trim_end_matches('.')),
+            pointer: place,
+            help: None,
+        }
+    }
+
+    /// At its place in the text, which YAML's reader finds in JSON, too.
+    fn at(&self, text: &str) -> SchemaError {
+        let unescaped = |part: &str| part.replace("~1", "/").replace("~0", "~");
+        let path: Vec<String> = self.pointer.split('/').skip(1).map(unescaped).collect();
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let (fields, _) = read_mapping(text);
+        let mut span = Span::at(0);
+        for length in (1..=path.len()).rev() {
+            if let Some((key, value)) = crate::config::place(&fields, &path[..length]) {
+                let short = !value.is_empty() && !value.of(text).contains('\n');
+                span = if short { value } else { key };
+                break;
+            }
+        }
+        SchemaError {
+            span,
+            message: self.message.clone(),
+            help: self.help.clone(),
+        }
+    }
+}
+
+fn parsed(name: &str, text: &str) -> Result<Value, SchemaError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let at = |at: usize, message: String| {
+        let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+        SchemaError {
+            span: Span::at(at.unwrap_or(0)),
+            message,
+            help: None,
+        }
+    };
+    if Path::new(name)
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("json"))
+    {
+        return serde_json::from_str(text).map_err(|error| {
+            let line = text
+                .split_inclusive('\n')
+                .take(error.line().saturating_sub(1))
+                .map(str::len)
+                .sum::<usize>();
+            at(
+                line + error.column().saturating_sub(1),
+                format!("This is not valid JSON: {error}."),
+            )
+        });
+    }
+    serde_yaml::from_str(text).map_err(|error| {
+        let index = error.location().map_or(0, |location| location.index());
+        at(index, format!("This is not valid YAML: {error}."))
+    })
+}
+
+/// Files beside a schema, and nothing from elsewhere.
+struct Beside;
+
+impl Retrieve for Beside {
+    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        let place: Option<PathBuf> = Url::parse(uri.as_str()).ok().and_then(|url| url.to_file_path().ok());
+        let Some(place) = place else {
+            return Err(format!("nothing is fetched from {uri}").into());
+        };
+        let text = std::fs::read_to_string(&place).map_err(|error| format!("{}: {error}", place.display()))?;
+        let name = place.to_string_lossy();
+        parsed(&name, &text).map_err(|error| format!("{}: {error}", place.display()).into())
+    }
+}
+
+/// A day without a time.
+fn is_date(text: &str, target: Target) -> bool {
+    date::read(text.trim()).is_ok_and(|written| written.time.is_none() && is_read(written.form, target))
+}
+
+/// A day, with a time or without, as YAML's timestamps are: generators make a moment of both.
+fn is_date_time(text: &str, target: Target) -> bool {
+    date::read(text.trim()).is_ok_and(|written| is_read(written.form, target))
+}
+
+/// Whether every generator reads the form, or the configured one does.
+fn is_read(form: Form, target: Target) -> bool {
+    form == Form::Timestamp
+        || form == Form::LooseTimestamp
+        || target != Target::Any
+            && matches!(
+                generators::date(target, Ok(form)),
+                Reading::Fine | Reading::MonthFirst | Reading::DayFirst
+            )
+}
+
+/// The check of a format as the newest draft has it.
+fn newest(format: &str) -> impl Fn(&str) -> bool + Send + Sync + 'static {
+    let schema = serde_json::json!({ "format": format });
+    let options = jsonschema::options().with_draft(Draft::Draft202012);
+    let validator = options.should_validate_formats(true).build(&schema);
+    move |text| {
+        validator
+            .as_ref()
+            .is_ok_and(|validator| validator.is_valid(&Value::from(text)))
+    }
+}
+
+fn is_color(text: &str) -> bool {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    matches!(digits.len(), 3 | 4 | 6 | 8) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}

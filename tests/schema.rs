@@ -1,0 +1,185 @@
+//! JSON Schemas for front matter: those that other programs make work unchanged, and one that
+//! could check nothing is refused.
+//!
+//! `schemas/astro-*.json` are what `astro sync` of Astro 5.18 and 7.3 makes of two collections:
+//! a blog as in its starter, and notes with every kind of field.
+
+use std::sync::Arc;
+
+use seedlint::config::{Config, World};
+use seedlint::rule::built_in;
+use seedlint::schema::Schema;
+use seedlint::settings::Target;
+use seedlint::{Source, finding::Finding};
+
+fn shared(name: &str) -> String {
+    let path = format!("{}/tests/schemas/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("a schema")
+}
+
+fn schema(text: &str, target: Target) -> Schema {
+    Schema::read("schema.json", text, None, target).expect("a schema that can be used")
+}
+
+/// What the rule says of a front matter: the text at each finding, and its message.
+fn found(text: &str, target: Target, front: &str) -> Vec<(String, String)> {
+    let config = Config {
+        select: Some(vec!["front-matter/schema".to_owned()]),
+        target: Some(target),
+        ..Config::default()
+    };
+    let world = World {
+        schema: Some(Arc::new(schema(text, target))),
+        ..World::default()
+    };
+    let linter = config.compile(built_in(), world).expect("a linter");
+    let source = Source::new("a.md", format!("---\n{front}---\n\nText.\n"));
+    let told = |finding: &Finding| (finding.span.of(source.text()).to_owned(), finding.message.clone());
+    linter.lint(&source).findings.iter().map(told).collect()
+}
+
+const POST: &str = "title: First post\ndescription: Lorem ipsum\npubDate: Jul 08 2022\nheroImage: ../../assets/p.png\n";
+
+const NOTE: &str = "title: A note\nstatus: draft\ntags: [a, b]\nwebsite: https://example.com/\n\
+    contact: me@example.com\ncreated: \"2024-01-02T03:04:05Z\"\nday: \"2024-01-02\"\norder: 1\n\
+    link: https://example.com/x\nmedia:\n  type: video\n  url: https://example.com/v.mp4\n\
+    seo:\n  robots:\n    index: false\nrelated: first\nrelatedMany: [first]\nslugged: a-note\n\
+    id2: 123e4567-e89b-42d3-a456-426614174000\nextra:\n  k: 1\nexpires: null\n";
+
+#[test]
+fn schemas_of_astro_work_unchanged() {
+    for version in ["5", "7"] {
+        let blog = shared(&format!("astro-{version}-blog.json"));
+        let notes = shared(&format!("astro-{version}-notes.json"));
+        assert_eq!(found(&blog, Target::Astro, POST), [], "Astro {version}");
+        assert_eq!(found(&notes, Target::Astro, NOTE), [], "Astro {version}");
+        for day in ["2022-07-08", "2022-07-08 10:00:00", "2022-07-08T10:00:00+02:00"] {
+            let post = POST.replace("Jul 08 2022", day);
+            assert_eq!(found(&blog, Target::Any, &post), [], "Astro {version}, {day}");
+        }
+    }
+}
+
+#[test]
+fn they_find_what_astro_would_refuse() {
+    for version in ["5", "7"] {
+        let blog = shared(&format!("astro-{version}-blog.json"));
+        let post = POST
+            .replace("Jul 08 2022", "soon")
+            .replace("title: First post\n", "title: 2024\n");
+        let texts: Vec<String> = found(&blog, Target::Astro, &post)
+            .into_iter()
+            .map(|(text, _)| text)
+            .collect();
+        assert_eq!(texts, ["2024", "soon"], "Astro {version}");
+        let notes = shared(&format!("astro-{version}-notes.json"));
+        let note = NOTE
+            .replace("status: draft", "status: drafty")
+            .replace("order: 1\n", "order: 0\n")
+            .replace("contact: me@example.com", "contact: me")
+            .replace("type: video", "type: vido");
+        let texts: Vec<String> = found(&notes, Target::Astro, &note)
+            .into_iter()
+            .map(|(text, _)| text)
+            .collect();
+        assert_eq!(texts, ["drafty", "me", "0", "vido"], "Astro {version}");
+    }
+    let unknown = format!("{POST}heroImg: a.png\n");
+    let told = found(&shared("astro-5-blog.json"), Target::Astro, &unknown);
+    assert_eq!(told[0].0, "heroImg", "version 5 allows no other fields");
+}
+
+/// As Front Matter CMS makes them of its content types.
+#[test]
+fn schemas_of_front_matter_cms_work_unchanged() {
+    let text = r#"{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {
+        "title": {"type": "string", "description": "The headline"}, "date": {"type": "string", "format": "date-time", "default": "{{now}}"},
+        "preview": {"type": "string"}, "draft": {"type": "boolean"}, "tags": {"type": "array", "items": {"type": "string"}},
+        "kind": {"type": "string", "enum": ["news", "essay"]}, "any": {"type": ["object", "array", "string", "number", "boolean", "null"]},
+        "blocks": {"type": "array", "items": {"oneOf": [{"type": "object", "properties": {"text": {"type": "string"}}}]}}}, "required": ["title"]}"#;
+    let front =
+        "title: A\ndate: 2024-05-01\npreview: a.png\ndraft: true\ntags: [a]\nkind: news\nany:\nblocks: [{text: b}]\n";
+    assert_eq!(found(text, Target::Any, front), []);
+    let told = found(text, Target::Any, "title: A\nkind: novel\nblocks: [{text: [b]}]\n");
+    let texts: Vec<&str> = told.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(texts, ["novel", "[b]"]);
+}
+
+/// Without `$schema`, in the draft that VS Code takes, and with the words that it adds.
+#[test]
+fn schemas_of_vs_code_work_unchanged() {
+    let text = r##"{"properties": {"accent": {"type": "string", "format": "color-hex", "markdownDescription": "A *colour*", "defaultSnippets": []},
+        "slug": {"pattern": "^[a-z]+$", "patternErrorMessage": "Small letters only."}, "mail": {"format": "email", "errorMessage": {"format": "Who?"}},
+        "size": {"items": [{"type": "number"}, {"type": "number"}], "additionalItems": false}, "kind": {"enum": ["a"], "enumDescriptions": ["A"]},
+        "old": {"deprecationMessage": "Gone."}}, "dependencies": {"mail": ["slug"]}, "allowComments": true}"##;
+    assert_eq!(
+        found(text, Target::Any, "accent: '#a1b2c3'\nslug: a\nsize: [1, 2]\n"),
+        []
+    );
+    let told = found(text, Target::Any, "accent: red\nslug: A\nmail: x\nsize: [1, b, 3]\n");
+    let messages: Vec<&str> = told.iter().map(|(_, message)| message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "`accent` must be a colour like `#1a2b3c`, but this is the text `red`.",
+            "`slug`: Small letters only.",
+            "`mail`: Who?",
+            "`size` has more items than the 2 that the schema describes.",
+            "Item 2 of `size` must be a number, but this is the text `b`.",
+        ]
+    );
+    let told = found(text, Target::Any, "mail: a@example.com\n");
+    assert_eq!(told[0].1, "The front matter has no `slug`, which the schema requires.");
+}
+
+#[test]
+fn a_schema_that_would_check_nothing_is_refused() {
+    let refused = |text: &str| {
+        let error = Schema::read("schema.json", text, None, Target::Any).expect_err("an error");
+        (
+            error.span.of(text).to_owned(),
+            format!("{error} {}", error.help.clone().unwrap_or_default()),
+        )
+    };
+    let (text, said) = refused(r#"{"properties": {"date": {"format": "datetime"}}}"#);
+    assert_eq!(text, "\"datetime\"");
+    assert_eq!(
+        said,
+        "There is no format `datetime`, so nothing would be checked. Did you mean `date-time`?"
+    );
+    let (text, said) = refused(r#"{"properties": {"date": {"type": "strin"}}}"#);
+    assert_eq!(
+        (text.as_str(), said.as_str()),
+        ("\"strin\"", "There is no type `strin`. Did you mean `string`?")
+    );
+    let (_, said) = refused(r#"{"properties": {"date": {"$ref": "https://example.com/date.json"}}}"#);
+    assert!(
+        said.contains("https://example.com/date.json") && said.contains("Nothing is fetched."),
+        "{said}"
+    );
+    let (_, said) = refused(r##"{"properties": {"date": {"$ref": "#/$defs/date"}}}"##);
+    assert!(said.contains("leads nowhere"), "{said}");
+    let (text, said) = refused(r#"{"properties": {"date": {"required": "yes"}}}"#);
+    assert!(
+        text.contains("yes") && said.starts_with("JSON Schema does not allow this"),
+        "{text} {said}"
+    );
+    assert!(refused("[1]").1.starts_with("This is no JSON Schema"));
+    assert!(refused("{").1.starts_with("This is not valid JSON"));
+    let (_, said) = refused(r#"{"$schema": "https://example.com/mine", "type": "object"}"#);
+    assert!(said.contains("https://example.com/mine"), "{said}");
+}
+
+#[test]
+fn a_reference_may_name_a_file_beside_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("parts.yaml"), "day: {type: string, format: date}\n").expect("written");
+    let place = folder.path().join("post.yaml");
+    let text =
+        "properties:\n  date: {$ref: 'parts.yaml#/day'}\n  text: {type: text}\n".replace("  text: {type: text}\n", "");
+    let schema = Schema::read("post.yaml", &text, Some(&place), Target::Any);
+    assert!(schema.is_ok(), "{schema:?}");
+    let missing = text.replace("parts", "nothing");
+    let error = Schema::read("post.yaml", &missing, Some(&place), Target::Any).expect_err("an error");
+    assert!(error.to_string().contains("nothing.yaml"), "{error}");
+}
