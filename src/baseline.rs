@@ -1,8 +1,10 @@
 //! What an archive is known to hold: findings that are recorded, so that only new ones count.
 //!
 //! A file of lines, sorted, one for each entry: the article, the rule, the fingerprint, and how
-//! many there are, with tabs between them. So two branches that change different articles merge
-//! without a conflict, and where both sides of a merge were kept, the greater number counts.
+//! many there are, with tabs between them. Branches that change entries far from each other merge
+//! without a conflict. Neighbours may conflict; then the lines of both sides can be kept, as
+//! `merge=union` does: where an entry is there twice, the greater number counts, and what is
+//! too much is gone with the next update.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,6 +17,9 @@ use crate::source::Source;
 pub const HEAD: &str = "# seedlint baseline 1";
 
 const FIRST_LINE: &str = "# seedlint baseline 1: article, rule, fingerprint, number. Made by `seedlint baseline`.";
+
+/// No article has so many equal findings.
+const MOST: usize = 1_000_000_000;
 
 /// Recorded findings by article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +45,8 @@ pub struct BaselineError {
 pub struct Compared {
     /// For each finding, whether it is recorded.
     pub is_recorded: Vec<bool>,
-    /// The recorded ones that are still there, as they are now.
+    /// The recorded ones that are still there, as they were recorded: an entry that stays is the
+    /// same line in every branch, whatever was edited around its finding.
     pub kept: Recorded,
     /// Those that are there no more.
     pub gone: Recorded,
@@ -130,6 +136,7 @@ pub fn compare(findings: &[Finding], source: &Source, recorded: Option<&Recorded
         .collect();
     let mut left = recorded.cloned().unwrap_or_default();
     let mut is_recorded = vec![false; findings.len()];
+    let mut kept = Recorded::new();
     let alike: [fn(&Fingerprint, &Fingerprint) -> bool; 3] = [
         |a, b| a == b,
         |a, b| a.text == b.text && (a.before == b.before || a.after == b.after),
@@ -142,22 +149,17 @@ pub fn compare(findings: &[Finding], source: &Source, recorded: Option<&Recorded
             }
             let mut keys = left.keys();
             let key = keys.find(|(rule, print)| **rule == *finding.rule && alike(print, &prints[index]));
-            let key = key.cloned();
-            is_recorded[index] = key.is_some_and(|key| take(&mut left, &key));
+            if let Some(key) = key.cloned() {
+                is_recorded[index] = take(&mut left, &key);
+                *kept.entry(key).or_default() += 1;
+            }
         }
     }
-    let mut compared = Compared {
+    Compared {
+        is_recorded,
+        kept,
         gone: left,
-        ..Compared::default()
-    };
-    for (index, finding) in findings.iter().enumerate().filter(|(index, _)| is_recorded[*index]) {
-        *compared
-            .kept
-            .entry((finding.rule.to_string(), prints[index]))
-            .or_default() += 1;
     }
-    compared.is_recorded = is_recorded;
-    compared
 }
 
 fn take(left: &mut Recorded, key: &(String, Fingerprint)) -> bool {
@@ -191,8 +193,8 @@ fn entry(line: &str) -> Result<Entry, String> {
         return Err("an entry begins with an article and a rule".into());
     }
     let print = Fingerprint::parse(print).ok_or_else(|| format!("`{print}` is no fingerprint"))?;
-    let count = count.parse().ok().filter(|count| *count > 0);
-    let count = count.ok_or("the last field is a number from 1 on")?;
+    let count = count.parse().ok().filter(|count| (1..=MOST).contains(count));
+    let count = count.ok_or("the last field is a number from 1 on, and no very large one")?;
     Ok((path, (rule.to_owned(), print), count))
 }
 

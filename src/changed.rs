@@ -6,6 +6,7 @@ use crate::baseline::{Recorded, compare};
 use crate::finding::Finding;
 use crate::fingerprint::Fingerprint;
 use crate::seed::Seed;
+use crate::seed::html_names::CLOSES_P;
 use crate::seed::outline::{End, Node, NodeId};
 use crate::source::{Source, Span};
 
@@ -61,7 +62,11 @@ fn around(seed: &Seed<'_>, hunk: Span) -> Option<Span> {
     let mut found = None;
     while let Some(id) = innermost {
         let node = seed.outline.node(id);
-        if CONTAINERS.contains(&&*node.name) {
+        let holds_blocks = || {
+            let mut inside = seed.outline.ids().map(|id| seed.outline.node(id));
+            inside.any(|child| child.parent == Some(id) && CLOSES_P.contains(&&*child.name))
+        };
+        if CONTAINERS.contains(&&*node.name) || holds_blocks() {
             break;
         }
         found = Some(whole(node));
@@ -147,6 +152,13 @@ mod tests {
         assert_eq!(parts(TEXT, 7..7), [paragraph]);
         assert_eq!(parts(TEXT, 9..10), ["<p>five</p>"]);
         assert_eq!(parts(TEXT, 4..5), [&TEXT[17..TEXT.len() - 1]]);
+    }
+
+    #[test]
+    fn what_holds_blocks_is_not_brought_by_one_of_them() {
+        let text = "<font>\n<p>One</p>\n<p>two</p>\n</font>\n<li>\n<p>x</p>\nthree\n</li>\n";
+        assert_eq!(parts(text, 3..4), ["<p>two</p>"]);
+        assert!(parts(text, 7..8).is_empty());
     }
 
     #[test]

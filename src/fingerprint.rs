@@ -13,6 +13,10 @@ use crate::source::{Source, Span};
 /// So many characters on each side of a finding are its surroundings; blanks don't count.
 const AROUND: usize = 80;
 
+/// Rules that speak of an article as a whole. They stand somewhere in it, but not because of what
+/// is written there.
+const WHOLE: &[&str] = &["front-matter/missing", "markup/empty-body"];
+
 /// What a finding stands on, and what stands around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint {
@@ -31,6 +35,14 @@ impl Fingerprint {
         let text = source.text();
         let span = within(finding.span, text);
         let message = || finding.message.chars();
+        if WHOLE.contains(&&*finding.rule) {
+            let none = surroundings(std::iter::empty(), std::iter::empty());
+            return Self {
+                text: Hash::of_words("").folded(),
+                before: none,
+                after: none,
+            };
+        }
         Self {
             text: Hash::of_words(span.of(text)).folded(),
             before: surroundings(text[..span.start()].chars().rev(), message()),
@@ -73,7 +85,10 @@ pub fn names(findings: &[Finding], source: &Source) -> Vec<String> {
     let mut seen: HashMap<(&str, u64), usize> = HashMap::new();
     let mut names = Vec::with_capacity(findings.len());
     for finding in findings {
-        let words = Hash::of_words(within(finding.span, source.text()).of(source.text()));
+        let words = match WHOLE.contains(&&*finding.rule) {
+            true => Hash::default(),
+            false => Hash::of_words(within(finding.span, source.text()).of(source.text())),
+        };
         let ordinal = seen.entry((&finding.rule, words.folded())).or_default();
         *ordinal += 1;
         let mut name = Hash::default();
@@ -206,6 +221,22 @@ mod tests {
         let (one, two) = (at(&old, 11), at(&new, 10));
         assert_eq!(Fingerprint::of(&one, &old), Fingerprint::of(&two, &new));
         assert_eq!(names(&[one], &old), names(&[two], &new));
+    }
+
+    #[test]
+    fn one_about_the_whole_article_does_not_depend_on_its_words() {
+        let (old, new) = (Source::new("a.md", "One.\n"), Source::new("a.md", "New.\n\nOne.\n"));
+        let whole = |rule: &str| Finding {
+            rule: rule.into(),
+            ..finding(Span::new(0, 4))
+        };
+        let print = |rule: &str, source: &Source| Fingerprint::of(&whole(rule), source);
+        assert_eq!(print("front-matter/missing", &old), print("front-matter/missing", &new));
+        assert_ne!(print("a/b", &old), print("a/b", &new));
+        assert_eq!(
+            names(&[whole("markup/empty-body")], &old),
+            names(&[whole("markup/empty-body")], &new)
+        );
     }
 
     #[test]

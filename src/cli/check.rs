@@ -31,7 +31,7 @@ use super::progress::Progress;
 use super::{Failure, Verdict, names, settings};
 use changes::Changes;
 use ignores::Silenced;
-use known::Known;
+use known::Baselines;
 use outputs::Outputs;
 use plan::Plan;
 use store::Log;
@@ -129,7 +129,7 @@ struct Run<'r> {
     /// Where each fix is recorded, if anywhere.
     log: Option<Log>,
     paths: String,
-    known: Option<Known>,
+    known: Baselines,
     changes: Option<&'r Changes>,
     /// Whether hints get their texts although nobody sees them.
     detailed: bool,
@@ -163,16 +163,14 @@ impl<'r> Run<'r> {
         let unsafe_fixes = config.unsafe_fixes.unwrap_or(false);
         let hints = config.hints.unwrap_or(false) || config.fail_on == Some(FailOn::Hint);
         let formats = outputs::asked(arguments, &config)?;
-        let known = known::place(arguments, &loaded, cwd)
-            .map(|file| Known::read(file, cwd))
-            .transpose()?;
+        let known = Baselines::read(arguments, resolver, cwd, &governing(cwd, paths), files)?;
         Ok(Self {
             arguments,
             resolver,
             cwd,
             neighbours: Neighbours::new(files, cwd),
             tree: (!files.is_empty()).then(|| Arc::new(Disk::new(cwd)) as Arc<dyn Tree>),
-            detailed: known.is_some() || formats.iter().any(|asked| is_for_machines(asked.format)),
+            detailed: !known.is_empty() || formats.iter().any(|asked| is_for_machines(asked.format)),
             known,
             changes: None,
             formats,
@@ -269,7 +267,7 @@ impl<'r> Run<'r> {
         if let Some(changes) = self.changes {
             told = changes.brings(linter, &report.findings, &report.source);
         }
-        if let Some(known) = &self.known {
+        if let Some(known) = self.known.of(self.cwd, report.source.path()) {
             let (compared, _) = known.compare(self.cwd, linter, &report);
             report.gone = seedlint::baseline::total(&compared.gone);
             for (told, is_recorded) in told.iter_mut().zip(compared.is_recorded) {
@@ -332,9 +330,7 @@ impl<'r> Run<'r> {
             changed |= done.before.is_some();
             outputs.add(done)
         })?;
-        if let Some(known) = &self.known {
-            outputs.gone(known.vanished_findings(self.cwd, &plan.paths));
-        }
+        outputs.gone(self.known.vanished_findings(self.cwd, &plan.paths));
         let summary = outputs.finish()?;
         self.verdict(&summary, changed)
     }

@@ -112,12 +112,13 @@ impl Repository {
         ])?;
         let mut files = entries(&raw);
         let mut hunks = hunks(&patch).into_iter();
-        for (file, _) in files.iter_mut().filter(|(_, status)| *status != b'T') {
+        for (file, ..) in files.iter_mut().filter(|(_, status, _)| *status != b'T') {
             file.lines = hunks
                 .next()
                 .ok_or_else(|| Failure("the working tree changed while git compared it; try again".into()))?;
         }
-        let mut files: Vec<ChangedFile> = files.into_iter().map(|(file, _)| file).collect();
+        let plain = files.into_iter().filter(|(.., is_plain)| *is_plain);
+        let mut files: Vec<ChangedFile> = plain.map(|(file, ..)| file).collect();
         if let Change::Since(_) = change {
             let untracked = self.git(&["ls-files", "--others", "--exclude-standard", "--full-name", "-z", ":/"])?;
             let paths = untracked.split(|byte| *byte == 0).filter(|path| !path.is_empty());
@@ -232,7 +233,11 @@ impl Repository {
             .current_dir(&self.cwd)
             .args(arguments)
             .stdin(Stdio::null())
-            .env("GIT_OPTIONAL_LOCKS", "0");
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            // They would change what the options below ask for.
+            .env_remove("GIT_DIFF_OPTS")
+            .env_remove("GIT_LITERAL_PATHSPECS")
+            .env_remove("GIT_EXTERNAL_DIFF");
         command
     }
 
@@ -294,14 +299,15 @@ fn path_of(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
-/// The entries of `git diff --raw -z --no-abbrev`, with their status.
-fn entries(raw: &[u8]) -> Vec<(ChangedFile, u8)> {
+/// The entries of `git diff --raw -z --no-abbrev`, with their status, and whether they are plain
+/// files now: symbolic links and submodules are none.
+fn entries(raw: &[u8]) -> Vec<(ChangedFile, u8, bool)> {
     let mut fields = raw.split(|byte| *byte == 0).filter(|field| !field.is_empty());
     let mut entries = Vec::new();
     while let Some(head) = fields.next() {
         let head = text_of(head);
         let parts: Vec<&str> = head.trim_start_matches(':').split(' ').collect();
-        let [_, _, old, new, status] = parts[..] else { break };
+        let [_, mode, old, new, status] = parts[..] else { break };
         let status = status.as_bytes().first().copied().unwrap_or_default();
         let renamed = matches!(status, b'R' | b'C');
         let Some(path) = fields.nth(usize::from(renamed)) else {
@@ -314,7 +320,7 @@ fn entries(raw: &[u8]) -> Vec<(ChangedFile, u8)> {
             new: blob(new),
             lines: Vec::new(),
         };
-        entries.push((file, status));
+        entries.push((file, status, mode.starts_with("10")));
     }
     entries
 }
@@ -362,7 +368,7 @@ mod tests {
         let (a, b) = ("a".repeat(40), "b".repeat(40));
         let raw = format!(":100644 100644 {a} {b} M\0a \"b\n.md\0:100644 100644 {a} {b} R090\0old.md\0文.md\0");
         let entries = entries(raw.as_bytes());
-        let paths: Vec<&Path> = entries.iter().map(|(file, _)| file.path.as_path()).collect();
+        let paths: Vec<&Path> = entries.iter().map(|(file, ..)| file.path.as_path()).collect();
         assert_eq!(paths, [Path::new("a \"b\n.md"), Path::new("文.md")]);
     }
 }

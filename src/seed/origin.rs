@@ -121,10 +121,11 @@ fn majority<'s>(seed: &'s Seed<'s>, what: fn(&str) -> &str) -> Option<&'s str> {
 /// `author  account   2023-05-10 10:08` below the title of an archived WeChat article.
 fn account<'s>(seed: &Seed<'s>) -> Option<&'s str> {
     let text = seed.text();
-    if seed.front_matter.is_some() || !text.starts_with("# ") {
+    let first = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();
+    if seed.front_matter.is_some() || !text[first..].starts_with("# ") {
         return None;
     }
-    let second = next_line(text, 0);
+    let second = next_line(text, first);
     let line = text[second..line_end(text, second)].trim();
     let (head, date) = line.split_at_checked(line.len().checked_sub("2023-05-10 10:08".len())?)?;
     let is_date = date
@@ -174,6 +175,10 @@ mod tests {
     fn the_second_line_names_an_account() {
         assert_eq!(
             name("# A title   \nAn author  An account   2023-05-10 10:08  \n\nText.\n").as_deref(),
+            Some("An account")
+        );
+        assert_eq!(
+            name("\u{feff}\n\n# A title\nAn author  An account   2023-05-10 10:08\n").as_deref(),
             Some("An account")
         );
         assert_eq!(name("# A title\nAn author  An account\n"), None);

@@ -1,6 +1,7 @@
 //! `seedlint baseline`: records what is there, and shrinks the record.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use seedlint::Severity;
 use seedlint::baseline::{Baseline, Compared, HEAD, Recorded, compare, total};
@@ -13,7 +14,7 @@ use super::plan::Plan;
 use super::{Run, governing, println};
 use crate::cli::args::{BaselineCommand, CheckArgs};
 use crate::cli::output::Output;
-use crate::cli::{Failure, Verdict, settings};
+use crate::cli::{Failure, Verdict};
 
 /// The name of a baseline where nobody chose one.
 const NAME: &str = "seedlint-baseline.txt";
@@ -30,11 +31,7 @@ pub fn run(command: BaselineCommand) -> Verdict {
     if plan.from_stdin {
         return Err(Failure("a baseline is of files, not of standard input".into()));
     }
-    let loaded = plan
-        .resolver
-        .folder(&governing(&plan.cwd, &plan.paths))
-        .map_err(|errors| settings::explained(&arguments, errors))?;
-    let chosen = place(&arguments, &loaded, &plan.cwd);
+    let chosen = chosen(&plan, &arguments)?;
     let is_chosen = chosen.is_some();
     let file = chosen.unwrap_or_else(|| plan.cwd.join(NAME));
     arguments.no_baseline = true;
@@ -54,6 +51,27 @@ pub fn run(command: BaselineCommand) -> Verdict {
     Ok(true)
 }
 
+/// The baseline of all the articles; where they have several, that of the run.
+fn chosen(plan: &Plan, arguments: &CheckArgs) -> Result<Option<PathBuf>, Failure> {
+    let of = |folder: &Path| place(arguments, &plan.resolver, folder, &plan.cwd);
+    let governing = of(&governing(&plan.cwd, &plan.paths))?;
+    if governing.is_some() {
+        return Ok(governing);
+    }
+    let folders = plan
+        .list
+        .files
+        .iter()
+        .filter_map(|file| plan.cwd.join(file).parent().map(Path::to_owned));
+    let folders: BTreeSet<PathBuf> = folders.collect();
+    let mut files = BTreeSet::new();
+    for folder in folders {
+        files.insert(of(&folder)?);
+    }
+    let first = files.pop_first().flatten();
+    Ok(first.filter(|_| files.is_empty()))
+}
+
 fn write(run: &Run<'_>, plan: &Plan, file: PathBuf, force: bool) -> Result<(), Failure> {
     let shown = known::shown(&file, run.cwd);
     if file.exists() {
@@ -67,28 +85,46 @@ fn write(run: &Run<'_>, plan: &Plan, file: PathBuf, force: bool) -> Result<(), F
             return Err(Failure(format!("{shown} is no baseline, and was not overwritten")));
         }
     }
+    // What stands outside the paths and the rules of the run stays.
+    let old = file.exists().then(|| Known::read(file.clone(), run.cwd)).transpose()?;
     let output = Output::file(&file)?;
     let mut known = Known {
         file,
-        baseline: Baseline::default(),
+        baseline: old.as_ref().map(|old| old.baseline.clone()).unwrap_or_default(),
+        windows: old.as_ref().is_some_and(|old| old.windows),
     };
-    let mut failed = 0;
+    let (mut failed, mut findings, mut articles) = (0, 0, 0);
+    for path in known.vanished(run.cwd, &plan.paths) {
+        known.baseline.set(&path, Recorded::new());
+    }
     run.each(&plan.list.files, &mut |done| {
         failed += usize::from(done.report.error.is_some());
-        let compared = compare(&done.report.findings, &done.report.source, None);
+        let nothing = compare(&done.report.findings, &done.report.source, None);
+        let mut recorded = worth_recording(run, &done.report, &nothing);
+        findings += total(&recorded);
+        articles += usize::from(!recorded.is_empty());
+        if let (Some(old), Some(linter)) = (&old, &done.linter) {
+            recorded.extend(old.compare(run.cwd, linter, &done.report).1);
+        }
         let key = known.key(run.cwd, done.report.source.path());
-        known.baseline.set(&key, worth_recording(run, &done.report, &compared));
+        known.baseline.set(&key, recorded);
         Ok(())
     })?;
     complete(failed)?;
-    save(output, &known.baseline)?;
-    let articles = known.baseline.articles().count();
+    save(output, &known.baseline, known.windows)?;
     println(&format!(
         "Recorded {} in {shown}, of {} of {}.",
-        count(known.baseline.len(), "finding"),
+        count(findings, "finding"),
         thousands(articles),
         count(plan.list.files.len(), "article")
-    ))
+    ))?;
+    match known.baseline.len() - findings {
+        0 => Ok(()),
+        others => println(&format!(
+            "{} of other articles or rules stay as they are.",
+            count(others, "recorded finding")
+        )),
+    }
 }
 
 fn update(run: &Run<'_>, plan: &Plan, known: Known, grow: bool) -> Result<(), Failure> {
@@ -120,7 +156,7 @@ fn update(run: &Run<'_>, plan: &Plan, known: Known, grow: bool) -> Result<(), Fa
         next.set(&path, Recorded::new());
     }
     if next != known.baseline {
-        save(Output::file(&known.file)?, &next)?;
+        save(Output::file(&known.file)?, &next, known.windows)?;
     }
     println(&format!(
         "Took out {} of {}; {} are left.",
@@ -174,7 +210,11 @@ fn complete(failed: usize) -> Result<(), Failure> {
     )))
 }
 
-fn save(mut output: Output, baseline: &Baseline) -> Result<(), Failure> {
-    output.writer().write_all(baseline.to_string().as_bytes())?;
+fn save(mut output: Output, baseline: &Baseline, windows: bool) -> Result<(), Failure> {
+    let mut text = baseline.to_string();
+    if windows {
+        text = text.replace('\n', "\r\n");
+    }
+    output.writer().write_all(text.as_bytes())?;
     output.finish()
 }

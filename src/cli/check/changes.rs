@@ -8,9 +8,11 @@ use seedlint::changed::is_of_change;
 use seedlint::files::is_article;
 use seedlint::finding::Finding;
 use seedlint::seed::Seed;
+use seedlint::words::thousands;
 use seedlint::{Linter, Source};
 
-use super::known::tidy;
+use super::known::{Scope, tidy};
+use super::say;
 use crate::cli::Failure;
 use crate::cli::args::CheckArgs;
 use crate::cli::git::{Change, ChangedFile, Repository};
@@ -50,7 +52,8 @@ impl Changes {
         let repository = Repository::find(cwd)?;
         let real = std::fs::canonicalize(cwd)?;
         let top = std::fs::canonicalize(&repository.top).unwrap_or_else(|_| repository.top.clone());
-        let listed: HashSet<PathBuf> = files.iter().map(|file| tidy(&real.join(file))).collect();
+        let place = |file: &PathBuf| std::fs::canonicalize(real.join(file)).unwrap_or_else(|_| tidy(&real.join(file)));
+        let listed: HashSet<PathBuf> = files.iter().map(place).collect();
         let changed: Vec<(PathBuf, ChangedFile)> = repository
             .changed(change)?
             .into_iter()
@@ -58,6 +61,28 @@ impl Changes {
             .filter(|(place, _)| is_article(place) || listed.contains(place))
             .collect();
         let staged = matches!(change, Change::Staged);
+        if let Some(outside) = listed.iter().find(|place| !place.starts_with(&top)) {
+            return Err(Failure(format!(
+                "{} is not in the git repository {}, so nothing is known of its changes",
+                outside.display(),
+                top.display()
+            )));
+        }
+        if !staged {
+            let tracked = repository.tracked()?;
+            let is_unknown =
+                |place: &&PathBuf| !tracked.contains(*place) && !changed.iter().any(|(new, _)| new == *place);
+            let unknown = listed.iter().filter(is_unknown).count();
+            if unknown > 0 {
+                say(&format!(
+                    "{} not checked: git ignores them here, or they stand in another repository",
+                    match unknown {
+                        1 => "1 article was".to_owned(),
+                        many => format!("{} articles were", thousands(many)),
+                    }
+                ));
+            }
+        }
         let blobs = changed.iter().flat_map(|(_, file)| {
             let new = file.new.as_deref().filter(|_| staged);
             file.old.as_deref().into_iter().chain(new)
@@ -99,12 +124,12 @@ impl Changes {
 
     /// Articles below the paths of the run that are staged, but not in the working tree.
     pub(super) fn only_staged(&self, paths: &[String]) -> Vec<PathBuf> {
-        let folders: Vec<PathBuf> = paths.iter().map(|path| tidy(&self.cwd.join(path))).collect();
+        let scope = Scope::new(&self.cwd, paths);
         let staged = self.articles.iter().filter(|(_, article)| article.staged.is_some());
         let lost = staged
             .map(|(place, _)| place)
             .filter(|place| is_article(place) && !place.exists());
-        lost.filter(|place| folders.iter().any(|folder| place.starts_with(folder)))
+        lost.filter(|place| scope.holds(place))
             .map(|place| place.strip_prefix(&self.cwd).unwrap_or(place).to_owned())
             .collect()
     }

@@ -8,6 +8,7 @@ use seedlint::finding::Severity;
 use seedlint::rule::Rule;
 use seedlint::words::{count, list, thousands};
 
+use super::known::Baselines;
 use super::plan::Plan;
 use super::{Run, println, say};
 use crate::cli::git::Repository;
@@ -53,7 +54,7 @@ pub(super) fn run(run: &mut Run<'_>, plan: &Plan) -> Verdict {
     repository.ready_to_commit()?;
     let files = tracked(&repository, run, &plan.list.files)?;
     // Fixes don't ask the baseline; it would hide what they mend.
-    run.known = None;
+    run.known = Baselines::default();
     let mut failed = BTreeSet::new();
     let (mut commits, mut fixes, mut changed) = (0, 0, HashSet::new());
     let mut asked = files.clone();
