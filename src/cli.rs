@@ -89,7 +89,7 @@ pub fn main() -> ExitCode {
         Err(Failure(message)) if message.is_empty() => ExitCode::from(2),
         Err(Failure(message)) if output::is_broken_pipe(&message) => ExitCode::SUCCESS,
         Err(Failure(message)) => {
-            let _ = writeln!(std::io::stderr(), "seedlint: {}", seedlint::report::printable(&message));
+            let _ = writeln!(std::io::stderr(), "seedlint: {}", output::told(&message));
             ExitCode::from(2)
         }
     }

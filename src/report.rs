@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use crate::config::{FailOn, OutputFormat};
 use crate::finding::{Finding, Severity};
+use crate::fingerprint;
 use crate::fix::{Applied, Safety};
 use crate::rule::Rule;
 use crate::source::Source;
@@ -39,6 +40,8 @@ pub struct FileReport {
     pub source: Source,
     /// Its findings by place.
     pub findings: Vec<Finding>,
+    /// Their names, where some findings are left out; else `names` makes them.
+    pub names: Vec<String>,
     /// The fixes that were applied.
     pub applied: Vec<Applied>,
     /// Why it could not be checked, or not be written.
@@ -56,11 +59,23 @@ impl FileReport {
         Self {
             source,
             findings,
+            names: Vec::new(),
             applied: Vec::new(),
             error: None,
             recorded: 0,
             gone: 0,
         }
+    }
+}
+
+impl FileReport {
+    /// A name for each finding that no other has, and that does not depend on what is left out.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        if self.names.len() == self.findings.len() {
+            return self.names.clone();
+        }
+        fingerprint::names(&self.findings, &self.source)
     }
 }
 
@@ -194,6 +209,8 @@ pub struct Style {
     pub width: usize,
     /// What makes the run fail.
     pub fail_on: FailOn,
+    /// More warnings than this make it fail, too.
+    pub max_warnings: Option<usize>,
     /// So many findings of a rule are shown to a person.
     pub limit_per_rule: Option<usize>,
     /// The rules, for their reasons and pages.

@@ -1,11 +1,12 @@
 //! A JSON Schema for front matter: read and compiled once, then asked for each article.
-//! The only file that uses the crate `jsonschema`, with `schema/words.rs`.
+//! Only this file and those below `schema/` use the crate `jsonschema`.
 //!
 //! `format` is checked in every draft. `date` and `date-time` go by what generators read, since
 //! a date in YAML is seldom written as RFC 3339 asks; `uri` is an absolute URL of the WHATWG
 //! standard. Nothing is fetched: `$ref` may name this file and files beside it.
 
 mod instance;
+mod violation;
 mod words;
 
 use std::fmt;
@@ -24,7 +25,7 @@ use crate::source::Span;
 use crate::url::is_image_address;
 use crate::words::{list, nearest};
 pub use instance::{Instance, Step};
-pub use words::Violation;
+pub use violation::Violation;
 
 /// Formats that schemas of Astro, Zod, VS Code and others name, and that are taken as they are:
 /// a `pattern` beside them says what they mean, or nobody checks them.
@@ -149,7 +150,7 @@ impl Schema {
                 validator,
                 target,
             }),
-            Err(error) => Err(Box::new(Trouble::of(&error))),
+            Err(error) => Err(Box::new(Trouble::of(&error, &plain))),
         }
     }
 
@@ -160,7 +161,7 @@ impl Schema {
             return Vec::new();
         };
         let instance = Instance::new(&front.fields, self.target, is_unknown);
-        words::violations(self, &instance)
+        violation::violations(self, &instance)
     }
 }
 
@@ -172,21 +173,12 @@ struct Trouble {
 }
 
 impl Trouble {
-    fn of(error: &jsonschema::ValidationError<'_>) -> Self {
+    fn of(error: &jsonschema::ValidationError<'_>, document: &Value) -> Self {
         use jsonschema::error::ValidationErrorKind as Kind;
         let said = error.to_string();
         let written = error.instance().as_str();
         if let Kind::Referencing(_) = error.kind() {
-            let remote = said.contains("http:") || said.contains("https:");
-            return Self {
-                pointer: error.schema_path().to_string(),
-                message: format!("A `$ref` of this schema leads nowhere: {}.", said.trim_end_matches('.')),
-                help: Some(if remote {
-                    "Nothing is fetched. Put a copy beside the schema, and refer to that file.".to_owned()
-                } else {
-                    "It may name a part of this file, as in `#/$defs/post`, or a file beside it.".to_owned()
-                }),
-            };
+            return Self::of_reference(&said, document);
         }
         if let Some(format) = said
             .strip_prefix("Unknown format: '")
@@ -226,6 +218,38 @@ impl Trouble {
         }
     }
 
+    fn of_reference(said: &str, document: &Value) -> Self {
+        let mut all = Vec::new();
+        references(document, &mut String::new(), &mut all);
+        // The crate names the whole address; the schema may have written a part of it.
+        let named = |(_, name): &&(String, String)| {
+            let (file, part) = name.split_once('#').unwrap_or((name, ""));
+            let file = file.rsplit('/').next().unwrap_or_default();
+            let names = |text: &str| !text.is_empty() && said.contains(text);
+            said.contains(&**name) || names(file) || file.is_empty() && names(part)
+        };
+        let (pointer, name) = all.iter().find(named).cloned().unwrap_or_default();
+        let remote = name.starts_with("http:") || name.starts_with("https:");
+        let message = match (name.is_empty(), remote) {
+            (true, _) => format!(
+                "This schema refers to something that can't be found: {}.",
+                said.trim_end_matches('.')
+            ),
+            (false, true) => format!("This schema refers to `{name}`, and nothing is fetched."),
+            (false, false) => format!("This schema refers to `{name}`, and that leads nowhere."),
+        };
+        let help = if remote {
+            "Put a copy beside the schema, and refer to that file."
+        } else {
+            "It may name a part of this file, like `#/$defs/post`, or a file beside it."
+        };
+        Self {
+            pointer,
+            message,
+            help: Some(help.to_owned()),
+        }
+    }
+
     /// At its place in the text, which YAML's reader finds in JSON, too.
     fn at(&self, text: &str) -> SchemaError {
         let unescaped = |part: &str| part.replace("~1", "/").replace("~0", "~");
@@ -245,6 +269,32 @@ impl Trouble {
             message: self.message.clone(),
             help: self.help.clone(),
         }
+    }
+}
+
+/// The references of a schema, with their places in it.
+fn references(value: &Value, pointer: &mut String, all: &mut Vec<(String, String)>) {
+    let length = pointer.len();
+    match value {
+        Value::Object(map) => {
+            for (key, inner) in map {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                if let (true, Value::String(name)) = (matches!(&**key, "$ref" | "$dynamicRef" | "$schema"), inner) {
+                    all.push((pointer.clone(), name.clone()));
+                }
+                references(inner, pointer, all);
+                pointer.truncate(length);
+            }
+        }
+        Value::Array(items) => {
+            for (number, inner) in items.iter().enumerate() {
+                pointer.push_str(&format!("/{number}"));
+                references(inner, pointer, all);
+                pointer.truncate(length);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -1,7 +1,10 @@
 //! Gating the pull requests of an old archive, played through in git repositories made here.
 
+mod repo;
+
 use std::path::Path;
-use std::process::{Command, Output};
+
+use repo::{Ran, Repo, quiet, ran, told};
 
 const CLEAN: &str = "---\ntitle: Sun\ndate: 2024-05-02\n---\n\n<p>The sun shines.</p>\n";
 
@@ -14,106 +17,6 @@ const OLD: &str = "---\ntitle: Rain\ndate: 2024-05-01\ntags: [rain, rain]\n---\n
 /// A new one, with two.
 const NEW: &str = "---\ntitle: Fog\ndate: 2025-11-30\n---\n\nNothing could be seen from here.\n\n\
     <div>Then it lifted.</b></div>\n\n<img src=\"\" alt=\"The valley\">\n";
-
-struct Repo {
-    folder: tempfile::TempDir,
-}
-
-struct Ran {
-    status: Option<i32>,
-    out: String,
-    err: String,
-}
-
-fn ran(output: &Output) -> Ran {
-    Ran {
-        status: output.status.code(),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
-}
-
-/// A command that no configuration of this machine disturbs.
-fn quiet(program: &str, folder: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.current_dir(folder);
-    for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX"] {
-        command.env_remove(name);
-    }
-    for (name, value) in [
-        ("GIT_CONFIG_GLOBAL", "/dev/null"),
-        ("GIT_CONFIG_NOSYSTEM", "1"),
-        ("GIT_AUTHOR_NAME", "Ann"),
-        ("GIT_AUTHOR_EMAIL", "ann@example.com"),
-        ("GIT_COMMITTER_NAME", "Ann"),
-        ("GIT_COMMITTER_EMAIL", "ann@example.com"),
-    ] {
-        command.env(name, value);
-    }
-    command
-}
-
-impl Repo {
-    fn new() -> Self {
-        let repo = Self {
-            folder: tempfile::tempdir().expect("a folder"),
-        };
-        repo.git(&["init", "--quiet", "--initial-branch=main"]);
-        repo
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn git(&self, arguments: &[&str]) -> String {
-        let output = quiet("git", self.path()).args(arguments).output().expect("git");
-        let ran = ran(&output);
-        assert_eq!(ran.status, Some(0), "git {arguments:?}: {}", ran.err);
-        ran.out
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-        std::fs::write(path, text).expect("a file");
-    }
-
-    fn edit(&self, path: &str, from: &str, to: &str) {
-        let text = std::fs::read_to_string(self.path().join(path)).expect("a file");
-        assert!(text.contains(from), "{from}");
-        self.write(path, &text.replacen(from, to, 1));
-    }
-
-    fn commit(&self) {
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "--message", "Change"]);
-    }
-
-    fn seedlint_in(&self, folder: &str, arguments: &[&str]) -> Ran {
-        let mut command = quiet(env!("CARGO_BIN_EXE_seedlint"), &self.path().join(folder));
-        ran(&command.args(arguments).output().expect("seedlint"))
-    }
-
-    fn seedlint(&self, arguments: &[&str]) -> Ran {
-        self.seedlint_in(".", arguments)
-    }
-
-    /// `path rule` of each finding, and the exit status.
-    fn found(&self, arguments: &[&str]) -> (Vec<String>, Option<i32>) {
-        let ran = self.seedlint(&[arguments, &["--output-format", "concise"]].concat());
-        (told(&ran.out), ran.status)
-    }
-}
-
-fn told(out: &str) -> Vec<String> {
-    let line = |line: &str| {
-        let (path, rest) = line.split_once(".md:")?;
-        let (_, rest) = rest.split_once('[')?;
-        Some(format!("{path}.md {}", rest.split_once(']')?.0))
-    };
-    out.lines().filter_map(line).collect()
-}
 
 /// An archive with ten old articles, and a clean one.
 fn archive() -> Repo {
@@ -534,4 +437,134 @@ fn the_workflow_is_the_one_of_the_readme() {
         );
     }
     assert!(file("README.md").contains(&format!("rev: v{version}")));
+}
+
+#[test]
+fn a_baseline_is_the_same_in_every_clone_and_wherever_it_stands() {
+    let repo = archive();
+    let write = ["baseline", "write", "--baseline", "ci/known.txt", "posts"];
+    repo.write("ci/readme.txt", "x");
+    assert_eq!(repo.seedlint(&write).status, Some(0));
+    let known = file_of(&repo, "ci/known.txt");
+    assert!(known.contains("\n../posts/old 0.md\t"), "{known}");
+    repo.write("seedlint.yaml", "baseline: ci/known.txt\n");
+    repo.commit();
+    let clone = tempfile::tempdir().expect("a folder");
+    let place = clone.path().join("clone");
+    repo.git(&["clone", "--quiet", ".", &place.to_string_lossy()]);
+    let run = |folder: &Path, path: &str| {
+        let output = quiet(env!("CARGO_BIN_EXE_seedlint"), folder).arg(path).output();
+        ran(&output.expect("seedlint")).status
+    };
+    assert_eq!(run(&place, "posts"), Some(0));
+    // From outside, and for one article alone, its own configuration counts.
+    assert_eq!(run(clone.path(), "clone/posts/old 0.md"), Some(0));
+    assert_eq!(run(clone.path(), "clone/posts/*.md"), Some(0));
+    // A configuration below that names none leaves the one above in force.
+    std::fs::write(place.join("posts/seedlint.yaml"), "hints: false\n").expect("a file");
+    assert_eq!(run(&place.join("posts"), "."), Some(0));
+    std::fs::remove_file(place.join("posts/old 1.md")).expect("a file");
+    let mut update = quiet(env!("CARGO_BIN_EXE_seedlint"), &place);
+    let updated = ran(&update.args(["baseline", "update", "posts"]).output().expect("seedlint"));
+    assert!(updated.out.starts_with("Took out 4 of 44"), "{}", updated.out);
+}
+
+fn file_of(repo: &Repo, name: &str) -> String {
+    std::fs::read_to_string(repo.path().join(name)).expect("a file")
+}
+
+#[test]
+fn merged_baselines_hide_nothing_new() {
+    let repo = Repo::new();
+    let body = "<p>One</p>\n\n<p>b</p>\n\n<p>c <img src=\"\" alt=\"1\"></p>\n\n<p>d</p>\n\n<p>e</p>\n";
+    let text = CLEAN.replace("<p>The sun shines.</p>\n", body);
+    repo.write("seedlint.yaml", "baseline: known.txt\n");
+    repo.write(".gitattributes", "known.txt merge=union\n");
+    repo.write("a.md", &text);
+    repo.write("b.md", &text);
+    repo.seedlint(&["baseline", "write"]);
+    repo.commit();
+    repo.git(&["checkout", "--quiet", "-b", "other"]);
+    repo.edit("a.md", "One", "Uno");
+    repo.seedlint(&["baseline", "update"]);
+    let changed = repo.git(&["status", "--porcelain"]);
+    assert_eq!(changed, " M a.md\n", "nothing was mended, so nothing is taken out");
+    repo.commit();
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.edit("a.md", "<p>e", "<p>eee");
+    repo.seedlint(&["baseline", "update"]);
+    repo.commit();
+    repo.git(&["merge", "--quiet", "--no-edit", "other"]);
+    assert_eq!(repo.found(&["."]).1, Some(0));
+    repo.edit("a.md", "<p>d</p>", "<p>d</p>\n<img src=\"\" alt=\"new\">");
+    let new = vec!["a.md image/empty-src".to_owned()];
+    assert_eq!(repo.found(&["."]), (new, Some(1)));
+}
+
+#[test]
+fn writing_again_keeps_what_was_not_asked_for() {
+    let repo = archive();
+    repo.seedlint(&["baseline", "write", "posts"]);
+    let before = file_of(&repo, "seedlint-baseline.txt");
+    let anew = ["baseline", "write", "--force", "posts/old 0.md", "--select", "image"];
+    let again = repo.seedlint(&anew);
+    let stay = "43 recorded findings of other articles or rules stay as they are.";
+    assert!(again.out.contains(stay), "{}", again.out);
+    assert_eq!(file_of(&repo, "seedlint-baseline.txt"), before);
+    repo.write("seedlint-baseline.txt", &format!("{before}broken\n"));
+    let broken = repo.seedlint(&["baseline", "write", "--force", "posts"]);
+    assert_eq!(broken.status, Some(2), "{}", broken.out);
+    assert!(broken.err.contains("is broken"), "{}", broken.err);
+}
+
+#[test]
+fn edits_above_do_not_make_what_is_about_the_whole_article_new() {
+    let repo = Repo::new();
+    repo.write("a.md", "One.\n\nTwo.\n");
+    repo.seedlint(&["baseline", "write"]);
+    repo.edit("a.md", "One.", "A new beginning.\n\nOne.");
+    let ran = repo.seedlint(&["--baseline", "seedlint-baseline.txt"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_staged_link_is_no_article() {
+    let repo = archive();
+    std::os::unix::fs::symlink("nowhere", repo.path().join("posts/link.md")).expect("a link");
+    repo.git(&["add", "--all"]);
+    let ran = repo.seedlint(&["--staged"]);
+    let told = ran.err.contains("no article is staged");
+    assert_eq!((ran.status, told), (Some(0), true), "{}", ran.err);
+}
+
+#[test]
+fn what_git_can_not_judge_is_said() {
+    let repo = archive();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    std::fs::write(elsewhere.path().join("a.md"), OLD).expect("a file");
+    let outside = repo.seedlint(&["--since", "HEAD", &elsewhere.path().to_string_lossy()]);
+    assert_eq!(outside.status, Some(2));
+    assert!(outside.err.contains("is not in the git repository"), "{}", outside.err);
+    repo.write(".gitignore", "drafts\n");
+    repo.write("drafts/a.md", OLD);
+    let ignored = repo.seedlint(&["--since", "HEAD", "drafts/a.md"]);
+    let words = "1 article was not checked: git ignores them";
+    assert!(ignored.err.contains(words), "{}", ignored.err);
+}
+
+#[test]
+fn a_finding_keeps_its_name_where_others_are_left_out() {
+    let repo = Repo::new();
+    let body = "<p>a</i></p>\n\nText.\n\n<p>a</p>\n";
+    repo.write("a.md", &CLEAN.replace("<p>The sun shines.</p>\n", body));
+    repo.commit();
+    repo.edit("a.md", "<p>a</p>", "<p>a</i></p>");
+    let names = |arguments: &[&str]| -> Vec<String> {
+        let ran = repo.seedlint(&[arguments, &["--output-format", "gitlab", "a.md"]].concat());
+        let all: Vec<serde_json::Value> = serde_json::from_str(&ran.out).expect("JSON");
+        all.iter().map(|one| one["fingerprint"].to_string()).collect()
+    };
+    let all = names(&[]);
+    assert_eq!((all.len(), names(&["--since", "HEAD"])), (2, all[1..].to_vec()));
 }

@@ -231,8 +231,8 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Fixing")]
     pub exit_non_zero_on_fix: bool,
     /// Show N of the fixes, before and after, over rules and sources; write nothing
-    #[arg(long, value_name = "N", help_heading = "Fixing", requires = "fix", conflicts_with_all = ["diff", "fix_only", "removed_log", "output_format", "output_file", "statistics"])]
-    pub sample: Option<std::num::NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = from_one, help_heading = "Fixing", requires = "fix", conflicts_with_all = ["diff", "fix_only", "removed_log", "output_format", "output_file", "statistics"])]
+    pub sample: Option<usize>,
     /// Make one git commit for each rule; the working tree must be clean
     #[arg(long, help_heading = "Fixing", requires = "fix", conflicts_with_all = ["diff", "fix_only", "sample", "output_format", "output_file", "statistics", "exit_non_zero_on_fix"])]
     pub commit_each_rule: bool,
@@ -401,6 +401,11 @@ fn severity(text: &str) -> Result<(String, Severity), String> {
         other => return Err(format!("`{other}` is none of hint, warning, error")),
     };
     Ok((rule.to_owned(), level))
+}
+
+fn from_one(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "it is a number from 1 on".to_owned())
 }
 
 fn day(text: &str) -> Result<jiff::civil::Date, String> {

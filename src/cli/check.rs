@@ -71,9 +71,9 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
         return run.show_settings(files.first().unwrap_or(&stdin));
     }
     if plan.from_stdin {
-        if arguments.sample.is_some() {
+        if arguments.sample.is_some() || arguments.add_ignore.is_some() || arguments.commit_each_rule {
             return Err(Failure(
-                "--sample is of files, not of standard input; --diff shows all".into(),
+                "--sample, --add-ignore and --commit-each-rule are about files, not standard input".into(),
             ));
         }
         return run.stdin();
@@ -85,7 +85,7 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
         }
     }
     if let Some(most) = arguments.sample {
-        return sample::run(&run, &plan, most.get());
+        return sample::run(&run, &plan, most);
     }
     if arguments.add_ignore.is_some() {
         return ignores::run(&run, &plan);
@@ -108,7 +108,7 @@ fn println(line: &str) -> Result<(), Failure> {
 
 fn say(line: &str) {
     use std::io::Write as _;
-    let _ = writeln!(std::io::stderr(), "seedlint: {}", seedlint::report::printable(line));
+    let _ = writeln!(std::io::stderr(), "seedlint: {}", super::output::told(line));
 }
 
 /// What is the same for every article of a run.
@@ -156,6 +156,7 @@ impl<'r> Run<'r> {
         paths: &[String],
         files: &[PathBuf],
     ) -> Result<Self, Failure> {
+        let rules = all_rules(resolver, cwd, files);
         let loaded = resolver
             .folder(&governing(cwd, paths))
             .map_err(|errors| settings::explained(arguments, errors))?;
@@ -174,7 +175,7 @@ impl<'r> Run<'r> {
             known,
             changes: None,
             formats,
-            rules: loaded.rules.clone(),
+            rules: joined(&loaded.rules, rules),
             fail_on: config.fail_on.unwrap_or_default(),
             hints,
             wanted: Wanted {
@@ -183,7 +184,11 @@ impl<'r> Run<'r> {
                 only: None,
             },
             mends: arguments.fix || arguments.fix_only || arguments.diff,
-            log: arguments.removed_log.as_deref().map(Log::open).transpose()?,
+            log: arguments
+                .removed_log
+                .as_deref()
+                .map(|path| super::output::is_no_article(path, cwd, files).and_then(|()| Log::open(path)))
+                .transpose()?,
             paths: paths
                 .iter()
                 .map(|path| names::quoted(path))
@@ -220,7 +225,12 @@ impl<'r> Run<'r> {
         let staged = self.changes.and_then(|changes| changes.staged(path)).cloned();
         let bytes = match staged.map_or_else(|| std::fs::read(self.cwd.join(path)), Ok) {
             Ok(bytes) => bytes,
-            Err(error) => return Ok(failed(path, format!("it can't be read: {error}"))),
+            Err(error) => {
+                return Ok(failed(
+                    &names::shown_from(self.cwd, path),
+                    format!("it can't be read: {error}"),
+                ));
+            }
         };
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
@@ -229,7 +239,7 @@ impl<'r> Run<'r> {
         let alone = FrontMatter::find(&text).0.is_none();
         let neighbours = alone && self.neighbours.have_front_matter(path);
         let linter = self.linter(path, neighbours)?;
-        Ok(self.checked(&linter, Source::new(names::shown(path), text)))
+        Ok(self.checked(&linter, Source::new(names::shown_from(self.cwd, path), text)))
     }
 
     /// Checks, and mends where that is asked for; `before` is there only where the text changed.
@@ -263,6 +273,11 @@ impl<'r> Run<'r> {
 
     /// Leaves out what this run does not tell.
     fn settled(&self, linter: &Arc<Linter>, mut report: FileReport) -> Done {
+        let leaves_out = self.changes.is_some() || self.known.of(self.cwd, report.source.path()).is_some();
+        if leaves_out {
+            // Equal findings are numbered: the number must not depend on what is left out.
+            report.names = seedlint::fingerprint::names(&report.findings, &report.source);
+        }
         let mut told = vec![true; report.findings.len()];
         if let Some(changes) = self.changes {
             told = changes.brings(linter, &report.findings, &report.source);
@@ -275,8 +290,10 @@ impl<'r> Run<'r> {
                 *told &= !is_recorded;
             }
         }
-        let mut told = told.into_iter();
-        report.findings.retain(|_| told.next().unwrap_or(true));
+        let mut kept = told.iter().copied();
+        report.findings.retain(|_| kept.next().unwrap_or(true));
+        let mut kept = told.into_iter();
+        report.names.retain(|_| kept.next().unwrap_or(true));
         Done {
             report,
             before: None,
@@ -288,13 +305,16 @@ impl<'r> Run<'r> {
 
     /// An article that could not be written is as it was.
     fn unwritten(&self, path: &Path, done: &mut Done, reason: String) -> Done {
-        let source = Source::new(names::shown(path), done.before.take().unwrap_or_default());
+        let source = Source::new(
+            names::shown_from(self.cwd, path),
+            done.before.take().unwrap_or_default(),
+        );
         let mut unwritten = match &done.linter {
             Some(linter) => {
                 let findings = linter.lint(&source).findings;
                 self.settled(linter, FileReport::new(source, findings))
             }
-            None => failed(path, String::new()),
+            None => failed(&names::shown_from(self.cwd, path), String::new()),
         };
         unwritten.report.error = Some(reason);
         unwritten
@@ -324,11 +344,12 @@ impl<'r> Run<'r> {
     }
 
     fn files(&self, plan: &Plan) -> Verdict {
-        let mut outputs = Outputs::open(self, false)?;
+        let mut outputs = Outputs::open(self, &plan.list.files, false)?;
         let mut changed = false;
         self.each(&plan.list.files, &mut |done| {
             changed |= done.before.is_some();
-            outputs.add(done)
+            outputs.add(done);
+            Ok(())
         })?;
         outputs.gone(self.known.vanished_findings(self.cwd, &plan.paths));
         let summary = outputs.finish()?;
@@ -366,7 +387,7 @@ impl<'r> Run<'r> {
     fn not_utf8(&self, path: &Path, error: &std::string::FromUtf8Error) -> Result<Done, Failure> {
         let valid = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-        let source = Source::new(names::shown(path), text);
+        let source = Source::new(names::shown_from(self.cwd, path), text);
         let linter = self.linter(path, false)?;
         let findings = linter.not_utf8(&source, valid).findings;
         let mut done = self.settled(&linter, FileReport::new(source, findings));
@@ -401,6 +422,36 @@ impl<'r> Run<'r> {
     }
 }
 
+/// The rules of all configurations that govern an article; what is wrong with one is told where
+/// it is used.
+fn all_rules(resolver: &Resolver, cwd: &Path, files: &[PathBuf]) -> Vec<Arc<Rule>> {
+    let mut folders: Vec<PathBuf> = files
+        .iter()
+        .filter_map(|file| cwd.join(file).parent().map(Path::to_owned))
+        .collect();
+    folders.sort();
+    folders.dedup();
+    let mut loaded: Vec<_> = folders
+        .iter()
+        .filter_map(|folder| resolver.folder(folder).ok())
+        .collect();
+    loaded.dedup_by(|a, b| Arc::ptr_eq(a, b));
+    loaded
+        .iter()
+        .flat_map(|loaded| loaded.rules.iter().filter(|rule| rule.own).cloned())
+        .collect()
+}
+
+fn joined(rules: &[Arc<Rule>], more: Vec<Arc<Rule>>) -> Vec<Arc<Rule>> {
+    let mut all = rules.to_vec();
+    for rule in more {
+        if !all.iter().any(|known| known.id == rule.id) {
+            all.push(rule);
+        }
+    }
+    all
+}
+
 /// The folder whose configuration says how the run is printed and judged: the one folder
 /// that is checked, else the working folder.
 fn governing(cwd: &Path, paths: &[String]) -> PathBuf {
@@ -410,8 +461,8 @@ fn governing(cwd: &Path, paths: &[String]) -> PathBuf {
     }
 }
 
-fn failed(path: &Path, error: String) -> Done {
-    let mut report = FileReport::new(Source::new(names::shown(path), ""), Vec::new());
+fn failed(name: &str, error: String) -> Done {
+    let mut report = FileReport::new(Source::new(name, ""), Vec::new());
     report.error = Some(error);
     Done {
         report,

@@ -6,15 +6,19 @@ use std::path::Path;
 
 use seedlint::Source;
 use seedlint::config::{Config, Resolver};
-use seedlint::files::{FileOptions, list};
+use seedlint::files::tree::{Disk, Tree};
+use seedlint::files::{FileOptions, likely, list};
+use seedlint::generators;
 use seedlint::seed::Seed;
 use seedlint::seed::front_matter::{Value, ValueKind};
-use seedlint::words::count;
+use seedlint::words::{count, thousands};
 
 use super::{Failure, Verdict, settings};
 
 /// Fields that at least this share of the articles has are proposed as required.
 const REQUIRED: usize = 95;
+/// A site generator is proposed where at least this share of the articles is likely for it.
+const LIKELY: usize = 80;
 /// Hosts are proposed where they hold at least this share of all images.
 const OWN: usize = 20;
 
@@ -52,6 +56,8 @@ struct Seen {
     fields: BTreeMap<String, Kinds>,
     hosts: BTreeMap<String, usize>,
     images: usize,
+    /// How many articles are likely for which site generator.
+    targets: BTreeMap<String, usize>,
 }
 
 /// How often a field is of each kind.
@@ -70,19 +76,24 @@ fn look(paths: &[String], cwd: &Path) -> Result<Seen, Failure> {
     };
     let files = list(paths, &resolver, &options)?.files;
     let mut seen = Seen::default();
+    let tree = Disk::new(cwd);
     for file in files {
         let Ok(text) = std::fs::read_to_string(cwd.join(&file)) else {
             continue;
         };
-        seen.add(&Source::new(file.to_string_lossy(), text));
+        seen.add(&Source::new(file.to_string_lossy(), text), &tree);
     }
     Ok(seen)
 }
 
 impl Seen {
-    fn add(&mut self, source: &Source) {
+    fn add(&mut self, source: &Source, tree: &dyn Tree) {
         let seed = Seed::parse(source, &[]);
         self.articles += 1;
+        if let Some(target) = likely::target(&seed, Some(tree)) {
+            let name = generators::name(target).to_ascii_lowercase();
+            *self.targets.entry(name).or_default() += 1;
+        }
         for image in seed.images().filter(|image| image.url.is_remote()) {
             self.images += 1;
             *self
@@ -106,8 +117,16 @@ impl Seen {
 
     fn configuration(&self) -> String {
         let mut text = String::from(
-            "# seedlint checks and mends the articles below this folder.\n# `seedlint rules` lists the rules, `seedlint explain RULE` says what one is about.\n\n# The site generator: any, hexo, jekyll, hugo, astro, zola, eleventy.\ntarget: any\n",
+            "# seedlint checks and mends the articles below this folder.\n# `seedlint rules` lists the rules, `seedlint explain RULE` says what one is about.\n\n# The site generator: any, hexo, jekyll, hugo, astro, zola, eleventy.\n",
         );
+        let best = self.targets.iter().max_by_key(|(_, number)| **number);
+        let _ = match best {
+            Some((name, number)) if number * 100 >= self.articles * LIKELY => {
+                let all = count(self.articles, "article");
+                writeln!(text, "target: {name}  # likely for {} of {all}", thousands(*number))
+            }
+            _ => writeln!(text, "target: any"),
+        };
         let share = |number: usize| number * 100 >= self.with_front_matter * REQUIRED && self.with_front_matter > 0;
         let required: Vec<&str> = self
             .fields

@@ -6,21 +6,68 @@ use std::path::Path;
 use super::Failure;
 use super::args::Color;
 
+/// A stream whose reader may go away, as `head` does: what is written after that is nobody's loss.
+pub struct Pipe<W> {
+    stream: W,
+    closed: bool,
+}
+
+impl<W: Write> Pipe<W> {
+    fn unless_closed<T>(&mut self, otherwise: T, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.closed {
+            return Ok(otherwise);
+        }
+        match act(&mut self.stream) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(otherwise)
+            }
+            done => done,
+        }
+    }
+}
+
+impl<W: Write> Write for Pipe<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_closed(bytes.len(), |stream| stream.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_closed((), Write::flush)
+    }
+}
+
 /// The output of findings: standard output, or a file that is replaced at the end.
 pub enum Output {
     /// Standard output.
-    Stdout(BufWriter<io::Stdout>),
+    Stdout(BufWriter<Pipe<io::Stdout>>),
     /// Standard error.
-    Stderr(BufWriter<io::Stderr>),
+    Stderr(BufWriter<Pipe<io::Stderr>>),
     /// A file, written beside its place first.
     File(BufWriter<tempfile::NamedTempFile>, std::path::PathBuf),
     /// Something that is no plain file.
-    Device(BufWriter<std::fs::File>),
+    Device(BufWriter<Pipe<std::fs::File>>, std::path::PathBuf),
     /// Nothing.
     Quiet(io::Sink),
 }
 
+impl<W> Pipe<W> {
+    fn of(stream: W) -> Self {
+        Self { stream, closed: false }
+    }
+}
+
 impl Output {
+    /// Standard output.
+    pub fn stdout() -> Self {
+        Self::Stdout(BufWriter::new(Pipe::of(io::stdout())))
+    }
+
+    /// Standard error.
+    pub fn stderr() -> Self {
+        Self::Stderr(BufWriter::new(Pipe::of(io::stderr())))
+    }
+
     /// Opens a file for output. What is no plain file, like a pipe or `/dev/null`, is written to
     /// as it is; a symbolic link stays one; permissions stay.
     pub fn file(path: &Path) -> Result<Self, Failure> {
@@ -31,7 +78,7 @@ impl Output {
             }
             Ok(there) if !there.is_file() => {
                 let file = std::fs::OpenOptions::new().write(true).open(path).map_err(explain)?;
-                return Ok(Self::Device(BufWriter::new(file)));
+                return Ok(Self::Device(BufWriter::new(Pipe::of(file)), path.to_owned()));
             }
             Ok(there) => Some(there.permissions()),
             Err(_) => None,
@@ -68,7 +115,7 @@ impl Output {
             Self::Stdout(out) => out,
             Self::Stderr(out) => out,
             Self::File(out, _) => out,
-            Self::Device(out) => out,
+            Self::Device(out, _) => out,
             Self::Quiet(out) => out,
         }
     }
@@ -78,25 +125,73 @@ impl Output {
         match self {
             Self::Stdout(_) => io::stdout().is_terminal(),
             Self::Stderr(_) => io::stderr().is_terminal(),
-            Self::File(..) | Self::Device(_) | Self::Quiet(_) => false,
+            Self::File(..) | Self::Device(..) | Self::Quiet(_) => false,
         }
     }
 
     /// Writes what is left.
     pub fn finish(self) -> Result<(), Failure> {
         match self {
-            Self::Stdout(mut out) => out.flush()?,
-            Self::Stderr(mut out) => out.flush()?,
-            Self::Device(mut out) => out.flush()?,
-            Self::Quiet(_) => {}
+            Self::Stdout(mut out) => out.flush().map_err(|error| unwritable("standard output", &error)),
+            Self::Stderr(mut out) => out.flush().map_err(|error| unwritable("standard error", &error)),
+            Self::Device(mut out, path) => out.flush().map_err(|error| unwritable(path.display(), &error)),
+            Self::Quiet(_) => Ok(()),
             Self::File(out, path) => {
-                let file = out.into_inner().map_err(|error| Failure(error.to_string()))?;
-                file.persist(&path)
-                    .map_err(|error| Failure(format!("{} can't be written: {}", path.display(), error.error)))?;
+                let file = out
+                    .into_inner()
+                    .map_err(|error| unwritable(path.display(), error.error()))?;
+                let placed = file.persist(&path);
+                placed
+                    .map(drop)
+                    .map_err(|error| unwritable(path.display(), &error.error))
             }
         }
-        Ok(())
     }
+
+    /// What is said where writing fails on the way.
+    pub fn failure(&self, error: &io::Error) -> Failure {
+        match self {
+            Self::Stdout(_) | Self::Quiet(_) => unwritable("standard output", error),
+            Self::Stderr(_) => unwritable("standard error", error),
+            Self::File(_, path) | Self::Device(_, path) => unwritable(path.display(), error),
+        }
+    }
+}
+
+/// Words for stderr. Further lines are marked as such: on GitHub, one that begins with `::` would
+/// be a command.
+pub fn told(words: &str) -> String {
+    seedlint::report::printable(words).replace('\n', "\n  | ")
+}
+
+fn unwritable(what: impl std::fmt::Display, error: &io::Error) -> Failure {
+    Failure(format!("{what} can't be written: {error}"))
+}
+
+/// The place of a file, however it is spelled, whether it is there or not.
+pub fn identity(path: &Path) -> std::path::PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = std::fs::canonicalize(folder.unwrap_or(Path::new(".")));
+    std::fs::canonicalize(path)
+        .ok()
+        .or_else(|| Some(folder.ok()?.join(path.file_name()?)))
+        .unwrap_or_else(|| path.to_owned())
+}
+
+/// Refuses to write over an article of the run.
+pub fn is_no_article(path: &Path, cwd: &Path, articles: &[std::path::PathBuf]) -> Result<(), Failure> {
+    let Ok(real) = std::fs::canonicalize(path) else {
+        return Ok(());
+    };
+    let of_name = |article: &&std::path::PathBuf| article.file_name() == real.file_name();
+    let same = |article: &std::path::PathBuf| std::fs::canonicalize(cwd.join(article)).is_ok_and(|place| place == real);
+    if articles.iter().filter(of_name).any(same) {
+        return Err(Failure(format!(
+            "{} is one of the articles; the output would take its place",
+            path.display()
+        )));
+    }
+    Ok(())
 }
 
 /// Whether colours are used, as `--color`, `NO_COLOR`, `FORCE_COLOR` and the terminal say.

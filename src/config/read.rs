@@ -473,6 +473,8 @@ fn explained(name: &str, error: &str) -> (String, Option<String>) {
     let plain = error
         .replace("invalid type: ", "this is ")
         .replace("expected a Value::Tagged enum", "expected one word")
+        .replace("this is sequence", "this is a list")
+        .replace("this is map", "this is a mapping")
         .replace("a sequence", "a list")
         .replace("a string", "a text")
         .replace("string \"", "the text \"");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use super::safe_text::one_line;
+use super::safe_text::leading;
 use super::{FileReport, Reporter, Style, Summary, baseline, found, printable};
 use crate::finding::{Finding, Severity};
 use crate::fix::Safety;
@@ -31,7 +31,7 @@ impl Concise {
 
 impl Reporter for Concise {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        let path = one_line(file.source.path());
+        let path = leading(file.source.path());
         let mut findings: Vec<&Finding> = file
             .findings
             .iter()

@@ -13,7 +13,7 @@ use miette::{
 };
 
 use super::concise::{Limit, closing};
-use super::safe_text::one_line;
+use super::safe_text::{leading, one_line};
 use super::{FileReport, Reporter, Style, Summary, printable};
 use crate::config::ConfigError;
 use crate::finding::{Finding, Severity};
@@ -59,7 +59,7 @@ fn handler(color: bool, links: bool, width: usize) -> GraphicalReportHandler {
 impl Reporter for Full {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         if let Some(error) = &file.error {
-            writeln!(out, "{}: {}\n", one_line(file.source.path()), printable(error))?;
+            writeln!(out, "{}: {}\n", leading(file.source.path()), printable(error))?;
         }
         let window = Window::new(&file.source);
         for finding in &file.findings {

@@ -18,12 +18,16 @@ const MOST: usize = 150;
 /// A cell is cut after so many characters.
 const LONGEST: usize = 400;
 
+/// All rows together have at most so many bytes.
+const MOST_BYTES: usize = 600_000;
+
 pub(super) struct GithubSummary {
     style: Style,
     rules: BTreeMap<Arc<str>, Counts>,
     /// Errors, warnings, hints: the rows of the first of them.
     rows: [Vec<String>; 3],
     listed: usize,
+    bytes: usize,
     failures: Vec<String>,
 }
 
@@ -41,6 +45,7 @@ impl GithubSummary {
             rules: BTreeMap::new(),
             rows: Default::default(),
             listed: 0,
+            bytes: 0,
             failures: Vec::new(),
         }
     }
@@ -73,7 +78,11 @@ impl Reporter for GithubSummary {
         if let Some(error) = &file.error
             && self.failures.len() < MOST
         {
-            self.failures.push(format!("- {}: {}", escaped(path), escaped(error)));
+            let failure = format!("- {}: {}", escaped(path), escaped(error));
+            if self.bytes + failure.len() <= MOST_BYTES {
+                self.bytes += failure.len();
+                self.failures.push(failure);
+            }
         }
         let mut here: Vec<&Arc<str>> = Vec::new();
         for finding in file.findings.iter().filter(|finding| self.style.shows(finding)) {
@@ -91,7 +100,7 @@ impl Reporter for GithubSummary {
             }];
             if rows.len() < MOST {
                 let place = file.source.position(finding.span.start());
-                rows.push(format!(
+                let row = format!(
                     "| {} | {} | {}:{}:{} | {} |",
                     finding.severity.word(),
                     escaped(&finding.rule),
@@ -99,8 +108,12 @@ impl Reporter for GithubSummary {
                     place.line,
                     place.column,
                     escaped(&finding.message)
-                ));
-                self.listed += 1;
+                );
+                if self.bytes + row.len() <= MOST_BYTES {
+                    self.bytes += row.len();
+                    self.listed += 1;
+                    rows.push(row);
+                }
             }
         }
         Ok(())
@@ -146,8 +159,9 @@ fn escaped(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            // A mention, an address, a reference and a link are made of plain text, too.
-            '@' => escaped.push_str("&#64;"),
+            // A mention and an address are found in plain text, after everything else. With a
+            // sign of no width behind it that joins the words, the `@` is neither.
+            '@' => escaped.push_str("@\u{2060}"),
             '-' | '/' | ',' | ' ' | '\'' | '"' | ';' => escaped.push(c),
             c if c.is_ascii_punctuation() => escaped.extend(['\\', c]),
             c => escaped.push(c),
@@ -164,6 +178,7 @@ mod tests {
     fn nothing_in_a_cell_is_markup() {
         assert_eq!(escaped("a|b\n<img> `x`"), "a\\|b\\?&lt;img&gt; \\`x\\`");
         assert_eq!(escaped("http://www.a.b"), "http\\://www\\.a\\.b");
+        assert_eq!(escaped("@me you@x.y"), "@\u{2060}me you@\u{2060}x\\.y");
         assert_eq!(escaped("[x](y)"), "\\[x\\]\\(y\\)");
     }
 }

@@ -7,7 +7,6 @@ use serde_json::json;
 
 use super::{FileReport, Reporter, Style, Summary};
 use crate::finding::Severity;
-use crate::fingerprint;
 
 pub(super) struct Gitlab {
     style: Style,
@@ -42,7 +41,7 @@ impl Reporter for Gitlab {
         if file.findings.is_empty() {
             return Ok(());
         }
-        let names = fingerprint::names(&file.findings, &file.source);
+        let names = file.names();
         for (finding, name) in file.findings.iter().zip(names) {
             if !self.style.shows(finding) {
                 continue;

@@ -95,8 +95,17 @@ impl Reporter for Junit {
         writeln!(out, "  </testsuite>")
     }
 
-    fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         self.begin(out)?;
+        if let Some(most) = self.style.max_warnings.filter(|most| summary.warnings > *most) {
+            writeln!(
+                out,
+                "  <testsuite name=\"seedlint\" tests=\"1\" failures=\"1\" errors=\"0\">\n    \
+                 <testcase name=\"max-warnings\" classname=\"seedlint\">\n      \
+                 <failure message=\"{} warnings; {most} are allowed\"/>\n    </testcase>\n  </testsuite>",
+                summary.warnings
+            )?;
+        }
         writeln!(out, "</testsuites>")
     }
 }

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 /// A text in which no control character, and none that turns the direction of writing, is left;
 /// each is replaced at equal byte length, so that spans stay true. Line breaks and tabs stay.
+/// What GitHub's runner takes for a command anywhere in a line is none any more.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
+    let text = without_commands(text);
     if !text.chars().any(is_dangerous) {
-        return Cow::Borrowed(text);
+        return text;
     }
     let replaced = text.chars().map(|c| match (is_dangerous(c), c.len_utf8()) {
         (false, _) => c,
@@ -17,6 +19,39 @@ pub fn printable(text: &str) -> Cow<'_, str> {
         (true, _) => '\u{fffd}',
     });
     Cow::Owned(replaced.collect())
+}
+
+/// The commands of the runner that `##[` may begin.
+#[rustfmt::skip]
+const COMMANDS: &[&str] = &[
+    "add-mask", "add-matcher", "add-path", "command", "debug", "echo", "endgroup", "error", "group",
+    "internal-set-repo-path", "notice", "remove-matcher", "save-state", "section", "set-env", "set-output",
+    "warning",
+];
+
+/// `##[error]` becomes `##(error]`.
+fn without_commands(text: &str) -> Cow<'_, str> {
+    if !text.contains("##[") {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = text.split("##[");
+    let mut safe = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let name = part.split([']', ' ']).next().unwrap_or_default();
+        let is_command = COMMANDS.iter().any(|command| command.eq_ignore_ascii_case(name));
+        safe.push_str(if is_command { "##(" } else { "##[" });
+        safe.push_str(part);
+    }
+    Cow::Owned(safe)
+}
+
+/// A path at the start of a line, where `::` would begin a command.
+#[must_use]
+pub fn leading(path: &str) -> Cow<'_, str> {
+    match one_line(path) {
+        shown if shown.trim_start().starts_with("::") => Cow::Owned(format!("./{shown}")),
+        shown => shown,
+    }
 }
 
 /// The same on one line: a name of a file may hold line breaks.
@@ -43,5 +78,12 @@ mod tests {
         let shown = printable(text);
         assert_eq!(shown.len(), text.len());
         assert_eq!(shown, "a?[31m\u{fffd}b¿ \n");
+    }
+
+    #[test]
+    fn nothing_is_a_command_of_the_runner() {
+        assert_eq!(printable("x ##[add-mask]y ##[Rain](a)"), "x ##(add-mask]y ##[Rain](a)");
+        assert_eq!(leading("::error::x.md"), "./::error::x.md");
+        assert_eq!(leading("a.md"), "a.md");
     }
 }

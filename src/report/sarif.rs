@@ -110,7 +110,7 @@ impl Reporter for Sarif {
         if !file.findings.iter().any(|finding| style.shows(finding)) {
             return Ok(());
         }
-        let names = fingerprint::names(&file.findings, &file.source);
+        let names = file.names();
         let hashes = fingerprint::line_hashes(file.source.text());
         for (finding, name) in file.findings.iter().zip(&names) {
             if !self.style.shows(finding) {

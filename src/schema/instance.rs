@@ -224,11 +224,11 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_remembered() {
-        let (fields, _) = read_mapping("a: {b: [x, *y]}\nc: !z d\ne:\n  <<: *y\n  f: 1\n");
+        let (fields, _) = read_mapping("k: &y {g: 1}\na: {b: [x, *y]}\nc: !z d\ne:\n  <<: *y\n  f: 1\n");
         let instance = Instance::new(&fields, Target::Any, &|_| false);
         assert_eq!(
             instance.json,
-            json!({"a": {"b": ["x", null]}, "c": null, "e": {"f": 1}})
+            json!({"k": null, "a": {"b": ["x", null]}, "c": null, "e": {"f": 1}})
         );
         let path = [Step::Key("a".into()), Step::Key("b".into()), Step::Item(1)];
         assert!(instance.is_unknown(&path) && !instance.is_unknown(&path[..2]));

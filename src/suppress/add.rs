@@ -173,6 +173,9 @@ impl Writer<'_, '_> {
         }
         let text = line.of(self.seed.text());
         let prefix = &text[..text.len() - text.trim_start_matches([' ', '\t', '>']).len()];
+        if self.is_shown_as_code(line.start()) || self.is_shown_as_code(line.start() + prefix.len()) {
+            return None;
+        }
         let comment = self.comment("seedlint-disable-next-line", &group.rules);
         Some(Edit::new(
             Span::at(line.start()),
@@ -187,6 +190,9 @@ impl Writer<'_, '_> {
         let text = before.of(self.seed.text());
         let end = before.start() + text.trim_end().len();
         if text.trim().is_empty() || before.start() < self.seed.body.start() || self.in_preformatted(end) {
+            return None;
+        }
+        if self.is_shown_as_code(end) || end > before.start() && self.is_shown_as_code(end - 1) {
             return None;
         }
         let comment = self.comment("seedlint-disable-next-line", &group.rules);
@@ -231,6 +237,11 @@ impl Writer<'_, '_> {
         let front = self.seed.front_matter.as_ref()?;
         let commented = matches!(front.format, Format::Yaml | Format::Semicolons);
         (commented && front.complete && front.close.is_some()).then_some(front.content)
+    }
+
+    /// Whether readers see the source there, comments and all.
+    fn is_shown_as_code(&self, at: usize) -> bool {
+        self.seed.in_accidental_code(at)
     }
 
     /// Whether a line break that is added there would be seen.

@@ -4,6 +4,7 @@ use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::fix::Safety;
 use crate::rewrite::Rewrite;
+use crate::rule::place::shortened;
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
 use crate::seed::markdown::BlockKind;
@@ -33,7 +34,7 @@ fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
 }
 
 fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
-    let tag = seed.slice(span);
+    let tag = &*shortened(seed.slice(span), 60);
     let name = tag[2..].trim_end_matches('>').trim().to_ascii_lowercase();
     if name == "br" {
         findings

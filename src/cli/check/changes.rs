@@ -11,11 +11,12 @@ use seedlint::seed::Seed;
 use seedlint::words::thousands;
 use seedlint::{Linter, Source};
 
-use super::known::{Scope, tidy};
+use super::known::Scope;
 use super::say;
 use crate::cli::Failure;
 use crate::cli::args::CheckArgs;
 use crate::cli::git::{Change, ChangedFile, Repository};
+use crate::cli::names::tidy;
 
 /// The articles of a change, by their places.
 pub(super) struct Changes {

@@ -128,7 +128,7 @@ fn look(run: &mut Run<'_>, files: &[PathBuf], failed: &mut BTreeSet<String>) -> 
     (run.wanted.only, run.mends) = (None, false);
     let by_name: BTreeMap<String, &PathBuf> = files
         .iter()
-        .map(|path| (crate::cli::names::shown(path), path))
+        .map(|path| (crate::cli::names::shown_from(run.cwd, path), path))
         .collect();
     run.each(files, &mut |done| {
         let name = done.report.source.path();

@@ -10,6 +10,7 @@ use seedlint::config::Resolver;
 use seedlint::report::FileReport;
 
 use crate::cli::args::CheckArgs;
+use crate::cli::names::tidy;
 use crate::cli::{Failure, names, settings};
 
 /// A baseline with where it stands: its paths are relative to its folder.
@@ -221,17 +222,4 @@ pub(super) fn shown(file: &Path, cwd: &Path) -> String {
         Ok(below) if !below.as_os_str().is_empty() => names::shown(below),
         _ => names::shown(file),
     }
-}
-
-/// Without `.` and `..`.
-pub(super) fn tidy(path: &Path) -> PathBuf {
-    let mut tidy = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(tidy.pop()),
-            part => tidy.push(part),
-        }
-    }
-    tidy
 }

@@ -1,14 +1,15 @@
 //! Where the findings of a run go: one report on standard output, and others in files.
 
 use std::collections::HashSet;
-use std::io::{BufWriter, sink, stderr, stdout};
+use std::io::sink;
+use std::path::PathBuf;
 
-use seedlint::config::{Config, OutputFormat};
+use seedlint::config::{Config, FailOn, OutputFormat};
 use seedlint::report::{Reporter, Statistics, Style, Summary, is_for_machines, reporter, width_of};
 
 use super::{Done, Run, say};
 use crate::cli::args::{CheckArgs, FormatArg};
-use crate::cli::output::{Output, terminal_width, use_color};
+use crate::cli::output::{Output, identity, is_no_article, terminal_width, use_color};
 use crate::cli::{Failure, names};
 
 /// The reports that the arguments ask for, else the one of the configuration. At most one has no
@@ -41,14 +42,39 @@ pub(super) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Vec<Format
     if without_file == 0 && arguments.statistics {
         asked.push(main);
     }
+    let plain = |one: &&FormatArg| one.file.is_some() || is_document(one.format);
+    if let Some(one) = asked.iter().find(plain).filter(|_| arguments.fix_only) {
+        return Err(Failure(format!(
+            "--fix-only tells no findings, and a `{}` report without them would say that all is well; use --fix",
+            name(one.format)
+        )));
+    }
+    let counted = asked.iter().find(|one| one.file.is_none() && is_document(one.format));
+    if let Some(one) = counted.filter(|_| arguments.statistics) {
+        return Err(Failure(format!(
+            "--statistics prints a table, or JSON with `--output-format json`; it can't be `{}`",
+            name(one.format)
+        )));
+    }
     let files = asked.iter().filter_map(|one| one.file.as_ref());
     let mut seen = HashSet::new();
     for file in files.chain(&arguments.output_file) {
-        if !seen.insert(file) {
+        if !seen.insert(identity(file)) {
             return Err(Failure(format!("two outputs would be written to {}", file.display())));
         }
     }
     Ok(asked)
+}
+
+/// Whether a format is a document for a program other than our own JSON.
+fn is_document(format: OutputFormat) -> bool {
+    use OutputFormat::{Concise, Full, Grouped, Json, Ndjson};
+    !matches!(format, Full | Concise | Grouped | Json | Ndjson)
+}
+
+fn name(format: OutputFormat) -> String {
+    let value = clap::ValueEnum::to_possible_value(&format);
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 /// All reports of a run.
@@ -66,26 +92,33 @@ struct Channel {
     main: bool,
     reporter: Box<dyn Reporter>,
     output: Output,
+    /// Why it could not be written; the others go on.
+    failed: Option<Failure>,
     summary: Summary,
 }
 
 impl<'r> Outputs<'r> {
     /// Opens them all, so that a path that can't be written is known before anything is checked.
     /// Where the text of the article takes standard output, the report goes to stderr.
-    pub(super) fn open(run: &'r Run<'r>, stdout_is_taken: bool) -> Result<Self, Failure> {
+    pub(super) fn open(run: &'r Run<'r>, articles: &[PathBuf], stdout_is_taken: bool) -> Result<Self, Failure> {
+        let files = run.formats.iter().filter_map(|asked| asked.file.as_ref());
+        for file in files.chain(&run.arguments.output_file) {
+            is_no_article(file, run.cwd, articles)?;
+        }
         let mut channels = Vec::new();
         for asked in &run.formats {
             let output = match (&asked.file, &run.arguments.output_file) {
                 (Some(path), _) | (None, Some(path)) => Output::file(path)?,
                 _ if run.arguments.quiet => Output::Quiet(sink()),
-                _ if stdout_is_taken => Output::Stderr(BufWriter::new(stderr())),
-                _ => Output::Stdout(BufWriter::new(stdout())),
+                _ if stdout_is_taken => Output::stderr(),
+                _ => Output::stdout(),
             };
             channels.push(Channel {
                 format: asked.format,
                 main: asked.file.is_none(),
                 reporter: reporter(asked.format, style(run, &output)),
                 output,
+                failed: None,
                 summary: Summary::default(),
             });
         }
@@ -99,7 +132,7 @@ impl<'r> Outputs<'r> {
     }
 
     /// Tells what came of an article.
-    pub(super) fn add(&mut self, done: &Done) -> Result<(), Failure> {
+    pub(super) fn add(&mut self, done: &Done) {
         let Run {
             arguments, cwd, hints, ..
         } = self.run;
@@ -107,19 +140,17 @@ impl<'r> Outputs<'r> {
         for channel in &mut self.channels {
             let hints = *hints || is_for_machines(channel.format);
             channel.summary.add(&done.report, hints);
-            let out = channel.output.writer();
             if channel.main && arguments.diff {
-                if let Some(before) = &done.before {
-                    let source = &done.report.source;
-                    out.write_all(names::patch(cwd, source.path(), before, source.text()).as_bytes())?;
-                }
+                let Some(before) = &done.before else { continue };
+                let source = &done.report.source;
+                let patch = names::patch(cwd, source.path(), before, source.text());
+                channel.write(|_, _, out| out.write_all(patch.as_bytes()));
             } else if let Some(statistics) = self.statistics.as_mut().filter(|_| channel.main) {
                 statistics.add(&done.report, self.run.hints);
             } else if !arguments.fix_only {
-                channel.reporter.file(&done.report, out)?;
+                channel.write(|reporter, _, out| reporter.file(&done.report, out));
             }
         }
-        Ok(())
     }
 
     /// So many recorded findings are gone with their articles.
@@ -130,31 +161,56 @@ impl<'r> Outputs<'r> {
             .for_each(|channel| channel.summary.gone += number);
     }
 
-    /// Writes the ends, and puts the files into their places.
+    /// Writes the ends, and puts the files into their places; each of them that can be.
     pub(super) fn finish(mut self) -> Result<Summary, Failure> {
         let arguments = self.run.arguments;
         for channel in &mut self.channels {
-            let out = channel.output.writer();
             let statistics = self.statistics.as_ref().filter(|_| channel.main);
-            let machines = is_for_machines(channel.format);
-            match statistics {
-                _ if channel.main && arguments.diff => {}
-                Some(statistics) if machines => statistics.print_json(out)?,
-                Some(statistics) => statistics.print(out)?,
-                None if arguments.fix_only && channel.main && !machines => match channel.summary.fixed {
-                    0 => writeln!(out, "Nothing to mend.")?,
-                    fixed => writeln!(out, "Mended {}.", seedlint::words::count(fixed, "problem"))?,
+            let (main, machines) = (channel.main, is_for_machines(channel.format));
+            channel.write(|reporter, summary, out| match statistics {
+                _ if main && arguments.diff => Ok(()),
+                Some(statistics) if machines => statistics.print_json(out),
+                Some(statistics) => statistics.print(out),
+                None if arguments.fix_only && main && !machines => match summary.fixed {
+                    0 => writeln!(out, "Nothing to mend."),
+                    fixed => writeln!(out, "Mended {}.", seedlint::words::count(fixed, "problem")),
                 },
-                None => channel.reporter.finish(&channel.summary, out)?,
-            }
+                None => reporter.finish(summary, out),
+            });
         }
+        let mut failures = Vec::new();
         for channel in self.channels {
-            channel.output.finish()?;
-            if let Some(remark) = channel.reporter.remark() {
-                say(&remark);
+            let written = match channel.failed {
+                Some(failure) => Err(failure),
+                None => channel.output.finish(),
+            };
+            match written {
+                Ok(()) => channel.reporter.remark().iter().for_each(|remark| say(remark)),
+                Err(Failure(reason)) => failures.push(reason),
             }
         }
-        Ok(self.summary)
+        match failures.pop() {
+            None => Ok(self.summary),
+            Some(last) => {
+                failures.iter().for_each(|reason| say(reason));
+                Err(Failure(last))
+            }
+        }
+    }
+}
+
+impl Channel {
+    /// Writes, unless that failed before.
+    fn write(
+        &mut self,
+        write: impl FnOnce(&mut dyn Reporter, &Summary, &mut dyn std::io::Write) -> std::io::Result<()>,
+    ) {
+        if self.failed.is_some() {
+            return;
+        }
+        if let Err(error) = write(&mut *self.reporter, &self.summary, self.output.writer()) {
+            self.failed = Some(self.output.failure(&error));
+        }
     }
 }
 
@@ -166,7 +222,11 @@ fn style(run: &Run<'_>, output: &Output) -> Style {
         color,
         links: color && terminal,
         width: width_of(terminal_width(terminal)),
-        fail_on: run.fail_on,
+        fail_on: match run.arguments.max_warnings {
+            Some(_) if run.arguments.fail_on.is_none() => FailOn::Error,
+            _ => run.fail_on,
+        },
+        max_warnings: run.arguments.max_warnings,
         limit_per_rule: run.arguments.limit_per_rule,
         rules: run.rules.clone(),
         paths: run.paths.clone(),

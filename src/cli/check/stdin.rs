@@ -44,8 +44,8 @@ impl Run<'_> {
     }
 
     fn tell_one(&self, done: &Done, stdout_is_taken: bool) -> Verdict {
-        let mut outputs = Outputs::open(self, stdout_is_taken)?;
-        outputs.add(done)?;
+        let mut outputs = Outputs::open(self, &[], stdout_is_taken)?;
+        outputs.add(done);
         let summary = outputs.finish()?;
         self.verdict(&summary, done.before.is_some())
     }

@@ -27,6 +27,12 @@ impl Log {
         let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
         match file {
             Ok(file) => Ok(Self { file, shown }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let folder = path.parent().unwrap_or(path).display();
+                Err(Failure(format!(
+                    "{shown} can't be written: there is no folder {folder}"
+                )))
+            }
             Err(error) => Err(Failure(format!("{shown} can't be written: {}", error.kind()))),
         }
     }
@@ -103,10 +109,8 @@ impl Run<'_> {
             }
             log.add(&text)?;
         }
-        let commit = |((path, prepared), done): (
-            (&PathBuf, &mut Option<Result<Prepared, String>>),
-            &mut Result<Done, Failure>,
-        )| {
+        type Slot<'s> = (&'s mut Option<Result<Prepared, String>>, &'s mut Result<Done, Failure>);
+        let commit = |(path, (prepared, done)): (&PathBuf, Slot<'_>)| {
             let Some(prepared) = prepared.take() else { return };
             let Err(reason) = prepared.and_then(Prepared::commit) else {
                 return;
@@ -115,7 +119,8 @@ impl Run<'_> {
                 *done = Ok(self.unwritten(path, one, reason));
             }
         };
-        paths.par_iter().zip(&mut prepared).zip(done).for_each(commit);
+        let slots = prepared.par_iter_mut().zip(done);
+        paths.par_iter().zip(slots).for_each(commit);
         Ok(())
     }
 }

@@ -1,0 +1,481 @@
+//! What a schema does not allow in a front matter: the most telling violation of each place.
+
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+use jsonschema::paths::{Location, LocationSegment};
+use jsonschema::{JsonType, ValidationError};
+use serde_json::Value as Json;
+
+use super::words::{capital, ended, folded, label, name, of_format, of_type, quoted, read_by, text_of, what};
+use super::{Instance, Schema, Step};
+use crate::rule::place::shortened;
+use crate::words::{either, nearest, thousands};
+
+/// One thing that a schema does not allow.
+#[derive(Debug)]
+pub struct Violation {
+    /// The value at fault; of a missing field, the map that lacks it.
+    pub path: Vec<Step>,
+    /// A key of that map that may not be there.
+    pub key: Option<String>,
+    /// A key that it lacks.
+    pub missing: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What is special there.
+    pub label: String,
+    /// What to do, and what asks for it.
+    pub help: String,
+    /// Of several at one place, those of the lowest rank speak.
+    rank: u8,
+}
+
+/// The most telling violations of each place.
+pub(super) fn violations(schema: &Schema, instance: &Instance<'_>) -> Vec<Violation> {
+    let mut writer = Writer {
+        schema,
+        instance,
+        found: Vec::new(),
+    };
+    for error in schema.validator.iter_errors(&instance.json) {
+        writer.add(&error);
+    }
+    let mut kept: Vec<Violation> = Vec::new();
+    for one in writer.found {
+        let same =
+            |other: &&mut Violation| other.path == one.path && other.key == one.key && other.missing == one.missing;
+        match kept.iter_mut().find(same) {
+            Some(other) if one.rank < other.rank => *other = one,
+            Some(_) => {}
+            None => kept.push(one),
+        }
+    }
+    kept
+}
+
+struct Writer<'w, 'f> {
+    schema: &'w Schema,
+    instance: &'w Instance<'f>,
+    found: Vec<Violation>,
+}
+
+/// Message, label and help of a violation.
+type Words = (String, String, Option<String>);
+
+impl Writer<'_, '_> {
+    fn add(&mut self, error: &ValidationError<'_>) {
+        let path = self.steps(error.instance_path());
+        if self.instance.is_unknown(&path) {
+            return;
+        }
+        if depends_on_inside(error.kind()) && self.instance.holds_unknown(&path) {
+            return;
+        }
+        match error.kind() {
+            Kind::Required { property } => self.missing(error, path, property),
+            Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+                for key in unexpected {
+                    self.unexpected(error, &path, key);
+                }
+            }
+            Kind::AnyOf { context } | Kind::OneOfNotValid { context } => self.none_fits(error, path, context),
+            _ => {
+                let words = self.words(error, &path);
+                self.push(error, path, words);
+            }
+        }
+    }
+
+    fn push(&mut self, error: &ValidationError<'_>, path: Vec<Step>, (message, label, help): Words) {
+        let said = self.said_by_schema(error);
+        let message = match said {
+            Some(said) => format!("{}: {}", capital(&name(&path)), ended(&said)),
+            None => message,
+        };
+        let violation = Violation {
+            path,
+            key: None,
+            missing: None,
+            message,
+            label,
+            help: self.help(error, help),
+            rank: rank(error.kind()),
+        };
+        self.found.push(violation);
+    }
+
+    fn missing(&mut self, error: &ValidationError<'_>, path: Vec<Step>, property: &Json) {
+        let mut merged = path.clone();
+        merged.push(Step::Key("<<".to_owned()));
+        if self.instance.is_unknown(&merged) {
+            return;
+        }
+        let key = text_of(property);
+        let near = nearest(&key, self.instance.keys(&path).into_iter().map(|(key, _)| key));
+        let help = match near {
+            Some(near) => format!("Rename `{near}` to `{key}`, or add `{key}:`."),
+            None => format!("Add `{key}:`."),
+        };
+        let whose = if path.is_empty() {
+            "The front matter".to_owned()
+        } else {
+            capital(&name(&path))
+        };
+        let violation = Violation {
+            message: format!("{whose} has no `{key}`, which the schema requires."),
+            label: format!("`{key}` is not among its fields"),
+            help: self.help(error, Some(help)),
+            path,
+            key: None,
+            missing: Some(key),
+            rank: 0,
+        };
+        self.found.push(violation);
+    }
+
+    fn unexpected(&mut self, error: &ValidationError<'_>, path: &[Step], key: &str) {
+        let known = self
+            .node(error)
+            .and_then(|node| node.get("properties"))
+            .and_then(Json::as_object);
+        let near = nearest(key, known.iter().flat_map(|known| known.keys().map(String::as_str)));
+        let mut place = path.to_vec();
+        place.push(Step::Key(key.to_owned()));
+        let violation = Violation {
+            message: format!(
+                "{} is not among the fields that the schema allows.",
+                capital(&name(&place))
+            ),
+            label: near.map_or("not in the schema".to_owned(), |near| {
+                format!("is this meant as `{near}`?")
+            }),
+            help: self.help(
+                error,
+                Some(near.map_or_else(
+                    || format!("Remove `{key}`, or add it to the schema."),
+                    |near| format!("Write `{near}`, or add `{key}` to the schema."),
+                )),
+            ),
+            path: path.to_vec(),
+            key: Some(key.to_owned()),
+            missing: None,
+            rank: 0,
+        };
+        self.found.push(violation);
+    }
+
+    /// None of several forms fits: all of them are named where they are short, else what keeps
+    /// the nearest one from fitting.
+    fn none_fits(&mut self, error: &ValidationError<'_>, path: Vec<Step>, forms: &[Vec<ValidationError<'static>>]) {
+        if let Some(wanted) = self.forms(&path, forms) {
+            let words = self.must_be(error, &path, &wanted);
+            return self.push(error, path, words);
+        }
+        if let Some((place, wanted)) = self.told_apart(forms) {
+            let words = self.must_be(error, &place, &wanted);
+            return self.push(error, place, words);
+        }
+        let same_path = |one: &&ValidationError<'_>| one.instance_path() == error.instance_path();
+        let misfit = |form: &&Vec<ValidationError<'static>>| {
+            let of_type = form
+                .iter()
+                .filter(same_path)
+                .any(|one| matches!(one.kind(), Kind::Type { .. }));
+            let fixed = |one: &&ValidationError<'_>| matches!(one.kind(), Kind::Constant { .. } | Kind::Enum { .. });
+            (of_type, form.iter().filter(fixed).count(), form.len())
+        };
+        for inner in forms.iter().min_by_key(misfit).into_iter().flatten() {
+            self.add(inner);
+        }
+    }
+
+    /// What each of several forms asks of the value at this path, where that can be said shortly.
+    fn forms(&self, path: &[Step], forms: &[Vec<ValidationError<'static>>]) -> Option<Vec<String>> {
+        let mut wanted: Vec<String> = Vec::new();
+        for form in forms {
+            let here = form.iter().filter(|one| self.steps(one.instance_path()) == path);
+            let said = here.into_iter().find_map(|one| self.wanted(one, path))?;
+            wanted.extend(said);
+        }
+        let mut seen = Vec::new();
+        wanted.retain(|one| {
+            !one.is_empty() && !seen.contains(one) && {
+                seen.push(one.clone());
+                true
+            }
+        });
+        (!wanted.is_empty()).then_some(wanted)
+    }
+
+    /// The field by whose value the forms are told apart, and its values.
+    fn told_apart(&self, forms: &[Vec<ValidationError<'static>>]) -> Option<(Vec<Step>, Vec<String>)> {
+        let mut place = None;
+        let mut wanted = Vec::new();
+        for form in forms {
+            let fixed = form
+                .iter()
+                .find(|one| matches!(one.kind(), Kind::Constant { .. } | Kind::Enum { .. }))?;
+            let at = self.steps(fixed.instance_path());
+            if place.get_or_insert_with(|| at.clone()) != &at {
+                return None;
+            }
+            wanted.extend(self.wanted(fixed, &at)?);
+        }
+        Some((place?, wanted)).filter(|(place, _)| !self.instance.is_unknown(place))
+    }
+
+    /// What a value must be, as `a list` or `one of …`; empty where it need not be said.
+    fn wanted(&self, error: &ValidationError<'_>, path: &[Step]) -> Option<Vec<String>> {
+        Some(match error.kind() {
+            Kind::Type { kind } => {
+                let format = self
+                    .node(error)
+                    .and_then(|node| node.get("format"))
+                    .and_then(Json::as_str);
+                if format == Some("unix-time") {
+                    return Some(vec![String::new()]);
+                }
+                let types: Vec<JsonType> = match kind {
+                    TypeKind::Single(one) => vec![*one],
+                    TypeKind::Multiple(several) => several.iter().collect(),
+                };
+                let word = |one: &JsonType| match (one, format) {
+                    (JsonType::String, Some(format)) => of_format(format),
+                    (one, _) => of_type(*one).to_owned(),
+                };
+                types.iter().map(word).collect()
+            }
+            Kind::Format { format } => vec![of_format(format)],
+            Kind::Enum { options } => {
+                let options = options.as_array()?;
+                if options.len() > 12 {
+                    return None;
+                }
+                options.iter().map(quoted).collect()
+            }
+            Kind::Constant { expected_value } => vec![quoted(expected_value)],
+            Kind::AnyOf { context } | Kind::OneOfNotValid { context } => self.forms(path, context)?,
+            _ => return None,
+        })
+    }
+
+    fn must_be(&self, error: &ValidationError<'_>, path: &[Step], wanted: &[String]) -> Words {
+        let value = self.value(path).unwrap_or(&Json::Null);
+        let words: Vec<&str> = wanted.iter().map(String::as_str).collect();
+        let near = match (value, error.kind()) {
+            (Json::String(text), Kind::Enum { .. } | Kind::AnyOf { .. } | Kind::OneOfNotValid { .. }) => {
+                nearest(text, words.iter().map(|word| word.trim_matches('`')))
+            }
+            _ => None,
+        };
+        let help = match near {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => self.repair(value, error, &words),
+        };
+        (
+            format!(
+                "{} must be {}, but {}.",
+                capital(&name(path)),
+                either(&words),
+                what(value)
+            ),
+            label(value),
+            Some(help),
+        )
+    }
+
+    /// How a value becomes what it must be.
+    fn repair(&self, value: &Json, error: &ValidationError<'_>, wanted: &[&str]) -> String {
+        let asks = |word: &str| wanted.contains(&word);
+        let text = value.as_str();
+        if let (Some(text), Kind::Format { format }) = (text, error.kind())
+            && matches!(&**format, "date" | "date-time")
+            && let Some(help) = read_by(text, self.schema.target)
+        {
+            return help;
+        }
+        match value {
+            Json::Null => "Give the field a value, or remove it.".to_owned(),
+            Json::Number(_) | Json::Bool(_) if asks("a text") => "Put it in quotes.".to_owned(),
+            Json::String(_) | Json::Number(_) if asks("a list") => "Write it as a list: `[…]`.".to_owned(),
+            Json::String(text) if asks("`true` or `false`") && matches!(&**text, "true" | "false") => {
+                "Remove the quotes.".to_owned()
+            }
+            Json::String(text)
+                if (asks("a number") || asks("a whole number")) && text.trim().parse::<f64>().is_ok() =>
+            {
+                "Remove the quotes.".to_owned()
+            }
+            _ => format!("Write {} here.", either(wanted)),
+        }
+    }
+
+    fn words(&self, error: &ValidationError<'_>, path: &[Step]) -> Words {
+        let whose = capital(&name(path));
+        let value = error.instance();
+        if let Some(wanted) = self.wanted(error, path) {
+            let wanted: Vec<String> = wanted.into_iter().filter(|one| !one.is_empty()).collect();
+            if !wanted.is_empty() {
+                return self.must_be(error, path, &wanted);
+            }
+        }
+        let chars = value.as_str().map_or(0, |text| text.chars().count());
+        let items = value.as_array().map_or(0, Vec::len);
+        let plain = |message: String| (message, label(value), None);
+        let sized = |has: usize, thing: &str, limit: u64, most: bool| {
+            let things = if has == 1 {
+                thing.to_owned()
+            } else {
+                format!("{thing}s")
+            };
+            let allowed = if most { "at most" } else { "at least" };
+            let has = if has == 0 { "no".to_owned() } else { thousands(has) };
+            (
+                format!("{whose} has {has} {things}; the schema asks for {allowed} {limit}."),
+                format!("{has} {things}"),
+                None,
+            )
+        };
+        match error.kind() {
+            Kind::Enum { options } => {
+                let options = options.as_array().map_or(&[][..], Vec::as_slice);
+                let near = value
+                    .as_str()
+                    .and_then(|text| nearest(text, options.iter().filter_map(Json::as_str)));
+                let help = near.map_or("Write one of the values that it lists.".to_owned(), |near| {
+                    format!("Did you mean `{near}`?")
+                });
+                let message = format!("{whose} is none of the {} values that the schema lists.", options.len());
+                (message, label(value), Some(help))
+            }
+            Kind::MaxLength { limit } => sized(chars, "character", *limit, true),
+            Kind::MinLength { limit } => sized(chars, "character", *limit, false),
+            Kind::MaxItems { limit } => sized(items, "item", *limit, true),
+            Kind::MinItems { limit } => sized(items, "item", *limit, false),
+            Kind::MaxProperties { limit } => sized(value.as_object().map_or(0, |map| map.len()), "field", *limit, true),
+            Kind::MinProperties { limit } => {
+                sized(value.as_object().map_or(0, |map| map.len()), "field", *limit, false)
+            }
+            Kind::Maximum { limit } => plain(format!("{whose} must be at most {limit}, but {}.", what(value))),
+            Kind::Minimum { limit } => plain(format!("{whose} must be at least {limit}, but {}.", what(value))),
+            Kind::ExclusiveMaximum { limit } => {
+                plain(format!("{whose} must be less than {limit}, but {}.", what(value)))
+            }
+            Kind::ExclusiveMinimum { limit } => {
+                plain(format!("{whose} must be more than {limit}, but {}.", what(value)))
+            }
+            Kind::MultipleOf { multiple_of } => plain(format!(
+                "{whose} must be a multiple of {multiple_of}, but {}.",
+                what(value)
+            )),
+            Kind::Pattern { pattern } => plain(format!(
+                "{whose} does not have the form that the schema asks for, `{}`.",
+                shortened(pattern, 80)
+            )),
+            Kind::UniqueItems => {
+                let items = value.as_array().map_or(&[][..], Vec::as_slice);
+                let again = items.iter().enumerate().find(|(at, item)| items[..*at].contains(item));
+                let twice = again.map_or("something".to_owned(), |(_, item)| quoted(item));
+                let message = format!("{whose} lists {twice} twice; the schema asks for different items.");
+                (message, "each may stand here once".to_owned(), None)
+            }
+            Kind::Contains => plain(format!("{whose} lacks an item that the schema asks for.")),
+            Kind::FalseSchema => plain(format!("The schema does not allow {}.", name(path))),
+            Kind::Not { .. } => plain(format!("{whose} is what the schema excludes; {}.", what(value))),
+            Kind::OneOfMultipleValid { .. } => plain(format!(
+                "{whose} fits several forms of the schema, of which just one may fit."
+            )),
+            Kind::AdditionalItems { limit } => plain(format!(
+                "{whose} has more items than the {limit} that the schema describes."
+            )),
+            Kind::PropertyNames { error } => plain(format!("A key in {} is not allowed: {error}.", name(path))),
+            _ => plain(format!("{whose} is not as the schema asks: {error}.")),
+        }
+    }
+
+    /// The part of the schema in which the keyword stands.
+    fn node(&self, error: &ValidationError<'_>) -> Option<&Json> {
+        let (parent, _) = error.schema_path().as_str().rsplit_once('/')?;
+        self.schema.document.pointer(parent)
+    }
+
+    /// The message that the schema has for this, as VS Code and Zod write it.
+    fn said_by_schema(&self, error: &ValidationError<'_>) -> Option<String> {
+        let node = self.node(error)?;
+        let keyword = error.kind().keyword();
+        let pattern = node.get("patternErrorMessage").filter(|_| keyword == "pattern");
+        let message = pattern.or_else(|| node.get("errorMessage"))?;
+        let said = message.as_str().or_else(|| message.get(keyword)?.as_str())?;
+        Some(folded(said)).filter(|said| !said.is_empty())
+    }
+
+    /// What to do, what the schema says of the field, and where it asks for this.
+    fn help(&self, error: &ValidationError<'_>, own: Option<String>) -> String {
+        let mut help = own.unwrap_or_else(|| "Change the value, or the schema.".to_owned());
+        let described = self
+            .node(error)
+            .and_then(|node| node.get("description"))
+            .and_then(Json::as_str);
+        let at_root = error.instance_path().is_empty();
+        if let Some(described) = described.map(folded).filter(|text| !text.is_empty() && !at_root) {
+            help.push_str(&format!(
+                " The schema says of it: {}",
+                ended(&shortened(&described, 160))
+            ));
+        }
+        let pointer = error.schema_path().as_str();
+        help.push_str(&format!(" It is asked for by `{}`, at `{pointer}`.", self.schema.name));
+        help
+    }
+
+    fn value(&self, path: &[Step]) -> Option<&Json> {
+        path.iter().try_fold(&self.instance.json, |json, step| match step {
+            Step::Key(key) => json.get(key),
+            Step::Item(number) => json.get(number),
+        })
+    }
+
+    /// A path of the crate as steps; a number may be a key.
+    fn steps(&self, location: &Location) -> Vec<Step> {
+        let mut json = Some(&self.instance.json);
+        let step = |segment: LocationSegment<'_>| {
+            let step = match (&segment, json) {
+                (LocationSegment::Index(number), Some(Json::Array(_)) | None) => Step::Item(*number),
+                _ => Step::Key(segment.to_string()),
+            };
+            json = json.and_then(|json| match &step {
+                Step::Key(key) => json.get(key),
+                Step::Item(number) => json.get(number),
+            });
+            step
+        };
+        location.segments().map(step).collect()
+    }
+}
+
+fn rank(kind: &Kind) -> u8 {
+    match kind {
+        Kind::Type { .. } | Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => 0,
+        Kind::Enum { .. } | Kind::Constant { .. } => 1,
+        Kind::Format { .. } => 2,
+        Kind::MinLength { .. } | Kind::MaxLength { .. } => 3,
+        _ => 4,
+    }
+}
+
+/// Whether it depends on what stands inside the value, too.
+fn depends_on_inside(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::AnyOf { .. }
+            | Kind::OneOfNotValid { .. }
+            | Kind::OneOfMultipleValid { .. }
+            | Kind::Not { .. }
+            | Kind::Contains
+            | Kind::UniqueItems
+            | Kind::Enum { .. }
+            | Kind::Constant { .. }
+            | Kind::MinProperties { .. }
+            | Kind::MaxProperties { .. }
+            | Kind::UnevaluatedProperties { .. }
+    )
+}

@@ -1,0 +1,379 @@
+//! Adopting seedlint on an old archive: what a person is shown before anything is changed, how a
+//! change can be reviewed and undone, and comments for what stays.
+//!
+//! Two tests read `../shared/corpus`, too, where it is there.
+
+mod repo;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use pulldown_cmark::{Parser, html};
+use repo::{Repo, told};
+use seedlint::seed::Seed;
+use seedlint::{Severity, Source, default_linter, suppress};
+use serde_json::Value;
+
+/// Defects of three rules with safe fixes, and of one without.
+const OLD: &str = "---\ntitle: Rain\ndate: 2024-05-01\ntags: [rain, rain]\n---\n\n\
+    <p>One <img src=\"\" alt=\"\">\nline two\nline three</p>\n\n<p>Two</p></section>\n\n\
+    <p><a href=\"https://example.com/\" onclick=\"_gaq.push(['_trackEvent', 'x'])\">A page</a></p>\n";
+
+fn articles(folder: &Path) -> Vec<PathBuf> {
+    let walk = ignore::WalkBuilder::new(folder).standard_filters(false).build();
+    let files = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path);
+    let mut files: Vec<PathBuf> = files
+        .filter(|file| file.extension().is_some_and(|end| end == "md"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// The texts of `seeds/dirty`, and of the archive beside the project where it is there.
+fn texts() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let corpus = root.join("../shared/corpus");
+    let mut files = articles(&root.join("seeds/dirty"));
+    if corpus.is_dir() {
+        files.extend(articles(&corpus));
+    } else {
+        eprintln!("skipped: {} is not there", corpus.display());
+    }
+    files
+        .iter()
+        .filter_map(|file| std::fs::read_to_string(file).ok())
+        .collect()
+}
+
+/// A repository with every one of these texts as an article.
+fn filled(texts: &[String]) -> Repo {
+    let repo = Repo::new();
+    for (number, text) in texts.iter().enumerate() {
+        repo.write(&format!("{number}.md"), text);
+    }
+    repo
+}
+
+fn read(repo: &Repo, name: &str) -> String {
+    std::fs::read_to_string(repo.path().join(name)).expect("a file")
+}
+
+fn number(value: &Value) -> usize {
+    usize::try_from(value.as_u64().expect("a number")).expect("a small one")
+}
+
+/// Takes back what the log says of an article, round by round from the last one.
+fn undone(text: &str, entries: &[Value]) -> String {
+    let mut rounds: BTreeMap<usize, Vec<(usize, &str, &str)>> = BTreeMap::new();
+    for entry in entries {
+        let edits = rounds.entry(number(&entry["round"])).or_default();
+        for edit in entry["edits"].as_array().expect("edits") {
+            let text = |name: &str| edit[name].as_str().expect("a text");
+            edits.push((number(&edit["offset"]), text("removed"), text("inserted")));
+        }
+    }
+    let mut text = text.to_owned();
+    for (_, mut edits) in rounds.into_iter().rev() {
+        edits.sort();
+        let mut before = String::new();
+        let mut at = 0;
+        for (offset, removed, inserted) in edits {
+            let kept = offset - before.len();
+            before.push_str(&text[at..at + kept]);
+            at += kept;
+            assert!(text[at..].starts_with(inserted), "{inserted:?} stands at {at}");
+            at += inserted.len();
+            before.push_str(removed);
+        }
+        before.push_str(&text[at..]);
+        text = before;
+    }
+    text
+}
+
+#[test]
+fn the_log_undoes_every_fix() {
+    let texts = texts();
+    let repo = filled(&texts);
+    let fix = [
+        "--fix",
+        "--unsafe-fixes",
+        "--hints",
+        "--isolated",
+        "--quiet",
+        "--exit-zero",
+        "--removed-log",
+        "log",
+        ".",
+    ];
+    assert_eq!(repo.seedlint(&fix).status, Some(0));
+    let log = read(&repo, "log");
+    let mut entries: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for line in log.lines() {
+        let entry: Value = serde_json::from_str(line).expect("JSON");
+        entries
+            .entry(entry["article"].as_str().expect("a path").to_owned())
+            .or_default()
+            .push(entry);
+    }
+    for (number, text) in texts.iter().enumerate() {
+        let name = format!("{number}.md");
+        let entries = entries.remove(&name).unwrap_or_default();
+        assert_eq!(undone(&read(&repo, &name), &entries), *text, "{name}");
+    }
+    assert!(entries.is_empty());
+}
+
+#[test]
+fn the_log_says_where_things_stood_and_only_grows() {
+    let repo = Repo::new();
+    repo.write("a.md", OLD);
+    repo.write("b.md", OLD);
+    assert_eq!(
+        repo.seedlint(&["--fix", "a.md", "--removed-log", "log"]).status,
+        Some(1)
+    );
+    let first = read(&repo, "log");
+    let entries: Vec<Value> = first
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let tag = entries
+        .iter()
+        .find(|entry| entry["rule"] == "markup/stray-end-tag")
+        .expect("an entry");
+    let edit = &tag["edits"][0];
+    assert_eq!(edit["removed"], "</section>");
+    let line = read(&repo, "a.md")
+        .lines()
+        .nth(number(&edit["line"]) - 1)
+        .map(str::to_owned);
+    let (before, after) = line.as_deref().expect("a line").split_at(number(&edit["column"]) - 1);
+    assert_eq!((before, after), ("<p>Two</p>", ""));
+    repo.seedlint(&["--fix", "b.md", "--removed-log", "log"]);
+    assert!(
+        read(&repo, "log").starts_with(&first),
+        "what undoes the first run is still there"
+    );
+    let refused = repo.seedlint(&["--fix", "b.md", "--removed-log", "b.md"]);
+    assert_eq!(refused.status, Some(2));
+    assert!(refused.err.contains("is one of the articles"), "{}", refused.err);
+}
+
+#[test]
+fn nothing_is_written_where_the_log_can_not_be() {
+    let repo = Repo::new();
+    repo.write("a.md", OLD);
+    for log in ["none/log", ".", "/dev/full"] {
+        let ran = repo.seedlint(&["--fix", "a.md", "--removed-log", log]);
+        assert_eq!(ran.status, Some(2), "{log}");
+        assert!(ran.err.contains("can't be written"), "{}", ran.err);
+        assert_eq!(read(&repo, "a.md"), OLD, "{log}");
+    }
+    let alone = repo.seedlint(&["a.md", "--removed-log", "log"]);
+    assert_eq!((alone.status, repo.path().join("log").exists()), (Some(2), false));
+}
+
+#[test]
+fn a_sample_writes_nothing_and_is_always_the_same() {
+    let repo = Repo::new();
+    for number in 0..30 {
+        repo.write(&format!("{number}.md"), OLD);
+    }
+    let sample = |more: &[&str]| repo.seedlint(&[&["--fix", "--sample", "5", "."], more].concat());
+    let ran = sample(&[]);
+    assert_eq!(
+        (ran.status, ran.out.clone()),
+        (Some(0), sample(&["--threads", "1"]).out)
+    );
+    let heads: Vec<&str> = ran
+        .out
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()))
+        .collect();
+    assert_eq!(heads.len(), 6, "{}", ran.out);
+    for rule in [
+        "front-matter/duplicate-item",
+        "markup/stray-end-tag",
+        "ads/tracking-attribute",
+    ] {
+        assert!(heads.iter().any(|head| head.contains(rule)), "{rule}: {}", ran.out);
+    }
+    assert!(
+        heads[5].starts_with("5 of 90 fixes, of 3 rules and 1 source"),
+        "{}",
+        heads[5]
+    );
+    assert!((0..30).all(|number| read(&repo, &format!("{number}.md")) == OLD));
+}
+
+#[test]
+fn each_rule_gets_a_commit_of_its_own() {
+    let repo = Repo::new();
+    for number in 0..3 {
+        repo.write(&format!("posts/old {number}.md"), OLD);
+    }
+    repo.commit();
+    let mend = ["--fix", "--commit-each-rule", "posts"];
+    repo.write("posts/old 0.md", "Edited.\n");
+    let dirty = repo.seedlint(&mend);
+    assert_eq!(dirty.status, Some(2));
+    assert!(
+        dirty.err.contains("the working tree is not clean: posts/old 0.md"),
+        "{}",
+        dirty.err
+    );
+    repo.git(&["checkout", "--quiet", "."]);
+    repo.write("posts/new.md", OLD);
+    let ran = repo.seedlint(&mend);
+    assert_eq!(ran.status, Some(0), "{}", ran.err);
+    assert!(
+        ran.err.contains("1 article that git does not track stay"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(read(&repo, "posts/new.md"), OLD);
+    let subjects = repo.git(&["log", "--reverse", "--format=%s"]);
+    let subjects: Vec<&str> = subjects.lines().skip(1).collect();
+    assert_eq!(
+        subjects,
+        [
+            "seedlint: ads/tracking-attribute in 3 articles",
+            "seedlint: front-matter/duplicate-item in 3 articles",
+            "seedlint: markup/stray-end-tag in 3 articles",
+        ]
+    );
+    let changed = repo.git(&["show", "--stat", "--format=%b", "HEAD"]);
+    assert!(
+        changed.contains("3 fixes, by `seedlint --fix --commit-each-rule`."),
+        "{changed}"
+    );
+    assert!(
+        changed.contains("3 files changed, 3 insertions(+), 3 deletions(-)"),
+        "{changed}"
+    );
+    assert_eq!(repo.git(&["status", "--porcelain"]), "?? posts/new.md\n");
+    let again = repo.seedlint(&mend);
+    assert!(again.out.starts_with("Nothing to mend in 3 articles."), "{}", again.out);
+    let twin = Repo::new();
+    twin.write("a.md", OLD);
+    twin.seedlint(&["--fix", "."]);
+    assert_eq!(read(&repo, "posts/old 0.md"), read(&twin, "a.md"), "as --fix makes it");
+}
+
+#[test]
+fn commits_are_refused_where_they_would_hold_more() {
+    let repo = Repo::new();
+    repo.write("a.md", OLD);
+    let mend = ["--fix", "--commit-each-rule", "."];
+    repo.commit();
+    repo.git(&["checkout", "--quiet", "-b", "other"]);
+    repo.write("b.md", OLD);
+    repo.commit();
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.write("c.md", "x\n");
+    repo.commit();
+    repo.git(&["merge", "--quiet", "--no-commit", "--no-ff", "other"]);
+    let merging = repo.seedlint(&mend);
+    assert_eq!(merging.status, Some(2));
+    assert!(merging.err.contains("a merge is under way"), "{}", merging.err);
+    repo.git(&["merge", "--abort"]);
+    // A hook of the user's that refuses: what was written is said.
+    repo.write(".git/hooks/pre-commit", "#!/bin/sh\necho never >&2\nexit 1\n");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let hook = repo.path().join(".git/hooks/pre-commit");
+        std::fs::set_permissions(hook, std::fs::Permissions::from_mode(0o755)).expect("a mode");
+        let refused = repo.seedlint(&mend);
+        assert_eq!(refused.status, Some(2));
+        assert!(
+            refused.err.contains("are written, but not committed"),
+            "{}",
+            refused.err
+        );
+        assert!(refused.err.contains("never"), "{}", refused.err);
+    }
+}
+
+/// A page without the comments, blanks folded.
+fn page(text: &str) -> String {
+    let source = Source::new("a.md", text);
+    let start = Seed::parse(&source, &[]).body.start();
+    let mut page = String::new();
+    html::push_html(
+        &mut page,
+        Parser::new_ext(&text[start..], seedlint::seed::markdown::options()),
+    );
+    let mut shown = String::new();
+    let mut rest = &page[..];
+    while let Some(at) = rest.find("<!-- seedlint-") {
+        shown.push_str(&rest[..at]);
+        rest = rest[at..].find("-->").map_or("", |length| &rest[at + length + 3..]);
+    }
+    shown.push_str(rest);
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn comments_that_suppress_show_nowhere() {
+    let linter = default_linter();
+    let (mut suppressed, mut left) = (0, 0);
+    for text in texts() {
+        let source = Source::new("a.md", &*text);
+        let mut findings = linter.lint(&source).findings;
+        findings.retain(|finding| finding.severity > Severity::Hint && !finding.rule.starts_with("suppress/"));
+        let told = findings.len();
+        let added = suppress::add(&linter, source, &findings, Some("it was there"));
+        let still = linter.lint(&added.source).findings;
+        assert!(
+            !still.iter().any(|finding| finding.rule.starts_with("suppress/")),
+            "{text}"
+        );
+        let still = still.iter().filter(|finding| finding.severity > Severity::Hint).count();
+        assert_eq!(still + added.findings, told, "{text}");
+        suppressed += added.findings;
+        left += still;
+        assert_eq!(page(added.source.text()), page(&text));
+        let again = suppress::add(&linter, Source::new("a.md", added.source.text()), &[], None);
+        assert_eq!(again.source.text(), added.source.text());
+    }
+    assert!(
+        suppressed > 50 && left * 100 < suppressed,
+        "{left} of {suppressed} are left"
+    );
+}
+
+#[test]
+fn a_run_is_clean_once_everything_is_suppressed() {
+    let repo = Repo::new();
+    repo.write("a.md", OLD);
+    let preview = repo.seedlint(&["--add-ignore=before we came", "--diff", "."]);
+    assert_eq!((preview.status, read(&repo, "a.md")), (Some(1), OLD.to_owned()));
+    assert!(
+        preview.out.contains("+<p>Two</p></section>") || preview.out.contains("+<!-- seedlint-"),
+        "{}",
+        preview.out
+    );
+    let ran = repo.seedlint(&["--add-ignore=before we came", "."]);
+    assert_eq!(
+        (ran.status, &*ran.out),
+        (Some(0), "Suppressed 4 findings in 1 of 1 article.\n"),
+        "{}",
+        ran.err
+    );
+    assert!(read(&repo, "a.md").contains("# seedlint-disable-line front-matter/duplicate-item -- before we came\n"));
+    assert_eq!(repo.seedlint(&["."]).status, Some(0));
+    repo.edit("a.md", "<p><a", "<p></section><a");
+    assert_eq!(
+        repo.found(&["."]),
+        (vec!["a.md markup/stray-end-tag".to_owned()], Some(1)),
+        "what is new is told"
+    );
+    for reason in ["--add-ignore=a --> b", "--add-ignore=a\nb"] {
+        let refused = repo.seedlint(&[reason, "."]);
+        assert_eq!(refused.status, Some(2));
+        assert!(refused.err.contains("comment of one line"), "{}", refused.err);
+    }
+    assert!(told("").is_empty());
+}
