@@ -97,6 +97,23 @@ pub(crate) fn shows_the_same(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit]
     keeps(before, after, edits, true)
         && fields(before, &[]) == fields(after, &[])
         && urls(before, &[]) == urls(after, &[])
+        && blocks_without(before, &[]) == blocks_without(after, &places(edits))
+}
+
+/// The Markdown blocks with their words, but for what edits wrote.
+fn blocks_without(seed: &Seed<'_>, written: &[Span]) -> Vec<(BlockKind, String)> {
+    let words = |span: Span| {
+        let (mut words, mut at) = (String::new(), span.start());
+        let inside = written.iter().filter(|edit| span.contains(**edit));
+        for edit in inside.chain([&Span::at(span.end())]) {
+            words.extend(seed.slice(Span::new(at, edit.start().max(at))).split_whitespace());
+            at = edit.end().max(at);
+        }
+        words
+    };
+    let blocks = seed.markdown.blocks.iter();
+    let blocks = blocks.filter(|block| block.kind != BlockKind::Html);
+    blocks.map(|block| (block.kind, words(block.span))).collect()
 }
 
 /// Where the texts of the edits stand after them.

@@ -46,7 +46,8 @@ pub(super) fn run(run: &Run<'_>, plan: &Plan) -> Verdict {
         if let (true, Some(before)) = (run.arguments.diff, &done.before) {
             out.write_all(names::patch(run.cwd, source.path(), before, source.text()).as_bytes())?;
         }
-        for finding in done.report.findings.iter().filter(|finding| run.tells(finding)) {
+        let left_over = done.report.findings.iter().filter(|_| done.report.error.is_none());
+        for finding in left_over.filter(|finding| run.tells(finding)) {
             let place = source.position(finding.span.start());
             let path = one_line(source.path()).into_owned();
             let message = printable(&finding.message).replace('\n', " ");
