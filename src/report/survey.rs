@@ -18,9 +18,9 @@ use crate::settings::Target;
 use crate::words::{count, list, thousands};
 
 /// So many rows of a table are shown.
-const ROWS: usize = 6;
+const ROWS: usize = 5;
 /// So many rules.
-const RULES: usize = 10;
+const RULES: usize = 8;
 
 /// What is counted of articles.
 #[derive(Debug)]
@@ -167,19 +167,15 @@ impl Survey {
             .take(if self.hints { 3 } else { 2 })
             .map(String::as_str)
             .collect();
-        match self.findings() {
-            0 => writeln!(out, "{checked}: no errors or warnings.")?,
-            _ => writeln!(
-                out,
-                "{checked}: {} in {} of them.",
-                list(&parts),
-                thousands(summary.files_with_findings)
-            )?,
-        }
-        if !self.hints && summary.hints > 0 {
-            writeln!(out, "{} more with `--hints`.", count(summary.hints, "hint"))?;
-        }
-        writeln!(out)
+        let found = match self.findings() {
+            0 => "no errors or warnings".to_owned(),
+            _ => format!("{} in {} of them", list(&parts), thousands(summary.files_with_findings)),
+        };
+        let hints = match summary.hints {
+            hints if self.hints || hints == 0 => String::new(),
+            hints => format!("; {} more with `--hints`", count(hints, "hint")),
+        };
+        writeln!(out, "{checked}: {found}{hints}.\n")
     }
 
     /// How many articles are likely for which generator.
@@ -302,10 +298,7 @@ fn join<K: Ord>(rows: &mut BTreeMap<K, Row>, of_article: BTreeMap<K, Row>) {
 }
 
 fn named((rule, about): &(String, Option<String>)) -> String {
-    match about {
-        Some(about) => format!("{rule}, {about}"),
-        None => rule.clone(),
-    }
+    format!("{rule}, {}", about.as_deref().unwrap_or("source unknown"))
 }
 
 /// The most findings first, then the most articles, then by name.

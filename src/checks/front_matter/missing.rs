@@ -21,7 +21,12 @@ impl Check for Missing {
         let end = line_end(text, lead);
         let span = Span::new(lead, lead + text[lead..end].trim_end().len());
         let finding = findings.at(span).label("the article starts here");
-        if context.settings.neighbours_have_front_matter {
+        if context.settings.schema.is_some() {
+            finding
+                .severity(Severity::Error)
+                .message("The article has no front matter, though a schema says what must be in it.")
+                .done();
+        } else if context.settings.neighbours_have_front_matter {
             let finding = finding.severity(Severity::Error);
             finding
                 .message("The article has no front matter, though those beside it do.")
