@@ -213,7 +213,9 @@ impl Linter {
             severity: active.rule.card.severity,
             summary: &active.rule.card.summary,
             help: &active.rule.card.help,
+            // What advertisements would take decides what others find.
             detailed: self.hints
+                || active.rule.id.starts_with("ads/")
                 || active.severity > Severity::Hint
                 || active.rule.card.severity > active.severity
                 || active.check.is_some() && !active.rule.card.options.is_empty(),

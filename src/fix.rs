@@ -12,7 +12,7 @@ use crate::engine::{Linter, Outcome};
 use crate::finding::{Finding, Severity};
 use crate::source::{Source, Span};
 
-pub use applied::{Applied, Round, placed};
+pub use applied::{Applied, Round, placed, traced};
 pub(crate) use gate::shows_the_same;
 
 /// Rounds after which rules that undo each other are given up on.

@@ -5,6 +5,7 @@
 //! a date in YAML is seldom written as RFC 3339 asks; `uri` is an absolute URL of the WHATWG
 //! standard. Nothing is fetched: `$ref` may name this file and files beside it.
 
+mod forms;
 mod instance;
 mod violation;
 mod words;
@@ -114,7 +115,10 @@ impl Schema {
         if let (true, Some(root)) = (is_vague, plain.as_object_mut()) {
             root.remove("$schema");
         }
-        let written = plain.to_string();
+        as_addresses(&mut plain);
+        let base = place
+            .and_then(|place| Url::from_file_path(place).ok())
+            .map(String::from);
         let build = |draft: Option<Draft>| {
             let mut options = jsonschema::options()
                 .should_validate_formats(true)
@@ -125,14 +129,14 @@ impl Schema {
                 .with_format("date", move |text: &str| is_date(text, target))
                 .with_format("date-time", move |text: &str| is_date_time(text, target))
                 .with_format("color-hex", is_color);
-            for format in NEWER.iter().filter(|format| written.contains(**format)) {
+            for format in NEWER {
                 options = options.with_format(*format, newest(format));
             }
             for format in UNCHECKED {
                 options = options.with_format(*format, |_: &str| true);
             }
-            if let Some(base) = place.and_then(|place| Url::from_file_path(place).ok()) {
-                options = options.with_base_uri(base.to_string());
+            if let Some(base) = &base {
+                options = options.with_base_uri(base.clone());
             }
             if let Some(draft) = draft {
                 options = options.with_draft(draft);
@@ -185,9 +189,16 @@ impl Trouble {
             .and_then(|rest| rest.split('\'').next())
         {
             let near = nearest(format, CHECKED.iter().chain(UNCHECKED).copied());
+            let pointer = error.schema_path().to_string();
+            let here = document.pointer(&pointer).and_then(Value::as_str) == Some(format);
+            let place = if here {
+                ""
+            } else {
+                " (in a file that this schema refers to)"
+            };
             return Self {
-                pointer: error.schema_path().to_string(),
-                message: format!("There is no format `{format}`, so nothing would be checked."),
+                pointer: if here { pointer } else { String::new() },
+                message: format!("There is no format `{format}`, so nothing would be checked{place}."),
                 help: Some(near.map_or_else(
                     || format!("The formats that are checked are {}.", list(CHECKED)),
                     |near| format!("Did you mean `{near}`?"),
@@ -195,7 +206,19 @@ impl Trouble {
             };
         }
         let pointer = error.instance_path().to_string();
-        if let (Some(written), true) = (written, pointer.ends_with("/type")) {
+        if let (Some(pattern), true) = (written, said.contains("is not a \"regex\"")) {
+            return Self {
+                message: format!("seedlint can't read the pattern `{pattern}`."),
+                help: Some(
+                    "Look-behind of any length and escapes that only JavaScript has are not supported.".to_owned(),
+                ),
+                pointer,
+            };
+        }
+        let in_list = pointer
+            .rsplit_once('/')
+            .is_some_and(|(above, number)| above.ends_with("/type") && number.parse::<usize>().is_ok());
+        if let (Some(written), true) = (written, pointer.ends_with("/type") || in_list) {
             let types = ["array", "boolean", "integer", "null", "number", "object", "string"];
             return Self {
                 message: format!("There is no type `{written}`."),
@@ -222,15 +245,42 @@ impl Trouble {
         let mut all = Vec::new();
         references(document, &mut String::new(), &mut all);
         // The crate names the whole address; the schema may have written a part of it.
-        let named = |(_, name): &&(String, String)| {
+        let named = |(pointer, name): &&(String, String)| {
+            if pointer == "/$schema" {
+                return said.contains(name.trim_end_matches('#'));
+            }
             let (file, part) = name.split_once('#').unwrap_or((name, ""));
             let file = file.rsplit('/').next().unwrap_or_default();
             let names = |text: &str| !text.is_empty() && said.contains(text);
             said.contains(&**name) || names(file) || file.is_empty() && names(part)
         };
-        let (pointer, name) = all.iter().find(named).cloned().unwrap_or_default();
-        let remote = name.starts_with("http:") || name.starts_with("https:");
+        let longest = all.iter().filter(named).max_by_key(|(_, name)| name.len());
+        let (pointer, name) = longest.cloned().unwrap_or_default();
+        let is_remote = |name: &str| Url::parse(name).is_ok_and(|url| url.scheme() != "file") || name.starts_with("//");
+        let moved = document
+            .get("$id")
+            .and_then(Value::as_str)
+            .filter(|id| is_remote(id) && !name.starts_with('#'));
+        let remote = is_remote(&name) || moved.is_some();
+        if pointer == "/$schema" {
+            return Self {
+                message: format!("`{name}` is no draft of JSON Schema that is known here."),
+                help: Some("Leave `$schema` out, or write https://json-schema.org/draft/2020-12/schema.".to_owned()),
+                pointer,
+            };
+        }
+        let reason = said
+            .split("retrieving it failed: ")
+            .nth(1)
+            .filter(|_| !remote && !name.is_empty());
         let message = match (name.is_empty(), remote) {
+            _ if reason.is_some() => {
+                let reason = reason.unwrap_or_default().trim_end_matches('.');
+                format!("This schema refers to `{name}`, which can't be used: {reason}.")
+            }
+            (false, true) if moved.is_some() => format!(
+                "This schema refers to `{name}`; its own `$id` makes an address of another site of it, and nothing is fetched."
+            ),
             (true, _) => format!(
                 "This schema refers to something that can't be found: {}.",
                 said.trim_end_matches('.')
@@ -330,6 +380,31 @@ fn parsed(name: &str, text: &str) -> Result<Value, SchemaError> {
     })
 }
 
+/// References as addresses are written: people name parts and files as they are called.
+fn as_addresses(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            for (key, inner) in map.iter_mut() {
+                if let (true, Value::String(name)) = (matches!(&**key, "$ref" | "$dynamicRef" | "$id"), &mut *inner) {
+                    let odd = |c: char| {
+                        !c.is_ascii() || matches!(c, ' ' | '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
+                    };
+                    if name.contains(odd) {
+                        let encoded = name.chars().map(|c| match odd(c) {
+                            true => c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect(),
+                            false => c.to_string(),
+                        });
+                        *name = encoded.collect();
+                    }
+                }
+                as_addresses(inner);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(as_addresses),
+        _ => {}
+    }
+}
+
 /// Files beside a schema, and nothing from elsewhere.
 struct Beside;
 
@@ -339,9 +414,16 @@ impl Retrieve for Beside {
         let Some(place) = place else {
             return Err(format!("nothing is fetched from {uri}").into());
         };
-        let text = std::fs::read_to_string(&place).map_err(|error| format!("{}: {error}", place.display()))?;
-        let name = place.to_string_lossy();
-        parsed(&name, &text).map_err(|error| format!("{}: {error}", place.display()).into())
+        let text = std::fs::read_to_string(&place).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            kind => kind.to_string(),
+        })?;
+        let mut value = parsed(&place.to_string_lossy(), &text).map_err(|error| error.message)?;
+        if let Err(error) = jsonschema::meta::validate(&value) {
+            return Err(format!("at `{}`, {error}", error.instance_path()).into());
+        }
+        as_addresses(&mut value);
+        Ok(value)
     }
 }
 

@@ -186,6 +186,49 @@ fn a_reference_may_name_a_file_beside_it() {
     let error = Schema::read("post.yaml", &missing, Some(&place), Target::Any).expect_err("an error");
     assert_eq!(
         error.to_string(),
-        "This schema refers to `nothing.yaml#/day`, and that leads nowhere."
+        "This schema refers to `nothing.yaml#/day`, which can't be used: there is no such file."
+    );
+}
+
+/// One that is not where it was asked for: an error of the crate, which looks only among the
+/// properties that the schema names.
+#[test]
+fn a_field_that_is_there_is_not_missing() {
+    let text = r#"{"properties": {"a": {}}, "required": ["need"], "additionalProperties": false}"#;
+    let told = found(text, Target::Any, "need: 1\n");
+    let messages: Vec<&str> = told.iter().map(|(_, message)| message.as_str()).collect();
+    assert_eq!(messages, ["`need` is not among the fields that the schema allows."]);
+}
+
+#[test]
+fn words_come_from_the_file_that_asks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    write("x.json", r#"{"type": "string", "format": "uuid"}"#);
+    let text = r#"{"$schema": "http://json-schema.org/draft-07/schema#", "errorMessage": "ROOT", "description": "Root",
+        "type": "object", "properties": {"a": {"$ref": "x.json"}}}"#;
+    let place = folder.path().join("post.json");
+    let schema = Schema::read("post.json", text, Some(&place), Target::Any).expect("a schema");
+    let source = Source::new("a.md", "---\na: 1\n---\n");
+    let seed = seedlint::seed::Seed::parse(&source, &[]);
+    let violations = schema.violations(&seed, &|_| false);
+    assert_eq!(violations.len(), 1);
+    assert_eq!(violations[0].message, "`a` must be a text, but this is the number 1.");
+    assert!(
+        violations[0].help.ends_with("It is asked for by `x.json`, at `/type`."),
+        "{}",
+        violations[0].help
+    );
+    let refused = |content: &str| {
+        write("x.json", content);
+        Schema::read("post.json", text, Some(&place), Target::Any)
+            .expect_err("an error")
+            .to_string()
+    };
+    assert!(refused("{").starts_with("This schema refers to `x.json`, which can't be used: This is not valid JSON"));
+    let said = refused(r#"{"type": "strin"}"#);
+    assert!(
+        said.starts_with("This schema refers to `x.json`, which can't be used: at `/type`"),
+        "{said}"
     );
 }

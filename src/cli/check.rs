@@ -322,6 +322,7 @@ impl<'r> Run<'r> {
 
     /// Checks files in batches, so that findings are told in order while others are read.
     fn each(&self, files: &[PathBuf], tell: &mut dyn FnMut(&Done) -> Result<(), Failure>) -> Result<(), Failure> {
+        self.log.iter().filter(|_| self.writes()).for_each(Log::next);
         let mut progress = Progress::new(files.len(), self.arguments.quiet);
         for (number, batch) in files.chunks(BATCH).enumerate() {
             let mut done: Vec<Result<Done, Failure>> = batch.par_iter().map(|path| self.article(path)).collect();

@@ -193,38 +193,48 @@ impl Repository {
         }
         // Without a name and an address, git refuses to commit.
         self.git(&["var", "GIT_COMMITTER_IDENT"])?;
+        self.git(&["var", "GIT_AUTHOR_IDENT"])?;
         Ok(())
     }
 
-    /// The files that git tracks, by their places.
+    /// The files that git tracks, by their places; without those that it was told to take for
+    /// unchanged, since a commit would hold whatever else changed in them.
     pub fn tracked(&self) -> Result<HashSet<PathBuf>, Failure> {
         let top = std::fs::canonicalize(&self.top).unwrap_or_else(|_| self.top.clone());
-        let files = self.git(&["ls-files", "-z", "--full-name", ":/"])?;
-        let paths = files.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+        let files = self.git(&["ls-files", "-v", "-z", "--full-name", ":/"])?;
+        let paths = files
+            .split(|byte| *byte == 0)
+            .filter_map(|entry| entry.strip_prefix(b"H "));
         Ok(paths.map(|path| top.join(path_of(path))).collect())
     }
 
-    /// Commits these files and nothing else; the commit's short name.
-    pub fn commit(&self, files: &[PathBuf], message: &str) -> Result<String, Failure> {
-        let mut command = self.command(&[
-            "commit",
-            "--quiet",
-            "--only",
-            "--cleanup=whitespace",
-            &format!("--message={message}"),
-            "--pathspec-from-file=-",
-            "--pathspec-file-nul",
-        ]);
+    /// Commits these files and nothing else; the commit's short name, or none where they are for
+    /// git what they were: it may take all line ends alike.
+    pub fn commit(&self, files: &[PathBuf], message: &str) -> Result<Option<String>, Failure> {
         let mut names = Vec::new();
         for file in files {
             names.extend_from_slice(file.as_os_str().as_encoded_bytes());
             names.push(0);
         }
-        let output = fed(command.env("GIT_LITERAL_PATHSPECS", "1"), names)?;
-        if !output.status.success() {
-            return Err(failed(&output));
+        let from_stdin = ["--pathspec-from-file=-", "--pathspec-file-nul"];
+        let mut add = self.command(&["add", from_stdin[0], from_stdin[1]]);
+        let added = fed(add.env("GIT_LITERAL_PATHSPECS", "1"), names)?;
+        if !added.status.success() {
+            return Err(failed(&added));
         }
-        Ok(text_of(&self.git(&["rev-parse", "--short", "HEAD"])?))
+        if self
+            .ask(&["diff", "--cached", "--quiet", "--no-ext-diff"])?
+            .status
+            .success()
+        {
+            return Ok(None);
+        }
+        let message = format!("--message={message}");
+        let committed = self.ask(&["commit", "--quiet", "--cleanup=whitespace", &message])?;
+        if !committed.status.success() {
+            return Err(failed(&committed));
+        }
+        Ok(Some(text_of(&self.git(&["rev-parse", "--short", "HEAD"])?)))
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

@@ -261,6 +261,9 @@ impl<'f> Reader<'f> {
                 continue;
             };
             let path = ["front-matter", &*key];
+            if value.is_null() {
+                continue;
+            }
             match &*key {
                 "required" => config.required = self.take(&path, value),
                 "fields" => config.fields = self.map(&path, value),

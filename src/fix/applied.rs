@@ -75,6 +75,26 @@ pub fn placed(edit: &Edit, round: usize, rounds: &[Round]) -> usize {
     at
 }
 
+/// Where an offset of the text before a round stood in the first text; inside what an earlier
+/// edit wrote, where that edit stands.
+#[must_use]
+pub fn traced(at: usize, round: usize, rounds: &[Round]) -> usize {
+    rounds[..round].iter().rev().fold(at, |at, earlier| {
+        let mut shift = 0_isize;
+        for edit in &earlier.edits {
+            let start = edit.span.start().saturating_add_signed(shift);
+            if start > at {
+                break;
+            }
+            if at < start + edit.text.len() {
+                return edit.span.start();
+            }
+            shift += edit.text.len().cast_signed() - edit.span.len().cast_signed();
+        }
+        at.saturating_add_signed(-shift)
+    })
+}
+
 /// An offset after edits before it.
 fn moved<'e>(at: usize, edits: impl Iterator<Item = &'e Edit>) -> usize {
     let (mut come, mut gone) = (0, 0);
@@ -109,6 +129,9 @@ mod tests {
         ];
         assert_eq!(placed(&first[1], 0, &rounds), last.find('Y').unwrap());
         assert_eq!(placed(&second[0], 1, &rounds), 2);
+        assert_eq!(traced(6, 1, &rounds), 4, "what the first round wrote");
+        assert_eq!(traced(7, 1, &rounds), 6, "the g behind it");
+        assert_eq!(traced(3, 1, &rounds), 1);
         let over = [
             Round {
                 before: Source::new("a.md", "abcdefgh"),

@@ -66,7 +66,7 @@ impl Survey {
             return;
         }
         let seed = Seed::parse(&file.source, &[]);
-        let source = Origin::of(&seed).name().map(str::to_owned);
+        let source = Origin::of(&seed).stated().map(str::to_owned);
         let target = likely::target(&seed, tree).map_or("", generators::name);
         *self.targets.entry(target).or_default() += 1;
         let (mut rules, mut hosts, mut causes) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -127,7 +127,7 @@ impl Survey {
         let sources = self
             .sources
             .iter()
-            .map(|(source, row)| (source.as_deref().unwrap_or("source unknown"), *row));
+            .map(|(source, row)| (source.as_deref().unwrap_or("none stated"), *row));
         table("source", sorted(sources), ROWS, &["articles", "findings"], out)?;
         self.generators(out)?;
         if self.findings() == 0 {
@@ -298,7 +298,7 @@ fn join<K: Ord>(rows: &mut BTreeMap<K, Row>, of_article: BTreeMap<K, Row>) {
 }
 
 fn named((rule, about): &(String, Option<String>)) -> String {
-    format!("{rule}, {}", about.as_deref().unwrap_or("source unknown"))
+    format!("{rule}, {}", about.as_deref().unwrap_or("no source stated"))
 }
 
 /// The most findings first, then the most articles, then by name.

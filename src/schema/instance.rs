@@ -115,7 +115,8 @@ impl Reader<'_> {
     fn map(&mut self, fields: &[Field<'_>]) -> Json {
         let mut map = Map::new();
         for field in fields {
-            if field.key == "<<" {
+            // A merged key brings others along, and JSON has no key that is no text.
+            if field.key == "<<" || field.key.is_empty() {
                 let mut merged = self.path.clone();
                 merged.push(Step::Key("<<".to_owned()));
                 self.unknown.push(merged);
@@ -130,7 +131,7 @@ impl Reader<'_> {
     fn value(&mut self, step: Step, value: &Value<'_>) -> Json {
         self.path.push(step);
         let json = match &value.kind {
-            _ if value.decorated || (self.is_unknown)(value) => None,
+            _ if value.tagged || (self.is_unknown)(value) => None,
             ValueKind::Alias => None,
             ValueKind::Map(fields) => Some(self.map(fields)),
             ValueKind::List(items) => {
@@ -176,11 +177,9 @@ fn number(text: &str) -> Option<Number> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let text = text.strip_prefix('+').unwrap_or(text);
-        return text
-            .parse::<i64>()
-            .ok()
-            .map(Number::from)
-            .or_else(|| Number::from_f64(text.parse().ok()?));
+        let whole = text.parse::<i64>().map(Number::from);
+        let whole = whole.or_else(|_| text.parse::<u64>().map(Number::from));
+        return whole.ok().or_else(|| Number::from_f64(text.parse().ok()?));
     }
     for (prefix, radix) in [("0x", 16), ("0o", 8)] {
         if let Some(digits) = text.strip_prefix(prefix) {
@@ -228,7 +227,7 @@ mod tests {
         let instance = Instance::new(&fields, Target::Any, &|_| false);
         assert_eq!(
             instance.json,
-            json!({"k": null, "a": {"b": ["x", null]}, "c": null, "e": {"f": 1}})
+            json!({"k": {"g": 1}, "a": {"b": ["x", null]}, "c": null, "e": {"f": 1}})
         );
         let path = [Step::Key("a".into()), Step::Key("b".into()), Step::Item(1)];
         assert!(instance.is_unknown(&path) && !instance.is_unknown(&path[..2]));

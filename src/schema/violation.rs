@@ -25,8 +25,9 @@ pub struct Violation {
     pub label: String,
     /// What to do, and what asks for it.
     pub help: String,
-    /// Of several at one place, those of the lowest rank speak.
-    rank: u8,
+    /// What kind of violation it is: where a value is of a wrong kind, its other faults follow
+    /// from that, and a format says more than a pattern.
+    pub(super) rank: u8,
 }
 
 /// The most telling violations of each place.
@@ -39,35 +40,56 @@ pub(super) fn violations(schema: &Schema, instance: &Instance<'_>) -> Vec<Violat
     for error in schema.validator.iter_errors(&instance.json) {
         writer.add(&error);
     }
+    let place = |one: &Violation| (one.path.clone(), one.key.clone(), one.missing.clone());
     let mut kept: Vec<Violation> = Vec::new();
     for one in writer.found {
-        let same =
-            |other: &&mut Violation| other.path == one.path && other.key == one.key && other.missing == one.missing;
-        match kept.iter_mut().find(same) {
-            Some(other) if one.rank < other.rank => *other = one,
-            Some(_) => {}
-            None => kept.push(one),
+        let same: Vec<&Violation> = kept.iter().filter(|other| place(other) == place(&one)).collect();
+        let follows = same.iter().any(|other| {
+            other.message == one.message || other.rank == MISFIT || (other.rank, one.rank) == (FORMAT, PATTERN)
+        });
+        if follows {
+            continue;
         }
+        let drops = |other: &Violation| {
+            place(other) == place(&one) && (one.rank == MISFIT || (one.rank, other.rank) == (FORMAT, PATTERN))
+        };
+        kept.retain(|other| !drops(other));
+        kept.push(one);
     }
     kept
 }
 
-struct Writer<'w, 'f> {
-    schema: &'w Schema,
-    instance: &'w Instance<'f>,
-    found: Vec<Violation>,
+const MISFIT: u8 = 0;
+const FORMAT: u8 = 1;
+const PATTERN: u8 = 2;
+pub(super) const OTHER: u8 = 3;
+
+pub(super) struct Writer<'w, 'f> {
+    pub(super) schema: &'w Schema,
+    pub(super) instance: &'w Instance<'f>,
+    pub(super) found: Vec<Violation>,
 }
 
 /// Message, label and help of a violation.
-type Words = (String, String, Option<String>);
+pub(super) type Words = (String, String, Option<String>);
 
 impl Writer<'_, '_> {
-    fn add(&mut self, error: &ValidationError<'_>) {
+    pub(super) fn add(&mut self, error: &ValidationError<'_>) {
         let path = self.steps(error.instance_path());
         if self.instance.is_unknown(&path) {
             return;
         }
         if depends_on_inside(error.kind()) && self.instance.holds_unknown(&path) {
+            return;
+        }
+        // Which branch is asked may depend on a value that nobody knows.
+        let branches = ["then", "else", "dependentSchemas", "dependentRequired", "dependencies"];
+        let branched = error
+            .schema_path()
+            .as_str()
+            .split('/')
+            .any(|part| branches.contains(&part));
+        if branched && self.instance.holds_unknown(&[]) {
             return;
         }
         match error.kind() {
@@ -78,6 +100,16 @@ impl Writer<'_, '_> {
                 }
             }
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } => self.none_fits(error, path, context),
+            Kind::FalseSchema if error.schema_path().as_str().ends_with("/additionalProperties") => {
+                for (key, _) in self.instance.keys(&path) {
+                    self.unexpected(error, &path, key);
+                }
+            }
+            Kind::PropertyNames { error: inner } => {
+                let key = text_of(inner.instance());
+                let (message, ..) = self.words(inner, &[Step::Key(key.clone())]);
+                self.at_key(error, path, key, format!("This key is not allowed. {message}"));
+            }
             _ => {
                 let words = self.words(error, &path);
                 self.push(error, path, words);
@@ -85,7 +117,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn push(&mut self, error: &ValidationError<'_>, path: Vec<Step>, (message, label, help): Words) {
+    pub(super) fn push(&mut self, error: &ValidationError<'_>, path: Vec<Step>, (message, label, help): Words) {
         let said = self.said_by_schema(error);
         let message = match said {
             Some(said) => format!("{}: {}", capital(&name(&path)), ended(&said)),
@@ -103,6 +135,19 @@ impl Writer<'_, '_> {
         self.found.push(violation);
     }
 
+    fn at_key(&mut self, error: &ValidationError<'_>, path: Vec<Step>, key: String, message: String) {
+        let violation = Violation {
+            path,
+            key: Some(key),
+            missing: None,
+            message,
+            label: "not allowed as a key".to_owned(),
+            help: self.help(error, Some("Rename the key.".to_owned())),
+            rank: OTHER,
+        };
+        self.found.push(violation);
+    }
+
     fn missing(&mut self, error: &ValidationError<'_>, path: Vec<Step>, property: &Json) {
         let mut merged = path.clone();
         merged.push(Step::Key("<<".to_owned()));
@@ -110,6 +155,10 @@ impl Writer<'_, '_> {
             return;
         }
         let key = text_of(property);
+        // The crate looks only among the properties that the schema names.
+        if self.instance.keys(&path).iter().any(|(there, _)| *there == key) {
+            return;
+        }
         let near = nearest(&key, self.instance.keys(&path).into_iter().map(|(key, _)| key));
         let help = match near {
             Some(near) => format!("Rename `{near}` to `{key}`, or add `{key}:`."),
@@ -127,7 +176,7 @@ impl Writer<'_, '_> {
             path,
             key: None,
             missing: Some(key),
-            rank: 0,
+            rank: OTHER,
         };
         self.found.push(violation);
     }
@@ -158,73 +207,13 @@ impl Writer<'_, '_> {
             path: path.to_vec(),
             key: Some(key.to_owned()),
             missing: None,
-            rank: 0,
+            rank: OTHER,
         };
         self.found.push(violation);
     }
 
-    /// None of several forms fits: all of them are named where they are short, else what keeps
-    /// the nearest one from fitting.
-    fn none_fits(&mut self, error: &ValidationError<'_>, path: Vec<Step>, forms: &[Vec<ValidationError<'static>>]) {
-        if let Some(wanted) = self.forms(&path, forms) {
-            let words = self.must_be(error, &path, &wanted);
-            return self.push(error, path, words);
-        }
-        if let Some((place, wanted)) = self.told_apart(forms) {
-            let words = self.must_be(error, &place, &wanted);
-            return self.push(error, place, words);
-        }
-        let same_path = |one: &&ValidationError<'_>| one.instance_path() == error.instance_path();
-        let misfit = |form: &&Vec<ValidationError<'static>>| {
-            let of_type = form
-                .iter()
-                .filter(same_path)
-                .any(|one| matches!(one.kind(), Kind::Type { .. }));
-            let fixed = |one: &&ValidationError<'_>| matches!(one.kind(), Kind::Constant { .. } | Kind::Enum { .. });
-            (of_type, form.iter().filter(fixed).count(), form.len())
-        };
-        for inner in forms.iter().min_by_key(misfit).into_iter().flatten() {
-            self.add(inner);
-        }
-    }
-
-    /// What each of several forms asks of the value at this path, where that can be said shortly.
-    fn forms(&self, path: &[Step], forms: &[Vec<ValidationError<'static>>]) -> Option<Vec<String>> {
-        let mut wanted: Vec<String> = Vec::new();
-        for form in forms {
-            let here = form.iter().filter(|one| self.steps(one.instance_path()) == path);
-            let said = here.into_iter().find_map(|one| self.wanted(one, path))?;
-            wanted.extend(said);
-        }
-        let mut seen = Vec::new();
-        wanted.retain(|one| {
-            !one.is_empty() && !seen.contains(one) && {
-                seen.push(one.clone());
-                true
-            }
-        });
-        (!wanted.is_empty()).then_some(wanted)
-    }
-
-    /// The field by whose value the forms are told apart, and its values.
-    fn told_apart(&self, forms: &[Vec<ValidationError<'static>>]) -> Option<(Vec<Step>, Vec<String>)> {
-        let mut place = None;
-        let mut wanted = Vec::new();
-        for form in forms {
-            let fixed = form
-                .iter()
-                .find(|one| matches!(one.kind(), Kind::Constant { .. } | Kind::Enum { .. }))?;
-            let at = self.steps(fixed.instance_path());
-            if place.get_or_insert_with(|| at.clone()) != &at {
-                return None;
-            }
-            wanted.extend(self.wanted(fixed, &at)?);
-        }
-        Some((place?, wanted)).filter(|(place, _)| !self.instance.is_unknown(place))
-    }
-
     /// What a value must be, as `a list` or `one of …`; empty where it need not be said.
-    fn wanted(&self, error: &ValidationError<'_>, path: &[Step]) -> Option<Vec<String>> {
+    pub(super) fn wanted(&self, error: &ValidationError<'_>, path: &[Step]) -> Option<Vec<String>> {
         Some(match error.kind() {
             Kind::Type { kind } => {
                 let format = self
@@ -246,19 +235,16 @@ impl Writer<'_, '_> {
             }
             Kind::Format { format } => vec![of_format(format)],
             Kind::Enum { options } => {
-                let options = options.as_array()?;
-                if options.len() > 12 {
-                    return None;
-                }
-                options.iter().map(quoted).collect()
+                let options = options.as_array().filter(|options| (1..=12).contains(&options.len()))?;
+                options.iter().map(|one| quoted(one, self.value(path))).collect()
             }
-            Kind::Constant { expected_value } => vec![quoted(expected_value)],
+            Kind::Constant { expected_value } => vec![quoted(expected_value, self.value(path))],
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } => self.forms(path, context)?,
             _ => return None,
         })
     }
 
-    fn must_be(&self, error: &ValidationError<'_>, path: &[Step], wanted: &[String]) -> Words {
+    pub(super) fn must_be(&self, error: &ValidationError<'_>, path: &[Step], wanted: &[String]) -> Words {
         let value = self.value(path).unwrap_or(&Json::Null);
         let words: Vec<&str> = wanted.iter().map(String::as_str).collect();
         let near = match (value, error.kind()) {
@@ -305,7 +291,13 @@ impl Writer<'_, '_> {
             {
                 "Remove the quotes.".to_owned()
             }
-            _ => format!("Write {} here.", either(wanted)),
+            _ => {
+                let wanted: Vec<&str> = wanted.iter().copied().filter(|one| *one != "empty").collect();
+                match wanted[..] {
+                    [] => "Leave it empty.".to_owned(),
+                    _ => format!("Write {} here.", either(&wanted)),
+                }
+            }
         }
     }
 
@@ -374,11 +366,18 @@ impl Writer<'_, '_> {
             Kind::UniqueItems => {
                 let items = value.as_array().map_or(&[][..], Vec::as_slice);
                 let again = items.iter().enumerate().find(|(at, item)| items[..*at].contains(item));
-                let twice = again.map_or("something".to_owned(), |(_, item)| quoted(item));
+                let twice = again.map_or("something".to_owned(), |(_, item)| quoted(item, None));
                 let message = format!("{whose} lists {twice} twice; the schema asks for different items.");
                 (message, "each may stand here once".to_owned(), None)
             }
-            Kind::Contains => plain(format!("{whose} lacks an item that the schema asks for.")),
+            Kind::Contains => {
+                let keyword = error.schema_path().as_str().rsplit('/').next().unwrap_or_default();
+                plain(match keyword {
+                    "maxContains" => format!("{whose} has too many items of a kind that the schema limits."),
+                    "minContains" => format!("{whose} has too few items of a kind that the schema asks for."),
+                    _ => format!("{whose} lacks an item that the schema asks for."),
+                })
+            }
             Kind::FalseSchema => plain(format!("The schema does not allow {}.", name(path))),
             Kind::Not { .. } => plain(format!("{whose} is what the schema excludes; {}.", what(value))),
             Kind::OneOfMultipleValid { .. } => plain(format!(
@@ -387,15 +386,42 @@ impl Writer<'_, '_> {
             Kind::AdditionalItems { limit } => plain(format!(
                 "{whose} has more items than the {limit} that the schema describes."
             )),
-            Kind::PropertyNames { error } => plain(format!("A key in {} is not allowed: {error}.", name(path))),
             _ => plain(format!("{whose} is not as the schema asks: {error}.")),
         }
     }
 
     /// The part of the schema in which the keyword stands.
     fn node(&self, error: &ValidationError<'_>) -> Option<&Json> {
+        if self.elsewhere(error).is_some() {
+            return None;
+        }
         let (parent, _) = error.schema_path().as_str().rsplit_once('/')?;
         self.schema.document.pointer(parent)
+    }
+
+    /// The name of another file, or of another part with an address of its own, in which it stands.
+    fn elsewhere(&self, error: &ValidationError<'_>) -> Option<String> {
+        let document = &self.schema.document;
+        let mut at = Some(document);
+        let path = error.evaluation_path();
+        for segment in path.segments() {
+            let segment = segment.to_string();
+            let inner = at.and_then(|at| match at {
+                Json::Array(items) => items.get(segment.parse::<usize>().ok()?),
+                at => at.get(&segment),
+            });
+            at = match (&*segment, inner) {
+                ("$ref" | "$dynamicRef", Some(Json::String(name))) => match name.strip_prefix('#') {
+                    Some(part) => document.pointer(part),
+                    None => {
+                        let file = name.split('#').next().unwrap_or_default();
+                        return Some(file.rsplit('/').next().unwrap_or(file).to_owned());
+                    }
+                },
+                (_, inner) => inner,
+            };
+        }
+        None
     }
 
     /// The message that the schema has for this, as VS Code and Zod write it.
@@ -409,7 +435,7 @@ impl Writer<'_, '_> {
     }
 
     /// What to do, what the schema says of the field, and where it asks for this.
-    fn help(&self, error: &ValidationError<'_>, own: Option<String>) -> String {
+    pub(super) fn help(&self, error: &ValidationError<'_>, own: Option<String>) -> String {
         let mut help = own.unwrap_or_else(|| "Change the value, or the schema.".to_owned());
         let described = self
             .node(error)
@@ -423,11 +449,15 @@ impl Writer<'_, '_> {
             ));
         }
         let pointer = error.schema_path().as_str();
-        help.push_str(&format!(" It is asked for by `{}`, at `{pointer}`.", self.schema.name));
+        let name = self.elsewhere(error).unwrap_or_else(|| self.schema.name.clone());
+        help.push_str(&match pointer {
+            "" => format!(" It is asked for by `{name}`."),
+            pointer => format!(" It is asked for by `{name}`, at `{pointer}`."),
+        });
         help
     }
 
-    fn value(&self, path: &[Step]) -> Option<&Json> {
+    pub(super) fn value(&self, path: &[Step]) -> Option<&Json> {
         path.iter().try_fold(&self.instance.json, |json, step| match step {
             Step::Key(key) => json.get(key),
             Step::Item(number) => json.get(number),
@@ -435,7 +465,7 @@ impl Writer<'_, '_> {
     }
 
     /// A path of the crate as steps; a number may be a key.
-    fn steps(&self, location: &Location) -> Vec<Step> {
+    pub(super) fn steps(&self, location: &Location) -> Vec<Step> {
         let mut json = Some(&self.instance.json);
         let step = |segment: LocationSegment<'_>| {
             let step = match (&segment, json) {
@@ -454,11 +484,10 @@ impl Writer<'_, '_> {
 
 fn rank(kind: &Kind) -> u8 {
     match kind {
-        Kind::Type { .. } | Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => 0,
-        Kind::Enum { .. } | Kind::Constant { .. } => 1,
-        Kind::Format { .. } => 2,
-        Kind::MinLength { .. } | Kind::MaxLength { .. } => 3,
-        _ => 4,
+        Kind::Type { .. } => MISFIT,
+        Kind::Format { .. } => FORMAT,
+        Kind::Pattern { .. } => PATTERN,
+        _ => OTHER,
     }
 }
 

@@ -59,10 +59,16 @@ pub(super) fn text_of(json: &Json) -> String {
     json.as_str().map_or_else(|| json.to_string(), str::to_owned)
 }
 
-pub(super) fn quoted(json: &Json) -> String {
-    match json {
-        Json::Null => "empty".to_owned(),
-        json => format!("`{}`", shortened(&text_of(json), 40)),
+/// A value that is asked for; with its quotes where it is a text that reads like the value that
+/// is there, which is none.
+pub(super) fn quoted(json: &Json, there: Option<&Json>) -> String {
+    match (json, there) {
+        (Json::Null, _) => "empty".to_owned(),
+        (Json::String(text), _) if text.is_empty() => "an empty text".to_owned(),
+        (Json::String(text), Some(there)) if !there.is_string() && text_of(there) == *text => {
+            format!("`\"{text}\"`")
+        }
+        (json, _) => format!("`{}`", shortened(&text_of(json), 40)),
     }
 }
 
@@ -118,7 +124,7 @@ pub(super) fn of_format(format: &str) -> String {
         "uuid" => "a UUID".to_owned(),
         "ipv4" => "an IPv4 address".to_owned(),
         "ipv6" => "an IPv6 address".to_owned(),
-        other => format!("of the format `{other}`"),
+        other => format!("a text of the format `{other}`"),
     }
 }
 

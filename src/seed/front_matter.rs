@@ -100,6 +100,8 @@ pub struct Value<'s> {
     pub kind: ValueKind<'s>,
     /// Whether a tag (`!x`) or an anchor (`&x`) stands before it.
     pub decorated: bool,
+    /// Whether it is a tag, which may make anything of it.
+    pub tagged: bool,
 }
 
 /// How a scalar is written.

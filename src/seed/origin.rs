@@ -68,14 +68,17 @@ impl<'s> Origin<'s> {
         self.account.into_iter().chain(self.authors.iter().map(String::as_str))
     }
 
+    /// The site or the WeChat account that the article itself names; none where only its addresses
+    /// could tell.
+    #[must_use]
+    pub fn stated(&self) -> Option<&str> {
+        self.hosts.first().map(String::as_str).or(self.account)
+    }
+
     /// What a person would call its source: a site, or a WeChat account; none where nothing says so.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        self.hosts
-            .first()
-            .map(String::as_str)
-            .or(self.account)
-            .or(self.main_host)
+        self.stated().or(self.main_host)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::finding::Finding;
 use crate::fix::{Edit, apply, shows_the_same};
 use crate::seed::Seed;
 use crate::seed::front_matter::Format;
-use crate::seed::outline::End;
+use crate::seed::markdown::BlockKind;
 use crate::source::{Source, Span, line_end};
 
 /// What came of it.
@@ -48,6 +48,7 @@ pub fn add(linter: &Linter, source: Source, findings: &[Finding], reason: Option
         seed: &seed,
         suppressions: Suppressions::of(&seed),
         found: counted(&all.findings, seed.text()),
+        lower: seed.text().to_ascii_lowercase(),
         reason,
     };
     let groups = writer.groups(findings);
@@ -62,6 +63,9 @@ pub fn add(linter: &Linter, source: Source, findings: &[Finding], reason: Option
     added
 }
 
+/// Elements in which line breaks are seen.
+const PREFORMATTED: &[&str] = &["pre", "textarea", "listing", "xmp"];
+
 /// The findings that start on one line.
 struct Group<'f> {
     line: usize,
@@ -74,6 +78,8 @@ struct Writer<'w, 's> {
     seed: &'w Seed<'s>,
     suppressions: Suppressions,
     found: HashMap<(Arc<str>, String), usize>,
+    /// The text in small letters, as long as it is.
+    lower: String,
     reason: Option<&'w str>,
 }
 
@@ -173,7 +179,13 @@ impl Writer<'_, '_> {
         }
         let text = line.of(self.seed.text());
         let prefix = &text[..text.len() - text.trim_start_matches([' ', '\t', '>']).len()];
-        if self.is_shown_as_code(line.start()) || self.is_shown_as_code(line.start() + prefix.len()) {
+        let inner = line.start() + prefix.len();
+        let indented = prefix.contains('\t') || prefix.ends_with("    ");
+        if self.is_shown_as_code(line.start())
+            || self.is_shown_as_code(inner)
+            || self.stands_in(&[BlockKind::List, BlockKind::Item], line.start())
+            || indented && !self.stands_in(&[BlockKind::Html], inner)
+        {
             return None;
         }
         let comment = self.comment("seedlint-disable-next-line", &group.rules);
@@ -192,7 +204,13 @@ impl Writer<'_, '_> {
         if text.trim().is_empty() || before.start() < self.seed.body.start() || self.in_preformatted(end) {
             return None;
         }
-        if self.is_shown_as_code(end) || end > before.start() && self.is_shown_as_code(end - 1) {
+        // A backslash there is a line break, and what follows it would not be.
+        let words = [BlockKind::Paragraph, BlockKind::Heading(0), BlockKind::Table];
+        if self.seed.text()[..end].ends_with('\\')
+            || self.is_shown_as_code(end)
+            || self.is_shown_as_code(end - 1)
+            || self.stands_in(&[BlockKind::List, BlockKind::Item], end - 1) && !self.stands_in(&words, end - 1)
+        {
             return None;
         }
         let comment = self.comment("seedlint-disable-next-line", &group.rules);
@@ -244,17 +262,26 @@ impl Writer<'_, '_> {
         self.seed.in_accidental_code(at)
     }
 
-    /// Whether a line break that is added there would be seen.
+    /// Whether a block of one of these kinds holds the byte at `at`; any heading counts as one.
+    fn stands_in(&self, kinds: &[BlockKind], at: usize) -> bool {
+        let alike = |kind: BlockKind| {
+            let is_heading = |kind: BlockKind| matches!(kind, BlockKind::Heading(_));
+            kinds
+                .iter()
+                .any(|one| *one == kind || is_heading(*one) && is_heading(kind))
+        };
+        let blocks = &self.seed.markdown.blocks;
+        blocks.iter().any(|block| block.span.holds(at) && alike(block.kind))
+    }
+
+    /// Whether a line break that is added there would be seen, or could be: Markdown's dialects
+    /// don't agree on where a `<pre>` ends that stands among blank lines.
     fn in_preformatted(&self, at: usize) -> bool {
-        self.seed.outline.ids().any(|id| {
-            let node = self.seed.outline.node(id);
-            let end = match node.end {
-                End::Tag(span) => span.start(),
-                End::Implied(end) => end,
-                End::Void => node.tag.end(),
-                End::Missing => self.seed.text().len(),
-            };
-            matches!(&*node.name, "pre" | "textarea" | "listing" | "xmp") && node.tag.start() < at && at <= end
+        let (before, after) = self.lower.split_at(at);
+        PREFORMATTED.iter().any(|name| {
+            let open = before.rfind(&format!("<{name}"));
+            let close = before.rfind(&format!("</{name}"));
+            open > close || after.trim_start().starts_with(&format!("</{name}"))
         })
     }
 
@@ -345,6 +372,23 @@ mod tests {
             suppressed(&format!("{TITLE}One  \ntwo</div>\nthree\n")),
             format!("{TITLE}One <!-- seedlint-disable-next-line markup/stray-end-tag -- old -->  \ntwo</div>\nthree\n")
         );
+    }
+
+    #[test]
+    fn where_dialects_differ_the_whole_file_has_it() {
+        for body in [
+            "One\\\\\ntwo</div>\n",
+            "1. One\n   <p>two</p></div>\n",
+            "<pre>\none\n\n    two\n</pre></div>\n",
+        ] {
+            let text = format!("{TITLE}{}", body.replace("\\\\", "\\"));
+            let commented = TITLE.replacen(
+                "---\n\n",
+                "# seedlint-disable-file markup/stray-end-tag -- old\n---\n\n",
+                1,
+            );
+            assert_eq!(suppressed(&text), text.replace(TITLE, &commented));
+        }
     }
 
     #[test]

@@ -13,27 +13,32 @@ impl Check for Schema {
         let (seed, Some(schema)) = (context.seed, &context.settings.schema) else {
             return;
         };
-        let Some(front) = seed.front_matter.as_ref().filter(|front| front.complete) else {
+        let readable = |front: &&FrontMatter<'_>| front.complete && front.close.is_some();
+        let Some(front) = seed.front_matter.as_ref().filter(readable) else {
             return;
         };
         if super::is_no_article(seed.source().path()) {
             return;
         }
         for violation in schema.violations(seed, &|value| super::is_templated(seed, value)) {
-            let span = place(seed.text(), front, &violation);
-            findings
+            let (span, of) = place(seed.text(), front, &violation);
+            let finding = findings
                 .at(span)
                 .message(&violation.message)
                 .label(&violation.label)
-                .help(&violation.help)
-                .done();
+                .help(&violation.help);
+            match of {
+                Some(key) => finding.related(key, "this field").done(),
+                None => finding.done(),
+            }
         }
     }
 }
 
 /// The bytes of what is at fault: the value; its key where nothing is written, where a key may
-/// not be there, and where something is missing below it; the opening fence for the whole.
-fn place(text: &str, front: &FrontMatter<'_>, violation: &Violation) -> Span {
+/// not be there, and where something is missing below it; the opening fence for the whole. Of
+/// quotes with nothing in them, the key is told, too.
+fn place(text: &str, front: &FrontMatter<'_>, violation: &Violation) -> (Span, Option<Span>) {
     let mut fields = &front.fields[..];
     let mut at: Option<(Option<Span>, &Value<'_>)> = None;
     for step in &violation.path {
@@ -52,14 +57,16 @@ fn place(text: &str, front: &FrontMatter<'_>, violation: &Violation) -> Span {
         at = Some(next);
     }
     if let Some(field) = violation.key.as_ref().and_then(|key| last(fields, key)) {
-        return field.key_span;
+        return (field.key_span, None);
     }
-    match at {
+    let span = match at {
         None => front.open,
         Some((Some(key), value)) if violation.missing.is_some() || value.span.is_empty() => key,
         Some((None, value)) if violation.missing.is_some() => first_line(text, value.span),
         Some((_, value)) => value.span,
-    }
+    };
+    let of = at.and_then(|(key, value)| key.filter(|key| value.is_empty() && *key != span));
+    (span, of)
 }
 
 /// Where a key is there twice, the last one counts.

@@ -1,14 +1,13 @@
 //! `--fix --commit-each-rule`: one commit for each rule, so that people can review what changed
 //! in a thousand articles.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
-use seedlint::finding::Severity;
+use seedlint::report::Summary;
 use seedlint::rule::Rule;
 use seedlint::words::{count, list, thousands};
 
-use super::known::Baselines;
 use super::plan::Plan;
 use super::{Run, println, say};
 use crate::cli::git::Repository;
@@ -46,6 +45,8 @@ struct Mended {
     fixes: usize,
     unsafe_fixes: usize,
     articles: Vec<PathBuf>,
+    /// Articles that could not be written.
+    failed: usize,
 }
 
 /// Runs `--commit-each-rule`.
@@ -54,116 +55,127 @@ pub(super) fn run(run: &mut Run<'_>, plan: &Plan) -> Verdict {
     repository.ready_to_commit()?;
     let files = tracked(&repository, run, &plan.list.files)?;
     // Fixes don't ask the baseline; it would hide what they mend.
-    run.known = Baselines::default();
-    let mut failed = BTreeSet::new();
-    let (mut commits, mut fixes, mut changed) = (0, 0, HashSet::new());
+    let known = std::mem::take(&mut run.known);
+    let mut done = Done::default();
     let mut asked = files.clone();
-    let mut left = (0, 0);
     for pass in 0.. {
-        let found = look(run, if pass == 0 { &files } else { &asked }, &mut failed)?;
-        if pass == 0 {
-            left = found.counts;
-        }
-        if found.rules.is_empty() {
+        let found = look(run, &asked)?;
+        if found.is_empty() {
             break;
         }
         if pass == MOST_PASSES {
-            let rules: Vec<&str> = found.rules.keys().map(String::as_str).collect();
+            let rules: Vec<&str> = found.keys().map(String::as_str).collect();
             return Err(Failure(format!(
                 "the fixes of {} undo each other; please report this",
                 list(&rules)
             )));
         }
         asked.clear();
-        for (rule, articles) in in_order(found.rules) {
-            let mended = mend(run, &rule, &articles, &mut failed)?;
+        for (rule, articles) in in_order(found) {
+            let mended = mend(run, &rule, &articles)?;
+            done.failed += mended.failed;
             if mended.articles.is_empty() {
                 continue;
             }
-            let name = repository
-                .commit(&places(run, &mended.articles), &message(run, &rule, &mended))
-                .map_err(|Failure(reason)| {
-                    Failure(format!("the fixes of {rule} are written, but not committed. {reason}"))
-                })?;
-            println(&format!(
-                "{name} {rule}: {} in {}",
-                fixes_of(mended.fixes),
-                count(mended.articles.len(), "article")
-            ))?;
-            commits += 1;
-            fixes += mended.fixes;
-            changed.extend(mended.articles.iter().cloned());
-            asked.extend(mended.articles);
-        }
-        if asked.is_empty() {
-            break;
+            asked.extend(mended.articles.iter().cloned());
+            let commit = repository.commit(&places(run, &mended.articles), &message(run, &rule, &mended));
+            let commit = commit.map_err(|Failure(reason)| {
+                Failure(format!(
+                    "the fixes of {rule} are written, but not committed: commit or restore them, then run this again. {reason}"
+                ))
+            })?;
+            let number = count(mended.articles.len(), "article");
+            match commit {
+                Some(name) => {
+                    done.commits += 1;
+                    tell(run, &format!("{name} {rule}: {} in {number}", fixes_of(mended.fixes)))?;
+                }
+                None => tell(
+                    run,
+                    &format!("(no change for git) {rule}: {} in {number}", fixes_of(mended.fixes)),
+                )?,
+            }
+            done.fixes += mended.fixes;
+            done.changed.extend(mended.articles);
         }
         asked.sort();
         asked.dedup();
     }
-    if commits > 0 {
-        left = look(run, &files, &mut failed)?.counts;
-    }
-    tell(commits, fixes, changed.len(), files.len(), left)?;
-    if failed.is_empty() {
-        Ok(true)
-    } else {
-        Err(Failure(String::new()))
-    }
+    run.known = known;
+    conclude(run, &files, &done)
 }
 
-/// What a look at the articles found.
-struct Found {
-    /// The rules whose fixes are wanted, with their articles.
-    rules: BTreeMap<String, Vec<PathBuf>>,
-    /// Errors and warnings.
-    counts: (usize, usize),
+/// What came of all commits.
+#[derive(Default)]
+struct Done {
+    commits: usize,
+    fixes: usize,
+    changed: HashSet<PathBuf>,
+    /// Articles that could not be written.
+    failed: usize,
 }
 
-fn look(run: &mut Run<'_>, files: &[PathBuf], failed: &mut BTreeSet<String>) -> Result<Found, Failure> {
-    let mut found = Found {
-        rules: BTreeMap::new(),
-        counts: (0, 0),
-    };
+/// Says what was done and what is left, and judges that as any run does.
+fn conclude(run: &mut Run<'_>, files: &[PathBuf], done: &Done) -> Verdict {
     (run.wanted.only, run.mends) = (None, false);
-    let by_name: BTreeMap<String, &PathBuf> = files
-        .iter()
-        .map(|path| (crate::cli::names::shown_from(run.cwd, path), path))
-        .collect();
+    let mut summary = Summary::default();
+    run.each(files, &mut |article| {
+        summary.add(&article.report, run.hints);
+        Ok(())
+    })?;
+    let checked = count(files.len(), "article");
+    if done.fixes == 0 {
+        tell(run, &format!("Nothing to mend in {checked}."))?;
+    } else {
+        let commits = count(done.commits, "commit");
+        let changed = thousands(done.changed.len());
+        tell(
+            run,
+            &format!("{commits}, with {} in {changed} of {checked}.", fixes_of(done.fixes)),
+        )?;
+    }
+    let (errors, warnings) = (count(summary.errors, "error"), count(summary.warnings, "warning"));
+    match summary.errors + summary.warnings {
+        0 => tell(run, "No error or warning is left.")?,
+        1 => tell(run, &format!("{errors} and {warnings} is left."))?,
+        _ => tell(run, &format!("{errors} and {warnings} are left."))?,
+    }
+    summary.failed += done.failed;
+    run.verdict(&summary, done.fixes > 0)
+}
+
+/// The rules whose fixes are wanted, with their articles.
+fn look(run: &mut Run<'_>, files: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, Failure> {
+    let mut rules: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    (run.wanted.only, run.mends) = (None, false);
+    let mut paths = files.iter();
     run.each(files, &mut |done| {
-        let name = done.report.source.path();
-        if done.report.error.is_some() {
-            failed.insert(name.to_owned());
-        }
-        for finding in &done.report.findings {
-            found.counts.0 += usize::from(finding.severity == Severity::Error);
-            found.counts.1 += usize::from(finding.severity == Severity::Warning);
-            let Some(path) = by_name.get(name).filter(|_| run.wanted.takes(finding)) else {
-                continue;
-            };
-            let articles = found.rules.entry(finding.rule.to_string()).or_default();
-            if articles.last() != Some(*path) {
-                articles.push((*path).clone());
+        let Some(path) = paths.next() else { return Ok(()) };
+        for finding in done.report.findings.iter().filter(|finding| run.wanted.takes(finding)) {
+            let articles = rules.entry(finding.rule.to_string()).or_default();
+            if articles.last() != Some(path) {
+                articles.push(path.clone());
             }
         }
         Ok(())
     })?;
-    Ok(found)
+    Ok(rules)
 }
 
 /// Applies the fixes of one rule.
-fn mend(run: &mut Run<'_>, rule: &str, files: &[PathBuf], failed: &mut BTreeSet<String>) -> Result<Mended, Failure> {
+fn mend(run: &mut Run<'_>, rule: &str, files: &[PathBuf]) -> Result<Mended, Failure> {
     (run.wanted.only, run.mends) = (Some(rule.into()), true);
     let mut mended = Mended::default();
     let mut paths = files.iter();
     run.each(files, &mut |done| {
         let path = paths.next();
         if done.report.error.is_some() {
-            failed.insert(done.report.source.path().to_owned());
+            mended.failed += 1;
         } else if let (Some(path), true) = (path, done.before.is_some()) {
             let is_unsafe = |safety| safety < seedlint::Safety::Safe;
-            mended.fixes += done.report.applied.len();
-            mended.unsafe_fixes += done.report.applied.iter().filter(|fix| is_unsafe(fix.safety)).count();
+            let applied = &done.report.applied;
+            mended.fixes += applied.len();
+            mended.unsafe_fixes += applied.iter().filter(|fix| is_unsafe(fix.safety)).count();
             mended.articles.push(path.clone());
         }
         Ok(())
@@ -177,11 +189,18 @@ fn tracked(repository: &Repository, run: &Run<'_>, files: &[PathBuf]) -> Result<
     let real = |path: &PathBuf| std::fs::canonicalize(run.cwd.join(path)).ok();
     let is_tracked = |path: &&PathBuf| real(path).is_some_and(|place| tracked.contains(&place));
     let kept: Vec<PathBuf> = files.iter().filter(is_tracked).cloned().collect();
-    if kept.len() < files.len() {
-        say(&format!(
-            "{} that git does not track stay as they are",
-            count(files.len() - kept.len(), "article")
+    if kept.is_empty() && !files.is_empty() {
+        return Err(Failure(
+            "git tracks none of these articles, so nothing can be committed".into(),
         ));
+    }
+    match files.len() - kept.len() {
+        0 => {}
+        1 => say("1 article that git does not track stays as it is"),
+        many => say(&format!(
+            "{} articles that git does not track stay as they are",
+            thousands(many)
+        )),
     }
     Ok(kept)
 }
@@ -233,24 +252,6 @@ fn message(run: &Run<'_>, rule: &str, mended: &Mended) -> String {
     message
 }
 
-fn tell(commits: usize, fixes: usize, changed: usize, checked: usize, left: (usize, usize)) -> Result<(), Failure> {
-    let checked = count(checked, "article");
-    if commits == 0 {
-        println(&format!("Nothing to mend in {checked}."))?;
-    } else {
-        println(&format!(
-            "{}, with {} in {} of {checked}.",
-            count(commits, "commit"),
-            fixes_of(fixes),
-            thousands(changed)
-        ))?;
-    }
-    match left {
-        (0, 0) => println("No error or warning is left."),
-        (errors, warnings) => println(&format!(
-            "{} and {} are left.",
-            count(errors, "error"),
-            count(warnings, "warning")
-        )),
-    }
+fn tell(run: &Run<'_>, line: &str) -> Result<(), Failure> {
+    if run.arguments.quiet { Ok(()) } else { println(line) }
 }

@@ -6,12 +6,13 @@ use std::io::{BufWriter, Write, stdout};
 
 use anstyle::{AnsiColor, Style};
 use seedlint::Source;
-use seedlint::fix::{Applied, Edit, Round, Safety, apply};
+use seedlint::fix::{Applied, Edit, Round, Safety, apply, traced};
 use seedlint::report::{one_line, printable, width_of};
 use seedlint::seed::Seed;
 use seedlint::seed::origin::Origin;
 use seedlint::source::{Span, line_start, next_line};
 use seedlint::words::{count, thousands};
+use unicode_width::UnicodeWidthChar as _;
 
 use super::plan::Plan;
 use super::{Done, Run};
@@ -20,7 +21,9 @@ use crate::cli::{Failure, Verdict};
 
 /// So many lines of a pair are shown on each side.
 const LINES: usize = 6;
-/// So many characters are shown before the first one that differs in a long line.
+/// So many places of a fix are shown.
+const HUNKS: usize = 3;
+/// So many columns are shown before the first one that differs in a long line.
 const BEFORE: usize = 24;
 
 /// One fix, before and after.
@@ -137,8 +140,14 @@ impl Sample {
                 let head = format!("{number}. {rule}{safety}, {}", one_line(&source));
                 writeln!(out, "{}", painted(color, Style::new().bold(), &head))?;
                 writeln!(out, "   {}  {}", one_line(&pair.place), printable(&pair.title))?;
-                for (before, after) in &pair.hunks {
+                for (number, (before, after)) in pair.hunks.iter().take(HUNKS).enumerate() {
+                    if number > 0 {
+                        writeln!(out, "     ⋮")?;
+                    }
                     hunk(before, after, width, color, out)?;
+                }
+                if pair.hunks.len() > HUNKS {
+                    writeln!(out, "     ⋮ and {} more", count(pair.hunks.len() - HUNKS, "place"))?;
                 }
                 writeln!(out)?;
             }
@@ -200,7 +209,11 @@ impl Pair {
         let first = fix.edits.first().map_or(fix.span, |edit| edit.span);
         Self {
             order,
-            place: format!("{}:{}", before.path(), before.line(first.start())),
+            place: format!(
+                "{}:{}",
+                before.path(),
+                rounds[0].before.line(traced(first.start(), fix.round, rounds))
+            ),
             title: fix.title.clone(),
             safety: fix.safety,
             hunks: hunks(before.text(), &fix.edits),
@@ -245,8 +258,13 @@ fn with_neighbours(text: &str, span: Span) -> Span {
     Span::new(line_start(text, start.saturating_sub(1)), next_line(text, end))
 }
 
-fn hunk(before: &str, after: &str, width: usize, color: bool, out: &mut dyn Write) -> std::io::Result<()> {
-    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+fn hunk<'t>(before: &'t str, after: &'t str, width: usize, color: bool, out: &mut dyn Write) -> std::io::Result<()> {
+    let lines = |text: &'t str| -> Vec<&'t str> {
+        text.split_inclusive('\n')
+            .map(|line| line.strip_suffix('\n').unwrap_or(line))
+            .collect()
+    };
+    let (old, new) = (lines(before), lines(after));
     let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let tail = old[head..].iter().rev().zip(new[head..].iter().rev());
     let tail = tail.take_while(|(a, b)| a == b).count();
@@ -280,17 +298,55 @@ fn hunk(before: &str, after: &str, width: usize, color: bool, out: &mut dyn Writ
 /// A line, or the part of a long one around the first character in which it differs from `other`.
 fn windowed(line: &str, other: &str, width: usize) -> String {
     let width = width.max(2 * BEFORE);
-    let line = printable(line).replace('\t', "    ");
+    let (line, other) = (visible(line), visible(other));
     let chars: Vec<char> = line.chars().collect();
-    if chars.len() <= width {
+    let columns = |c: char| c.width().unwrap_or(0);
+    if chars.iter().map(|c| columns(*c)).sum::<usize>() <= width {
         return line;
     }
     let same = chars.iter().zip(other.chars()).take_while(|(a, b)| **a == *b).count();
-    let from = if same < width - BEFORE { 0 } else { same - BEFORE };
-    let lead = if from > 0 { "…" } else { "" };
-    let to = (from + width - 2).min(chars.len());
-    let trail = if to < chars.len() { "…" } else { "" };
-    format!("{lead}{}{trail}", chars[from..to].iter().collect::<String>())
+    let upto: usize = chars[..same].iter().map(|c| columns(*c)).sum();
+    let mut from = 0;
+    if upto + BEFORE >= width {
+        let mut lead = 0;
+        from = same;
+        while from > 0 && lead + columns(chars[from - 1]) <= BEFORE {
+            from -= 1;
+            lead += columns(chars[from]);
+        }
+    }
+    let mut shown = String::from(if from > 0 { "…" } else { "" });
+    let mut used = usize::from(from > 0);
+    for c in &chars[from..] {
+        used += columns(*c);
+        if used >= width {
+            shown.push('…');
+            break;
+        }
+        shown.push(*c);
+    }
+    shown
+}
+
+/// A line in which everything can be seen: also what has no shape, and blanks at its end.
+fn visible(line: &str) -> String {
+    let (line, carriage) = match line.strip_suffix('\r') {
+        Some(line) => (line, "␍"),
+        None => (line, ""),
+    };
+    let kept = line.trim_end_matches([' ', '\t']);
+    let mut shown = String::new();
+    for c in kept.chars() {
+        match c {
+            '\t' => shown.push_str("    "),
+            c if c.width().unwrap_or(0) == 0 => shown.push_str(&format!("⟨U+{:04X}⟩", u32::from(c))),
+            c => shown.push(c),
+        }
+    }
+    let blanks = line[kept.len()..].chars().map(|c| if c == '\t' { '→' } else { '·' });
+    shown.extend(blanks);
+    shown.push_str(carriage);
+    printable(&shown).into_owned()
 }
 
 fn painted(color: bool, style: Style, text: &str) -> String {

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use seedlint::Source;
 
 use super::outputs::Outputs;
-use super::store::lines;
+use super::store::Log;
 use super::{Done, Run};
 use crate::cli::{Failure, Verdict, names};
 
 impl Run<'_> {
     /// Standard input: with `--fix`, the mended text goes to stdout and the findings to stderr.
     pub(super) fn stdin(&self) -> Verdict {
+        self.log.iter().for_each(Log::next);
         let name = PathBuf::from(&self.arguments.stdin_filename);
         let mut bytes = Vec::new();
         std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes)
@@ -25,7 +26,7 @@ impl Run<'_> {
         let done = self.checked(&linter, Source::new(names::shown(&name), text));
         let mends = self.writes();
         if let Some(log) = &self.log {
-            log.add(&lines(&done.report, &done.rounds))?;
+            log.add(&log.lines(&done.report, &done.rounds))?;
         }
         if mends {
             std::io::Write::write_all(&mut std::io::stdout(), done.report.source.text().as_bytes())?;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use seedlint::fix::{Round, placed};
@@ -18,23 +19,60 @@ use crate::cli::write::{self, Prepared};
 pub(super) struct Log {
     file: File,
     shown: String,
+    /// Counts the passes over the articles, through all runs: offsets belong to a text, and texts
+    /// follow each other in this order.
+    run: AtomicUsize,
 }
 
+/// How every line begins.
+const BEGIN: &str = "{\"run\":";
+
 impl Log {
-    /// Opens it before anything is checked.
+    /// Opens it before anything is checked. What is no log is left alone.
     pub(super) fn open(path: &Path) -> Result<Self, Failure> {
         let shown = path.display().to_string();
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
-        match file {
-            Ok(file) => Ok(Self { file, shown }),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let folder = path.parent().unwrap_or(path).display();
-                Err(Failure(format!(
-                    "{shown} can't be written: there is no folder {folder}"
-                )))
-            }
-            Err(error) => Err(Failure(format!("{shown} can't be written: {}", error.kind()))),
+        let is_device = std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir());
+        let old = if is_device {
+            Vec::new()
+        } else {
+            std::fs::read(path).unwrap_or_default()
+        };
+        let is_log = old.is_empty() || old.starts_with(BEGIN.as_bytes());
+        if !is_log {
+            return Err(Failure(format!(
+                "{shown} is no log of removals, and was not written to"
+            )));
         }
+        let runs = String::from_utf8_lossy(&old);
+        let runs = runs
+            .lines()
+            .filter_map(|line| line.strip_prefix(BEGIN)?.split(',').next()?.parse().ok());
+        let run = runs.max().unwrap_or(0);
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
+        let file = file.map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                let folder = path.parent().unwrap_or(path).display();
+                Failure(format!("{shown} can't be written: there is no folder {folder}"))
+            }
+            kind => Failure(format!("{shown} can't be written: {kind}")),
+        })?;
+        let run = AtomicUsize::new(run);
+        let log = Self { file, shown, run };
+        if !old.is_empty() && !old.ends_with(b"\n") {
+            // A full disk can tear a line; the next one stands on its own all the same.
+            log.add("\n")?;
+        }
+        Ok(log)
+    }
+
+    /// Another pass over articles begins.
+    pub(super) fn next(&self) {
+        self.run.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The lines of an article.
+    pub(super) fn lines(&self, report: &FileReport, rounds: &[Round]) -> String {
+        lines(self.run.load(Ordering::Relaxed), report, rounds)
     }
 
     /// Writes lines, and waits until the disk has them.
@@ -54,8 +92,7 @@ impl Log {
     }
 }
 
-/// The lines of an article in the log.
-pub(super) fn lines(report: &FileReport, rounds: &[Round]) -> String {
+fn lines(run: usize, report: &FileReport, rounds: &[Round]) -> String {
     let mut lines = String::new();
     let mut told: Vec<(usize, usize, usize)> = Vec::new();
     for applied in &report.applied {
@@ -78,6 +115,7 @@ pub(super) fn lines(report: &FileReport, rounds: &[Round]) -> String {
             }));
         }
         let line: Value = json!({
+            "run": run,
             "article": report.source.path(),
             "rule": &*applied.rule,
             "fix": applied.title,
@@ -105,7 +143,7 @@ impl Run<'_> {
             let mut text = String::new();
             for (done, _) in done.iter().zip(&prepared).filter(|(_, one)| matches!(one, Some(Ok(_)))) {
                 let Ok(done) = done else { continue };
-                text.push_str(&lines(&done.report, &done.rounds));
+                text.push_str(&log.lines(&done.report, &done.rounds));
             }
             log.add(&text)?;
         }

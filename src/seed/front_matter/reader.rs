@@ -22,7 +22,14 @@ pub(super) struct Reader<'s> {
 
 /// Where it stopped, and why.
 pub(super) type Stop = (usize, String);
-type Next<'s> = (Event<'s>, Span, bool);
+type Next<'s> = (Event<'s>, Span, Decoration);
+
+/// What stands before a value: a tag or an anchor, and whether it is a tag.
+#[derive(Clone, Copy)]
+struct Decoration {
+    any: bool,
+    tag: bool,
+}
 
 impl<'s> Reader<'s> {
     /// A reader of the YAML at `content`.
@@ -60,7 +67,9 @@ impl<'s> Reader<'s> {
             if self.nodes > MAX_NODES {
                 return Err((span.start(), "it holds too many values".into()));
             }
-            let decorated = event.anchor_id().is_some() || event.tag().is_some();
+            let tag = event.tag().is_some();
+            let any = tag || event.anchor_id().is_some();
+            let decorated = Decoration { any, tag };
             return Ok(Some((event, span, decorated)));
         }
     }
@@ -117,7 +126,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn value(&mut self, event: Event<'s>, span: Span, decorated: bool, depth: usize) -> Result<Value<'s>, Stop> {
+    fn value(&mut self, event: Event<'s>, span: Span, decorated: Decoration, depth: usize) -> Result<Value<'s>, Stop> {
         if depth > MAX_DEPTH {
             return Err((span.start(), "it is nested too deeply".into()));
         }
@@ -155,7 +164,12 @@ impl<'s> Reader<'s> {
             _ => (ValueKind::Alias, span.end()),
         };
         let span = trim_end(Span::new(span.start(), end.max(span.start())), self.text);
-        Ok(Value { span, kind, decorated })
+        Ok(Value {
+            span,
+            kind,
+            decorated: decorated.any,
+            tagged: decorated.tag,
+        })
     }
 }
 
