@@ -16,6 +16,7 @@ use crate::fix::{Edit, apply, shows_the_same};
 use crate::seed::Seed;
 use crate::seed::front_matter::Format;
 use crate::seed::markdown::BlockKind;
+use crate::seed::outline::End;
 use crate::source::{Source, Span, line_end};
 
 /// What came of it.
@@ -184,7 +185,7 @@ impl Writer<'_, '_> {
         if self.is_shown_as_code(line.start())
             || self.is_shown_as_code(inner)
             || self.stands_in(&[BlockKind::List, BlockKind::Item], line.start())
-            || indented && !self.stands_in(&[BlockKind::Html], inner)
+            || indented && !(self.stands_in(&[BlockKind::Html], inner) && self.stands_in_element(inner))
         {
             return None;
         }
@@ -272,6 +273,13 @@ impl Writer<'_, '_> {
         };
         let blocks = &self.seed.markdown.blocks;
         blocks.iter().any(|block| block.span.holds(at) && alike(block.kind))
+    }
+
+    /// Whether an element is open there that ends later: then even an indented line is no code.
+    fn stands_in_element(&self, at: usize) -> bool {
+        let nodes = self.seed.outline.ids().map(|id| self.seed.outline.node(id));
+        let mut around = nodes.filter(|node| node.tag.end() <= at);
+        around.any(|node| matches!(node.end, End::Tag(end) if at <= end.start()))
     }
 
     /// Whether a line break that is added there would be seen, or could be: Markdown's dialects
