@@ -7,6 +7,7 @@
 
 mod forms;
 mod instance;
+mod keyword;
 mod violation;
 mod words;
 

@@ -304,6 +304,10 @@ fn commits_are_refused_where_they_would_hold_more() {
     assert_eq!(merging.status, Some(2));
     assert!(merging.err.contains("a merge is under way"), "{}", merging.err);
     repo.git(&["merge", "--abort"]);
+    repo.write(".git/rebase-merge/done", "");
+    let rebasing = repo.seedlint(&mend);
+    assert!(rebasing.err.contains("a rebase is under way"), "{}", rebasing.err);
+    std::fs::remove_dir_all(repo.path().join(".git/rebase-merge")).expect("a folder");
     // A hook of the user's that refuses: what was written is said.
     repo.write(".git/hooks/pre-commit", "#!/bin/sh\necho never >&2\nexit 1\n");
     #[cfg(unix)]

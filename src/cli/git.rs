@@ -173,6 +173,16 @@ impl Repository {
                 return Err(Failure(format!("a {what} is under way here; finish it first")));
             }
         }
+        for (folder, what) in [
+            ("rebase-merge", "rebase"),
+            ("rebase-apply", "rebase"),
+            ("sequencer", "cherry-pick"),
+        ] {
+            let place = self.git(&["rev-parse", "--git-path", folder])?;
+            if self.cwd.join(path_of(place.trim_ascii_end())).exists() {
+                return Err(Failure(format!("a {what} is under way here; finish it first")));
+            }
+        }
         let changes = self.git(&[
             "status",
             "--porcelain",
