@@ -107,7 +107,14 @@ impl Writer<'_, '_> {
             }
             Kind::PropertyNames { error: inner } => {
                 let key = text_of(inner.instance());
-                let (message, ..) = self.words(inner, &[Step::Key(key.clone())]);
+                let place = [Step::Key(key.clone())];
+                let message = match self.wanted(inner, &place) {
+                    Some(wanted) => {
+                        let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+                        format!("A key here must be {}.", either(&wanted))
+                    }
+                    None => self.words(inner, &place).0,
+                };
                 self.at_key(error, path, key, format!("This key is not allowed. {message}"));
             }
             _ => {
