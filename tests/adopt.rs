@@ -232,6 +232,25 @@ fn a_sample_writes_nothing_and_is_always_the_same() {
 }
 
 #[test]
+fn init_proposes_the_likely_site_generator() {
+    let repo = Repo::new();
+    for number in 0..5 {
+        repo.write(&format!("content/{number}.md"), OLD);
+    }
+    assert_eq!(repo.seedlint(&["init", "content"]).status, Some(0));
+    let written = read(&repo, "seedlint.yaml");
+    assert!(
+        written.contains("\ntarget: hugo  # likely for 5 of 5 articles\n"),
+        "{written}"
+    );
+    assert_eq!(
+        repo.seedlint(&["content"]).status,
+        Some(1),
+        "the configuration can be read"
+    );
+}
+
+#[test]
 fn each_rule_gets_a_commit_of_its_own() {
     let repo = Repo::new();
     for number in 0..3 {
@@ -278,7 +297,7 @@ fn each_rule_gets_a_commit_of_its_own() {
     );
     assert_eq!(repo.git(&["status", "--porcelain"]), "?? posts/new.md\n");
     let again = repo.seedlint(&mend);
-    assert!(again.out.starts_with("Nothing to mend in 3 articles."), "{}", again.out);
+    assert_eq!(again.out, "Nothing to mend in 3 articles.\n3 errors are left.\n");
     let untracked = repo.seedlint(&["--fix", "--commit-each-rule", "posts/new.md"]);
     assert_eq!(untracked.status, Some(2), "{}", untracked.out);
     let twin = Repo::new();

@@ -66,7 +66,11 @@ impl Survey {
             return;
         }
         let seed = Seed::parse(&file.source, &[]);
-        let source = Origin::of(&seed).stated().map(str::to_owned);
+        let origin = Origin::of(&seed);
+        let source = origin.stated().map(str::to_owned);
+        // Feeds often name their site as the author. A blog's own authors are no causes, though.
+        let by = origin.authors.first().filter(|_| source.is_none());
+        let by = by.cloned().or_else(|| source.clone());
         let target = likely::target(&seed, tree).map_or("", generators::name);
         *self.targets.entry(target).or_default() += 1;
         let (mut rules, mut hosts, mut causes) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -95,7 +99,7 @@ impl Survey {
             }
         }
         all.articles = 1;
-        self.sources.entry(source).or_default().grow(all);
+        self.sources.entry(by).or_default().grow(all);
         join(&mut self.rules, rules);
         join(&mut self.hosts, hosts);
         join(&mut self.causes, causes);
@@ -128,7 +132,13 @@ impl Survey {
             .sources
             .iter()
             .map(|(source, row)| (source.as_deref().unwrap_or("none stated"), *row));
-        table("source", sorted(sources), ROWS, &["articles", "findings"], out)?;
+        table(
+            "source or author",
+            sorted(sources),
+            ROWS,
+            &["articles", "findings"],
+            out,
+        )?;
         self.generators(out)?;
         if self.findings() == 0 {
             return self.next(paths, out);
@@ -341,7 +351,7 @@ fn table(name: &str, rows: Vec<(&str, Row)>, most: usize, columns: &[&str], out:
         rows[shown..].iter().for_each(|(_, row)| rest.grow(*row));
         let cells = columns.iter().map(|column| match *column {
             // An article may stand in several of these rows.
-            "articles" if name != "source" => format!("{:>9}", ""),
+            "articles" if name != "source or author" => format!("{:>9}", ""),
             column => format!("{:>9}", cell(&rest, column)),
         });
         let more = thousands(rows.len() - shown);

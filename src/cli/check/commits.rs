@@ -134,12 +134,18 @@ fn conclude(run: &mut Run<'_>, files: &[PathBuf], done: &Done) -> Verdict {
             &format!("{commits}, with {} in {changed} of {checked}.", fixes_of(done.fixes)),
         )?;
     }
-    let (errors, warnings) = (count(summary.errors, "error"), count(summary.warnings, "warning"));
-    match summary.errors + summary.warnings {
-        0 => tell(run, "No error or warning is left.")?,
-        1 => tell(run, &format!("{errors} and {warnings} is left."))?,
-        _ => tell(run, &format!("{errors} and {warnings} are left."))?,
-    }
+    let parts: Vec<String> = [(summary.errors, "error"), (summary.warnings, "warning")]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| count(number, word))
+        .collect();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let left = match summary.errors + summary.warnings {
+        0 => "No error or warning is left.".to_owned(),
+        1 => format!("{} is left.", list(&parts)),
+        _ => format!("{} are left.", list(&parts)),
+    };
+    tell(run, &left)?;
     summary.failed += done.failed;
     run.verdict(&summary, done.fixes > 0)
 }
@@ -169,9 +175,9 @@ fn mend(run: &mut Run<'_>, rule: &str, files: &[PathBuf]) -> Result<Mended, Fail
     let mut paths = files.iter();
     run.each(files, &mut |done| {
         let path = paths.next();
-        if done.report.error.is_some() {
-            mended.failed += 1;
-        } else if let (Some(path), true) = (path, done.before.is_some()) {
+        mended.failed += usize::from(done.report.error.is_some());
+        // What could not be written has no text before.
+        if let (Some(path), true) = (path, done.before.is_some()) {
             let is_unsafe = |safety| safety < seedlint::Safety::Safe;
             let applied = &done.report.applied;
             mended.fixes += applied.len();
