@@ -252,12 +252,19 @@ impl Taken {
         if let Some(text) = self.0.get(&(start, end)) {
             return *text != edit.text || start == end;
         }
-        let before = self.0.range(..(end + 1, 0)).next_back();
-        before.is_some_and(|((other_start, other_end), text)| {
+        // Those that begin inside, and the one before them, which may reach in.
+        for ((other_start, other_end), text) in self.0.range(..(end + 1, 0)).rev() {
             let touches_insertion =
                 start == end || other_start == other_end || !edit.text.is_empty() && !text.is_empty();
-            *other_end > start && *other_start < end || touches_insertion && *other_end >= start && *other_start <= end
-        })
+            let overlaps = *other_end > start && *other_start < end;
+            if overlaps || touches_insertion && *other_end >= start && *other_start <= end {
+                return true;
+            }
+            if *other_start < start {
+                break;
+            }
+        }
+        false
     }
 }
 
@@ -337,6 +344,17 @@ mod tests {
         let all = [inner, outer, beside];
         let rules: Vec<_> = choose(&all, &SAFE).iter().map(|finding| &*finding.rule).collect();
         assert_eq!(rules, ["b", "c"]);
+    }
+
+    #[test]
+    fn what_stands_behind_does_not_hide_what_reaches_in() {
+        let all = [
+            finding("a", vec![Edit::remove(Span::new(4, 29))]),
+            finding("b", vec![Edit::remove(Span::new(29, 42))]),
+            finding("c", vec![Edit::remove(Span::new(22, 29))]),
+        ];
+        let rules: Vec<_> = choose(&all, &SAFE).iter().map(|finding| &*finding.rule).collect();
+        assert_eq!(rules, ["a", "b"]);
     }
 
     #[test]
