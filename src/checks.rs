@@ -9,8 +9,8 @@ mod referrer;
 pub(crate) use markup::conflict_marker::conflicts;
 use serde_json::{Map, Value};
 
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::seed::Seed;
 use crate::settings::Settings;
 use crate::source::Span;

@@ -11,15 +11,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Choice, Linter};
-use crate::files::tree::Tree;
 use crate::finding::Severity;
+use crate::generators::{FieldType, Target};
 use crate::lists::Lists;
 use crate::rule::{Rule, RuleName, is_chosen};
 use crate::schema::Schema;
-use crate::settings::{FieldType, Settings, Target, Unknown};
+use crate::settings::{Settings, Unknown};
+use crate::tree::Tree;
 
 pub use discover::{ListSources, Loaded, NAMES, Resolver};
-pub(crate) use read::place;
 pub use read::{ConfigError, KEYS, Problem, read};
 
 /// A configuration as it is written; every key may be absent.

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::checks::{self, Check, Context, Options};
+use crate::edit::Safety;
 use crate::finding::{Finding, Findings, Severity};
-use crate::fix::Safety;
+use crate::generators::Target;
 use crate::rule::found::extent;
 use crate::rule::matcher::Matcher;
 use crate::rule::{Rule, RuleName, is_chosen};
 use crate::seed::{Seed, Use};
 use crate::settings::Settings;
-use crate::settings::Target;
 use crate::source::{Source, Span};
 use crate::suppress::Suppressions;
 

@@ -1,9 +1,5 @@
 //! Arguments become a sorted list of articles.
 
-pub mod likely;
-pub mod site;
-pub mod tree;
-
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fix::{Edit, Fix, Safety};
+use crate::edit::{Edit, Fix, Safety};
 use crate::rewrite::{Rewrite, lower};
 use crate::seed::Seed;
 use crate::source::Span;

@@ -6,8 +6,10 @@
 //! compares the first three with this table wherever npm can install them. Jekyll 4 and Zola are
 //! read off their sources. What nobody ran or read is `Unknown`, and nothing is said of it.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::date::{Fault, Form};
-use crate::settings::Target;
 use crate::words::list;
 
 /// The generators, in the order of the table's columns.
@@ -296,6 +298,63 @@ pub fn sentence(target: Target, read: impl Fn(Target) -> Reading) -> String {
         said.push('.');
     }
     said
+}
+
+/// The site generator that reads the articles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// None in particular.
+    #[default]
+    Any,
+    /// Hexo.
+    Hexo,
+    /// Jekyll.
+    Jekyll,
+    /// Hugo.
+    Hugo,
+    /// Astro.
+    Astro,
+    /// Zola.
+    Zola,
+    /// Eleventy.
+    Eleventy,
+}
+
+/// What a front-matter field must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldType {
+    /// A text.
+    Text,
+    /// A date.
+    Date,
+    /// `true` or `false`.
+    Boolean,
+    /// A number.
+    Number,
+    /// A list of texts.
+    List,
+    /// A URL.
+    Url,
+    /// The address of an image.
+    Image,
+}
+
+impl FieldType {
+    /// What it is called in a message.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Date => "a date",
+            Self::Boolean => "`true` or `false`",
+            Self::Number => "a number",
+            Self::List => "a list",
+            Self::Url => "a URL",
+            Self::Image => "the address of an image",
+        }
+    }
 }
 
 #[cfg(test)]

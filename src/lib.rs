@@ -12,32 +12,45 @@
 //! assert_eq!(&source.text()[outcome.findings[0].span.range()], "</div>");
 //! ```
 
+pub mod add_suppressions;
 pub mod baseline;
 pub mod changed;
 pub mod checks;
+pub mod cli;
 pub mod config;
 pub mod date;
+pub mod detect;
+pub mod edit;
 pub mod engine;
 pub mod files;
 pub mod finding;
 pub mod fingerprint;
-pub mod fix;
+pub mod fixer;
 pub mod generators;
+pub mod hosts;
+pub mod html_escape;
 pub mod lists;
+pub mod one_or_many;
+pub mod placeholder;
 pub mod report;
 pub mod rewrite;
 pub mod rule;
 pub mod schema;
 pub mod seed;
+pub mod selector;
 pub mod settings;
+pub mod site;
 pub mod source;
 pub mod suppress;
+pub mod tree;
 pub mod url;
+pub mod verify;
 pub mod words;
 
+pub use edit::{Edit, Fix, Safety};
 pub use engine::{Choice, Linter, Outcome};
 pub use finding::{Finding, Severity};
-pub use fix::{Edit, Fix, Safety, fix};
+pub use fixer::fix;
 pub use source::{Source, Span};
 
 /// A linter with the recommended rules and no configuration.

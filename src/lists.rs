@@ -20,9 +20,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::rule::selector::SelectorList;
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
+use crate::selector::SelectorList;
 
 pub use cache::clean;
 pub use compile::Reason;

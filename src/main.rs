@@ -1,9 +1,7 @@
-//! The program: arguments, a run, an exit status.
-
-mod cli;
+//! The program: a call of the command line.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::main()
+    seedlint::cli::main()
 }

@@ -21,9 +21,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::config::{FailOn, OutputFormat};
+use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
 use crate::fingerprint;
-use crate::fix::{Applied, Safety};
+use crate::fixer::Applied;
 use crate::rule::Rule;
 use crate::source::Source;
 use crate::words::{count, list, thousands};

@@ -4,10 +4,11 @@
 //! would change the blanks between attributes, and delete to the end of the file where
 //! an element is not closed.
 
-use crate::fix::{Edit, Safety};
+use crate::edit::{Edit, Safety};
+use crate::html_escape::escaped;
 use crate::seed::Seed;
 use crate::seed::outline::{Attribute, NodeId};
-use crate::source::{Span, line_start, next_line};
+use crate::source::{Span, whole_line};
 
 /// A change of an article.
 #[derive(Clone, Debug)]
@@ -127,28 +128,6 @@ fn set_value(seed: &Seed<'_>, attribute: &Attribute, value: &str) -> Edit {
     }
 }
 
-/// A value as it is written between these quotes.
-#[must_use]
-pub fn escaped(value: &str, quote: u8) -> String {
-    let mut written = String::with_capacity(value.len());
-    for (at, c) in value.char_indices() {
-        match c {
-            '&' if reads_as_reference(&value[at..]) => written.push_str("&amp;"),
-            '"' if quote == b'"' => written.push_str("&quot;"),
-            '\'' if quote == b'\'' => written.push_str("&#39;"),
-            other => written.push(other),
-        }
-    }
-    written
-}
-
-/// Whether a `&` would be read as the start of a character reference.
-fn reads_as_reference(rest: &str) -> bool {
-    matches!(htmlize::unescape_attribute(rest), std::borrow::Cow::Owned(read) if !read.starts_with('&'))
-        || rest[1..].starts_with("amp")
-        || rest[1..].starts_with('#')
-}
-
 /// Joins neighbours with only blanks between, and takes the whole line where only blanks would be left.
 fn whole_lines(text: &str, mut removals: Vec<Span>) -> Vec<Span> {
     removals.sort_unstable();
@@ -162,21 +141,6 @@ fn whole_lines(text: &str, mut removals: Vec<Span>) -> Vec<Span> {
         }
     }
     joined.into_iter().map(|span| whole_line(text, span)).collect()
-}
-
-/// The span, or its whole lines where nothing else stands on them.
-#[must_use]
-pub fn whole_line(text: &str, span: Span) -> Span {
-    let start = line_start(text, span.start());
-    let end = next_line(text, span.end());
-    let alone = text[start..span.start()].trim_ascii().is_empty() && text[span.end()..end].trim_ascii().is_empty();
-    if alone && (span.is_empty() || !text[span.range()].ends_with('\n')) {
-        Span::new(start, end)
-    } else if alone {
-        Span::new(start, span.end())
-    } else {
-        span
-    }
 }
 
 #[cfg(test)]

@@ -2,16 +2,13 @@
 
 mod built_in;
 pub mod card;
-pub mod cases;
 pub mod clause;
 pub(crate) mod element;
 pub(crate) mod found;
-pub mod hosts;
 pub mod matcher;
 mod neighbours;
 mod pattern;
 pub mod place;
-pub mod selector;
 pub mod sites;
 mod text;
 mod url_test;
@@ -19,7 +16,6 @@ mod url_test;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-pub(crate) use built_in::HOSTS;
 pub use built_in::{built_in, read_built_in, read_sites};
 use card::Card;
 use clause::Compiled;
@@ -158,7 +154,7 @@ impl Rule {
             return self.card.fix.clone();
         }
         let mut levels: Vec<&str> = Vec::new();
-        let mut add = |level: crate::fix::Safety| {
+        let mut add = |level: crate::edit::Safety| {
             if !levels.contains(&level.word()) {
                 levels.push(level.word());
             }
@@ -177,7 +173,7 @@ impl Rule {
                         .flatten()
                         .for_each(&mut add);
                 }
-                None => add(crate::fix::Safety::Unsafe),
+                None => add(crate::edit::Safety::Unsafe),
             }
         }
         levels.sort_unstable();

@@ -19,10 +19,10 @@ use serde_json::Value;
 use url::Url;
 
 use crate::date::{self, Form};
+use crate::generators::Target;
 use crate::generators::{self, Reading};
 use crate::seed::Seed;
 use crate::seed::front_matter::{Value as Written, read_mapping};
-use crate::settings::Target;
 use crate::source::Span;
 use crate::url::is_image_address;
 use crate::words::{list, nearest};
@@ -309,7 +309,7 @@ impl Trouble {
         let (fields, _) = read_mapping(text);
         let mut span = Span::at(0);
         for length in (1..=path.len()).rev() {
-            if let Some((key, value)) = crate::config::place(&fields, &path[..length]) {
+            if let Some((key, value)) = crate::seed::front_matter::place(&fields, &path[..length]) {
                 let short = !value.is_empty() && !value.of(text).contains('\n');
                 span = if short { value } else { key };
                 break;

@@ -8,11 +8,12 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::files::tree::Tree;
+use crate::generators::{FieldType, Target};
+use crate::hosts::{HOT_LINK, Need, host_matches, hosts};
 use crate::lists::Lists;
-use crate::rule::hosts::{HOT_LINK, Need, host_matches, hosts};
 use crate::schema::Schema;
 use crate::seed::Reference;
+use crate::tree::Tree;
 
 /// The tokens of the Referrer Policy specification.
 pub const POLICIES: &[&str] = &[
@@ -25,63 +26,6 @@ pub const POLICIES: &[&str] = &[
     "strict-origin-when-cross-origin",
     "unsafe-url",
 ];
-
-/// The site generator that reads the articles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub enum Target {
-    /// None in particular.
-    #[default]
-    Any,
-    /// Hexo.
-    Hexo,
-    /// Jekyll.
-    Jekyll,
-    /// Hugo.
-    Hugo,
-    /// Astro.
-    Astro,
-    /// Zola.
-    Zola,
-    /// Eleventy.
-    Eleventy,
-}
-
-/// What a front-matter field must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FieldType {
-    /// A text.
-    Text,
-    /// A date.
-    Date,
-    /// `true` or `false`.
-    Boolean,
-    /// A number.
-    Number,
-    /// A list of texts.
-    List,
-    /// A URL.
-    Url,
-    /// The address of an image.
-    Image,
-}
-
-impl FieldType {
-    /// What it is called in a message.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Text => "a text",
-            Self::Date => "a date",
-            Self::Boolean => "`true` or `false`",
-            Self::Number => "a number",
-            Self::List => "a list",
-            Self::Url => "a URL",
-            Self::Image => "the address of an image",
-        }
-    }
-}
 
 /// What is done with fields that nobody declared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]

@@ -199,6 +199,21 @@ pub fn next_line(text: &str, offset: usize) -> usize {
     memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |at| offset + at + 1)
 }
 
+/// The span, or its whole lines where nothing else stands on them.
+#[must_use]
+pub fn whole_line(text: &str, span: Span) -> Span {
+    let start = line_start(text, span.start());
+    let end = next_line(text, span.end());
+    let alone = text[start..span.start()].trim_ascii().is_empty() && text[span.end()..end].trim_ascii().is_empty();
+    if alone && (span.is_empty() || !text[span.range()].ends_with('\n')) {
+        Span::new(start, end)
+    } else if alone {
+        Span::new(start, span.end())
+    } else {
+        span
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

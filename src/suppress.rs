@@ -4,41 +4,37 @@
 //! `-next-line` and `-file` as they say, and `# seedlint-disable-line RULE` in front matter
 //! for its own line. Without a rule's name, all rules are meant.
 
-mod add;
-
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::edit::{Edit, Safety};
 use crate::finding::{Finding, Findings};
-use crate::fix::{Edit, Safety};
-use crate::rewrite::whole_line;
 use crate::seed::Seed;
 use crate::source::Span;
+use crate::source::whole_line;
 use crate::words::nearest;
-
-pub use add::{Added, add};
 
 /// The suppressions of an article.
 #[derive(Debug, Default)]
 pub struct Suppressions {
-    directives: Vec<Directive>,
+    pub(crate) directives: Vec<Directive>,
 }
 
 #[derive(Debug)]
-struct Directive {
-    kind: Kind,
+pub(crate) struct Directive {
+    pub(crate) kind: Kind,
     /// The whole comment.
-    comment: Span,
+    pub(crate) comment: Span,
     /// The rules' names and where they stand; none for all.
-    names: Vec<(String, Span)>,
+    pub(crate) names: Vec<(String, Span)>,
     /// Where it holds.
-    over: Span,
+    pub(crate) over: Span,
     /// For `disable`: the comments that end it.
-    ends: Vec<Span>,
+    pub(crate) ends: Vec<Span>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Disable,
     Enable,
     NextLine,

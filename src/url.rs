@@ -1,7 +1,5 @@
 //! What a URL in an article means: decoded, resolved as the WHATWG URL standard says.
 
-pub mod placeholder;
-
 use std::borrow::Cow;
 use std::net::IpAddr;
 

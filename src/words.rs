@@ -64,6 +64,16 @@ pub fn either(words: &[&str]) -> String {
     }
 }
 
+/// At most so many characters, with an ellipsis where some were cut.
+#[must_use]
+pub fn shortened(text: &str, most: usize) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use pulldown_cmark::{Parser, html};
 use repo::{Repo, told};
 use seedlint::seed::Seed;
-use seedlint::{Severity, Source, default_linter, suppress};
+use seedlint::{Severity, Source, add_suppressions, default_linter};
 use serde_json::Value;
 
 /// Defects of three rules with safe fixes, and of one without.
@@ -392,7 +392,7 @@ fn comments_that_suppress_show_nowhere() {
         let mut findings = linter.lint(&source).findings;
         findings.retain(|finding| finding.severity > Severity::Hint && !finding.rule.starts_with("suppress/"));
         let told = findings.len();
-        let added = suppress::add(&linter, source, &findings, Some("it was there"));
+        let added = add_suppressions::add(&linter, source, &findings, Some("it was there"));
         let still = linter.lint(&added.source).findings;
         assert!(
             !still.iter().any(|finding| finding.rule.starts_with("suppress/")),
@@ -406,7 +406,7 @@ fn comments_that_suppress_show_nowhere() {
         let same = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
         let part = |page: &str| page.chars().skip(same.saturating_sub(60)).take(120).collect::<String>();
         assert!(old == new, "{}\n{}", part(&old), part(&new));
-        let again = suppress::add(&linter, Source::new("a.md", added.source.text()), &[], None);
+        let again = add_suppressions::add(&linter, Source::new("a.md", added.source.text()), &[], None);
         assert_eq!(again.source.text(), added.source.text());
     }
     assert!(

@@ -1,7 +1,7 @@
 //! Every card's cases, and what must hold of every card.
 
-use seedlint::rule::cases::{Verdict, run};
 use seedlint::rule::{FAMILIES, read_built_in};
+use seedlint::verify::{Verdict, run};
 
 #[test]
 fn every_case_is_as_its_card_says() {

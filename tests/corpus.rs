@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use seedlint::config::{Config, World};
 use seedlint::date;
+use seedlint::edit::Safety;
 use seedlint::finding::Severity;
-use seedlint::fix::{Safety, fix};
+use seedlint::fixer::fix;
 use seedlint::rule::built_in;
 use seedlint::seed::Seed;
 use seedlint::seed::markdown::BlockKind;
@@ -297,7 +298,7 @@ fn bytes_outside_the_edits_stay() {
         let source = Source::new("a.md", text);
         for finding in linter.lint(&source).findings {
             let Some(fix) = finding.fix else { continue };
-            let fixed = seedlint::fix::apply(text, &fix.edits);
+            let fixed = seedlint::edit::apply(text, &fix.edits);
             let mut kept = text.to_owned();
             for edit in fix.edits.iter().rev() {
                 kept.replace_range(edit.span.range(), &edit.text);

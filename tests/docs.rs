@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use seedlint::finding::Finding;
 use seedlint::rule::card::Case;
-use seedlint::rule::cases::lint_case;
 use seedlint::rule::{FAMILIES, Rule, read_built_in, read_sites};
 use seedlint::source::Source;
+use seedlint::verify::lint_case;
 
 const MADE: &str = "made by `DOCS=overwrite cargo test --test docs`";
 

@@ -10,9 +10,9 @@ use std::sync::OnceLock;
 use seedlint::Source;
 use seedlint::config::{Config, World};
 use seedlint::date::{Fault, Form, read};
+use seedlint::generators::Target;
 use seedlint::generators::{self, Oddity, Plain, Reading};
 use seedlint::rule::built_in;
-use seedlint::settings::Target;
 use serde_json::Value;
 
 const PACKAGES: &str = r#"{

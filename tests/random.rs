@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use seedlint::config::{Config, World};
-use seedlint::fix::{Safety, fix};
+use seedlint::edit::Safety;
+use seedlint::fixer::fix;
+use seedlint::generators::Target;
 use seedlint::rule::built_in;
-use seedlint::settings::Target;
 use seedlint::{Linter, Source};
 
 /// Pieces that mean something to one of the parsers.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{Parser, html};
 use seedlint::config::{Config, World};
-use seedlint::fix::{Safety, fix};
+use seedlint::edit::Safety;
+use seedlint::fixer::fix;
 use seedlint::rule::built_in;
 use seedlint::seed::Seed;
 use seedlint::{Linter, Source};

@@ -289,7 +289,7 @@ fn a_suggestion_of_reviewdog_is_the_fix() {
                     &text[end..]
                 );
                 let fix = finding.fix.as_ref().expect("a fix");
-                assert_eq!(taken, seedlint::fix::apply(text, &fix.edits));
+                assert_eq!(taken, seedlint::edit::apply(text, &fix.edits));
                 suggestions += 1;
             }
         }

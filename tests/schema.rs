@@ -7,9 +7,9 @@
 use std::sync::Arc;
 
 use seedlint::config::{Config, World};
+use seedlint::generators::Target;
 use seedlint::rule::built_in;
 use seedlint::schema::Schema;
-use seedlint::settings::Target;
 use seedlint::{Source, finding::Finding};
 
 fn shared(name: &str) -> String {

@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use seedlint::config::{Config, World};
-use seedlint::fix::{Safety, fix};
+use seedlint::edit::Safety;
+use seedlint::fixer::fix;
 use seedlint::rule::built_in;
 use seedlint::{Linter, Severity, Source};
 

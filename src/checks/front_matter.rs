@@ -22,9 +22,9 @@ pub mod wrong_type;
 
 use crate::checks::Context;
 use crate::date::Written;
-use crate::fix::Safety;
+use crate::edit::Safety;
+use crate::generators::{FieldType, Target};
 use crate::seed::front_matter::{Field, Style, Value, ValueKind};
-use crate::settings::{FieldType, Target};
 
 /// Files that are about a repository.
 const ABOUT: &[&str] = &[

@@ -27,7 +27,7 @@ pub mod truncated_tag;
 pub mod unclosed_element;
 pub mod unknown_element;
 
-use crate::fix::Edit;
+use crate::edit::Edit;
 use crate::seed::Seed;
 use crate::source::{Span, line_end, line_start, next_line};
 

@@ -3,12 +3,12 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use crate::Severity;
+use crate::config::{FailOn, OutputFormat};
+use crate::generators::Target;
+use crate::report::By;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
-use seedlint::Severity;
-use seedlint::config::{FailOn, OutputFormat};
-use seedlint::report::By;
-use seedlint::settings::Target;
 
 /// Checks and mends articles kept as Markdown: front matter on top, scraped HTML below.
 #[derive(Debug, Parser)]

@@ -4,7 +4,7 @@ use std::env;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use seedlint::words::count;
+use crate::words::count;
 
 use super::{Failure, Verdict};
 
@@ -30,7 +30,7 @@ pub fn clean() -> Verdict {
     let Some(folder) = folder() else {
         return Err(Failure("there is no cache folder: set SEEDLINT_CACHE_DIR".into()));
     };
-    let removed = seedlint::lists::clean(&folder)
+    let removed = crate::lists::clean(&folder)
         .map_err(|error| Failure(format!("{} can't be cleaned: {error}", folder.display())))?;
     let what = match removed {
         0 => "Nothing to remove".to_owned(),

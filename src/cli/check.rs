@@ -16,15 +16,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::config::{FailOn, Resolver, World};
+use crate::edit::Safety;
+use crate::files::Neighbours;
+use crate::fixer::{Round, Wanted, fix_wanted};
+use crate::report::{FileReport, Summary, is_for_machines};
+use crate::rule::Rule;
+use crate::seed::front_matter::FrontMatter;
+use crate::tree::{Disk, Tree};
+use crate::{Linter, Source};
 use rayon::prelude::*;
-use seedlint::config::{FailOn, Resolver, World};
-use seedlint::files::Neighbours;
-use seedlint::files::tree::{Disk, Tree};
-use seedlint::fix::{Round, Safety, Wanted, fix_wanted};
-use seedlint::report::{FileReport, Summary, is_for_machines};
-use seedlint::rule::Rule;
-use seedlint::seed::front_matter::FrontMatter;
-use seedlint::{Linter, Source};
 
 use super::args::{CheckArgs, FormatArg};
 use super::progress::Progress;
@@ -61,7 +62,7 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
             say(&plan.nothing());
         }
         for file in files {
-            println(&seedlint::report::one_line(&names::shown(file)))?;
+            println(&crate::report::one_line(&names::shown(file)))?;
         }
         return Ok(true);
     }
@@ -95,7 +96,7 @@ pub fn run(arguments: &CheckArgs) -> Verdict {
     }
     let verdict = run.files(&plan);
     if arguments.verbose {
-        let articles = seedlint::words::count(files.len(), "article");
+        let articles = crate::words::count(files.len(), "article");
         say(&format!("{articles} in {:.2?}", started.elapsed()));
     }
     verdict
@@ -276,7 +277,7 @@ impl<'r> Run<'r> {
         let leaves_out = self.changes.is_some() || self.known.of(self.cwd, report.source.path()).is_some();
         if leaves_out {
             // Equal findings are numbered: the number must not depend on what is left out.
-            report.names = seedlint::fingerprint::names(&report.findings, &report.source);
+            report.names = crate::fingerprint::names(&report.findings, &report.source);
         }
         let mut told = vec![true; report.findings.len()];
         if let Some(changes) = self.changes {
@@ -284,7 +285,7 @@ impl<'r> Run<'r> {
         }
         if let Some(known) = self.known.of(self.cwd, report.source.path()) {
             let (compared, _) = known.compare(self.cwd, linter, &report);
-            report.gone = seedlint::baseline::total(&compared.gone);
+            report.gone = crate::baseline::total(&compared.gone);
             for (told, is_recorded) in told.iter_mut().zip(compared.is_recorded) {
                 report.recorded += usize::from(*told && is_recorded);
                 *told &= !is_recorded;
@@ -333,7 +334,7 @@ impl<'r> Run<'r> {
             for done in done {
                 let done = done?;
                 if let Some(error) = &done.report.error {
-                    let path = seedlint::report::one_line(done.report.source.path());
+                    let path = crate::report::one_line(done.report.source.path());
                     say(&format!("{path}: {error}"));
                 }
                 tell(&done)?;
@@ -373,7 +374,7 @@ impl<'r> Run<'r> {
             let most = arguments.max_warnings.unwrap_or_default();
             say(&format!(
                 "found {}; --max-warnings allows {most}",
-                seedlint::words::count(summary.warnings, "warning")
+                crate::words::count(summary.warnings, "warning")
             ));
         }
         let fails = match arguments.max_warnings {

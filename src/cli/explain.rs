@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use seedlint::rule::card::{Case, OneOrMany};
-use seedlint::rule::{Rule, RuleName, read_built_in};
+use crate::one_or_many::OneOrMany;
+use crate::rule::card::Case;
+use crate::rule::{Rule, RuleName, read_built_in};
 
 use super::{Failure, Verdict, settings};
 
@@ -92,7 +93,7 @@ fn example(page: &mut String, case: &Case) {
         let _ = writeln!(
             page,
             "\n  at: {}",
-            seedlint::report::printable(mark.trim()).replace('\n', " ")
+            crate::report::printable(mark.trim()).replace('\n', " ")
         );
     }
     if let Some(fixed) = &case.fixed {
@@ -103,10 +104,6 @@ fn example(page: &mut String, case: &Case) {
 
 fn indented(page: &mut String, text: &str) {
     for line in text.lines() {
-        let _ = writeln!(
-            page,
-            "{}",
-            format!("    {}", seedlint::report::printable(line)).trim_end()
-        );
+        let _ = writeln!(page, "{}", format!("    {}", crate::report::printable(line)).trim_end());
     }
 }

@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use seedlint::config::World;
-use seedlint::lists::Lists;
-use seedlint::lists::explain::{Matched, at};
-use seedlint::report::{one_line, printable};
-use seedlint::rule::place::shortened;
-use seedlint::seed::Seed;
-use seedlint::words::count;
-use seedlint::{Finding, Safety, Source, Span};
+use crate::config::World;
+use crate::lists::Lists;
+use crate::lists::explain::{Matched, at};
+use crate::report::{one_line, printable};
+use crate::seed::Seed;
+use crate::words::count;
+use crate::words::shortened;
+use crate::{Finding, Safety, Source, Span};
 
 use super::args::CheckArgs;
 use super::{Failure, Verdict, names, settings};

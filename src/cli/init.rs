@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use seedlint::Source;
-use seedlint::config::{Config, Resolver};
-use seedlint::files::tree::{Disk, Tree};
-use seedlint::files::{FileOptions, likely, list};
-use seedlint::generators;
-use seedlint::seed::Seed;
-use seedlint::seed::front_matter::{Value, ValueKind};
-use seedlint::words::{count, thousands};
+use crate::Source;
+use crate::config::{Config, Resolver};
+use crate::detect;
+use crate::files::{FileOptions, list};
+use crate::generators;
+use crate::seed::Seed;
+use crate::seed::front_matter::{Value, ValueKind};
+use crate::tree::{Disk, Tree};
+use crate::words::{count, thousands};
 
 use super::{Failure, Verdict, settings};
 
@@ -90,7 +91,7 @@ impl Seen {
     fn add(&mut self, source: &Source, tree: &dyn Tree) {
         let seed = Seed::parse(source, &[]);
         self.articles += 1;
-        if let Some(target) = likely::target(&seed, Some(tree)) {
+        if let Some(target) = detect::target(&seed, Some(tree)) {
             let name = generators::name(target).to_ascii_lowercase();
             *self.targets.entry(name).or_default() += 1;
         }

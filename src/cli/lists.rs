@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use seedlint::lists::{Lists, Reason};
-use seedlint::report::printable;
-use seedlint::words::{count, thousands};
+use crate::lists::{Lists, Reason};
+use crate::report::printable;
+use crate::words::{count, thousands};
 
 /// Each list with its numbers, and the lines that have no effect: a few of each kind, or all.
 pub fn described(lists: &Lists, all: bool) -> String {

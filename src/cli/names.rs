@@ -41,7 +41,7 @@ pub fn tidy(path: &Path) -> PathBuf {
 /// A path as a shell takes it.
 pub fn quoted(path: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ',' | '+' | '@' | '%' | ':');
-    let shown = seedlint::report::one_line(path);
+    let shown = crate::report::one_line(path);
     if !shown.is_empty() && shown.chars().all(plain) {
         shown.into_owned()
     } else {

@@ -161,7 +161,7 @@ impl Output {
 /// Words for stderr. Further lines are marked as such: on GitHub, one that begins with `::` would
 /// be a command.
 pub fn told(words: &str) -> String {
-    seedlint::report::printable(words).replace('\n', "\n  | ")
+    crate::report::printable(words).replace('\n', "\n  | ")
 }
 
 fn unwritable(what: impl std::fmt::Display, error: &io::Error) -> Failure {

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use seedlint::rule::built_in;
+use crate::rule::built_in;
 use serde_json::json;
 
 use super::args::TableFormat;

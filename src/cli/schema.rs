@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
-use seedlint::config::Config;
-use seedlint::rule::card::Card;
+use crate::config::Config;
+use crate::rule::card::Card;
 
 use super::Verdict;
 use super::args::SchemaOf;

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::{Config, ConfigError, ListSources, Resolver};
+use crate::files::FileOptions;
+use crate::report::{config_error, width_of};
+use crate::rule::Rule;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use seedlint::config::{Config, ConfigError, ListSources, Resolver};
-use seedlint::files::FileOptions;
-use seedlint::report::{config_error, width_of};
-use seedlint::rule::Rule;
 
 use super::args::CheckArgs;
 use super::output::{terminal_width, use_color};
@@ -78,11 +78,11 @@ pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> 
         &cli.unfixable,
     ];
     for name in names.into_iter().flatten().flatten() {
-        seedlint::rule::RuleName::parse(name, &loaded.rules).map_err(Failure)?;
+        crate::rule::RuleName::parse(name, &loaded.rules).map_err(Failure)?;
     }
     for (rule, _) in &arguments.rules.severity {
         if !loaded.rules.iter().any(|known| *known.id == **rule) {
-            let reason = seedlint::rule::RuleName::parse(rule, &loaded.rules).err();
+            let reason = crate::rule::RuleName::parse(rule, &loaded.rules).err();
             return Err(Failure(reason.unwrap_or_else(|| {
                 format!("--severity takes single rules; `{rule}` names several")
             })));

@@ -3,9 +3,9 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use seedlint::rule::cases::{Verdict as CaseVerdict, run as run_cases};
-use seedlint::rule::{built_in, read_folder};
-use seedlint::words::count;
+use crate::rule::{built_in, read_folder};
+use crate::verify::{Verdict as CaseVerdict, run as run_cases};
+use crate::words::count;
 
 use super::{Failure, Verdict};
 

@@ -9,10 +9,10 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::{Config, ConfigError, Problem, World, read};
 use crate::engine::Linter;
+use crate::generators::Target;
 use crate::lists::Lists;
 use crate::rule::{self, Rule};
 use crate::schema::Schema;
-use crate::settings::Target;
 use crate::source::Span;
 
 /// The names of a configuration file, the first one preferred.

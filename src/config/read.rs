@@ -7,9 +7,9 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
 use super::{Config, FrontMatterConfig, HostsConfig, Override};
-use crate::rule::hosts::host_matches;
+use crate::hosts::host_matches;
 use crate::rule::{Rule, RuleName};
-use crate::seed::front_matter::{Field, ValueKind, read_mapping};
+use crate::seed::front_matter::{Field, place, read_mapping};
 use crate::settings::POLICIES;
 use crate::source::Span;
 use crate::words::nearest;
@@ -118,34 +118,6 @@ pub fn read(path: &str, text: &str, rules: &dyn Fn(&Config) -> Vec<Arc<Rule>>) -
 
 fn floor(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
-/// The key and the value at a path of keys, list items by number.
-pub(crate) fn place(fields: &[Field<'_>], path: &[&str]) -> Option<(Span, Span)> {
-    let mut fields = fields;
-    let mut found = None;
-    let mut rest = path;
-    while let Some((key, below)) = rest.split_first() {
-        let field = fields.iter().find(|field| field.key == *key)?;
-        found = Some((field.key_span, field.value.span));
-        rest = below;
-        match &field.value.kind {
-            ValueKind::Map(inner) => fields = inner,
-            ValueKind::List(items) => {
-                let Some((number, below)) = rest.split_first() else {
-                    break;
-                };
-                let item = items.get(number.parse::<usize>().ok()?)?;
-                found = Some((item.span, item.span));
-                rest = below;
-                if let ValueKind::Map(inner) = &item.kind {
-                    fields = inner;
-                }
-            }
-            _ => break,
-        }
-    }
-    found
 }
 
 struct Reader<'f> {

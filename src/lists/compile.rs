@@ -11,7 +11,7 @@ use super::Counts;
 use super::index::{Key, keys};
 use super::packed::{HIDE, HIDE_AT, KEEP, Packed, Rule};
 use super::urls::{Network, page_rule};
-use crate::rule::selector::SelectorList;
+use crate::selector::SelectorList;
 
 /// Why a line of a list has no effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

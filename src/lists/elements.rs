@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::index::{Index, Key, keys};
 use super::packed::{HIDE, PAGE_ALL, PAGE_ELEMENTS, PAGE_GENERIC, Rule};
 use super::{Host, Lists, RuleLine, Whence};
-use crate::rule::selector::SelectorList;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 use crate::seed::{Seed, Use};
+use crate::selector::SelectorList;
 use crate::source::Span;
 
 /// An element that a list hides.

@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::rule::selector::SelectorList;
 use crate::seed::Seed;
 use crate::seed::outline::{NodeId, decoded};
+use crate::selector::SelectorList;
 
 /// At most so many bits tell whether a token may be in the index.
 const MOST_BITS: usize = 1 << 20;

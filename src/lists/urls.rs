@@ -7,8 +7,8 @@ use url::Url;
 
 use super::packed::{PAGE_ALL, PAGE_ELEMENTS, PAGE_GENERIC};
 use super::{Lists, RuleLine, Whence};
-use crate::rule::element::is_small;
 use crate::seed::outline::NodeId;
+use crate::seed::outline::is_small;
 use crate::seed::{Place, Reference, Seed, Use};
 
 /// What an address is loaded as, in the words of the lists; none where nothing is loaded.

@@ -8,8 +8,8 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 use super::safe_text::leading;
 use super::{FileReport, Reporter, Style, Summary, baseline, found, printable};
+use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
-use crate::fix::Safety;
 use crate::words::{count, thousands};
 
 /// `path:line:column: severity[rule] message`

@@ -16,8 +16,8 @@ use super::concise::{Limit, closing};
 use super::safe_text::{leading, one_line};
 use super::{FileReport, Reporter, Style, Summary, printable};
 use crate::config::ConfigError;
+use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
-use crate::fix::Safety;
 use crate::source::{Source, Span, line_end, line_start, next_line};
 
 /// A line longer than this, in bytes, is shown in part.

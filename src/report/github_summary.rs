@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::{FileReport, Reporter, Style, Summary, baseline, found, one_line};
+use crate::edit::Safety;
 use crate::finding::Severity;
-use crate::fix::Safety;
 use crate::words::{count, thousands};
 
 /// So many findings of each severity are listed.

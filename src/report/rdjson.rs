@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{FileReport, Reporter, Style, Summary};
+use crate::edit::{Fix, Safety, apply};
 use crate::finding::{Finding, Severity};
-use crate::fix::{Fix, Safety, apply};
 use crate::source::{Source, Span};
 
 pub(super) struct Rdjson {
@@ -85,7 +85,7 @@ fn suggestion(fix: &Fix, source: &Source) -> Value {
         .iter()
         .map(|edit| {
             let span = Span::new(edit.span.start() - start, edit.span.end() - start);
-            crate::fix::Edit::new(span, edit.text.clone())
+            crate::edit::Edit::new(span, edit.text.clone())
         })
         .collect();
     let whole = Span::new(start, end);

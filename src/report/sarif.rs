@@ -9,9 +9,9 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{FileReport, Reporter, Style, Summary};
+use crate::edit::{Fix, Safety};
 use crate::finding::{Finding, Severity};
 use crate::fingerprint;
-use crate::fix::{Fix, Safety};
 use crate::rule::Rule;
 use crate::source::{Source, Span};
 use crate::words::thousands;

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::FileReport;
+use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
-use crate::fix::Safety;
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
 use crate::words::thousands;

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use super::statistics::host;
 use super::{FileReport, Summary, one_line};
-use crate::files::likely;
-use crate::files::tree::Tree;
+use crate::detect;
+use crate::edit::Safety;
 use crate::finding::Severity;
-use crate::fix::Safety;
 use crate::generators;
+use crate::generators::Target;
 use crate::seed::Seed;
 use crate::seed::origin::{Origin, registrable};
-use crate::settings::Target;
+use crate::tree::Tree;
 use crate::words::{count, list, thousands};
 
 /// So many rows of a table are shown.
@@ -71,7 +71,7 @@ impl Survey {
         // Feeds often name their site as the author. A blog's own authors are no causes, though.
         let by = origin.authors.first().filter(|_| source.is_none());
         let by = by.cloned().or_else(|| source.clone());
-        let target = likely::target(&seed, tree).map_or("", generators::name);
+        let target = detect::target(&seed, tree).map_or("", generators::name);
         *self.targets.entry(target).or_default() += 1;
         let (mut rules, mut hosts, mut causes) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let mut all = Row::default();

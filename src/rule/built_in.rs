@@ -20,9 +20,6 @@ struct Cards {
     sites: BTreeMap<String, SiteCard>,
 }
 
-/// `rules/hosts.yaml` as JSON.
-pub(crate) const HOSTS: &str = include_str!(concat!(env!("OUT_DIR"), "/hosts.json"));
-
 /// The built-in rules, by family and name.
 ///
 /// # Panics

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::edit::Safety;
 use crate::finding::Severity;
-use crate::fix::Safety;
+use crate::one_or_many::OneOrMany;
 
 /// A card as it is written in `rules/<family>/<name>.yaml`.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
@@ -70,33 +71,6 @@ pub struct OptionCard {
     pub default: serde_json::Value,
     /// What it does.
     pub help: String,
-}
-
-/// One, or a list.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(untagged)]
-pub enum OneOrMany<T> {
-    /// A list.
-    Many(Vec<T>),
-    /// One.
-    One(Box<T>),
-}
-
-impl<T> Default for OneOrMany<T> {
-    fn default() -> Self {
-        Self::Many(Vec::new())
-    }
-}
-
-impl<T> OneOrMany<T> {
-    /// As a slice.
-    #[must_use]
-    pub fn as_slice(&self) -> &[T] {
-        match self {
-            Self::Many(many) => many,
-            Self::One(one) => std::slice::from_ref(one),
-        }
-    }
 }
 
 /// A clause: all of its keys must hold.

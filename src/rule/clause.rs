@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use crate::finding::Severity;
 use crate::rule::card::{Card, Clause, RewriteCard, SafetyCard};
-use crate::rule::element::{is_small, separates};
+use crate::rule::element::separates;
 use crate::rule::pattern::Pattern;
 use crate::rule::place::{Place, comment_text};
-use crate::rule::selector::SelectorList;
 use crate::rule::sites::Site;
 use crate::rule::text::{TextMemo, TextTest};
 use crate::rule::url_test::UrlTest;
 use crate::seed::front_matter::Field;
 use crate::seed::markdown::Block;
+use crate::seed::outline::is_small;
 use crate::seed::outline::{Attribute, Comment, NodeId, decoded};
 use crate::seed::{Reference, Seed};
+use crate::selector::SelectorList;
 use crate::source::Span;
 
 /// What a clause looks at.

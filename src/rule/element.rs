@@ -50,28 +50,3 @@ fn block_tag(tag: Option<&str>, complete: bool) -> bool {
     });
     complete && name.is_some_and(|name| CLOSES_P.contains(&&*name) || TABLE_PARTS.contains(&&*name))
 }
-
-/// Width and height, of attributes or style, are both given and at most this.
-pub(crate) fn is_small(seed: &Seed<'_>, id: NodeId, most: u32) -> bool {
-    let style = seed.value(id, "style").unwrap_or_default();
-    let of_style = |name: &str| {
-        style
-            .split(';')
-            .filter_map(|declaration| declaration.split_once(':'))
-            .find_map(|(key, value)| {
-                key.trim()
-                    .eq_ignore_ascii_case(name)
-                    .then(|| value.trim().trim_end_matches("!important").trim().to_owned())
-            })
-    };
-    ["width", "height"].iter().all(|name| {
-        let value = of_style(name).or_else(|| seed.value(id, name).map(|value| value.trim().to_owned()));
-        value.is_some_and(|value| {
-            value
-                .trim_end_matches("px")
-                .trim()
-                .parse::<f32>()
-                .is_ok_and(|size| size <= most as f32)
-        })
-    })
-}

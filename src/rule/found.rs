@@ -1,11 +1,11 @@
 //! From the places where a declared rule's clauses hold to its findings and fixes.
 
+use crate::edit::Safety;
 use crate::finding::{Finding, Findings};
-use crate::fix::Safety;
+use crate::hosts::hosts;
 use crate::rewrite::Rewrite;
 use crate::rule::card::{RewriteCard, RewriteWith, RewriteWord, SafetyCard};
 use crate::rule::clause::Compiled;
-use crate::rule::hosts::hosts;
 use crate::rule::matcher::Declared;
 use crate::rule::neighbours;
 use crate::rule::place::Place;

@@ -9,8 +9,8 @@ use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 
 use crate::finding::Findings;
+use crate::hosts::HostMap;
 use crate::rule::clause::{Compiled, Subject};
-use crate::rule::hosts::HostMap;
 use crate::rule::place::Place;
 use crate::rule::sites::SiteIndex;
 use crate::rule::text::{Sieve, TextMemo, sieve};

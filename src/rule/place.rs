@@ -3,6 +3,7 @@
 use crate::seed::outline::{Attribute, NodeId, decoded};
 use crate::seed::{self, Reference, Seed};
 use crate::source::Span;
+use crate::words::shortened;
 
 /// Where a clause holds.
 #[derive(Debug)]
@@ -79,16 +80,6 @@ impl Place<'_, '_> {
             filled = filled.replace("{text}", &shortened(&inside, 60));
         }
         filled
-    }
-}
-
-/// At most so many characters, with an ellipsis where some were cut.
-#[must_use]
-pub fn shortened(text: &str, most: usize) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use url::Position;
 
+use crate::hosts::{HostMap, hosts};
 use crate::rule::card::UrlClause;
-use crate::rule::hosts::{HostMap, hosts};
 use crate::rule::pattern::Pattern;
 use crate::seed::{Place, Reference, Use};
 use crate::url::{SeedUrl, UrlKind, is_private};

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Number, Value as Json};
 
+use crate::generators::Target;
 use crate::generators::{Plain, Reading, plain};
 use crate::seed::front_matter::{Field, Style, Value, ValueKind};
-use crate::settings::Target;
 use crate::source::Span;
 
 /// A step from a value to one inside it.

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::violation::Writer;
 use super::words::{ended, folded};
-use crate::rule::place::shortened;
+use crate::words::shortened;
 
 impl Writer<'_, '_> {
     /// The part of the schema in which the keyword stands.

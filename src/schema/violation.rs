@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::words::{capital, ended, label, name, of_format, of_type, quoted, read_by, text_of, what};
 use super::{Instance, Schema, Step};
-use crate::rule::place::shortened;
+use crate::words::shortened;
 use crate::words::{either, nearest, thousands};
 
 /// One thing that a schema does not allow.

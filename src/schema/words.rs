@@ -5,9 +5,9 @@ use serde_json::Value as Json;
 
 use super::Step;
 use crate::date;
+use crate::generators::Target;
 use crate::generators::{self, Reading};
-use crate::rule::place::shortened;
-use crate::settings::Target;
+use crate::words::shortened;
 
 /// What a path is called in a sentence: `title`, `author.name`, item 2 of `tags`.
 pub(super) fn name(path: &[Step]) -> String {

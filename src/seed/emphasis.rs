@@ -1,6 +1,6 @@
 //! Runs of asterisks that stay text: what they may be, and how they could emphasise.
 
-use crate::fix::Edit;
+use crate::edit::Edit;
 use crate::source::{Span, line_end, line_start};
 
 /// Words before `**` that make it a pointer, and words after it that are parameters.

@@ -392,6 +392,34 @@ pub fn read_mapping(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
     (reader.fields, error)
 }
 
+/// The key and the value at a path of keys, list items by number.
+pub(crate) fn place(fields: &[Field<'_>], path: &[&str]) -> Option<(Span, Span)> {
+    let mut fields = fields;
+    let mut found = None;
+    let mut rest = path;
+    while let Some((key, below)) = rest.split_first() {
+        let field = fields.iter().find(|field| field.key == *key)?;
+        found = Some((field.key_span, field.value.span));
+        rest = below;
+        match &field.value.kind {
+            ValueKind::Map(inner) => fields = inner,
+            ValueKind::List(items) => {
+                let Some((number, below)) = rest.split_first() else {
+                    break;
+                };
+                let item = items.get(number.parse::<usize>().ok()?)?;
+                found = Some((item.span, item.span));
+                rest = below;
+                if let ValueKind::Map(inner) = &item.kind {
+                    fields = inner;
+                }
+            }
+            _ => break,
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

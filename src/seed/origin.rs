@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::rule::hosts::hosts as known_hosts;
+use crate::hosts::hosts as known_hosts;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Value, ValueKind};
 use crate::source::{line_end, next_line};

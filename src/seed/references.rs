@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use crate::rewrite::escaped;
-use crate::rule::hosts::hosts;
+use crate::hosts::hosts;
+use crate::html_escape::escaped;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::seed::outline::{Attribute, NodeId, decoded};

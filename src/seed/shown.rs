@@ -1,10 +1,10 @@
 //! What browsers show of an image without any script.
 
+use crate::placeholder::is_placeholder;
 use crate::seed::Seed;
 use crate::seed::outline::{Attribute, NodeId};
 use crate::seed::references::whole as whole_url;
 use crate::source::Span;
-use crate::url::placeholder::is_placeholder;
 use crate::url::{SeedUrl, srcset};
 
 /// Whether an `<img>` shows a picture: of its `srcset` where it has candidates, else of its `src`.

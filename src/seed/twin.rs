@@ -1,10 +1,10 @@
 //! `<noscript>` copies of images, for browsers that run no scripts.
 
+use crate::placeholder::is_placeholder;
 use crate::seed::Seed;
 use crate::seed::outline::NodeId;
 use crate::seed::references::whole as whole_url;
 use crate::source::Span;
-use crate::url::placeholder::is_placeholder;
 
 /// A `<noscript>` directly after or before the image that holds just one image.
 #[must_use]

@@ -3,15 +3,15 @@
 use rustc_hash::FxHashSet;
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::lists::{Hidden, Lists, RuleLine, Whence, shows_nothing};
 use crate::rewrite::Rewrite;
-use crate::rule::place::shortened;
 use crate::seed::outline::NodeId;
 use crate::seed::{Place, Reference, Seed, Use};
 use crate::source::Span;
 use crate::words::count;
+use crate::words::shortened;
 
 pub struct FilterList;
 

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::source::Span;

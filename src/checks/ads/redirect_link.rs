@@ -1,12 +1,12 @@
 //! `ads/redirect-link`: words, options and cases in rules/ads/redirect-link.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
+use crate::hosts::hosts;
 use crate::rewrite::Rewrite;
-use crate::rule::hosts::hosts;
-use crate::rule::place::shortened;
 use crate::seed::Use;
+use crate::words::shortened;
 
 pub struct RedirectLink;
 

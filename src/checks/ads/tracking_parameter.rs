@@ -1,8 +1,8 @@
 //! `ads/tracking-parameter`: words, options and cases in rules/ads/tracking-parameter.yaml.
 
 use crate::checks::{Check, Context, Options};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::source::Span;
 

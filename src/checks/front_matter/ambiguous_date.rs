@@ -3,10 +3,10 @@
 use super::{canonical_date, dates};
 use crate::checks::{Check, Context, Options};
 use crate::date::{Form, read};
+use crate::edit::Edit;
 use crate::finding::Findings;
-use crate::fix::Edit;
+use crate::generators::Target;
 use crate::generators::{self, Reading};
-use crate::settings::Target;
 
 pub struct AmbiguousDate {
     fields: Vec<String>,

@@ -1,8 +1,8 @@
 //! `front-matter/bad-fence`: words, options and cases in rules/front-matter/bad-fence.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::generators::{self, Oddity};
 use crate::seed::front_matter::Format;
 use crate::source::Span;

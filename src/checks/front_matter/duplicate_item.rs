@@ -1,8 +1,8 @@
 //! `front-matter/duplicate-item`: words, options and cases in rules/front-matter/duplicate-item.yaml.
 
 use crate::checks::{Check, Context, Options};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::source::{Span, line_start, next_line};

@@ -2,8 +2,8 @@
 
 use super::duplicate_key::lines;
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
-use crate::fix::{Edit, Safety};
 
 /// Fields whose emptiness readers notice.
 const SEEN: &[&str] = &[

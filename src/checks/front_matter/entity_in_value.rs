@@ -1,8 +1,8 @@
 //! `front-matter/entity-in-value`: words, options and cases in rules/front-matter/entity-in-value.yaml.
 
 use crate::checks::{Check, Context, Options};
+use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
-use crate::fix::{Edit, Safety};
 use crate::generators;
 use crate::seed::Seed;
 use crate::seed::front_matter::Value;

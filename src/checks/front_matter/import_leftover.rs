@@ -2,8 +2,8 @@
 
 use super::duplicate_key::lines;
 use crate::checks::{Check, Context, Options};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::seed::front_matter::{Value, ValueKind};
 
 pub struct ImportLeftover {

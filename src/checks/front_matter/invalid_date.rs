@@ -3,11 +3,11 @@
 use super::{canonical_date, dates};
 use crate::checks::{Check, Context, Options};
 use crate::date::{Fault, Form, is_timestamp, read};
+use crate::edit::Edit;
 use crate::finding::Findings;
-use crate::fix::Edit;
+use crate::generators::Target;
 use crate::generators::{self, Reading};
 use crate::seed::front_matter::Value;
-use crate::settings::Target;
 
 pub struct InvalidDate {
     fields: Vec<String>,

@@ -2,11 +2,11 @@
 
 use crate::checks::{Check, Context, Options};
 use crate::date::is_timestamp;
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::generators::{self, Plain};
+use crate::generators::{FieldType, Target};
 use crate::seed::front_matter::{Value, ValueKind};
-use crate::settings::{FieldType, Target};
 
 pub struct LooksBoolean {
     fields: Vec<String>,

@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
-use crate::settings::Target;
+use crate::generators::Target;
 
 /// Fields that some sites have in the place of a title.
 const NAMES: &[&str] = &["display_name", "linkTitle", "linktitle", "name", "titles"];

@@ -1,11 +1,11 @@
 //! `front-matter/not-first`: words, options and cases in rules/front-matter/not-first.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
-use crate::fix::{Edit, Safety};
+use crate::generators::Target;
 use crate::generators::{self, Oddity};
 use crate::seed::front_matter::Format;
-use crate::settings::Target;
 use crate::source::{Span, next_line};
 
 /// What may stand around a comment and is none of it.

@@ -1,8 +1,8 @@
 //! `front-matter/syntax`: words, options and cases in rules/front-matter/syntax.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::seed::Seed;
 use crate::seed::front_matter::{FrontMatter, SyntaxError};
 use crate::source::{Span, line_end, line_start, next_line};

@@ -2,8 +2,8 @@
 
 use super::syntax::quoted;
 use crate::checks::{Check, Context, Options};
+use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
-use crate::fix::{Edit, Safety};
 use crate::generators::{self, Oddity};
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, FrontMatter};
@@ -110,5 +110,5 @@ fn shown(read: &str) -> String {
 }
 
 fn shortened(text: &str) -> String {
-    crate::rule::place::shortened(text, 40)
+    crate::words::shortened(text, 40)
 }

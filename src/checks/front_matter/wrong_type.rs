@@ -1,10 +1,11 @@
 //! `front-matter/wrong-type`: words, options and cases in rules/front-matter/wrong-type.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
+use crate::generators::FieldType;
 use crate::seed::front_matter::{Field, Value, ValueKind};
-use crate::settings::{FieldType, Settings};
+use crate::settings::Settings;
 use crate::url::{is_image_address, is_web_address};
 
 pub struct WrongType;
@@ -129,7 +130,7 @@ fn what(value: &Value<'_>) -> String {
         ValueKind::Scalar(text, _) if value.plain().is_none() && matches!(&**text, "true" | "false") => {
             "a text in quotes".into()
         }
-        ValueKind::Scalar(text, _) => format!("`{}`", crate::rule::place::shortened(text, 40)),
+        ValueKind::Scalar(text, _) => format!("`{}`", crate::words::shortened(text, 40)),
         ValueKind::Alias => "a reference".into(),
     }
 }

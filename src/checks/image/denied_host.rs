@@ -1,10 +1,10 @@
 //! `image/denied-host`: words, options and cases in rules/image/denied-host.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
+use crate::hosts::host_matches;
 use crate::rewrite::Rewrite;
-use crate::rule::hosts::host_matches;
 use crate::seed::{Place, Reference, Seed};
 
 pub struct DeniedHost;

@@ -1,8 +1,8 @@
 //! `image/emoticon`: words, options and cases in rules/image/emoticon.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed};
 

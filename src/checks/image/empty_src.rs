@@ -1,8 +1,8 @@
 //! `image/empty-src`: words, options and cases in rules/image/empty-src.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::outline::NodeId;
 use crate::seed::{Place, Reference, Seed};

@@ -7,8 +7,8 @@ use url::Url;
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
+use crate::placeholder::from_base64;
 use crate::seed::{Place, Reference};
-use crate::url::placeholder::from_base64;
 
 pub struct ExpiringUrl;
 

@@ -1,8 +1,8 @@
 //! `image/lazy-leftover`: words, options and cases in rules/image/lazy-leftover.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::outline::{Attribute, NodeId};
 use crate::seed::shown::image_shows;

@@ -1,15 +1,15 @@
 //! `image/lazy-src`: words, options and cases in rules/image/lazy-src.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
+use crate::placeholder::{is_damaged, is_placeholder};
 use crate::rewrite::Rewrite;
 use crate::seed::outline::{Attribute, NodeId};
 use crate::seed::shown::{blank_candidate, image_shows, picture_shows};
 use crate::seed::twin::twin;
 use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, whole_url};
 use crate::source::Span;
-use crate::url::placeholder::{is_damaged, is_placeholder};
 use crate::url::{SeedUrl, UrlKind, srcset};
 
 pub struct LazySrc;

@@ -1,11 +1,11 @@
 //! `image/missing-file`: words, options and cases in rules/image/missing-file.yaml.
 
 use crate::checks::{Check, Context};
-use crate::files::site::Question;
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference};
+use crate::site::Question;
 use crate::source::Span;
 use crate::url::{UrlKind, percent_decoded};
 

@@ -3,8 +3,8 @@
 use url::Url;
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference};
 use crate::url::{has_image_ending, percent_decoded};

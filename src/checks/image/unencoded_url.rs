@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
-use crate::fix::Safety;
+use crate::generators::Target;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed};
-use crate::settings::Target;
 use crate::source::{Span, line_end};
 use crate::url::{has_image_ending, percent_decoded};
 

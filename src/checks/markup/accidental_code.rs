@@ -1,12 +1,12 @@
 //! `markup/accidental-code`: words, options and cases in rules/markup/accidental-code.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
+use crate::generators::Target;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 use crate::seed::{Seed, Use};
-use crate::settings::Target;
 use crate::source::{Span, line_end, line_start, next_line};
 use crate::words::count;
 

@@ -2,8 +2,8 @@
 
 use super::trailing_space::untouchable;
 use crate::checks::{Check, Context, Options};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::source::{Span, in_spans, line_end, next_line};
 use crate::words::count;
 

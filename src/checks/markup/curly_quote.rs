@@ -1,8 +1,8 @@
 //! `markup/curly-quote`: words, options and cases in rules/markup/curly-quote.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::outline::{Attribute, NodeId};

@@ -1,8 +1,8 @@
 //! `markup/dead-style`: words, options and cases in rules/markup/dead-style.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::outline::NodeId;

@@ -1,8 +1,8 @@
 //! `markup/duplicate-attribute`: words, options and cases in rules/markup/duplicate-attribute.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 
 pub struct DuplicateAttribute;

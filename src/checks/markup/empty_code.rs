@@ -2,8 +2,8 @@
 
 use super::without_lines;
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::source::Span;

@@ -2,8 +2,8 @@
 
 use super::without_lines;
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::SHELLS;

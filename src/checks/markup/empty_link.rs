@@ -1,14 +1,15 @@
 //! `markup/empty-link`: words, options and cases in rules/markup/empty-link.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
-use crate::rewrite::{Rewrite, whole_line};
-use crate::rule::place::shortened;
+use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::SHELLS;
 use crate::seed::markdown::Destination;
 use crate::seed::outline::{End, NodeId};
+use crate::source::whole_line;
+use crate::words::shortened;
 
 pub struct EmptyLink;
 

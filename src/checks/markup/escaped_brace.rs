@@ -1,8 +1,8 @@
 //! `markup/escaped-brace`: words, options and cases in rules/markup/escaped-brace.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::seed::Seed;
 use crate::source::Span;
 

@@ -1,13 +1,13 @@
 //! `markup/foreign-root-link`: words, options and cases in rules/markup/foreign-root-link.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
-use crate::rule::place::shortened;
 use crate::seed::origin::Origin;
 use crate::seed::{Place, Reference, Use};
 use crate::url::UrlKind;
+use crate::words::shortened;
 
 pub struct ForeignRootLink;
 

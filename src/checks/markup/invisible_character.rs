@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::seed::Seed;
 use crate::source::Span;
 

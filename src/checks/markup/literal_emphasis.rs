@@ -1,8 +1,8 @@
 //! `markup/literal-emphasis`: words, options and cases in rules/markup/literal-emphasis.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, starts_line, whole};
 use crate::seed::{Seed, markdown};
 use crate::source::Span;

@@ -1,8 +1,8 @@
 //! `markup/mixed-line-endings`: words, options and cases in rules/markup/mixed-line-endings.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::source::Span;
 
 pub struct MixedLineEndings;

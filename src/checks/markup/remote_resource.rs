@@ -1,8 +1,8 @@
 //! `markup/remote-resource`: words, options and cases in rules/markup/remote-resource.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed, Use};
 use crate::source::Span;

@@ -1,14 +1,14 @@
 //! `markup/stray-end-tag`: words, options and cases in rules/markup/stray-end-tag.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
-use crate::rule::place::shortened;
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
 use crate::seed::markdown::BlockKind;
 use crate::source::{Span, line_end};
+use crate::words::shortened;
 
 pub struct StrayEndTag;
 

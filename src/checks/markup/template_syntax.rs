@@ -1,16 +1,16 @@
 //! `markup/template-syntax`: words, options and cases in rules/markup/template-syntax.yaml.
 
 use crate::checks::{Check, Context, Options};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
-use crate::rule::place::shortened;
+use crate::generators::Target;
 use crate::seed::Seed;
 use crate::seed::outline::NodeId;
 use crate::seed::templates::{
     Expression, FILTERS, Language, Mark, MarkKind, VARIABLES, marks, nunjucks_expression, unbalanced,
 };
-use crate::settings::Target;
 use crate::source::Span;
+use crate::words::shortened;
 
 pub struct TemplateSyntax {
     tags: Vec<String>,

@@ -1,8 +1,8 @@
 //! `markup/trailing-space`: words, options and cases in rules/markup/trailing-space.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::seed::Seed;
 use crate::seed::front_matter::{Style, Value, ValueKind};
 use crate::source::{Span, in_spans};

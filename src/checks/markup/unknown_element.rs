@@ -1,8 +1,8 @@
 //! `markup/unknown-element`: words, options and cases in rules/markup/unknown-element.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
 use crate::seed::outline::{End, NodeId};
@@ -46,7 +46,7 @@ fn in_foreign(seed: &Seed<'_>, id: NodeId) -> bool {
 
 fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     let node = seed.outline.node(id);
-    let written = crate::rule::place::shortened(seed.slice(node.tag), 40);
+    let written = crate::words::shortened(seed.slice(node.tag), 40);
     let escape = |span: Span| Edit::new(Span::new(span.start(), span.start() + 1), "&lt;");
     let mut edits = vec![escape(node.tag)];
     if let End::Tag(end) = node.end {

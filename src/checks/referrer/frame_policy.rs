@@ -1,8 +1,8 @@
 //! `referrer/frame-policy`: words, options and cases in rules/referrer/frame-policy.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Seed, outline::NodeId};
 

@@ -1,8 +1,8 @@
 //! `referrer/invalid-policy`: words, options and cases in rules/referrer/invalid-policy.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::outline::decoded;
 use crate::settings::POLICIES;

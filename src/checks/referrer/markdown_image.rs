@@ -1,10 +1,10 @@
 //! `referrer/markdown-image`: words, options and cases in rules/referrer/markdown-image.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::fix::{Edit, Safety};
-use crate::rewrite::escaped;
-use crate::rule::hosts::Need;
+use crate::hosts::Need;
+use crate::html_escape::escaped;
 use crate::seed::markdown::{Block, BlockKind, Destination, plain_text};
 use crate::seed::{Place, Reference, Seed};
 use crate::source::{Span, line_end, line_start, next_line};

@@ -1,8 +1,8 @@
 //! `referrer/misplaced-policy`: words, options and cases in rules/referrer/misplaced-policy.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 
 pub struct MisplacedPolicy;

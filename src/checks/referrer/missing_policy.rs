@@ -1,10 +1,10 @@
 //! `referrer/missing-policy`: words, options and cases in rules/referrer/missing-policy.yaml.
 
 use crate::checks::{Check, Context, Options};
+use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
-use crate::fix::Safety;
+use crate::hosts::Need;
 use crate::rewrite::Rewrite;
-use crate::rule::hosts::Need;
 use crate::seed::{Place, Reference, Seed};
 
 pub struct MissingPolicy {

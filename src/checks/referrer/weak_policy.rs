@@ -1,8 +1,8 @@
 //! `referrer/weak-policy`: words, options and cases in rules/referrer/weak-policy.yaml.
 
 use crate::checks::{Check, Context};
+use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::fix::Safety;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference};
 

@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
-use crate::rule::hosts::Need;
+use crate::hosts::Need;
 use crate::seed::{Place, Reference, Seed};
 
 pub struct WrongPolicy;

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use seedlint::Severity;
-use seedlint::baseline::{Baseline, Compared, HEAD, Recorded, compare, total};
-use seedlint::fingerprint::Fingerprint;
-use seedlint::report::FileReport;
-use seedlint::words::{count, thousands};
+use crate::Severity;
+use crate::baseline::{Baseline, Compared, HEAD, Recorded, compare, total};
+use crate::fingerprint::Fingerprint;
+use crate::report::FileReport;
+use crate::words::{count, thousands};
 
 use super::known::{self, Known, place};
 use super::plan::Plan;

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use seedlint::changed::is_of_change;
-use seedlint::files::is_article;
-use seedlint::finding::Finding;
-use seedlint::seed::Seed;
-use seedlint::words::thousands;
-use seedlint::{Linter, Source};
+use crate::changed::is_of_change;
+use crate::files::is_article;
+use crate::finding::Finding;
+use crate::seed::Seed;
+use crate::words::thousands;
+use crate::{Linter, Source};
 
 use super::known::Scope;
 use super::say;

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
-use seedlint::report::Summary;
-use seedlint::rule::Rule;
-use seedlint::words::{count, list, thousands};
+use crate::report::Summary;
+use crate::rule::Rule;
+use crate::words::{count, list, thousands};
 
 use super::plan::Plan;
 use super::{Run, println, say};
@@ -178,7 +178,7 @@ fn mend(run: &mut Run<'_>, rule: &str, files: &[PathBuf]) -> Result<Mended, Fail
         mended.failed += usize::from(done.report.error.is_some());
         // What could not be written has no text before.
         if let (Some(path), true) = (path, done.before.is_some()) {
-            let is_unsafe = |safety| safety < seedlint::Safety::Safe;
+            let is_unsafe = |safety| safety < crate::Safety::Safe;
             let applied = &done.report.applied;
             mended.fixes += applied.len();
             mended.unsafe_fixes += applied.iter().filter(|fix| is_unsafe(fix.safety)).count();

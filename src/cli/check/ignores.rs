@@ -2,10 +2,10 @@
 
 use std::io::{Write, stdout};
 
-use seedlint::finding::Finding;
-use seedlint::report::{FileReport, one_line, printable};
-use seedlint::words::{count, thousands};
-use seedlint::{Linter, Severity, suppress};
+use crate::finding::Finding;
+use crate::report::{FileReport, one_line, printable};
+use crate::words::{count, thousands};
+use crate::{Linter, Severity, add_suppressions};
 
 use super::plan::Plan;
 use super::{Done, Run, println};
@@ -120,7 +120,7 @@ impl Run<'_> {
             .cloned()
             .collect();
         let before = done.report.source.text().to_owned();
-        let added = suppress::add(
+        let added = add_suppressions::add(
             linter,
             done.report.source,
             &told,

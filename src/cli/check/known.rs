@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use seedlint::Linter;
-use seedlint::baseline::{Baseline, Compared, Recorded, compare, total};
-use seedlint::config::Resolver;
-use seedlint::report::FileReport;
+use crate::Linter;
+use crate::baseline::{Baseline, Compared, Recorded, compare, total};
+use crate::config::Resolver;
+use crate::report::FileReport;
 
 use crate::cli::args::CheckArgs;
 use crate::cli::names::tidy;

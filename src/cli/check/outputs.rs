@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::io::sink;
 use std::path::PathBuf;
 
-use seedlint::config::{Config, FailOn, OutputFormat};
-use seedlint::report::{Reporter, Statistics, Style, Summary, is_for_machines, reporter, width_of};
+use crate::config::{Config, FailOn, OutputFormat};
+use crate::report::{Reporter, Statistics, Style, Summary, is_for_machines, reporter, width_of};
 
 use super::{Done, Run, say};
 use crate::cli::args::{CheckArgs, FormatArg};
@@ -173,7 +173,7 @@ impl<'r> Outputs<'r> {
                 Some(statistics) => statistics.print(out),
                 None if arguments.fix_only && main && !machines => match summary.fixed {
                     0 => writeln!(out, "Nothing to mend."),
-                    fixed => writeln!(out, "Mended {}.", seedlint::words::count(fixed, "problem")),
+                    fixed => writeln!(out, "Mended {}.", crate::words::count(fixed, "problem")),
                 },
                 None => reporter.finish(summary, out),
             });

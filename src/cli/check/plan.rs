@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use seedlint::config::Resolver;
-use seedlint::files::{self, FileList, FilesError};
-use seedlint::words::nearest;
+use crate::config::Resolver;
+use crate::files::{self, FileList, FilesError};
+use crate::words::nearest;
 
 use super::changes::Changes;
 use super::{MOST_THREADS, Run};
@@ -86,7 +86,7 @@ impl Plan {
         } else if self.list.excluded > 0 {
             format!(
                 "nothing was checked: {} excluded",
-                seedlint::words::count(self.list.excluded, "article")
+                crate::words::count(self.list.excluded, "article")
             )
         } else {
             "nothing was checked: no path was given".to_owned()

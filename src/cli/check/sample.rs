@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write, stdout};
 
+use crate::Source;
+use crate::edit::{Edit, Safety, apply};
+use crate::fixer::{Applied, Round, traced};
+use crate::report::{one_line, printable, width_of};
+use crate::seed::Seed;
+use crate::seed::origin::Origin;
+use crate::source::{Span, line_start, next_line};
+use crate::words::{count, thousands};
 use anstyle::{AnsiColor, Style};
-use seedlint::Source;
-use seedlint::fix::{Applied, Edit, Round, Safety, apply, traced};
-use seedlint::report::{one_line, printable, width_of};
-use seedlint::seed::Seed;
-use seedlint::seed::origin::Origin;
-use seedlint::source::{Span, line_start, next_line};
-use seedlint::words::{count, thousands};
 use unicode_width::UnicodeWidthChar as _;
 
 use super::plan::Plan;

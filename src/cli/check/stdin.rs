@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use seedlint::Source;
+use crate::Source;
 
 use super::outputs::Outputs;
 use super::store::Log;

@@ -5,9 +5,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::fixer::{Round, placed};
+use crate::report::FileReport;
 use rayon::prelude::*;
-use seedlint::fix::{Round, placed};
-use seedlint::report::FileReport;
 use serde_json::{Value, json};
 
 use super::{Done, Run};

@@ -2,7 +2,7 @@
 
 use std::io::{BufWriter, Write as _, stdout};
 
-use seedlint::report::Survey;
+use crate::report::Survey;
 
 use super::plan::Plan;
 use super::{Run, say};

@@ -1,7 +1,7 @@
 //! Addresses that stand in for a picture until a script puts the real one.
 
-use super::{SeedUrl, UrlKind};
-use crate::rule::hosts::url_matches;
+use crate::hosts::url_matches;
+use crate::url::{SeedUrl, UrlKind};
 
 /// An address that shows nothing, or only that something is coming.
 #[must_use]

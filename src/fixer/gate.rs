@@ -1,9 +1,10 @@
 //! The last word on a fix: the result is read again, and what lies outside the edits must
 //! read as it did.
 
+use crate::edit::{Edit, Safety, apply};
 use crate::engine::Linter;
 use crate::finding::Finding;
-use crate::fix::{Edit, Safety, apply, merged};
+use crate::fixer::merged;
 use crate::seed::front_matter::{Value, ValueKind};
 use crate::seed::markdown::BlockKind;
 use crate::seed::{Seed, Use};
@@ -349,8 +350,8 @@ fn flat(value: &Value<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::Fix;
     use crate::finding::Severity;
-    use crate::fix::Fix;
 
     /// Whether a fix that claims this safety and puts `to` in the place of `from` is let through.
     fn passes(text: &str, from: &str, to: &str, safety: Safety) -> bool {

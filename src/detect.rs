@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::site::is_root;
-use super::tree::Tree;
+use crate::generators::Target;
 use crate::seed::Seed;
 use crate::seed::front_matter::Format;
-use crate::settings::Target;
+use crate::site::is_root;
+use crate::tree::Tree;
 
 /// Tags that Jekyll brings, and neither Hexo nor Eleventy has.
 const JEKYLL_TAGS: &[&str] = &["highlight", "endhighlight", "post_url", "include_relative", "seo"];
@@ -121,8 +121,8 @@ fn by_tags(seed: &Seed<'_>) -> Option<Target> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::tree::Listed;
     use crate::source::Source;
+    use crate::tree::Listed;
 
     fn likely(path: &str, text: &str, files: &[&str]) -> Option<Target> {
         let files: Vec<String> = files.iter().map(|path| (*path).to_owned()).collect();

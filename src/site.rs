@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
-use super::tree::Tree;
-use crate::settings::Target;
+use crate::generators::Target;
+use crate::tree::Tree;
 use crate::url::has_image_ending;
 use crate::words::nearest;
 
@@ -192,7 +192,7 @@ impl Question<'_> {
 }
 
 /// Whether a folder of these names holds the generator's configuration.
-pub(super) fn is_root(target: Target, names: &BTreeSet<String>) -> bool {
+pub(crate) fn is_root(target: Target, names: &BTreeSet<String>) -> bool {
     let has = |name: &str| names.contains(name);
     let any = |all: &[&str]| all.iter().any(|name| has(name));
     match target {

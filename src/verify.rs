@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use crate::config::{Config, World};
+use crate::edit::Safety;
 use crate::engine::{Linter, Outcome};
-use crate::files::tree::{Listed, Tree};
 use crate::finding::Finding;
-use crate::fix::{Safety, fix};
+use crate::fixer::fix;
 use crate::lists::{ListFile, Lists};
+use crate::one_or_many::OneOrMany;
 use crate::rule::Rule;
-use crate::rule::card::{Case, OneOrMany};
+use crate::rule::card::Case;
 use crate::schema::Schema;
 use crate::source::Source;
+use crate::tree::{Listed, Tree};
 
 /// How a case went.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Edit, Safety, apply};
+use crate::edit::{Edit, Safety, apply};
 use crate::finding::Finding;
 use crate::source::{Source, Span};
 

@@ -6,108 +6,16 @@ mod gate;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
+use crate::edit::{Edit, Fix, Safety, apply};
 use crate::engine::{Linter, Outcome};
 use crate::finding::{Finding, Severity};
-use crate::source::{Source, Span};
+use crate::source::Source;
 
 pub use applied::{Applied, Round, placed, traced};
 pub(crate) use gate::shows_the_same;
 
 /// Rounds after which rules that undo each other are given up on.
 const MAX_ROUNDS: usize = 10;
-
-/// What is known of a fix; a greater one is safer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Safety {
-    /// Shown, never applied.
-    Display,
-    /// Something goes that the author may want.
-    Unsafe,
-    /// The reader sees the same article, nothing that the author wrote is lost,
-    /// and nothing inert becomes live.
-    Safe,
-}
-
-impl Safety {
-    /// The word for it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Safety::Display => "display",
-            Safety::Unsafe => "unsafe",
-            Safety::Safe => "safe",
-        }
-    }
-}
-
-/// A text in the place of a span.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Edit {
-    /// What goes; empty for an insertion.
-    pub span: Span,
-    /// What comes.
-    pub text: String,
-}
-
-impl Edit {
-    /// A text in the place of a span.
-    #[must_use]
-    pub fn new(span: Span, text: impl Into<String>) -> Self {
-        Self {
-            span,
-            text: text.into(),
-        }
-    }
-
-    /// Takes a span.
-    #[must_use]
-    pub fn remove(span: Span) -> Self {
-        Self::new(span, "")
-    }
-}
-
-/// Edits that mend one finding: all of them or none.
-#[derive(Clone, Debug)]
-pub struct Fix {
-    /// What it does, as an order: "Remove the blank line".
-    pub title: String,
-    /// What is known of it.
-    pub safety: Safety,
-    /// Sorted and disjoint.
-    pub edits: Vec<Edit>,
-}
-
-impl Fix {
-    /// A fix of these edits; none where they overlap or nothing changes.
-    #[must_use]
-    pub fn new(title: String, safety: Safety, mut edits: Vec<Edit>) -> Option<Self> {
-        edits.sort();
-        edits.dedup();
-        let disjoint = edits.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start());
-        (disjoint && !edits.is_empty()).then_some(Self { title, safety, edits })
-    }
-
-    fn widest(&self) -> usize {
-        self.edits.iter().map(|edit| edit.span.len()).max().unwrap_or(0)
-    }
-}
-
-/// Applies sorted, disjoint edits; every other byte stays.
-#[must_use]
-pub fn apply(text: &str, edits: &[Edit]) -> String {
-    let mut fixed = String::with_capacity(text.len());
-    let mut at = 0;
-    for edit in edits {
-        fixed.push_str(&text[at..edit.span.start()]);
-        fixed.push_str(&edit.text);
-        at = edit.span.end();
-    }
-    fixed.push_str(&text[at..]);
-    fixed
-}
 
 /// What fixing an article came to.
 #[derive(Debug)]
@@ -316,6 +224,7 @@ impl TakenBack {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Span;
 
     const SAFE: Wanted = Wanted {
         safety: Safety::Safe,

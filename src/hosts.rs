@@ -6,8 +6,11 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use crate::rule::card::OneOrMany;
+use crate::one_or_many::OneOrMany;
 use crate::url::{SeedUrl, is_private};
+
+/// `rules/hosts.yaml` as JSON.
+const HOSTS_JSON: &str = include_str!(concat!(env!("OUT_DIR"), "/hosts.json"));
 
 /// The bit of the hosts under `hot-link`, beside those of the classes.
 pub const HOT_LINK: u32 = 1 << 31;
@@ -180,7 +183,7 @@ pub enum Need {
 pub fn hosts() -> &'static Hosts {
     static HOSTS: OnceLock<Hosts> = OnceLock::new();
     HOSTS.get_or_init(|| {
-        let hosts: Hosts = serde_json::from_str(crate::rule::HOSTS).expect("rules/hosts.yaml is tested");
+        let hosts: Hosts = serde_json::from_str(HOSTS_JSON).expect("rules/hosts.yaml is tested");
         hosts.indexed()
     })
 }

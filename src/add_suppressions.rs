@@ -9,15 +9,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Directive, Kind, Suppressions};
+use crate::edit::{Edit, apply};
 use crate::engine::Linter;
 use crate::finding::Finding;
-use crate::fix::{Edit, apply, shows_the_same};
+use crate::fixer::shows_the_same;
 use crate::seed::Seed;
 use crate::seed::front_matter::Format;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::End;
 use crate::source::{Source, Span, line_end};
+use crate::suppress::{Directive, Kind, Suppressions};
 
 /// What came of it.
 #[derive(Debug)]

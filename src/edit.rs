@@ -1,0 +1,96 @@
+//! Edits of a text, and fixes: the edits that repair one finding, with how safe they are.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+
+/// What is known of a fix; a greater one is safer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Safety {
+    /// Shown, never applied.
+    Display,
+    /// Something goes that the author may want.
+    Unsafe,
+    /// The reader sees the same article, nothing that the author wrote is lost,
+    /// and nothing inert becomes live.
+    Safe,
+}
+
+impl Safety {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Safety::Display => "display",
+            Safety::Unsafe => "unsafe",
+            Safety::Safe => "safe",
+        }
+    }
+}
+
+/// A text in the place of a span.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// What goes; empty for an insertion.
+    pub span: Span,
+    /// What comes.
+    pub text: String,
+}
+
+impl Edit {
+    /// A text in the place of a span.
+    #[must_use]
+    pub fn new(span: Span, text: impl Into<String>) -> Self {
+        Self {
+            span,
+            text: text.into(),
+        }
+    }
+
+    /// Takes a span.
+    #[must_use]
+    pub fn remove(span: Span) -> Self {
+        Self::new(span, "")
+    }
+}
+
+/// Edits that mend one finding: all of them or none.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// What it does, as an order: "Remove the blank line".
+    pub title: String,
+    /// What is known of it.
+    pub safety: Safety,
+    /// Sorted and disjoint.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A fix of these edits; none where they overlap or nothing changes.
+    #[must_use]
+    pub fn new(title: String, safety: Safety, mut edits: Vec<Edit>) -> Option<Self> {
+        edits.sort();
+        edits.dedup();
+        let disjoint = edits.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start());
+        (disjoint && !edits.is_empty()).then_some(Self { title, safety, edits })
+    }
+
+    pub(crate) fn widest(&self) -> usize {
+        self.edits.iter().map(|edit| edit.span.len()).max().unwrap_or(0)
+    }
+}
+
+/// Applies sorted, disjoint edits; every other byte stays.
+#[must_use]
+pub fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut fixed = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        fixed.push_str(&text[at..edit.span.start()]);
+        fixed.push_str(&edit.text);
+        at = edit.span.end();
+    }
+    fixed.push_str(&text[at..]);
+    fixed
+}
