@@ -1,19 +1,22 @@
 //! The command line: what each command reads, prints and exits with.
 
 mod args;
+mod baseline;
 mod cache;
 mod check;
 mod explain;
 mod explain_match;
-mod git;
+mod failure;
 mod init;
 mod lists;
+mod modes;
 mod names;
 mod output;
 mod progress;
 mod rules;
 mod schema;
 mod settings;
+mod survey;
 mod test_cards;
 mod write;
 
@@ -22,29 +25,17 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use args::{CheckArgs, Cli, Command, FileArgs, RuleArgs};
-
-/// What kept the program from doing what it was asked to do; exit status 2.
-#[derive(Debug)]
-pub struct Failure(pub String);
-
-impl<E: std::error::Error> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self(error.to_string())
-    }
-}
-
-/// Whether everything was as it should be: exit status 0 or 1.
-type Verdict = Result<bool, Failure>;
+use args::{CheckArgs, Cli, Color, Command, FileArgs, RuleArgs};
 
 /// Runs the program.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    let color = color(&cli);
     let verdict = match cli.command {
-        None => check::run(&cli.check),
-        Some(Command::Check(arguments)) => check::run(&arguments),
-        Some(Command::Baseline { what }) => check::baseline(what),
-        Some(Command::Survey { scope, output_format }) => check::survey(*scope, output_format),
+        None => modes::run(&cli.check),
+        Some(Command::Check(arguments)) => modes::run(&arguments),
+        Some(Command::Baseline { what }) => baseline::run(what),
+        Some(Command::Survey { scope, output_format }) => survey::run(*scope, output_format),
         Some(Command::Explain { rule }) => explain::run(&rule),
         Some(Command::ExplainMatch {
             place,
@@ -83,14 +74,13 @@ pub fn main() -> ExitCode {
             .map_err(Into::into)
             .map(|()| true),
     };
-    match verdict {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
-        Err(Failure(message)) if message.is_empty() => ExitCode::from(2),
-        Err(Failure(message)) if output::is_broken_pipe(&message) => ExitCode::SUCCESS,
-        Err(Failure(message)) => {
-            let _ = writeln!(std::io::stderr(), "seedlint: {}", output::told(&message));
-            ExitCode::from(2)
-        }
+    failure::exit(verdict, color)
+}
+
+/// The colours that the arguments ask for.
+fn color(cli: &Cli) -> Color {
+    match &cli.command {
+        Some(Command::Check(arguments)) => arguments.color,
+        _ => cli.check.color,
     }
 }

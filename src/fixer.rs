@@ -34,16 +34,28 @@ pub struct Fixed {
 
 /// Which fixes are applied.
 #[derive(Clone, Debug)]
-pub struct Wanted {
-    /// Those of this safety and better.
+#[non_exhaustive]
+pub struct FixFilter {
+    /// Fixes at least this safe.
     pub safety: Safety,
-    /// Those of hints, too.
+    /// Whether fixes of hints are applied, too.
     pub hints: bool,
-    /// Those of this rule alone.
+    /// The one rule whose fixes are applied.
     pub only: Option<Arc<str>>,
 }
 
-impl Wanted {
+impl Default for FixFilter {
+    /// The safe fixes of errors and warnings.
+    fn default() -> Self {
+        Self {
+            safety: Safety::Safe,
+            hints: false,
+            only: None,
+        }
+    }
+}
+
+impl FixFilter {
     /// Whether the fix of a finding is one of them.
     #[must_use]
     pub fn takes(&self, finding: &Finding) -> bool {
@@ -57,21 +69,21 @@ impl Wanted {
 #[must_use]
 pub fn fix(linter: &Linter, source: Source, safety: Safety, hints: bool) -> Fixed {
     let only = None;
-    fix_wanted(linter, source, &Wanted { safety, hints, only })
+    fix_filtered(linter, source, &FixFilter { safety, hints, only })
 }
 
 /// Mends an article with the fixes that are wanted.
 #[must_use]
-pub fn fix_wanted(linter: &Linter, source: Source, wanted: &Wanted) -> Fixed {
+pub fn fix_filtered(linter: &Linter, source: Source, wanted: &FixFilter) -> Fixed {
     let mut applied = Vec::new();
     let mut looping = Vec::new();
-    let mut taken_back = TakenBack::default();
+    let mut rejected = RejectedFixes::default();
     let mut source = source;
     let mut fixed_suppressions = HashSet::new();
     let mut rounds = Vec::new();
     loop {
         let mut outcome = linter.lint_after(&source, &fixed_suppressions);
-        taken_back.demote(&mut outcome.findings, source.text());
+        rejected.demote(&mut outcome.findings, source.text());
         let chosen = if outcome.blocked {
             Vec::new()
         } else {
@@ -93,7 +105,7 @@ pub fn fix_wanted(linter: &Linter, source: Source, wanted: &Wanted) -> Fixed {
         }
         let (kept, refused) = gate::pass(linter, &source, &chosen);
         for finding in refused {
-            taken_back.add(finding, source.text());
+            rejected.add(finding, source.text());
         }
         if kept.is_empty() {
             continue;
@@ -109,13 +121,13 @@ pub fn fix_wanted(linter: &Linter, source: Source, wanted: &Wanted) -> Fixed {
             edits,
         });
         // What could not be done in the old text may be possible in the new one.
-        taken_back = TakenBack::default();
+        rejected = RejectedFixes::default();
     }
 }
 
 /// The findings whose fixes can be applied together: a wide removal beats what lies in it,
 /// then the order of the file and of the rules' ids decides.
-fn choose<'f>(findings: &'f [Finding], wanted: &Wanted) -> Vec<&'f Finding> {
+fn choose<'f>(findings: &'f [Finding], wanted: &FixFilter) -> Vec<&'f Finding> {
     let takes = findings.iter().filter(|finding| wanted.takes(finding));
     let mut candidates: Vec<(&Finding, &Fix)> = takes
         .filter_map(|finding| finding.fix.as_ref().map(|fix| (finding, fix)))
@@ -190,9 +202,9 @@ fn merged(findings: &[&Finding]) -> Vec<Edit> {
 
 /// Fixes that the gate refused: known again by their rule and the text around them.
 #[derive(Default)]
-struct TakenBack(HashSet<(Arc<str>, String, String)>);
+struct RejectedFixes(HashSet<(Arc<str>, String, String)>);
 
-impl TakenBack {
+impl RejectedFixes {
     fn key(finding: &Finding, text: &str) -> (Arc<str>, String, String) {
         let start = (0..=finding.span.start().saturating_sub(40))
             .rev()
@@ -226,7 +238,7 @@ mod tests {
     use super::*;
     use crate::source::Span;
 
-    const SAFE: Wanted = Wanted {
+    const SAFE: FixFilter = FixFilter {
         safety: Safety::Safe,
         hints: false,
         only: None,

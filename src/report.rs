@@ -18,132 +18,16 @@ mod xml;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use crate::config::{FailOn, OutputFormat};
-use crate::edit::Safety;
+use crate::file_report::{FileReport, Summary};
 use crate::finding::{Finding, Severity};
-use crate::fingerprint;
-use crate::fixer::Applied;
 use crate::rule::Rule;
-use crate::source::Source;
 use crate::words::{count, list, thousands};
 
 pub use full::{config_error, width_of};
 pub use safe_text::{one_line, printable};
 pub use statistics::{By, Statistics};
 pub use survey::Survey;
-
-/// One article with what was found in it.
-#[derive(Debug)]
-pub struct FileReport {
-    /// The article, as it is after fixing.
-    pub source: Source,
-    /// Its findings by place.
-    pub findings: Vec<Finding>,
-    /// Their names, where some findings are left out; else `names` makes them.
-    pub names: Vec<String>,
-    /// The fixes that were applied.
-    pub applied: Vec<Applied>,
-    /// Why it could not be checked, or not be written.
-    pub error: Option<String>,
-    /// How many findings are left out, since a baseline records them.
-    pub recorded: usize,
-    /// How many recorded findings are there no more.
-    pub gone: usize,
-}
-
-impl FileReport {
-    /// A report of these findings.
-    #[must_use]
-    pub fn new(source: Source, findings: Vec<Finding>) -> Self {
-        Self {
-            source,
-            findings,
-            names: Vec::new(),
-            applied: Vec::new(),
-            error: None,
-            recorded: 0,
-            gone: 0,
-        }
-    }
-}
-
-impl FileReport {
-    /// A name for each finding that no other has, and that does not depend on what is left out.
-    #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        if self.names.len() == self.findings.len() {
-            return self.names.clone();
-        }
-        fingerprint::names(&self.findings, &self.source)
-    }
-}
-
-/// Counts over a run.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-pub struct Summary {
-    /// Articles that were checked.
-    pub files: usize,
-    /// Articles with a finding that is shown.
-    pub files_with_findings: usize,
-    /// Findings that are errors.
-    pub errors: usize,
-    /// Findings that are warnings.
-    pub warnings: usize,
-    /// Findings that are hints.
-    pub hints: usize,
-    /// Findings above that `--fix` mends.
-    pub fixable: usize,
-    /// Findings above that `--fix --unsafe-fixes` mends in addition.
-    pub unsafely_fixable: usize,
-    /// Findings that were mended.
-    pub fixed: usize,
-    /// Articles that could not be checked or written.
-    pub failed: usize,
-    /// Findings that are left out, since a baseline records them.
-    pub recorded: usize,
-    /// Recorded findings that are there no more.
-    pub gone: usize,
-}
-
-impl Summary {
-    /// Adds an article; hints count as fixable only where they are shown.
-    pub fn add(&mut self, file: &FileReport, hints: bool) {
-        self.files += 1;
-        self.failed += usize::from(file.error.is_some());
-        self.fixed += file.applied.len();
-        self.recorded += file.recorded;
-        self.gone += file.gone;
-        let shown = |finding: &&Finding| hints || finding.severity > Severity::Hint;
-        self.files_with_findings += usize::from(file.findings.iter().any(|finding| shown(&finding)));
-        for finding in &file.findings {
-            match finding.severity {
-                Severity::Error => self.errors += 1,
-                Severity::Warning => self.warnings += 1,
-                Severity::Hint => self.hints += 1,
-            }
-            match finding.fix.as_ref().filter(|_| shown(&finding)).map(|fix| fix.safety) {
-                Some(Safety::Safe) => self.fixable += 1,
-                Some(Safety::Unsafe) => self.unsafely_fixable += 1,
-                _ => {}
-            }
-        }
-    }
-
-    /// Whether the findings make the run fail.
-    #[must_use]
-    pub fn fails(&self, fail_on: FailOn) -> bool {
-        let found = [
-            (Severity::Error, self.errors),
-            (Severity::Warning, self.warnings),
-            (Severity::Hint, self.hints),
-        ];
-        found
-            .iter()
-            .any(|(severity, number)| *number > 0 && fail_on.fails(*severity))
-    }
-}
 
 /// What was found, in one sentence without anything of an article.
 fn found(summary: &Summary, hints: bool) -> String {

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use seedlint::config::{FailOn, OutputFormat};
-use seedlint::report::{FileReport, Style, Summary, reporter};
+use seedlint::file_report::{FileReport, Summary};
+use seedlint::report::{Style, reporter};
 use seedlint::rule::{RuleName, built_in};
 use seedlint::settings::Settings;
 use seedlint::{Choice, Linter, Source};

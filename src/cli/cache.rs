@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::words::count;
 
-use super::{Failure, Verdict};
+use super::failure::{Failure, Verdict};
 
 /// `SEEDLINT_CACHE_DIR`, else one of the user's own; none where there is no such thing.
 pub fn folder() -> Option<PathBuf> {
@@ -28,10 +28,12 @@ pub fn folder() -> Option<PathBuf> {
 /// Removes what is kept.
 pub fn clean() -> Verdict {
     let Some(folder) = folder() else {
-        return Err(Failure("there is no cache folder: set SEEDLINT_CACHE_DIR".into()));
+        return Err(Failure::Unusable(
+            "there is no cache folder: set SEEDLINT_CACHE_DIR".into(),
+        ));
     };
     let removed = crate::lists::clean(&folder)
-        .map_err(|error| Failure(format!("{} can't be cleaned: {error}", folder.display())))?;
+        .map_err(|error| Failure::Unusable(format!("{} can't be cleaned: {error}", folder.display())))?;
     let what = match removed {
         0 => "Nothing to remove".to_owned(),
         some => format!("Removed {}", count(some, "file")),

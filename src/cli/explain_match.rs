@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::config::World;
 use crate::lists::Lists;
 use crate::lists::explain::{Matched, at};
 use crate::report::{one_line, printable};
@@ -14,12 +13,13 @@ use crate::words::shortened;
 use crate::{Finding, Safety, Source, Span};
 
 use super::args::CheckArgs;
-use super::{Failure, Verdict, names, settings};
+use super::failure::{Failure, Verdict};
+use super::settings;
 
 /// Prints it.
 pub fn run(place: &str, arguments: &CheckArgs) -> Verdict {
     let wrong = || {
-        Failure(format!(
+        Failure::Unusable(format!(
             "write the place as FILE:LINE, like article.md:12; `{place}` is none"
         ))
     };
@@ -27,24 +27,20 @@ pub fn run(place: &str, arguments: &CheckArgs) -> Verdict {
     let line: usize = line.parse().ok().filter(|line| *line > 0).ok_or_else(wrong)?;
     let cwd = settings::cwd()?;
     let path = cwd.join(file);
-    let text = std::fs::read_to_string(&path).map_err(|error| Failure(format!("{file} can't be read: {error}")))?;
-    let resolver = settings::resolver(arguments, &cwd)?;
-    let explained = |errors| settings::explained(arguments, errors);
-    let loaded = resolver.folder(path.parent().unwrap_or(&cwd)).map_err(explained)?;
-    let Some(lists) = resolver.lists(&loaded).map_err(explained)? else {
-        return Err(Failure(
+    let text = std::fs::read_to_string(&path).map_err(|error| Failure::read(file, error))?;
+    let mut session = settings::session(arguments, &cwd)?;
+    session.detail_hints(true);
+    let loaded = session.resolver().folder(path.parent().unwrap_or(&cwd))?;
+    let Some(lists) = session.resolver().lists(&loaded)? else {
+        return Err(Failure::Unusable(
             "there is no list: name one under `lists` of seedlint.yaml, or with --list".into(),
         ));
     };
-    let world = World {
-        detailed_hints: true,
-        ..World::default()
-    };
-    let linter = resolver.linter(&path, world).map_err(explained)?;
-    let source = Source::new(names::shown(Path::new(file)), text);
+    let linter = session.linter(&path)?;
+    let source = Source::new(crate::paths::shown(Path::new(file)), text);
     let Some(span) = line_span(source.text(), line) else {
         let lines = count(source.text().lines().count(), "line");
-        return Err(Failure(format!("{file} has {lines}")));
+        return Err(Failure::Unusable(format!("{file} has {lines}")));
     };
     let findings = linter.lint(&source).findings;
     let seed = Seed::parse(&source, linter.image_fields());

@@ -14,7 +14,8 @@ use crate::seed::front_matter::{Value, ValueKind};
 use crate::tree::{Disk, Tree};
 use crate::words::{count, thousands};
 
-use super::{Failure, Verdict, settings};
+use super::failure::{Failure, Verdict};
+use super::settings;
 
 /// Fields that at least this share of the articles has are proposed as required.
 const REQUIRED: usize = 95;
@@ -28,7 +29,7 @@ pub fn run(paths: &[String], force: bool) -> Verdict {
     let cwd = settings::cwd()?;
     let place = cwd.join("seedlint.yaml");
     if place.exists() && !force {
-        return Err(Failure(
+        return Err(Failure::Unusable(
             "there is a seedlint.yaml already; --force overwrites it".into(),
         ));
     }
@@ -38,7 +39,7 @@ pub fn run(paths: &[String], force: bool) -> Verdict {
         look(paths, &cwd)?
     };
     std::fs::write(&place, seen.configuration())
-        .map_err(|error| Failure(format!("seedlint.yaml can't be written: {error}")))?;
+        .map_err(|error| Failure::Unusable(format!("seedlint.yaml can't be written: {error}")))?;
     use std::io::Write as _;
     let after = if seen.articles > 0 {
         format!(" after a look at {}", count(seen.articles, "article"))
@@ -69,8 +70,8 @@ struct Kinds {
 }
 
 fn look(paths: &[String], cwd: &Path) -> Result<Seen, Failure> {
-    let resolver =
-        Resolver::new(cwd, None, true, Config::default()).map_err(|_| Failure("the defaults can't be used".into()))?;
+    let resolver = Resolver::new(cwd, None, true, Config::default())
+        .map_err(|_| Failure::Unusable("the defaults can't be used".into()))?;
     let options = FileOptions {
         cwd: cwd.to_owned(),
         ..FileOptions::default()

@@ -1,42 +1,8 @@
-//! Paths as others take them: readers, shells, `patch`.
+//! Paths as shells and `patch` take them.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
-/// With `/` between its parts.
-pub fn shown(path: &Path) -> String {
-    let path = path.to_string_lossy();
-    if cfg!(windows) {
-        path.replace('\\', "/")
-    } else {
-        path.into_owned()
-    }
-}
-
-/// The name of an article: below the working folder it is the same however it was spelled.
-pub fn shown_from(cwd: &Path, path: &Path) -> String {
-    let plain = !path.is_absolute() && path.components().all(|part| matches!(part, Component::Normal(_)));
-    if plain {
-        return shown(path);
-    }
-    let tidy = tidy(&cwd.join(path));
-    match tidy.strip_prefix(cwd) {
-        Ok(below) if tidy.exists() || path.is_absolute() => shown(below),
-        _ => shown(path),
-    }
-}
-
-/// Without `.` and `..`.
-pub fn tidy(path: &Path) -> PathBuf {
-    let mut tidy = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(tidy.pop()),
-            part => tidy.push(part),
-        }
-    }
-    tidy
-}
+use crate::paths::shown;
 
 /// A path as a shell takes it.
 pub fn quoted(path: &str) -> String {

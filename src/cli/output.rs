@@ -3,8 +3,8 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
-use super::Failure;
 use super::args::Color;
+use super::failure::Failure;
 
 /// A stream whose reader may go away, as `head` does: what is written after that is nobody's loss.
 pub struct Pipe<W> {
@@ -71,10 +71,14 @@ impl Output {
     /// Opens a file for output. What is no plain file, like a pipe or `/dev/null`, is written to
     /// as it is; a symbolic link stays one; permissions stay.
     pub fn file(path: &Path) -> Result<Self, Failure> {
-        let explain = |error: io::Error| Failure(format!("{} can't be written: {}", path.display(), error.kind()));
+        let explain =
+            |error: io::Error| Failure::Unusable(format!("{} can't be written: {}", path.display(), error.kind()));
         let there = match std::fs::metadata(path) {
             Ok(there) if there.is_dir() => {
-                return Err(Failure(format!("{} can't be written: it is a folder", path.display())));
+                return Err(Failure::Unusable(format!(
+                    "{} can't be written: it is a folder",
+                    path.display()
+                )));
             }
             Ok(there) if !there.is_file() => {
                 let file = std::fs::OpenOptions::new().write(true).open(path).map_err(explain)?;
@@ -84,7 +88,10 @@ impl Output {
             Err(_) => None,
         };
         if there.as_ref().is_some_and(std::fs::Permissions::readonly) {
-            return Err(Failure(format!("{} can't be written: it is read-only", path.display())));
+            return Err(Failure::Unusable(format!(
+                "{} can't be written: it is read-only",
+                path.display()
+            )));
         }
         let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let folder = real
@@ -93,7 +100,7 @@ impl Output {
             .unwrap_or(Path::new("."));
         if !folder.is_dir() {
             let folder = folder.display();
-            return Err(Failure(format!(
+            return Err(Failure::Unusable(format!(
                 "{} can't be written: there is no folder {folder}",
                 path.display()
             )));
@@ -132,40 +139,36 @@ impl Output {
     /// Writes what is left.
     pub fn finish(self) -> Result<(), Failure> {
         match self {
-            Self::Stdout(mut out) => out.flush().map_err(|error| unwritable("standard output", &error)),
-            Self::Stderr(mut out) => out.flush().map_err(|error| unwritable("standard error", &error)),
-            Self::Device(mut out, path) => out.flush().map_err(|error| unwritable(path.display(), &error)),
+            Self::Stdout(mut out) => out.flush().map_err(|error| Failure::write("standard output", error)),
+            Self::Stderr(mut out) => out.flush().map_err(|error| Failure::write("standard error", error)),
+            Self::Device(mut out, path) => out.flush().map_err(|error| Failure::write(path.display(), error)),
             Self::Quiet(_) => Ok(()),
             Self::File(out, path) => {
                 let file = out
                     .into_inner()
-                    .map_err(|error| unwritable(path.display(), error.error()))?;
+                    .map_err(|error| Failure::write(path.display(), error.into_error()))?;
                 let placed = file.persist(&path);
                 placed
                     .map(drop)
-                    .map_err(|error| unwritable(path.display(), &error.error))
+                    .map_err(|error| Failure::write(path.display(), error.error))
             }
         }
     }
 
     /// What is said where writing fails on the way.
-    pub fn failure(&self, error: &io::Error) -> Failure {
+    pub fn failure(&self, error: io::Error) -> Failure {
         match self {
-            Self::Stdout(_) | Self::Quiet(_) => unwritable("standard output", error),
-            Self::Stderr(_) => unwritable("standard error", error),
-            Self::File(_, path) | Self::Device(_, path) => unwritable(path.display(), error),
+            Self::Stdout(_) | Self::Quiet(_) => Failure::write("standard output", error),
+            Self::Stderr(_) => Failure::write("standard error", error),
+            Self::File(_, path) | Self::Device(_, path) => Failure::write(path.display(), error),
         }
     }
 }
 
 /// Words for stderr. Further lines are marked as such: on GitHub, one that begins with `::` would
 /// be a command.
-pub fn told(words: &str) -> String {
+pub fn printed(words: &str) -> String {
     crate::report::printable(words).replace('\n', "\n  | ")
-}
-
-fn unwritable(what: impl std::fmt::Display, error: &io::Error) -> Failure {
-    Failure(format!("{what} can't be written: {error}"))
 }
 
 /// The place of a file, however it is spelled, whether it is there or not.
@@ -186,7 +189,7 @@ pub fn is_no_article(path: &Path, cwd: &Path, articles: &[std::path::PathBuf]) -
     let of_name = |article: &&std::path::PathBuf| article.file_name() == real.file_name();
     let same = |article: &std::path::PathBuf| std::fs::canonicalize(cwd.join(article)).is_ok_and(|place| place == real);
     if articles.iter().filter(of_name).any(same) {
-        return Err(Failure(format!(
+        return Err(Failure::Unusable(format!(
             "{} is one of the articles; the output would take its place",
             path.display()
         )));
@@ -215,7 +218,7 @@ pub fn terminal_width(terminal: bool) -> Option<usize> {
         .flatten()
 }
 
-/// Whether an error only says that nobody reads any more.
-pub fn is_broken_pipe(message: &str) -> bool {
-    message.contains("Broken pipe") || message.contains("os error 32")
+/// Whether nobody reads the stream any more.
+pub fn is_closed(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
 }

@@ -6,7 +6,8 @@ use crate::rule::built_in;
 use serde_json::json;
 
 use super::args::TableFormat;
-use super::{Verdict, settings};
+use super::failure::Verdict;
+use super::settings;
 
 /// Prints the rules.
 pub fn run(format: TableFormat) -> Verdict {

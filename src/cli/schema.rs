@@ -5,8 +5,8 @@ use std::io::Write as _;
 use crate::config::Config;
 use crate::rule::card::Card;
 
-use super::Verdict;
 use super::args::SchemaOf;
+use super::failure::Verdict;
 
 /// Prints a schema.
 pub fn run(of: SchemaOf) -> Verdict {

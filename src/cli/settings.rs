@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::{Config, ConfigError, ListSources, Resolver};
+use crate::config::{Config, ListSources, Resolver};
 use crate::files::FileOptions;
-use crate::report::{config_error, width_of};
 use crate::rule::Rule;
+use crate::session::{Session, SessionOptions};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::args::CheckArgs;
-use super::output::{terminal_width, use_color};
-use super::{Failure, cache};
+use super::cache;
+use super::failure::Failure;
 
 /// What the command line says over every configuration.
 pub fn config(arguments: &CheckArgs) -> Config {
@@ -44,21 +44,31 @@ fn names_rules(arguments: &CheckArgs) -> bool {
     all && count > 0
 }
 
-/// The resolver of configurations, with the names on the command line checked.
-pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> {
+/// The session of the arguments, with the names on the command line checked.
+pub fn session(arguments: &CheckArgs, cwd: &Path) -> Result<Session, Failure> {
     let file = arguments.files.config.as_ref().map(|file| cwd.join(file));
     if let Some(file) = &file
         && !file.is_file()
     {
-        return Err(Failure(format!("there is no configuration `{}`", file.display())));
+        return Err(Failure::Unusable(format!(
+            "there is no configuration `{}`",
+            file.display()
+        )));
     }
     let cli = config(arguments);
     let further: Vec<PathBuf> = arguments.rules.lists.iter().map(|list| cwd.join(list)).collect();
     if let Some(missing) = further.iter().position(|list| !list.is_file()) {
         let shown = arguments.rules.lists[missing].display();
-        return Err(Failure(format!("there is no list `{shown}`")));
+        return Err(Failure::Unusable(format!("there is no list `{shown}`")));
     }
-    let sources = ListSources {
+    let mut options = SessionOptions::default();
+    options.root = cwd.to_owned();
+    options.config_file = file;
+    options.isolated = arguments.files.isolated;
+    options.config = cli.clone();
+    options.now = arguments.rules.now;
+    options.all_sites = arguments.rules.all_sites;
+    options.lists = ListSources {
         further,
         cache: if arguments.rules.no_cache {
             None
@@ -66,10 +76,13 @@ pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> 
             cache::folder()
         },
     };
-    let resolver = Resolver::new(cwd, file.as_deref(), arguments.files.isolated, cli.clone())
-        .map_err(|errors| explained(arguments, errors))?
-        .with_lists(sources);
-    let loaded = resolver.folder(cwd).map_err(|errors| explained(arguments, errors))?;
+    let session = Session::new(options)?;
+    check_names(arguments, &cli, &session.resolver().folder(cwd)?.rules)?;
+    Ok(session)
+}
+
+/// Names of rules on the command line that don't exist.
+fn check_names(arguments: &CheckArgs, cli: &Config, rules: &[Arc<Rule>]) -> Result<(), Failure> {
     let names = [
         &cli.select,
         &cli.ignore,
@@ -78,30 +91,17 @@ pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> 
         &cli.unfixable,
     ];
     for name in names.into_iter().flatten().flatten() {
-        crate::rule::RuleName::parse(name, &loaded.rules).map_err(Failure)?;
+        crate::rule::RuleName::parse(name, rules).map_err(Failure::Usage)?;
     }
     for (rule, _) in &arguments.rules.severity {
-        if !loaded.rules.iter().any(|known| *known.id == **rule) {
-            let reason = crate::rule::RuleName::parse(rule, &loaded.rules).err();
-            return Err(Failure(reason.unwrap_or_else(|| {
+        if !rules.iter().any(|known| *known.id == **rule) {
+            let reason = crate::rule::RuleName::parse(rule, rules).err();
+            return Err(Failure::Usage(reason.unwrap_or_else(|| {
                 format!("--severity takes single rules; `{rule}` names several")
             })));
         }
     }
-    Ok(resolver)
-}
-
-/// Prints what is wrong with configurations; the failure itself says nothing more.
-pub fn explained(arguments: &CheckArgs, errors: Vec<ConfigError>) -> Failure {
-    let terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let color = use_color(arguments.color, terminal);
-    let mut err = std::io::stderr().lock();
-    for error in errors {
-        if config_error(&error, color, width_of(terminal_width(terminal)), &mut err).is_err() {
-            break;
-        }
-    }
-    Failure(String::new())
+    Ok(())
 }
 
 /// How the files are chosen.
@@ -121,7 +121,7 @@ pub fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOptions, Fa
             format!("**/{rooted}")
         };
         let built = GlobBuilder::new(&written).literal_separator(true).build();
-        set.add(built.map_err(|error| Failure(format!("the glob `{glob}` can't be read: {}", error.kind())))?);
+        set.add(built.map_err(|error| Failure::Usage(format!("the glob `{glob}` can't be read: {}", error.kind())))?);
     }
     Ok(FileOptions {
         cwd: cwd.to_owned(),
@@ -145,7 +145,7 @@ pub fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
     } else {
         std::fs::read_to_string(list)
     };
-    let text = text.map_err(|error| Failure(format!("--files-from {list} can't be read: {error}")))?;
+    let text = text.map_err(|error| Failure::read(format_args!("--files-from {list}"), error))?;
     Ok(text
         .lines()
         .map(str::trim_end)
@@ -156,15 +156,13 @@ pub fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
 
 /// The working folder.
 pub fn cwd() -> Result<PathBuf, Failure> {
-    std::env::current_dir().map_err(|error| Failure(format!("the working folder can't be read: {error}")))
+    std::env::current_dir().map_err(|error| Failure::read("the working folder", error))
 }
 
 /// The rules of the working folder's own cards.
 pub fn own_rules() -> Result<Vec<Arc<Rule>>, Failure> {
     let cwd = cwd()?;
-    let arguments = CheckArgs::default();
-    let resolver =
-        Resolver::new(&cwd, None, false, Config::default()).map_err(|errors| explained(&arguments, errors))?;
-    let loaded = resolver.folder(&cwd).map_err(|errors| explained(&arguments, errors))?;
+    let resolver = Resolver::new(&cwd, None, false, Config::default())?;
+    let loaded = resolver.folder(&cwd)?;
     Ok(loaded.rules.iter().filter(|rule| rule.own).cloned().collect())
 }

@@ -7,15 +7,15 @@ use crate::rule::{built_in, read_folder};
 use crate::verify::{Verdict as CaseVerdict, run as run_cases};
 use crate::words::count;
 
-use super::{Failure, Verdict};
+use super::failure::{Failure, Verdict};
 
 /// Runs the cases of the cards in a folder.
 pub fn run(folder: &Path) -> Verdict {
     if !folder.is_dir() {
-        return Err(Failure(format!("there is no folder `{}`", folder.display())));
+        return Err(Failure::Unusable(format!("there is no folder `{}`", folder.display())));
     }
     let own = read_folder(folder).map_err(|errors| {
-        Failure(
+        Failure::Unusable(
             errors
                 .iter()
                 .map(ToString::to_string)

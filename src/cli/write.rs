@@ -3,6 +3,8 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::file_report::ArticleError;
+
 /// A new text on the disk beside the old one, ready to take its place.
 pub struct Prepared {
     file: tempfile::TempPath,
@@ -13,22 +15,26 @@ pub struct Prepared {
 /// Writes a new text beside the old one. A symbolic link stays one; permissions stay.
 ///
 /// # Errors
-/// A sentence for the user; the file is as it was.
-pub fn prepare(path: &Path, before: &str, text: &str) -> Result<Prepared, String> {
-    let real = std::fs::canonicalize(path).map_err(explained)?;
+/// Why not; the file is as it was.
+pub fn prepare(path: &Path, before: &str, text: &str) -> Result<Prepared, ArticleError> {
+    let real = std::fs::canonicalize(path).map_err(ArticleError::Unwritable)?;
     unchanged(&real, before.as_bytes())?;
-    let permissions = std::fs::metadata(&real).map_err(explained)?.permissions();
+    let permissions = std::fs::metadata(&real)
+        .map_err(ArticleError::Unwritable)?
+        .permissions();
     if permissions.readonly() {
-        return Err("it is read-only; nothing was written".into());
+        return Err(ArticleError::ReadOnly);
     }
     let folder = real.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new()
         .prefix(".seedlint-")
         .tempfile_in(folder)
-        .map_err(explained)?;
-    file.write_all(text.as_bytes()).map_err(explained)?;
-    file.as_file().set_permissions(permissions).map_err(explained)?;
-    file.as_file().sync_all().map_err(explained)?;
+        .map_err(ArticleError::Unwritable)?;
+    file.write_all(text.as_bytes()).map_err(ArticleError::Unwritable)?;
+    file.as_file()
+        .set_permissions(permissions)
+        .map_err(ArticleError::Unwritable)?;
+    file.as_file().sync_all().map_err(ArticleError::Unwritable)?;
     Ok(Prepared {
         // Closed: a whole batch is prepared at once, and a process may hold few files open.
         file: file.into_temp_path(),
@@ -41,20 +47,18 @@ impl Prepared {
     /// Puts it in the place of the old text.
     ///
     /// # Errors
-    /// A sentence for the user; the file is as it was.
-    pub fn commit(self) -> Result<(), String> {
+    /// Why not; the file is as it was.
+    pub fn commit(self) -> Result<(), ArticleError> {
         unchanged(&self.real, &self.before)?;
-        self.file.persist(&self.real).map_err(|error| explained(error.error))
+        self.file
+            .persist(&self.real)
+            .map_err(|error| ArticleError::Unwritable(error.error))
     }
 }
 
-fn unchanged(real: &Path, before: &[u8]) -> Result<(), String> {
-    if std::fs::read(real).map_err(explained)? == before {
+fn unchanged(real: &Path, before: &[u8]) -> Result<(), ArticleError> {
+    if std::fs::read(real).map_err(ArticleError::Unwritable)? == before {
         return Ok(());
     }
-    Err("it changed while it was checked; nothing was written".into())
-}
-
-fn explained(error: std::io::Error) -> String {
-    format!("it can't be written: {error}")
+    Err(ArticleError::Changed)
 }

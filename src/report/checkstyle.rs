@@ -36,7 +36,7 @@ impl Reporter for Checkstyle {
             return Ok(());
         }
         writeln!(out, "  <file name=\"{}\">", Escaped(file.source.path()))?;
-        if let Some(error) = &file.error {
+        if let Some(error) = &file.failure() {
             writeln!(
                 out,
                 "    <error line=\"1\" severity=\"error\" message=\"{}\" source=\"seedlint\"/>",

@@ -38,7 +38,7 @@ impl Reporter for Concise {
             .filter(|finding| self.style.shows(finding))
             .collect();
         findings.retain(|finding| self.shown.allows(finding));
-        if let Some(error) = &file.error {
+        if let Some(error) = &file.failure() {
             writeln!(out, "{path}: {}", printable(error))?;
         }
         if self.grouped && !findings.is_empty() {

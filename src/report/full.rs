@@ -58,7 +58,7 @@ fn handler(color: bool, links: bool, width: usize) -> GraphicalReportHandler {
 
 impl Reporter for Full {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        if let Some(error) = &file.error {
+        if let Some(error) = &file.failure() {
             writeln!(out, "{}: {}\n", leading(file.source.path()), printable(error))?;
         }
         let window = Window::new(&file.source);

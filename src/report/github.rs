@@ -26,7 +26,7 @@ impl Github {
 
 impl Reporter for Github {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        if let Some(error) = &file.error {
+        if let Some(error) = &file.failure() {
             let path = property(file.source.path());
             writeln!(out, "::error file={path},title=seedlint::{}", data(error))?;
         }

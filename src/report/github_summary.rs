@@ -75,7 +75,7 @@ impl GithubSummary {
 impl Reporter for GithubSummary {
     fn file(&mut self, file: &FileReport, _: &mut dyn Write) -> io::Result<()> {
         let path = file.source.path();
-        if let Some(error) = &file.error
+        if let Some(error) = &file.failure()
             && self.failures.len() < MOST
         {
             let failure = format!("- {}: {}", escaped(path), escaped(error));

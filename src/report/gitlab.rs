@@ -28,7 +28,7 @@ impl Gitlab {
 impl Reporter for Gitlab {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         let path = file.source.path();
-        if let Some(error) = &file.error {
+        if let Some(error) = &file.failure() {
             let item = json!({
                 "description": error,
                 "check_name": "seedlint",

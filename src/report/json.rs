@@ -27,7 +27,7 @@ impl Json {
 
 impl Reporter for Json {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        let errors = file.error.iter().map(|error| failure(file, error));
+        let errors = file.failure().map(|error| failure(file, &error));
         let findings = file
             .findings
             .iter()
@@ -59,7 +59,7 @@ impl Ndjson {
 
 impl Reporter for Ndjson {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        if let Some(error) = &file.error {
+        if let Some(error) = &file.failure() {
             writeln!(out, "{}", failure(file, error))?;
         }
         for finding in &file.findings {

@@ -69,7 +69,7 @@ impl Reporter for Junit {
             out,
             "  <testsuite name=\"{path}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
         )?;
-        if let Some(error) = &file.error {
+        if let Some(error) = &file.failure() {
             writeln!(
                 out,
                 "    <testcase name=\"seedlint\" classname=\"{path}\" file=\"{path}\">\n      \

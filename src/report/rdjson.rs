@@ -52,7 +52,7 @@ impl Rdjson {
 
 impl Reporter for Rdjson {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        if let Some(error) = &file.error {
+        if let Some(error) = &file.failure() {
             let lead = self.lead();
             let failure = json!({"message": error, "location": {"path": file.source.path()}, "severity": "ERROR"});
             write!(out, "{lead}\n{failure}")?;

@@ -99,7 +99,7 @@ impl Sarif {
 impl Reporter for Sarif {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         self.begin(out)?;
-        if let Some(error) = &file.error {
+        if let Some(error) = &file.failure() {
             self.failures.push(json!({
                 "level": "error",
                 "message": {"text": plain(error)},

@@ -1,69 +1,64 @@
 //! `--since` and `--staged`: only what a change brings.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::changed::is_of_change;
-use crate::files::is_article;
-use crate::finding::Finding;
-use crate::seed::Seed;
-use crate::words::thousands;
-use crate::{Linter, Source};
-
-use super::known::Scope;
-use super::say;
-use crate::cli::Failure;
+use super::git::{Base, ChangedFile, Repository};
 use crate::cli::args::CheckArgs;
-use crate::cli::git::{Change, ChangedFile, Repository};
-use crate::cli::names::tidy;
+use crate::cli::failure::{Failure, say};
+use crate::files::is_article;
+use crate::paths::tidy;
+use crate::session::{Change, Scope};
+use crate::words::thousands;
 
 /// The articles of a change, by their places.
-pub(super) struct Changes {
+pub(in crate::cli) struct Changes {
     cwd: PathBuf,
-    articles: HashMap<PathBuf, Article>,
+    articles: HashMap<PathBuf, Changed>,
     /// Why there is nothing to check where there is none.
     pub nothing: String,
 }
 
-struct Article {
-    /// The lines that changed; none in a new article, of which all counts.
-    lines: Option<Vec<Range<usize>>>,
-    /// Its text before.
-    old: Option<String>,
+struct Changed {
+    /// Its lines, and its text before.
+    change: Change,
     /// What is staged of it.
     staged: Option<Vec<u8>>,
 }
 
 impl Changes {
     /// Those that the arguments ask for, if they do.
-    pub(super) fn asked(arguments: &CheckArgs, cwd: &Path, files: &[PathBuf]) -> Result<Option<Self>, Failure> {
-        let change = match &arguments.since {
+    pub(in crate::cli) fn requested(
+        arguments: &CheckArgs,
+        cwd: &Path,
+        files: &[PathBuf],
+    ) -> Result<Option<Self>, Failure> {
+        let base = match &arguments.since {
             Some(revision) => {
                 let base = Repository::find(cwd)?.merge_base(revision)?;
-                (Change::Since(base), format!("no article changed since {revision}"))
+                (Base::Since(base), format!("no article changed since {revision}"))
             }
-            None if arguments.staged => (Change::Staged, "no article is staged".to_owned()),
+            None if arguments.staged => (Base::Staged, "no article is staged".to_owned()),
             None => return Ok(None),
         };
-        Self::of(&change.0, change.1, cwd, files).map(Some)
+        Self::since(&base.0, base.1, cwd, files).map(Some)
     }
 
-    fn of(change: &Change, nothing: String, cwd: &Path, files: &[PathBuf]) -> Result<Self, Failure> {
+    fn since(base: &Base, nothing: String, cwd: &Path, files: &[PathBuf]) -> Result<Self, Failure> {
         let repository = Repository::find(cwd)?;
-        let real = std::fs::canonicalize(cwd)?;
+        let real = std::fs::canonicalize(cwd).map_err(|error| Failure::read("the working folder", error))?;
         let top = std::fs::canonicalize(&repository.top).unwrap_or_else(|_| repository.top.clone());
         let place = |file: &PathBuf| std::fs::canonicalize(real.join(file)).unwrap_or_else(|_| tidy(&real.join(file)));
         let listed: HashSet<PathBuf> = files.iter().map(place).collect();
         let changed: Vec<(PathBuf, ChangedFile)> = repository
-            .changed(change)?
+            .changed(base)?
             .into_iter()
             .map(|file| (top.join(&file.path), file))
             .filter(|(place, _)| is_article(place) || listed.contains(place))
             .collect();
-        let staged = matches!(change, Change::Staged);
+        let staged = matches!(base, Base::Staged);
         if let Some(outside) = listed.iter().find(|place| !place.starts_with(&top)) {
-            return Err(Failure(format!(
+            return Err(Failure::Git(format!(
                 "{} is not in the git repository {}, so nothing is known of its changes",
                 outside.display(),
                 top.display()
@@ -91,12 +86,12 @@ impl Changes {
         let blobs = repository.blobs(&blobs.collect::<Vec<_>>())?;
         let articles = changed.into_iter().map(|(place, file)| {
             let blob = |name: Option<&String>| name.and_then(|name| blobs.get(name)).cloned();
-            let article = Article {
+            let change = Change {
                 old: blob(file.old.as_ref()).and_then(|bytes| String::from_utf8(bytes).ok()),
-                staged: blob(file.new.as_ref().filter(|_| staged)),
                 lines: file.old.is_some().then_some(file.lines),
             };
-            (place, article)
+            let staged = blob(file.new.as_ref().filter(|_| staged));
+            (place, Changed { change, staged })
         });
         Ok(Self {
             articles: articles.collect(),
@@ -105,7 +100,7 @@ impl Changes {
         })
     }
 
-    fn article(&self, path: &Path) -> Option<&Article> {
+    fn article(&self, path: &Path) -> Option<&Changed> {
         let place = tidy(&self.cwd.join(path));
         self.articles.get(&place).or_else(|| {
             let real = std::fs::canonicalize(&place).ok()?;
@@ -114,17 +109,17 @@ impl Changes {
     }
 
     /// Whether an article is part of it.
-    pub(super) fn touches(&self, path: &Path) -> bool {
+    pub(in crate::cli) fn touches(&self, path: &Path) -> bool {
         self.article(path).is_some()
     }
 
     /// What is staged of an article, where that is what counts.
-    pub(super) fn staged(&self, path: &Path) -> Option<&Vec<u8>> {
+    pub(in crate::cli) fn staged(&self, path: &Path) -> Option<&Vec<u8>> {
         self.article(path)?.staged.as_ref()
     }
 
     /// Articles below the paths of the run that are staged, but not in the working tree.
-    pub(super) fn only_staged(&self, paths: &[String]) -> Vec<PathBuf> {
+    pub(in crate::cli) fn only_staged(&self, paths: &[String]) -> Vec<PathBuf> {
         let scope = Scope::new(&self.cwd, paths);
         let staged = self.articles.iter().filter(|(_, article)| article.staged.is_some());
         let lost = staged
@@ -135,17 +130,8 @@ impl Changes {
             .collect()
     }
 
-    /// For each finding of an article, whether it is the change's.
-    pub(super) fn brings(&self, linter: &Linter, findings: &[Finding], source: &Source) -> Vec<bool> {
-        let article = self.article(Path::new(source.path()));
-        let Some(lines) = article.and_then(|article| article.lines.as_ref()) else {
-            return vec![true; findings.len()];
-        };
-        let old = article.and_then(|article| article.old.as_deref());
-        let old = old.map(|text| Source::new(source.path(), text));
-        let before = old.as_ref().map(|old| (linter.lint(old).findings, old));
-        let before = before.as_ref().map(|(findings, old)| (&findings[..], *old));
-        let seed = Seed::parse(source, linter.image_fields());
-        is_of_change(findings, &seed, lines, before)
+    /// The change of an article.
+    pub(in crate::cli) fn of(&self, path: &Path) -> Option<&Change> {
+        self.article(path).map(|article| &article.change)
     }
 }

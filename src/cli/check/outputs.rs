@@ -4,17 +4,21 @@ use std::collections::HashSet;
 use std::io::sink;
 use std::path::PathBuf;
 
-use crate::config::{Config, FailOn, OutputFormat};
-use crate::report::{Reporter, Statistics, Style, Summary, is_for_machines, reporter, width_of};
+use crate::config::{Config, OutputFormat};
+use crate::report::{Reporter, Statistics, Style, is_for_machines, reporter, width_of};
 
-use super::{Done, Run, say};
+use super::Run;
+use super::verdict::threshold;
 use crate::cli::args::{CheckArgs, FormatArg};
+use crate::cli::failure::{Failure, say};
+use crate::cli::names;
 use crate::cli::output::{Output, identity, is_no_article, terminal_width, use_color};
-use crate::cli::{Failure, names};
+use crate::file_report::Summary;
+use crate::session::FileOutcome;
 
 /// The reports that the arguments ask for, else the one of the configuration. At most one has no
 /// file: it is the one that `--output-file`, `--statistics` and `--diff` speak of.
-pub(super) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Vec<FormatArg>, Failure> {
+pub(in crate::cli) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Vec<FormatArg>, Failure> {
     let mut asked = arguments.output_format.clone();
     let main = FormatArg {
         format: config.output_format.unwrap_or_default(),
@@ -25,17 +29,17 @@ pub(super) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Vec<Format
     }
     let without_file = asked.iter().filter(|one| one.file.is_none()).count();
     if without_file > 1 {
-        return Err(Failure(
+        return Err(Failure::Usage(
             "two output formats would be mixed; give all but one a file: --output-format FORMAT=FILE".into(),
         ));
     }
     if without_file == 0 && arguments.output_file.is_some() {
-        return Err(Failure(
+        return Err(Failure::Usage(
             "--output-file is for an output format without a file of its own".into(),
         ));
     }
     if arguments.diff && asked.len() > without_file {
-        return Err(Failure(
+        return Err(Failure::Usage(
             "--diff prints nothing but the patch; leave out --output-format FORMAT=FILE".into(),
         ));
     }
@@ -44,14 +48,14 @@ pub(super) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Vec<Format
     }
     let plain = |one: &&FormatArg| one.file.is_some() || is_document(one.format);
     if let Some(one) = asked.iter().find(plain).filter(|_| arguments.fix_only) {
-        return Err(Failure(format!(
+        return Err(Failure::Usage(format!(
             "--fix-only tells no findings, and a `{}` report without them would say that all is well; use --fix",
             name(one.format)
         )));
     }
     let counted = asked.iter().find(|one| one.file.is_none() && is_document(one.format));
     if let Some(one) = counted.filter(|_| arguments.statistics) {
-        return Err(Failure(format!(
+        return Err(Failure::Usage(format!(
             "--statistics prints a table, or JSON with `--output-format json`; it can't be `{}`",
             name(one.format)
         )));
@@ -60,7 +64,10 @@ pub(super) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Vec<Format
     let mut seen = HashSet::new();
     for file in files.chain(&arguments.output_file) {
         if !seen.insert(identity(file)) {
-            return Err(Failure(format!("two outputs would be written to {}", file.display())));
+            return Err(Failure::Usage(format!(
+                "two outputs would be written to {}",
+                file.display()
+            )));
         }
     }
     Ok(asked)
@@ -78,7 +85,7 @@ fn name(format: OutputFormat) -> String {
 }
 
 /// All reports of a run.
-pub(super) struct Outputs<'r> {
+pub(in crate::cli) struct Outputs<'r> {
     run: &'r Run<'r>,
     channels: Vec<Channel>,
     statistics: Option<Statistics>,
@@ -100,13 +107,13 @@ struct Channel {
 impl<'r> Outputs<'r> {
     /// Opens them all, so that a path that can't be written is known before anything is checked.
     /// Where the text of the article takes standard output, the report goes to stderr.
-    pub(super) fn open(run: &'r Run<'r>, articles: &[PathBuf], stdout_is_taken: bool) -> Result<Self, Failure> {
-        let files = run.formats.iter().filter_map(|asked| asked.file.as_ref());
+    pub(in crate::cli) fn open(run: &'r Run<'r>, articles: &[PathBuf], stdout_is_taken: bool) -> Result<Self, Failure> {
+        let files = run.view.formats.iter().filter_map(|asked| asked.file.as_ref());
         for file in files.chain(&run.arguments.output_file) {
-            is_no_article(file, run.cwd, articles)?;
+            is_no_article(file, run.plan.cwd(), articles)?;
         }
         let mut channels = Vec::new();
-        for asked in &run.formats {
+        for asked in &run.view.formats {
             let output = match (&asked.file, &run.arguments.output_file) {
                 (Some(path), _) | (None, Some(path)) => Output::file(path)?,
                 _ if run.arguments.quiet => Output::Quiet(sink()),
@@ -132,21 +139,20 @@ impl<'r> Outputs<'r> {
     }
 
     /// Tells what came of an article.
-    pub(super) fn add(&mut self, done: &Done) {
-        let Run {
-            arguments, cwd, hints, ..
-        } = self.run;
-        self.summary.add(&done.report, *hints);
+    pub(in crate::cli) fn add(&mut self, done: &FileOutcome) {
+        let arguments = self.run.arguments;
+        let hints = self.run.view.hints;
+        self.summary.add(&done.report, hints);
         for channel in &mut self.channels {
-            let hints = *hints || is_for_machines(channel.format);
+            let hints = hints || is_for_machines(channel.format);
             channel.summary.add(&done.report, hints);
             if channel.main && arguments.diff {
                 let Some(before) = &done.before else { continue };
                 let source = &done.report.source;
-                let patch = names::patch(cwd, source.path(), before, source.text());
+                let patch = names::patch(self.run.plan.cwd(), source.path(), before, source.text());
                 channel.write(|_, _, out| out.write_all(patch.as_bytes()));
             } else if let Some(statistics) = self.statistics.as_mut().filter(|_| channel.main) {
-                statistics.add(&done.report, self.run.hints);
+                statistics.add(&done.report, self.run.view.hints);
             } else if !arguments.fix_only {
                 channel.write(|reporter, _, out| reporter.file(&done.report, out));
             }
@@ -154,7 +160,7 @@ impl<'r> Outputs<'r> {
     }
 
     /// So many recorded findings are gone with their articles.
-    pub(super) fn gone(&mut self, number: usize) {
+    pub(in crate::cli) fn gone(&mut self, number: usize) {
         self.summary.gone += number;
         self.channels
             .iter_mut()
@@ -162,7 +168,7 @@ impl<'r> Outputs<'r> {
     }
 
     /// Writes the ends, and puts the files into their places; each of them that can be.
-    pub(super) fn finish(mut self) -> Result<Summary, Failure> {
+    pub(in crate::cli) fn finish(mut self) -> Result<Summary, Failure> {
         let arguments = self.run.arguments;
         for channel in &mut self.channels {
             let statistics = self.statistics.as_ref().filter(|_| channel.main);
@@ -186,14 +192,14 @@ impl<'r> Outputs<'r> {
             };
             match written {
                 Ok(()) => channel.reporter.remark().iter().for_each(|remark| say(remark)),
-                Err(Failure(reason)) => failures.push(reason),
+                Err(failure) => failures.push(failure),
             }
         }
         match failures.pop() {
             None => Ok(self.summary),
             Some(last) => {
-                failures.iter().for_each(|reason| say(reason));
-                Err(Failure(last))
+                failures.iter().for_each(|failure| say(&failure.to_string()));
+                Err(last)
             }
         }
     }
@@ -209,7 +215,7 @@ impl Channel {
             return;
         }
         if let Err(error) = write(&mut *self.reporter, &self.summary, self.output.writer()) {
-            self.failed = Some(self.output.failure(&error));
+            self.failed = Some(self.output.failure(error));
         }
     }
 }
@@ -218,24 +224,21 @@ fn style(run: &Run<'_>, output: &Output) -> Style {
     let terminal = output.is_terminal();
     let color = use_color(run.arguments.color, terminal);
     Style {
-        hints: run.hints,
+        hints: run.view.hints,
         color,
         links: color && terminal,
         width: width_of(terminal_width(terminal)),
-        fail_on: match run.arguments.max_warnings {
-            Some(_) if run.arguments.fail_on.is_none() => FailOn::Error,
-            _ => run.fail_on,
-        },
+        fail_on: threshold(run),
         max_warnings: run.arguments.max_warnings,
         limit_per_rule: run.arguments.limit_per_rule,
-        rules: run.rules.clone(),
-        paths: run.paths.clone(),
+        rules: run.view.rules.clone(),
+        paths: run.view.paths.clone(),
     }
 }
 
 /// Whether someone waits for the output even where nothing is checked: a file, or a document
 /// that a program reads.
-pub(super) fn are_documents(arguments: &CheckArgs, asked: &[FormatArg]) -> bool {
+pub(in crate::cli) fn are_documents(arguments: &CheckArgs, asked: &[FormatArg]) -> bool {
     use OutputFormat::{Concise, Full, Github, Grouped};
     let lines = |one: &FormatArg| one.file.is_none() && matches!(one.format, Full | Concise | Grouped | Github);
     !arguments.diff && (arguments.output_file.is_some() || !asked.iter().all(lines))

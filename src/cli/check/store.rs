@@ -1,164 +1,47 @@
-//! Mended articles go to the disk: first what is taken from them into the log, then they.
+//! Fixed articles go to the disk: first what is removed from them into the log, then they.
 
-use std::fs::File;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::PathBuf;
 
-use crate::fixer::{Round, placed};
-use crate::report::FileReport;
 use rayon::prelude::*;
-use serde_json::{Value, json};
 
-use super::{Done, Run};
-use crate::cli::Failure;
+use super::Run;
+use crate::cli::failure::Failure;
 use crate::cli::write::{self, Prepared};
+use crate::file_report::ArticleError;
+use crate::session::{Article, FileOutcome};
 
-/// What `--removed-log` names: a line for each fix that was applied. It only ever grows, so that
-/// a second run doesn't take away what undoes the first.
-pub(super) struct Log {
-    file: File,
-    shown: String,
-    /// Counts the passes over the articles, through all runs: offsets belong to a text, and texts
-    /// follow each other in this order.
-    run: AtomicUsize,
-}
+/// What came of one article of a batch.
+type Done = Result<FileOutcome, Failure>;
 
-/// How every line begins.
-const BEGIN: &str = "{\"run\":";
-
-impl Log {
-    /// Opens it before anything is checked. What is no log is left alone.
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
-        let shown = path.display().to_string();
-        let is_device = std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir());
-        let old = if is_device {
-            Vec::new()
-        } else {
-            std::fs::read(path).unwrap_or_default()
+/// Writes the fixed articles of a batch. One that can't be written is as it was, and its error is
+/// reported.
+pub(in crate::cli) fn store(run: &Run<'_>, paths: &[PathBuf], done: &mut [Done]) -> Result<(), Failure> {
+    let cwd = run.plan.cwd();
+    let prepare = |(path, done): (&PathBuf, &Done)| {
+        let done = done.as_ref().ok()?;
+        let before = done.before.as_deref()?;
+        Some(write::prepare(&cwd.join(path), before, done.report.source.text()))
+    };
+    let mut prepared: Vec<Option<Result<Prepared, ArticleError>>> = paths.par_iter().zip(&*done).map(prepare).collect();
+    if let Some(log) = &run.log {
+        let mut text = String::new();
+        for (done, _) in done.iter().zip(&prepared).filter(|(_, one)| matches!(one, Some(Ok(_)))) {
+            let Ok(done) = done else { continue };
+            text.push_str(&log.lines(&done.report, &done.rounds));
+        }
+        log.add(&text)?;
+    }
+    type Slot<'s> = (&'s mut Option<Result<Prepared, ArticleError>>, &'s mut Done);
+    let commit = |(path, (prepared, done)): (&PathBuf, Slot<'_>)| {
+        let Some(prepared) = prepared.take() else { return };
+        let Err(reason) = prepared.and_then(Prepared::commit) else {
+            return;
         };
-        let is_log = old.is_empty() || old.starts_with(BEGIN.as_bytes());
-        if !is_log {
-            return Err(Failure(format!(
-                "{shown} is no log of removals, and was not written to"
-            )));
+        if let Ok(one) = done {
+            *done = Ok(run.session().unwritten(&Article::new(path, Vec::new()), one, reason));
         }
-        let runs = String::from_utf8_lossy(&old);
-        let runs = runs
-            .lines()
-            .filter_map(|line| line.strip_prefix(BEGIN)?.split(',').next()?.parse().ok());
-        let run = runs.max().unwrap_or(0);
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
-        let file = file.map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                let folder = path.parent().unwrap_or(path).display();
-                Failure(format!("{shown} can't be written: there is no folder {folder}"))
-            }
-            kind => Failure(format!("{shown} can't be written: {kind}")),
-        })?;
-        let run = AtomicUsize::new(run);
-        let log = Self { file, shown, run };
-        if !old.is_empty() && !old.ends_with(b"\n") {
-            // A full disk can tear a line; the next one stands on its own all the same.
-            log.add("\n")?;
-        }
-        Ok(log)
-    }
-
-    /// Another pass over articles begins.
-    pub(super) fn next(&self) {
-        self.run.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// The lines of an article.
-    pub(super) fn lines(&self, report: &FileReport, rounds: &[Round]) -> String {
-        lines(self.run.load(Ordering::Relaxed), report, rounds)
-    }
-
-    /// Writes lines, and waits until the disk has them.
-    pub(super) fn add(&self, lines: &str) -> Result<(), Failure> {
-        let written = (&self.file)
-            .write_all(lines.as_bytes())
-            .and_then(|()| match self.file.metadata() {
-                Ok(there) if there.is_file() => self.file.sync_data(),
-                _ => Ok(()),
-            });
-        let shown = &self.shown;
-        written.map_err(|error| {
-            Failure(format!(
-                "{shown} can't be written: {error}; the articles that it should tell of stay as they are"
-            ))
-        })
-    }
-}
-
-fn lines(run: usize, report: &FileReport, rounds: &[Round]) -> String {
-    let mut lines = String::new();
-    let mut told: Vec<(usize, usize, usize)> = Vec::new();
-    for applied in &report.applied {
-        let before = &rounds[applied.round].before;
-        let mut edits = Vec::new();
-        for edit in &applied.edits {
-            // Two fixes of a round may share an edit; it was made once, and is undone once.
-            let key = (applied.round, edit.span.start(), edit.span.end());
-            if told.contains(&key) {
-                continue;
-            }
-            told.push(key);
-            let now = report.source.position(placed(edit, applied.round, rounds));
-            edits.push(json!({
-                "offset": edit.span.start(),
-                "removed": edit.span.of(before.text()),
-                "inserted": edit.text,
-                "line": now.line,
-                "column": now.column,
-            }));
-        }
-        let line: Value = json!({
-            "run": run,
-            "article": report.source.path(),
-            "rule": &*applied.rule,
-            "fix": applied.title,
-            "safety": applied.safety.word(),
-            "round": applied.round + 1,
-            "edits": edits,
-        });
-        lines.push_str(&line.to_string());
-        lines.push('\n');
-    }
-    lines
-}
-
-impl Run<'_> {
-    /// Writes the mended articles of a batch. One that can't be written is as it was, and its
-    /// error is told.
-    pub(super) fn store(&self, paths: &[PathBuf], done: &mut [Result<Done, Failure>]) -> Result<(), Failure> {
-        let prepare = |(path, done): (&PathBuf, &Result<Done, Failure>)| {
-            let done = done.as_ref().ok()?;
-            let before = done.before.as_deref()?;
-            Some(write::prepare(&self.cwd.join(path), before, done.report.source.text()))
-        };
-        let mut prepared: Vec<Option<Result<Prepared, String>>> = paths.par_iter().zip(&*done).map(prepare).collect();
-        if let Some(log) = &self.log {
-            let mut text = String::new();
-            for (done, _) in done.iter().zip(&prepared).filter(|(_, one)| matches!(one, Some(Ok(_)))) {
-                let Ok(done) = done else { continue };
-                text.push_str(&log.lines(&done.report, &done.rounds));
-            }
-            log.add(&text)?;
-        }
-        type Slot<'s> = (&'s mut Option<Result<Prepared, String>>, &'s mut Result<Done, Failure>);
-        let commit = |(path, (prepared, done)): (&PathBuf, Slot<'_>)| {
-            let Some(prepared) = prepared.take() else { return };
-            let Err(reason) = prepared.and_then(Prepared::commit) else {
-                return;
-            };
-            if let Ok(one) = done {
-                *done = Ok(self.unwritten(path, one, reason));
-            }
-        };
-        let slots = prepared.par_iter_mut().zip(done);
-        paths.par_iter().zip(slots).for_each(commit);
-        Ok(())
-    }
+    };
+    let slots = prepared.par_iter_mut().zip(done);
+    paths.par_iter().zip(slots).for_each(commit);
+    Ok(())
 }

@@ -5,16 +5,18 @@ use std::path::{Path, PathBuf};
 
 use crate::Severity;
 use crate::baseline::{Baseline, Compared, HEAD, Recorded, compare, total};
+use crate::file_report::FileReport;
 use crate::fingerprint::Fingerprint;
-use crate::report::FileReport;
+use crate::paths;
+use crate::session::{LoadedBaseline, baseline_of};
 use crate::words::{count, thousands};
 
-use super::known::{self, Known, place};
-use super::plan::Plan;
-use super::{Run, governing, println};
-use crate::cli::args::{BaselineCommand, CheckArgs};
-use crate::cli::output::Output;
-use crate::cli::{Failure, Verdict};
+use super::args::{BaselineCommand, CheckArgs};
+use super::check::Run;
+use super::check::plan::Plan;
+use super::check::view::View;
+use super::failure::{Failure, Verdict, println};
+use super::output::Output;
 
 /// The name of a baseline where nobody chose one.
 const NAME: &str = "seedlint-baseline.txt";
@@ -27,34 +29,36 @@ pub fn run(command: BaselineCommand) -> Verdict {
         files: scope.files.clone(),
         ..CheckArgs::default()
     };
-    let plan = Plan::new(&arguments)?;
+    let mut plan = Plan::new(&arguments)?;
     if plan.from_stdin {
-        return Err(Failure("a baseline is of files, not of standard input".into()));
+        return Err(Failure::Usage("a baseline is of files, not of standard input".into()));
     }
     let chosen = chosen(&plan, &arguments)?;
     let is_chosen = chosen.is_some();
-    let file = chosen.unwrap_or_else(|| plan.cwd.join(NAME));
+    let file = chosen.unwrap_or_else(|| plan.cwd().join(NAME));
     arguments.no_baseline = true;
-    let mut run = plan.run(&arguments)?;
-    run.detailed = true;
+    plan.session.detail_hints(true);
+    let view = View::new(&arguments, &plan)?;
+    let run = Run::new(&arguments, &plan, view)?;
     match command {
         BaselineCommand::Write { force, .. } => {
-            write(&run, &plan, file, force)?;
+            write(&run, file, force)?;
             if !is_chosen {
                 println(&format!(
                     "Write `baseline: {NAME}` into seedlint.yaml, so that only what is new is reported."
                 ))?;
             }
         }
-        BaselineCommand::Update { grow, .. } => update(&run, &plan, Known::read(file, &plan.cwd)?, grow)?,
+        BaselineCommand::Update { grow, .. } => update(&run, LoadedBaseline::read(file, plan.cwd())?, grow)?,
     }
     Ok(true)
 }
 
 /// The baseline of all the articles; where they have several, that of the run.
 fn chosen(plan: &Plan, arguments: &CheckArgs) -> Result<Option<PathBuf>, Failure> {
-    let of = |folder: &Path| place(arguments, &plan.resolver, folder, &plan.cwd);
-    let governing = of(&governing(&plan.cwd, &plan.paths))?;
+    let named = arguments.files.baseline.as_deref();
+    let of = |folder: &Path| baseline_of(named, plan.session.resolver(), folder, plan.cwd());
+    let governing = of(&plan.governing())?;
     if governing.is_some() {
         return Ok(governing);
     }
@@ -62,7 +66,7 @@ fn chosen(plan: &Plan, arguments: &CheckArgs) -> Result<Option<PathBuf>, Failure
         .list
         .files
         .iter()
-        .filter_map(|file| plan.cwd.join(file).parent().map(Path::to_owned));
+        .filter_map(|file| plan.cwd().join(file).parent().map(Path::to_owned));
     let folders: BTreeSet<PathBuf> = folders.collect();
     let mut files = BTreeSet::new();
     for folder in folders {
@@ -72,29 +76,35 @@ fn chosen(plan: &Plan, arguments: &CheckArgs) -> Result<Option<PathBuf>, Failure
     Ok(first.filter(|_| files.is_empty()))
 }
 
-fn write(run: &Run<'_>, plan: &Plan, file: PathBuf, force: bool) -> Result<(), Failure> {
-    let shown = known::shown(&file, run.cwd);
+fn write(run: &Run<'_>, file: PathBuf, force: bool) -> Result<(), Failure> {
+    let (plan, cwd) = (run.plan, run.plan.cwd());
+    let shown = paths::below(cwd, &file);
     if file.exists() {
         if !force {
-            return Err(Failure(format!(
+            return Err(Failure::Unusable(format!(
                 "{shown} is there already; `seedlint baseline update` shrinks it, and --force writes it anew"
             )));
         }
         let begins = std::fs::read(&file).is_ok_and(|bytes| bytes.starts_with(HEAD.as_bytes()));
         if !begins {
-            return Err(Failure(format!("{shown} is no baseline, and was not overwritten")));
+            return Err(Failure::Unusable(format!(
+                "{shown} is no baseline, and was not overwritten"
+            )));
         }
     }
     // What stands outside the paths and the rules of the run stays.
-    let old = file.exists().then(|| Known::read(file.clone(), run.cwd)).transpose()?;
+    let old = file
+        .exists()
+        .then(|| LoadedBaseline::read(file.clone(), cwd))
+        .transpose()?;
     let output = Output::file(&file)?;
-    let mut known = Known {
+    let mut known = LoadedBaseline {
         file,
         baseline: old.as_ref().map(|old| old.baseline.clone()).unwrap_or_default(),
         windows: old.as_ref().is_some_and(|old| old.windows),
     };
     let (mut failed, mut findings, mut articles) = (0, 0, 0);
-    for path in known.vanished(run.cwd, &plan.paths) {
+    for path in known.vanished(cwd, &plan.paths) {
         known.baseline.set(&path, Recorded::new());
     }
     run.each(&plan.list.files, &mut |done| {
@@ -104,9 +114,9 @@ fn write(run: &Run<'_>, plan: &Plan, file: PathBuf, force: bool) -> Result<(), F
         findings += total(&recorded);
         articles += usize::from(!recorded.is_empty());
         if let (Some(old), Some(linter)) = (&old, &done.linter) {
-            recorded.extend(old.compare(run.cwd, linter, &done.report).1);
+            recorded.extend(old.compare(cwd, linter, &done.report).1);
         }
-        let key = known.key(run.cwd, done.report.source.path());
+        let key = known.key(cwd, done.report.source.path());
         known.baseline.set(&key, recorded);
         Ok(())
     })?;
@@ -127,14 +137,15 @@ fn write(run: &Run<'_>, plan: &Plan, file: PathBuf, force: bool) -> Result<(), F
     }
 }
 
-fn update(run: &Run<'_>, plan: &Plan, known: Known, grow: bool) -> Result<(), Failure> {
+fn update(run: &Run<'_>, known: LoadedBaseline, grow: bool) -> Result<(), Failure> {
+    let (plan, cwd) = (run.plan, run.plan.cwd());
     let before = known.baseline.len();
     let mut next = known.baseline.clone();
     let (mut failed, mut gone, mut added, mut new, mut idle) = (0, 0, 0, 0, 0);
     run.each(&plan.list.files, &mut |done| {
         failed += usize::from(done.report.error.is_some());
         let Some(linter) = &done.linter else { return Ok(()) };
-        let (compared, asleep) = known.compare(run.cwd, linter, &done.report);
+        let (compared, asleep) = known.compare(cwd, linter, &done.report);
         let unrecorded = worth_recording(run, &done.report, &compared);
         let mut recorded = compared.kept;
         gone += total(&compared.gone);
@@ -147,11 +158,11 @@ fn update(run: &Run<'_>, plan: &Plan, known: Known, grow: bool) -> Result<(), Fa
                 *recorded.entry(key).or_default() += number;
             }
         }
-        next.set(&known.key(run.cwd, done.report.source.path()), recorded);
+        next.set(&known.key(cwd, done.report.source.path()), recorded);
         Ok(())
     })?;
     complete(failed)?;
-    for path in known.vanished(run.cwd, &plan.paths) {
+    for path in known.vanished(cwd, &plan.paths) {
         gone += known.baseline.of(&path).map_or(0, total);
         next.set(&path, Recorded::new());
     }
@@ -192,7 +203,7 @@ fn worth_recording(run: &Run<'_>, report: &FileReport, compared: &Compared) -> R
         .zip(&compared.is_recorded)
         .filter(|(_, known)| !**known);
     let mut worth = Recorded::new();
-    for (finding, _) in new.filter(|(finding, _)| run.hints || finding.severity > Severity::Hint) {
+    for (finding, _) in new.filter(|(finding, _)| run.view.hints || finding.severity > Severity::Hint) {
         let print = Fingerprint::of(finding, &report.source);
         *worth.entry((finding.rule.to_string(), print)).or_default() += 1;
     }
@@ -204,7 +215,7 @@ fn complete(failed: usize) -> Result<(), Failure> {
     if failed == 0 {
         return Ok(());
     }
-    Err(Failure(format!(
+    Err(Failure::Unusable(format!(
         "{} could not be checked; no baseline was written",
         count(failed, "article")
     )))

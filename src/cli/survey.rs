@@ -4,10 +4,11 @@ use std::io::{BufWriter, Write as _, stdout};
 
 use crate::report::Survey;
 
-use super::plan::Plan;
-use super::{Run, say};
-use crate::cli::args::{CheckArgs, ScopeArgs, TableFormat};
-use crate::cli::{Failure, Verdict};
+use super::args::{CheckArgs, ScopeArgs, TableFormat};
+use super::check::Run;
+use super::check::plan::Plan;
+use super::check::view::View;
+use super::failure::{Failure, Verdict, say};
 
 /// Runs `survey`: it judges nothing.
 pub fn run(scope: ScopeArgs, format: TableFormat) -> Verdict {
@@ -17,35 +18,39 @@ pub fn run(scope: ScopeArgs, format: TableFormat) -> Verdict {
         files: scope.files,
         ..CheckArgs::default()
     };
-    let plan = Plan::new(&arguments)?;
+    let mut plan = Plan::new(&arguments)?;
     if plan.from_stdin {
-        return Err(Failure("a survey is of files, not of standard input".into()));
+        return Err(Failure::Usage("a survey is of files, not of standard input".into()));
     }
     if plan.list.files.is_empty() {
         say(&plan.nothing());
         return Ok(true);
     }
-    let run = plan.run(&arguments)?;
-    let survey = of(&run, &plan)?;
+    plan.read_baselines(&arguments)?;
+    let view = View::new(&arguments, &plan)?;
+    let detailed = view.hints || !plan.session.baselines().is_empty();
+    plan.session.detail_hints(detailed);
+    let run = Run::new(&arguments, &plan, view)?;
+    let survey = of(&run)?;
     let mut out = BufWriter::new(stdout());
     match format {
-        TableFormat::Text => survey.0.print(&run.paths, &mut out)?,
+        TableFormat::Text => survey.0.print(&run.view.paths, &mut out)?,
         TableFormat::Json => survey.0.print_json(&mut out)?,
     }
     out.flush()?;
     if survey.1 > 0 {
-        return Err(Failure(String::new()));
+        return Err(Failure::Articles);
     }
     Ok(true)
 }
 
 /// The survey, and how many articles could not be read.
-fn of(run: &Run<'_>, plan: &Plan) -> Result<(Survey, usize), Failure> {
-    let mut survey = Survey::new(run.hints);
+fn of(run: &Run<'_>) -> Result<(Survey, usize), Failure> {
+    let mut survey = Survey::new(run.view.hints);
     let mut failed = 0;
-    run.each(&plan.list.files, &mut |done| {
+    run.each(&run.plan.list.files, &mut |done| {
         failed += usize::from(done.report.error.is_some());
-        survey.add(&done.report, run.tree.as_deref());
+        survey.add(&done.report, run.session().tree());
         Ok(())
     })?;
     Ok((survey, failed))

@@ -15,10 +15,10 @@ use crate::words::{count, thousands};
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthChar as _;
 
-use super::plan::Plan;
-use super::{Done, Run};
+use crate::cli::check::Run;
+use crate::cli::failure::{Failure, Verdict};
 use crate::cli::output::{terminal_width, use_color};
-use crate::cli::{Failure, Verdict};
+use crate::session::FileOutcome;
 
 /// So many lines of a pair are shown on each side.
 const LINES: usize = 6;
@@ -46,25 +46,25 @@ struct Sample {
 }
 
 /// Runs `--sample`.
-pub(super) fn run(run: &Run<'_>, plan: &Plan, most: usize) -> Verdict {
+pub(super) fn run(run: &Run<'_>, most: usize) -> Verdict {
     let mut sample = Sample::default();
     let mut failed = 0;
-    run.each(&plan.list.files, &mut |done| {
+    run.each(&run.plan.list.files, &mut |done| {
         failed += usize::from(done.report.error.is_some());
         sample.add(done, most);
         Ok(())
     })?;
     let mut out = BufWriter::new(stdout());
-    sample.print(run, most, plan.list.files.len(), &mut out)?;
+    sample.print(run, most, run.plan.list.files.len(), &mut out)?;
     out.flush()?;
     if failed > 0 {
-        return Err(Failure(String::new()));
+        return Err(Failure::Articles);
     }
     Ok(true)
 }
 
 impl Sample {
-    fn add(&mut self, done: &Done, most: usize) {
+    fn add(&mut self, done: &FileOutcome, most: usize) {
         let applied = &done.report.applied;
         if applied.is_empty() {
             return;

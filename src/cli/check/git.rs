@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use super::Failure;
+use crate::cli::failure::Failure;
 
 /// A repository with a working tree.
 pub struct Repository {
@@ -17,7 +17,7 @@ pub struct Repository {
 }
 
 /// With what the articles are compared.
-pub enum Change {
+pub enum Base {
     /// The working tree with a commit.
     Since(String),
     /// The index with the last commit.
@@ -48,7 +48,7 @@ impl Repository {
         let top = top.strip_suffix(b"\r").unwrap_or(top);
         repository.top = path_of(top);
         if repository.top.as_os_str().is_empty() {
-            return Err(Failure("this git repository has no working tree".into()));
+            return Err(Failure::Git("this git repository has no working tree".into()));
         }
         Ok(repository)
     }
@@ -63,13 +63,13 @@ impl Repository {
             ""
         };
         if !found.status.success() {
-            return Err(Failure(format!("git knows no revision `{revision}`{deepen}")));
+            return Err(Failure::Git(format!("git knows no revision `{revision}`{deepen}")));
         }
         let commit = text_of(&found.stdout);
         let base = self.ask(&["merge-base", "HEAD", &commit])?;
         match base.status.code() {
             Some(0) => Ok(text_of(&base.stdout)),
-            Some(1) => Err(Failure(format!(
+            Some(1) => Err(Failure::Git(format!(
                 "`{revision}` and HEAD have no commit in common{deepen}"
             ))),
             _ => Err(failed(&base)),
@@ -83,7 +83,7 @@ impl Repository {
     }
 
     /// The files that a change adds or changes.
-    pub fn changed(&self, change: &Change) -> Result<Vec<ChangedFile>, Failure> {
+    pub fn changed(&self, base: &Base) -> Result<Vec<ChangedFile>, Failure> {
         // Whatever the user's configuration says of how a diff is shown.
         let mut common = vec![
             "diff",
@@ -94,9 +94,9 @@ impl Repository {
             "--find-renames",
             "--ignore-submodules=all",
         ];
-        match change {
-            Change::Since(base) => common.push(base),
-            Change::Staged => common.push("--cached"),
+        match base {
+            Base::Since(commit) => common.push(commit),
+            Base::Staged => common.push("--cached"),
         }
         let with = |more: &[&'static str]| -> Result<Vec<u8>, Failure> {
             let (diff, rest) = common.split_at(1);
@@ -115,11 +115,11 @@ impl Repository {
         for (file, ..) in files.iter_mut().filter(|(_, status, _)| *status != b'T') {
             file.lines = hunks
                 .next()
-                .ok_or_else(|| Failure("the working tree changed while git compared it; try again".into()))?;
+                .ok_or_else(|| Failure::Git("the working tree changed while git compared it; try again".into()))?;
         }
         let plain = files.into_iter().filter(|(.., is_plain)| *is_plain);
         let mut files: Vec<ChangedFile> = plain.map(|(file, ..)| file).collect();
-        if let Change::Since(_) = change {
+        if let Base::Since(_) = base {
             let untracked = self.git(&["ls-files", "--others", "--exclude-standard", "--full-name", "-z", ":/"])?;
             let paths = untracked.split(|byte| *byte == 0).filter(|path| !path.is_empty());
             files.extend(paths.map(|path| ChangedFile {
@@ -149,7 +149,7 @@ impl Repository {
             rest = &rest[end + 1..];
             let fields: Vec<&str> = head.split(' ').collect();
             let [name, "blob", size] = fields[..] else {
-                return Err(Failure(format!(
+                return Err(Failure::Git(format!(
                     "git can't read an earlier version of an article: {head}"
                 )));
             };
@@ -170,7 +170,7 @@ impl Repository {
         ] {
             let under_way = self.ask(&["rev-parse", "--verify", "--quiet", name])?;
             if under_way.status.success() {
-                return Err(Failure(format!("a {what} is under way here; finish it first")));
+                return Err(Failure::Git(format!("a {what} is under way here; finish it first")));
             }
         }
         for (folder, what) in [
@@ -180,7 +180,7 @@ impl Repository {
         ] {
             let place = self.git(&["rev-parse", "--git-path", folder])?;
             if self.cwd.join(path_of(place.trim_ascii_end())).exists() {
-                return Err(Failure(format!("a {what} is under way here; finish it first")));
+                return Err(Failure::Git(format!("a {what} is under way here; finish it first")));
             }
         }
         let changes = self.git(&[
@@ -196,7 +196,7 @@ impl Repository {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
-            return Err(Failure(format!(
+            return Err(Failure::Git(format!(
                 "the working tree is not clean: {}{more}. Commit or stash that first",
                 String::from_utf8_lossy(&first[3..])
             )));
@@ -285,13 +285,13 @@ fn fed(command: &mut Command, input: Vec<u8>) -> Result<Output, Failure> {
         .map_err(|error| unavailable(&error))?;
     let stdin = child.stdin.take();
     let writer = std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
-    let output = child.wait_with_output()?;
+    let output = child.wait_with_output().map_err(|error| unavailable(&error))?;
     let _ = writer.join();
     Ok(output)
 }
 
 fn unavailable(error: &std::io::Error) -> Failure {
-    Failure(match error.kind() {
+    Failure::Git(match error.kind() {
         std::io::ErrorKind::NotFound => "the program `git` is needed for this, and is not here".to_owned(),
         kind => format!("the program `git` can't be run: {kind}"),
     })
@@ -301,7 +301,7 @@ fn unavailable(error: &std::io::Error) -> Failure {
 fn failed(output: &Output) -> Failure {
     let words = String::from_utf8_lossy(&output.stderr);
     let words = words.trim().trim_start_matches("fatal: ");
-    Failure(format!("git: {}", if words.is_empty() { "it failed" } else { words }))
+    Failure::Git(format!("git: {}", if words.is_empty() { "it failed" } else { words }))
 }
 
 fn text_of(bytes: &[u8]) -> String {

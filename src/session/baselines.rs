@@ -1,21 +1,41 @@
-//! A baseline in a run: what it records is left out.
+//! The baselines of a session: each article has that of its own configuration, and the findings
+//! that it records are not reported again.
 
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::Linter;
-use crate::baseline::{Baseline, Compared, Recorded, compare, total};
+use crate::baseline::{Baseline, BaselineError, Compared, Recorded, compare, total};
 use crate::config::Resolver;
-use crate::report::FileReport;
+use crate::engine::Linter;
+use crate::file_report::FileReport;
+use crate::paths::{below, beside, shown, tidy};
 
-use crate::cli::args::CheckArgs;
-use crate::cli::names::tidy;
-use crate::cli::{Failure, names, settings};
+use super::SessionError;
 
-/// A baseline with where it stands: its paths are relative to its folder.
-pub(super) struct Known {
+/// A baseline that can't be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BaselineFileError {
+    /// There is no such file.
+    #[error("there is no baseline {0}; `seedlint baseline write` makes it")]
+    Missing(String),
+    /// The file can't be read.
+    #[error("the baseline {0} can't be read: {1}")]
+    Unreadable(String, std::io::ErrorKind),
+    /// The file is not UTF-8.
+    #[error("the baseline {0} is broken: it is not UTF-8")]
+    NotUtf8(String),
+    /// The file is no baseline.
+    #[error("the baseline {0} is broken: {1}")]
+    Broken(String, BaselineError),
+}
+
+/// A baseline with where it is: its paths are relative to its folder.
+pub struct LoadedBaseline {
+    /// Its file.
     pub file: PathBuf,
+    /// What it records.
     pub baseline: Baseline,
     /// Whether its lines end as on Windows.
     pub windows: bool,
@@ -23,21 +43,21 @@ pub(super) struct Known {
 
 /// The baselines of a run: each article has that of its own configuration.
 #[derive(Default)]
-pub(super) struct Baselines {
-    all: Vec<Known>,
+pub struct Baselines {
+    all: Vec<LoadedBaseline>,
     /// By the folder of an article.
     folders: HashMap<PathBuf, usize>,
 }
 
 impl Baselines {
     /// Reads all that the articles, and the run itself, have.
-    pub(super) fn read(
-        arguments: &CheckArgs,
+    pub(crate) fn read(
+        named: Option<&Path>,
         resolver: &Resolver,
         cwd: &Path,
         governing: &Path,
         files: &[PathBuf],
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, SessionError> {
         let mut baselines = Self::default();
         let mut known: HashMap<PathBuf, usize> = HashMap::new();
         let folder = |file: &PathBuf| cwd.join(file).parent().map(Path::to_owned);
@@ -46,13 +66,13 @@ impl Baselines {
         folders.sort();
         folders.dedup();
         for folder in folders {
-            let Some(file) = place(arguments, resolver, &folder, cwd)? else {
+            let Some(file) = baseline_of(named, resolver, &folder, cwd)? else {
                 continue;
             };
             let number = match known.get(&file) {
                 Some(number) => *number,
                 None => {
-                    baselines.all.push(Known::read(file.clone(), cwd)?);
+                    baselines.all.push(LoadedBaseline::read(file.clone(), cwd)?);
                     known.insert(file, baselines.all.len() - 1);
                     baselines.all.len() - 1
                 }
@@ -63,19 +83,19 @@ impl Baselines {
     }
 
     /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 
     /// The baseline of an article.
-    pub(super) fn of(&self, cwd: &Path, path: &str) -> Option<&Known> {
+    pub(crate) fn of(&self, cwd: &Path, path: &str) -> Option<&LoadedBaseline> {
         let folder = cwd.join(path).parent()?.to_owned();
         self.folders.get(&folder).map(|number| &self.all[*number])
     }
 
     /// How many findings are recorded of articles below the paths of the run that are there no more.
-    pub(super) fn vanished_findings(&self, cwd: &Path, paths: &[String]) -> usize {
-        let of = |known: &Known| -> usize {
+    pub(crate) fn vanished_findings(&self, cwd: &Path, paths: &[String]) -> usize {
+        let of = |known: &LoadedBaseline| -> usize {
             let articles = known.vanished(cwd, paths);
             articles
                 .iter()
@@ -89,21 +109,16 @@ impl Baselines {
 
 /// The baseline of the arguments, else that of the nearest configuration, at or above a folder,
 /// that names one.
-pub(super) fn place(
-    arguments: &CheckArgs,
+pub(crate) fn baseline_of(
+    named: Option<&Path>,
     resolver: &Resolver,
     folder: &Path,
     cwd: &Path,
-) -> Result<Option<PathBuf>, Failure> {
-    if arguments.no_baseline {
-        return Ok(None);
-    }
-    if let Some(named) = &arguments.files.baseline {
+) -> Result<Option<PathBuf>, SessionError> {
+    if let Some(named) = named {
         return Ok(Some(tidy(&cwd.join(named))));
     }
-    let mut loaded = resolver
-        .folder(folder)
-        .map_err(|errors| settings::explained(arguments, errors))?;
+    let mut loaded = resolver.folder(folder)?;
     loop {
         if let Some(file) = &loaded.config.baseline {
             return Ok(Some(tidy(&loaded.root.join(file))));
@@ -117,20 +132,21 @@ pub(super) fn place(
     }
 }
 
-impl Known {
+impl LoadedBaseline {
     /// Reads it; a broken one is never taken for an empty one.
-    pub(super) fn read(file: PathBuf, cwd: &Path) -> Result<Self, Failure> {
-        let shown = shown(&file, cwd);
-        let bytes = std::fs::read(&file).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => Failure(format!(
-                "there is no baseline {shown}; `seedlint baseline write` makes it"
-            )),
-            kind => Failure(format!("the baseline {shown} can't be read: {kind}")),
-        })?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Failure(format!("the baseline {shown} is broken: it is not UTF-8")))?;
-        let baseline =
-            Baseline::read(&text).map_err(|error| Failure(format!("the baseline {shown} is broken: {error}")))?;
+    pub(crate) fn read(file: PathBuf, cwd: &Path) -> Result<Self, BaselineFileError> {
+        let shown = below(cwd, &file);
+        let bytes = match std::fs::read(&file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(BaselineFileError::Missing(shown));
+            }
+            Err(error) => return Err(BaselineFileError::Unreadable(shown, error.kind())),
+        };
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Err(BaselineFileError::NotUtf8(shown));
+        };
+        let baseline = Baseline::read(&text).map_err(|error| BaselineFileError::Broken(shown, error))?;
         Ok(Self {
             file,
             baseline,
@@ -139,18 +155,18 @@ impl Known {
     }
 
     /// The name of an article in it: from its folder, so that it is the same in every clone.
-    pub(super) fn key(&self, cwd: &Path, path: &str) -> String {
+    pub(crate) fn key(&self, cwd: &Path, path: &str) -> String {
         let article = tidy(&cwd.join(path));
         let root = self.file.parent().unwrap_or(cwd);
-        let below = |root: &Path, article: &Path| article.strip_prefix(root).map(Path::to_owned).ok();
+        let inside = |root: &Path, article: &Path| article.strip_prefix(root).map(Path::to_owned).ok();
         let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let below = below(root, &article).or_else(|| below(&real(root), &real(&article)));
-        names::shown(&below.unwrap_or_else(|| beside(root, &article)))
+        let inside = inside(root, &article).or_else(|| inside(&real(root), &real(&article)));
+        shown(&inside.unwrap_or_else(|| beside(root, &article)))
     }
 
     /// Compares an article with what is recorded of it. What is recorded of rules that did not
     /// run is neither there nor gone: it comes back beside.
-    pub(super) fn compare(&self, cwd: &Path, linter: &Linter, report: &FileReport) -> (Compared, Recorded) {
+    pub(crate) fn compare(&self, cwd: &Path, linter: &Linter, report: &FileReport) -> (Compared, Recorded) {
         let recorded = self.baseline.of(&self.key(cwd, report.source.path()));
         let mut compared = compare(&report.findings, &report.source, recorded);
         let runs = |id: &str| linter.rules().any(|rule| *rule.id == *id) || !linter.knows(id);
@@ -162,7 +178,7 @@ impl Known {
     }
 
     /// Recorded articles below the paths of the run that are there no more.
-    pub(super) fn vanished(&self, cwd: &Path, paths: &[String]) -> Vec<String> {
+    pub(crate) fn vanished(&self, cwd: &Path, paths: &[String]) -> Vec<String> {
         let root = self.file.parent().unwrap_or(cwd);
         let scope = Scope::new(cwd, paths);
         let articles = self.baseline.articles().map(|(path, _)| path);
@@ -175,51 +191,29 @@ impl Known {
 }
 
 /// What the paths of a run stand for, also where nothing is there any more.
-pub(super) struct Scope {
+pub struct Scope {
     folders: Vec<PathBuf>,
     globs: Vec<glob::Pattern>,
 }
 
 impl Scope {
-    pub(super) fn new(cwd: &Path, paths: &[String]) -> Self {
+    pub(crate) fn new(cwd: &Path, paths: &[String]) -> Self {
         let folders: Vec<PathBuf> = paths.iter().map(|path| tidy(&cwd.join(path))).collect();
         let globs = folders.iter().filter(|path| !path.exists());
-        let globs = globs.filter_map(|path| glob::Pattern::new(&names::shown(path)).ok());
+        let globs = globs.filter_map(|path| glob::Pattern::new(&shown(path)).ok());
         Self {
             globs: globs.collect(),
             folders,
         }
     }
 
-    pub(super) fn holds(&self, place: &Path) -> bool {
+    pub(crate) fn holds(&self, place: &Path) -> bool {
         let options = glob::MatchOptions {
             require_literal_separator: true,
             ..glob::MatchOptions::default()
         };
-        let name = names::shown(place);
+        let name = shown(place);
         self.folders.iter().any(|folder| place.starts_with(folder))
             || self.globs.iter().any(|glob| glob.matches_with(&name, options))
-    }
-}
-
-/// The way from a folder to a file that is not below it.
-fn beside(folder: &Path, file: &Path) -> PathBuf {
-    let common = folder
-        .components()
-        .zip(file.components())
-        .take_while(|(a, b)| a == b)
-        .count();
-    if common == 0 {
-        return file.to_owned();
-    }
-    let up = folder.components().skip(common).map(|_| Component::ParentDir);
-    up.chain(file.components().skip(common)).collect()
-}
-
-/// A path as a reader of the working folder knows it.
-pub(super) fn shown(file: &Path, cwd: &Path) -> String {
-    match file.strip_prefix(cwd) {
-        Ok(below) if !below.as_os_str().is_empty() => names::shown(below),
-        _ => names::shown(file),
     }
 }

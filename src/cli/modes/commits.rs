@@ -4,14 +4,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
-use crate::report::Summary;
+use crate::cli::check::git::Repository;
+use crate::cli::check::{Run, filter, verdict};
+use crate::cli::failure::{Failure, Verdict, println, say};
+use crate::file_report::Summary;
 use crate::rule::Rule;
+use crate::session::Task;
 use crate::words::{count, list, thousands};
-
-use super::plan::Plan;
-use super::{Run, println, say};
-use crate::cli::git::Repository;
-use crate::cli::{Failure, Verdict};
 
 /// Passes after which rules that wake each other are given up on.
 const MOST_PASSES: usize = 10;
@@ -41,7 +40,7 @@ const LAST: &[&str] = &[
 
 /// What one commit holds.
 #[derive(Default)]
-struct Mended {
+struct Fixed {
     fixes: usize,
     unsafe_fixes: usize,
     articles: Vec<PathBuf>,
@@ -50,12 +49,10 @@ struct Mended {
 }
 
 /// Runs `--commit-each-rule`.
-pub(super) fn run(run: &mut Run<'_>, plan: &Plan) -> Verdict {
-    let repository = Repository::find(run.cwd)?;
+pub(super) fn run(run: &Run<'_>) -> Verdict {
+    let repository = Repository::find(run.plan.cwd())?;
     repository.ready_to_commit()?;
-    let files = tracked(&repository, run, &plan.list.files)?;
-    // Fixes don't ask the baseline; it would hide what they mend.
-    let known = std::mem::take(&mut run.known);
+    let files = tracked(&repository, run, &run.plan.list.files)?;
     let mut done = Done::default();
     let mut asked = files.clone();
     for pass in 0.. {
@@ -65,43 +62,42 @@ pub(super) fn run(run: &mut Run<'_>, plan: &Plan) -> Verdict {
         }
         if pass == MOST_PASSES {
             let rules: Vec<&str> = found.keys().map(String::as_str).collect();
-            return Err(Failure(format!(
+            return Err(Failure::Unusable(format!(
                 "the fixes of {} undo each other; please report this",
                 list(&rules)
             )));
         }
         asked.clear();
         for (rule, articles) in in_order(found) {
-            let mended = mend(run, &rule, &articles)?;
-            done.failed += mended.failed;
-            if mended.articles.is_empty() {
+            let fixed = fix(run, &rule, &articles)?;
+            done.failed += fixed.failed;
+            if fixed.articles.is_empty() {
                 continue;
             }
-            asked.extend(mended.articles.iter().cloned());
-            let commit = repository.commit(&places(run, &mended.articles), &message(run, &rule, &mended));
-            let commit = commit.map_err(|Failure(reason)| {
-                Failure(format!(
+            asked.extend(fixed.articles.iter().cloned());
+            let commit = repository.commit(&places(run, &fixed.articles), &message(run, &rule, &fixed));
+            let commit = commit.map_err(|reason| {
+                Failure::Git(format!(
                     "the fixes of {rule} are written, but not committed: commit or restore them, then run this again. {reason}"
                 ))
             })?;
-            let number = count(mended.articles.len(), "article");
+            let number = count(fixed.articles.len(), "article");
             match commit {
                 Some(name) => {
                     done.commits += 1;
-                    tell(run, &format!("{name} {rule}: {} in {number}", fixes_of(mended.fixes)))?;
+                    tell(run, &format!("{name} {rule}: {} in {number}", fixes_of(fixed.fixes)))?;
                 }
                 None => tell(
                     run,
-                    &format!("(no change for git) {rule}: {} in {number}", fixes_of(mended.fixes)),
+                    &format!("(no change for git) {rule}: {} in {number}", fixes_of(fixed.fixes)),
                 )?,
             }
-            done.fixes += mended.fixes;
-            done.changed.extend(mended.articles);
+            done.fixes += fixed.fixes;
+            done.changed.extend(fixed.articles);
         }
         asked.sort();
         asked.dedup();
     }
-    run.known = known;
     conclude(run, &files, &done)
 }
 
@@ -116,16 +112,15 @@ struct Done {
 }
 
 /// Says what was done and what is left, and judges that as any run does.
-fn conclude(run: &mut Run<'_>, files: &[PathBuf], done: &Done) -> Verdict {
-    (run.wanted.only, run.mends) = (None, false);
+fn conclude(run: &Run<'_>, files: &[PathBuf], done: &Done) -> Verdict {
     let mut summary = Summary::default();
-    run.each(files, &mut |article| {
-        summary.add(&article.report, run.hints);
+    run.pass(files, &Task::Check, false, &mut |article| {
+        summary.add(&article.report, run.view.hints);
         Ok(())
     })?;
     let checked = count(files.len(), "article");
     if done.fixes == 0 {
-        tell(run, &format!("Nothing to mend in {checked}."))?;
+        tell(run, &format!("Nothing to fix in {checked}."))?;
     } else {
         let commits = count(done.commits, "commit");
         let changed = thousands(done.changed.len());
@@ -147,17 +142,18 @@ fn conclude(run: &mut Run<'_>, files: &[PathBuf], done: &Done) -> Verdict {
     };
     tell(run, &left)?;
     summary.failed += done.failed;
-    run.verdict(&summary, done.fixes > 0)
+    verdict(run, &summary, done.fixes > 0)
 }
 
-/// The rules whose fixes are wanted, with their articles.
-fn look(run: &mut Run<'_>, files: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, Failure> {
+/// The rules whose fixes are wanted, with their articles. The baseline is not asked: it would
+/// hide what there is to fix.
+fn look(run: &Run<'_>, files: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, Failure> {
     let mut rules: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
-    (run.wanted.only, run.mends) = (None, false);
+    let wanted = filter(&run.view);
     let mut paths = files.iter();
-    run.each(files, &mut |done| {
+    run.pass(files, &Task::Check, true, &mut |done| {
         let Some(path) = paths.next() else { return Ok(()) };
-        for finding in done.report.findings.iter().filter(|finding| run.wanted.takes(finding)) {
+        for finding in done.report.findings.iter().filter(|finding| wanted.takes(finding)) {
             let articles = rules.entry(finding.rule.to_string()).or_default();
             if articles.last() != Some(path) {
                 articles.push(path.clone());
@@ -169,34 +165,35 @@ fn look(run: &mut Run<'_>, files: &[PathBuf]) -> Result<BTreeMap<String, Vec<Pat
 }
 
 /// Applies the fixes of one rule.
-fn mend(run: &mut Run<'_>, rule: &str, files: &[PathBuf]) -> Result<Mended, Failure> {
-    (run.wanted.only, run.mends) = (Some(rule.into()), true);
-    let mut mended = Mended::default();
+fn fix(run: &Run<'_>, rule: &str, files: &[PathBuf]) -> Result<Fixed, Failure> {
+    let mut wanted = filter(&run.view);
+    wanted.only = Some(rule.into());
+    let mut fixed = Fixed::default();
     let mut paths = files.iter();
-    run.each(files, &mut |done| {
+    run.pass(files, &Task::Fix(wanted), true, &mut |done| {
         let path = paths.next();
-        mended.failed += usize::from(done.report.error.is_some());
+        fixed.failed += usize::from(done.report.error.is_some());
         // What could not be written has no text before.
         if let (Some(path), true) = (path, done.before.is_some()) {
             let is_unsafe = |safety| safety < crate::Safety::Safe;
             let applied = &done.report.applied;
-            mended.fixes += applied.len();
-            mended.unsafe_fixes += applied.iter().filter(|fix| is_unsafe(fix.safety)).count();
-            mended.articles.push(path.clone());
+            fixed.fixes += applied.len();
+            fixed.unsafe_fixes += applied.iter().filter(|fix| is_unsafe(fix.safety)).count();
+            fixed.articles.push(path.clone());
         }
         Ok(())
     })?;
-    Ok(mended)
+    Ok(fixed)
 }
 
 /// The articles that git tracks; of the others, it is said how many are left out.
 fn tracked(repository: &Repository, run: &Run<'_>, files: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let tracked = repository.tracked()?;
-    let real = |path: &PathBuf| std::fs::canonicalize(run.cwd.join(path)).ok();
+    let real = |path: &PathBuf| std::fs::canonicalize(run.plan.cwd().join(path)).ok();
     let is_tracked = |path: &&PathBuf| real(path).is_some_and(|place| tracked.contains(&place));
     let kept: Vec<PathBuf> = files.iter().filter(is_tracked).cloned().collect();
     if kept.is_empty() && !files.is_empty() {
-        return Err(Failure(
+        return Err(Failure::Git(
             "git tracks none of these articles, so nothing can be committed".into(),
         ));
     }
@@ -212,7 +209,8 @@ fn tracked(repository: &Repository, run: &Run<'_>, files: &[PathBuf]) -> Result<
 }
 
 fn places(run: &Run<'_>, articles: &[PathBuf]) -> Vec<PathBuf> {
-    let real = |path: &PathBuf| std::fs::canonicalize(run.cwd.join(path)).unwrap_or_else(|_| run.cwd.join(path));
+    let real =
+        |path: &PathBuf| std::fs::canonicalize(run.plan.cwd().join(path)).unwrap_or_else(|_| run.plan.cwd().join(path));
     articles.iter().map(real).collect()
 }
 
@@ -237,20 +235,20 @@ fn fixes_of(number: usize) -> String {
     }
 }
 
-fn message(run: &Run<'_>, rule: &str, mended: &Mended) -> String {
-    let card = run.rules.iter().find(|known| *known.id == *rule);
-    let mut message = format!("seedlint: {rule} in {}\n", count(mended.articles.len(), "article"));
+fn message(run: &Run<'_>, rule: &str, fixed: &Fixed) -> String {
+    let card = run.view.rules.iter().find(|known| *known.id == *rule);
+    let mut message = format!("seedlint: {rule} in {}\n", count(fixed.articles.len(), "article"));
     if let Some(card) = card {
         message.push_str(&format!("\n{}\n", card.card.summary.trim()));
     }
-    let unsafe_ones = match mended.unsafe_fixes {
+    let unsafe_ones = match fixed.unsafe_fixes {
         0 => String::new(),
-        all if all == mended.fixes => ", unsafe".to_owned(),
+        all if all == fixed.fixes => ", unsafe".to_owned(),
         some => format!(", {} of them unsafe", thousands(some)),
     };
     message.push_str(&format!(
         "\n{}{unsafe_ones}, by `seedlint --fix --commit-each-rule`.\n",
-        fixes_of(mended.fixes)
+        fixes_of(fixed.fixes)
     ));
     if let Some(url) = card.and_then(|card: &std::sync::Arc<Rule>| card.url()) {
         message.push_str(&format!("{url}\n"));

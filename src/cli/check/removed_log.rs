@@ -1,0 +1,127 @@
+//! `--removed-log`: a line for each fix that was applied, with all that is needed to undo it.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::file_report::FileReport;
+use crate::fixer::{Round, placed};
+use serde_json::{Value, json};
+
+use crate::cli::failure::Failure;
+
+/// What `--removed-log` names: a line for each fix that was applied. It only ever grows, so that
+/// a second run doesn't take away what undoes the first.
+pub(in crate::cli) struct RemovedLog {
+    file: File,
+    shown: String,
+    /// Counts the passes over the articles, through all runs: offsets belong to a text, and texts
+    /// follow each other in this order.
+    run: AtomicUsize,
+}
+
+/// How every line begins.
+const BEGIN: &str = "{\"run\":";
+
+impl RemovedLog {
+    /// Opens it before anything is checked. What is no log is left alone.
+    pub(in crate::cli) fn open(path: &Path) -> Result<Self, Failure> {
+        let shown = path.display().to_string();
+        let is_device = std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir());
+        let old = if is_device {
+            Vec::new()
+        } else {
+            std::fs::read(path).unwrap_or_default()
+        };
+        let is_log = old.is_empty() || old.starts_with(BEGIN.as_bytes());
+        if !is_log {
+            return Err(Failure::Unusable(format!(
+                "{shown} is no log of removals, and was not written to"
+            )));
+        }
+        let runs = String::from_utf8_lossy(&old);
+        let runs = runs
+            .lines()
+            .filter_map(|line| line.strip_prefix(BEGIN)?.split(',').next()?.parse().ok());
+        let run = runs.max().unwrap_or(0);
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
+        let file = file.map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                let folder = path.parent().unwrap_or(path).display();
+                Failure::Unusable(format!("{shown} can't be written: there is no folder {folder}"))
+            }
+            kind => Failure::Unusable(format!("{shown} can't be written: {kind}")),
+        })?;
+        let run = AtomicUsize::new(run);
+        let log = Self { file, shown, run };
+        if !old.is_empty() && !old.ends_with(b"\n") {
+            // A full disk can tear a line; the next one stands on its own all the same.
+            log.add("\n")?;
+        }
+        Ok(log)
+    }
+
+    /// Another pass over articles begins.
+    pub(in crate::cli) fn next(&self) {
+        self.run.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The lines of an article.
+    pub(in crate::cli) fn lines(&self, report: &FileReport, rounds: &[Round]) -> String {
+        lines(self.run.load(Ordering::Relaxed), report, rounds)
+    }
+
+    /// Writes lines, and waits until the disk has them.
+    pub(in crate::cli) fn add(&self, lines: &str) -> Result<(), Failure> {
+        let written = (&self.file)
+            .write_all(lines.as_bytes())
+            .and_then(|()| match self.file.metadata() {
+                Ok(there) if there.is_file() => self.file.sync_data(),
+                _ => Ok(()),
+            });
+        let shown = &self.shown;
+        written.map_err(|error| {
+            Failure::Unusable(format!(
+                "{shown} can't be written: {error}; the articles that it should tell of stay as they are"
+            ))
+        })
+    }
+}
+
+fn lines(run: usize, report: &FileReport, rounds: &[Round]) -> String {
+    let mut lines = String::new();
+    let mut told: Vec<(usize, usize, usize)> = Vec::new();
+    for applied in &report.applied {
+        let before = &rounds[applied.round].before;
+        let mut edits = Vec::new();
+        for edit in &applied.edits {
+            // Two fixes of a round may share an edit; it was made once, and is undone once.
+            let key = (applied.round, edit.span.start(), edit.span.end());
+            if told.contains(&key) {
+                continue;
+            }
+            told.push(key);
+            let now = report.source.position(placed(edit, applied.round, rounds));
+            edits.push(json!({
+                "offset": edit.span.start(),
+                "removed": edit.span.of(before.text()),
+                "inserted": edit.text,
+                "line": now.line,
+                "column": now.column,
+            }));
+        }
+        let line: Value = json!({
+            "run": run,
+            "article": report.source.path(),
+            "rule": &*applied.rule,
+            "fix": applied.title,
+            "safety": applied.safety.word(),
+            "round": applied.round + 1,
+            "edits": edits,
+        });
+        lines.push_str(&line.to_string());
+        lines.push('\n');
+    }
+    lines
+}

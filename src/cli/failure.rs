@@ -1,0 +1,163 @@
+//! What keeps the program from doing what it was asked to do, as types: the exit status follows
+//! from them, and so does what is printed.
+
+use std::fmt::Display;
+use std::io;
+use std::process::ExitCode;
+
+use crate::config::ConfigError;
+use crate::files::FilesError;
+use crate::session::{BaselineFileError, SessionError};
+
+use super::args::Color;
+use super::output::{is_closed, printed, terminal_width, use_color};
+
+/// Whether everything was as it should be: exit status 0 or 1.
+pub(super) type Verdict = Result<bool, Failure>;
+
+/// What kept the program from doing what it was asked to do; exit status 2.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// Arguments that ask for what can't be done, or not together.
+    #[error("{0}")]
+    Usage(String),
+    /// Something named by the arguments or found on the way that can't be used.
+    #[error("{0}")]
+    Unusable(String),
+    /// A file, folder or stream that can't be read.
+    #[error("{what} can't be read: {source}")]
+    Read {
+        /// Its name.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file or stream that can't be written.
+    #[error("{what} can't be written: {source}")]
+    Write {
+        /// Its name.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// Configurations that can't be used: each is printed with its lines.
+    #[error("the configuration can't be used")]
+    Config(Vec<ConfigError>),
+    /// A baseline that can't be used.
+    #[error(transparent)]
+    Baseline(#[from] BaselineFileError),
+    /// Files that can't be listed.
+    #[error(transparent)]
+    Files(FilesError),
+    /// What git says.
+    #[error("{0}")]
+    Git(String),
+    /// Cards of the program itself that can't be read.
+    #[error(transparent)]
+    Card(#[from] crate::rule::CardError),
+    /// Text that can't be written as YAML.
+    #[error(transparent)]
+    Yaml(#[from] serde_yaml::Error),
+    /// Text that can't be written as JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// Articles whose errors were reported one by one.
+    #[error("some articles could not be checked")]
+    Articles,
+}
+
+impl Failure {
+    /// Something that can't be read.
+    pub(super) fn read(what: impl Display, source: io::Error) -> Self {
+        Self::Read {
+            what: what.to_string(),
+            source,
+        }
+    }
+
+    /// Something that can't be written.
+    pub(super) fn write(what: impl Display, source: io::Error) -> Self {
+        Self::Write {
+            what: what.to_string(),
+            source,
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// Standard output is what is written to without a name.
+    fn from(source: io::Error) -> Self {
+        Self::write("standard output", source)
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Config(errors) => Self::Config(errors),
+            SessionError::Baseline(error) => Self::Baseline(error),
+        }
+    }
+}
+
+impl From<Vec<ConfigError>> for Failure {
+    fn from(errors: Vec<ConfigError>) -> Self {
+        Self::Config(errors)
+    }
+}
+
+impl From<FilesError> for Failure {
+    fn from(error: FilesError) -> Self {
+        match error {
+            FilesError::Config(errors) => Self::Config(errors),
+            other => Self::Files(other),
+        }
+    }
+}
+
+/// Prints what went wrong, and gives the exit status.
+pub(super) fn exit(verdict: Verdict, color: Color) -> ExitCode {
+    match verdict {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        // Nobody reads any more, so nothing is missing.
+        Err(Failure::Write { source, .. }) if is_closed(&source) => ExitCode::SUCCESS,
+        Err(failure) => {
+            report(&failure, color);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn report(failure: &Failure, color: Color) {
+    match failure {
+        // Each was reported where it came up.
+        Failure::Articles => {}
+        Failure::Config(errors) => config_errors(errors, color),
+        other => say(&other.to_string()),
+    }
+}
+
+fn config_errors(errors: &[ConfigError], color: Color) {
+    let terminal = io::IsTerminal::is_terminal(&io::stderr());
+    let color = use_color(color, terminal);
+    let width = crate::report::width_of(terminal_width(terminal));
+    let mut err = io::stderr().lock();
+    for error in errors {
+        if crate::report::config_error(error, color, width, &mut err).is_err() {
+            break;
+        }
+    }
+}
+
+/// A line on standard error.
+pub(super) fn say(line: &str) {
+    use io::Write as _;
+    let _ = writeln!(io::stderr(), "seedlint: {}", printed(line));
+}
+
+/// A line on standard output.
+pub(super) fn println(line: &str) -> Result<(), Failure> {
+    use io::Write as _;
+    Ok(writeln!(io::stdout(), "{line}")?)
+}

@@ -1,0 +1,114 @@
+//! `--add-ignore`: comments are written that suppress what is there.
+
+use std::io::{Write, stdout};
+
+use crate::Severity;
+use crate::cli::check::Run;
+use crate::cli::failure::{Failure, Verdict, println};
+use crate::cli::names;
+use crate::report::{one_line, printable};
+use crate::session::{FileOutcome, Suppressed};
+use crate::words::{count, thousands};
+
+/// Refuses a reason that can't be part of a comment.
+pub(super) fn check_reason(text: &str) -> Result<(), Failure> {
+    let text = text.trim();
+    // Templates and tags would be read as such, also in a comment.
+    let odd = |c: char| {
+        c.is_control() || matches!(c, '<' | '>' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}')
+    };
+    if text.contains(odd) || ["{{", "{%", "{#"].iter().any(|open| text.contains(open)) {
+        return Err(Failure::Usage(
+            "the reason of --add-ignore stands in a comment of one line: leave out `<`, `>`, `{{`, `{%`, tabs and \
+             signs that nobody sees"
+                .into(),
+        ));
+    }
+    Ok(())
+}
+
+/// What came of the articles.
+#[derive(Default)]
+struct Total {
+    changed: usize,
+    failed: usize,
+    suppressed: Suppressed,
+    /// Findings that no comment can suppress, a line each.
+    left: Vec<String>,
+}
+
+/// Runs `--add-ignore`.
+pub(super) fn run(run: &Run<'_>) -> Verdict {
+    let mut out = stdout();
+    let mut total = Total::default();
+    run.each(&run.plan.list.files, &mut |done| {
+        total.add(run, done);
+        if let (true, Some(before)) = (run.arguments.diff, &done.before) {
+            let source = &done.report.source;
+            out.write_all(names::patch(run.plan.cwd(), source.path(), before, source.text()).as_bytes())?;
+        }
+        Ok(())
+    })?;
+    let clean = if run.arguments.diff {
+        total.changed == 0
+    } else {
+        total.left.is_empty()
+    };
+    if !run.arguments.diff && !run.arguments.quiet {
+        total.print(run.plan.list.files.len())?;
+    }
+    if total.failed > 0 {
+        return Err(Failure::Articles);
+    }
+    Ok(clean)
+}
+
+impl Total {
+    fn add(&mut self, run: &Run<'_>, done: &FileOutcome) {
+        if done.report.error.is_some() {
+            self.failed += 1;
+            return;
+        }
+        self.changed += usize::from(done.before.is_some());
+        self.suppressed.findings += done.suppressed.findings;
+        self.suppressed.for_the_file += done.suppressed.for_the_file;
+        let source = &done.report.source;
+        let shown = |finding: &&crate::Finding| run.view.hints || finding.severity > Severity::Hint;
+        for finding in done.report.findings.iter().filter(shown) {
+            let place = source.position(finding.span.start());
+            let path = one_line(source.path()).into_owned();
+            let message = printable(&finding.message).replace('\n', " ");
+            self.left.push(format!(
+                "{path}:{}:{}: {} {message}",
+                place.line, place.column, finding.rule
+            ));
+        }
+    }
+
+    fn print(&self, checked: usize) -> Result<(), Failure> {
+        if !self.left.is_empty() {
+            println(&format!(
+                "No comment can suppress {}:",
+                count(self.left.len(), "finding")
+            ))?;
+            self.left.iter().try_for_each(|line| println(line))?;
+        }
+        let checked = count(checked, "article");
+        match self.suppressed.findings {
+            0 => println(&format!("Nothing to suppress in {checked}."))?,
+            findings => println(&format!(
+                "Suppressed {} in {} of {checked}.",
+                count(findings, "finding"),
+                thousands(self.changed)
+            ))?,
+        }
+        match self.suppressed.for_the_file {
+            0 => Ok(()),
+            1 => println("1 of them for its whole article, since no comment could be nearer."),
+            many => println(&format!(
+                "{} of them for their whole article, since no comment could be nearer.",
+                thousands(many)
+            )),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! `--show-settings`: the configuration of an article, the rules that run, the lists.
+
+use std::path::Path;
+
+use crate::cli::check::Run;
+use crate::cli::failure::{Verdict, println};
+use crate::cli::lists;
+use crate::paths;
+
+/// Prints the settings for a file.
+pub(super) fn run(run: &Run<'_>, file: &Path) -> Verdict {
+    let (session, cwd) = (run.session(), run.plan.cwd());
+    let place = cwd.join(file);
+    let loaded = session.resolver().folder(place.parent().unwrap_or(cwd))?;
+    let from = loaded
+        .path
+        .as_ref()
+        .map_or("defaults".to_owned(), |path| path.display().to_string());
+    println(&format!("# settings for {}\n# from {from}", paths::shown(file)))?;
+    println(serde_yaml::to_string(&loaded.config)?.trim_end())?;
+    println("# rules that run")?;
+    for rule in session.linter(file)?.rules() {
+        println(&format!("#   {}", rule.id))?;
+    }
+    if let Some(lists) = session.resolver().lists(&loaded)? {
+        println(lists::described(&lists, run.arguments.verbose).trim_end())?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,41 @@
+//! `-`: one article on standard input.
+
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+
+use crate::cli::check::outputs::Outputs;
+use crate::cli::check::removed_log::RemovedLog;
+use crate::cli::check::{Run, verdict};
+use crate::cli::failure::{Failure, Verdict};
+use crate::session::Article;
+
+/// Checks standard input; with `--fix`, the fixed text goes to stdout and the findings to stderr.
+pub(super) fn run(run: &Run<'_>) -> Verdict {
+    let arguments = run.arguments;
+    if arguments.sample.is_some() || arguments.add_ignore.is_some() || arguments.commit_each_rule {
+        return Err(Failure::Usage(
+            "--sample, --add-ignore and --commit-each-rule are about files, not standard input".into(),
+        ));
+    }
+    run.log.iter().for_each(RemovedLog::next);
+    let name = PathBuf::from(&arguments.stdin_filename);
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::read("standard input", error))?;
+    let writes = run.writes(&run.task);
+    // Bytes that are not UTF-8 go through as they are, with a finding.
+    let raw = (writes && std::str::from_utf8(&bytes).is_err()).then(|| bytes.clone());
+    let done = run.session().run(Article::new(&name, bytes), &run.task)?;
+    if let Some(log) = &run.log {
+        log.add(&log.lines(&done.report, &done.rounds))?;
+    }
+    if writes {
+        let text = raw.as_deref().unwrap_or(done.report.source.text().as_bytes());
+        std::io::stdout().write_all(text)?;
+    }
+    let mut outputs = Outputs::open(run, &[], writes)?;
+    outputs.add(&done);
+    let summary = outputs.finish()?;
+    verdict(run, &summary, done.before.is_some())
+}

@@ -1,0 +1,451 @@
+//! What happens to one article between its bytes and its report: configuration, rules, fixes,
+//! suppressions, changed lines, baseline.
+//!
+//! The command line, a language server, a pipe and other languages all call this, so that an
+//! article is judged alike wherever it is checked. A session reads configurations, rule cards,
+//! schemas, lists and baselines where it needs them, keeps them, and writes nothing.
+
+mod baselines;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::add_suppressions;
+use crate::changed::is_of_change;
+use crate::config::{Config, ConfigError, ListSources, Resolver, World};
+use crate::engine::Linter;
+use crate::file_report::{ArticleError, FileReport};
+use crate::files::Neighbours;
+use crate::finding::{Finding, Severity};
+use crate::fixer::{FixFilter, Round, fix_filtered};
+use crate::paths;
+use crate::seed::Seed;
+use crate::seed::front_matter::FrontMatter;
+use crate::source::Source;
+use crate::tree::{Disk, Tree};
+
+pub(crate) use baselines::baseline_of;
+pub use baselines::{BaselineFileError, Baselines, LoadedBaseline, Scope};
+
+/// How a session is set up.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct SessionOptions {
+    /// The folder from which relative paths start. `Session::new` takes it as it is, so it should
+    /// be absolute.
+    pub root: PathBuf,
+    /// The one configuration that governs every article; without it, the nearest `seedlint.yaml`
+    /// at or above each article does.
+    pub config_file: Option<PathBuf>,
+    /// Whether every `seedlint.yaml` is ignored.
+    pub isolated: bool,
+    /// Settings over those of every configuration.
+    pub config: Config,
+    /// The day of the run, for what lies in the future.
+    pub now: Option<jiff::civil::Date>,
+    /// Whether the rules for a site run on every article.
+    pub all_sites: bool,
+    /// Advertisement lists besides the configured ones, and where compiled lists are kept.
+    pub lists: ListSources,
+}
+
+/// Why a session can't judge an article.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// Configurations, cards, schemas or lists that can't be used.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Config(Vec<ConfigError>),
+    /// A baseline that can't be used.
+    #[error(transparent)]
+    Baseline(#[from] BaselineFileError),
+}
+
+impl From<Vec<ConfigError>> for SessionError {
+    fn from(errors: Vec<ConfigError>) -> Self {
+        Self::Config(errors)
+    }
+}
+
+/// What is done to an article.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub enum Task {
+    /// It is checked.
+    #[default]
+    Check,
+    /// Its fixes are applied; what is left is reported.
+    Fix(FixFilter),
+    /// Comments that suppress its findings are added.
+    Suppress {
+        /// Why, for whoever reads the comments; empty for no reason.
+        reason: String,
+        /// Whether hints are suppressed, too.
+        hints: bool,
+    },
+}
+
+/// The lines of an article that a change touched.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Change {
+    /// The lines that changed, from 1; an empty range is a place from which lines were removed.
+    /// None in a new article, all of which is the change's.
+    pub lines: Option<Vec<Range<usize>>>,
+    /// The text before.
+    pub old: Option<String>,
+}
+
+/// One article as it comes to a session.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Article<'a> {
+    /// Its path, absolute or from the session's root. Nothing is read from there.
+    pub path: &'a Path,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// The change whose findings alone are reported.
+    pub change: Option<&'a Change>,
+    /// Whether findings that a baseline records are reported like new ones.
+    pub ignore_baseline: bool,
+}
+
+impl<'a> Article<'a> {
+    /// An article, all of whose findings are reported but for those that a baseline records.
+    #[must_use]
+    pub fn new(path: &'a Path, bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            path,
+            bytes: bytes.into(),
+            change: None,
+            ignore_baseline: false,
+        }
+    }
+}
+
+/// How many findings new comments suppress.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Suppressed {
+    /// The findings.
+    pub findings: usize,
+    /// Of these, how many are suppressed for the whole file, since no comment could be nearer.
+    pub for_the_file: usize,
+}
+
+/// What came of one article.
+#[non_exhaustive]
+pub struct FileOutcome {
+    /// Its findings and fixes, with its text as it is now.
+    pub report: FileReport,
+    /// Its text before, where it changed.
+    pub before: Option<String>,
+    /// The rounds in which it was fixed.
+    pub rounds: Vec<Round>,
+    /// What the new comments suppress.
+    pub suppressed: Suppressed,
+    /// What checked it; none for an article that is no text.
+    pub(crate) linter: Option<Arc<Linter>>,
+}
+
+impl FileOutcome {
+    /// The outcome of an article of which nothing is known but this.
+    pub(crate) fn failed(path: String, error: ArticleError) -> Self {
+        Self::of(FileReport::failed(path, error), None)
+    }
+
+    fn of(report: FileReport, linter: Option<Arc<Linter>>) -> Self {
+        Self {
+            report,
+            before: None,
+            rounds: Vec::new(),
+            suppressed: Suppressed::default(),
+            linter,
+        }
+    }
+}
+
+/// Judges and fixes articles, each under its own configuration.
+///
+/// A session is shared by threads; what it reads it reads once.
+pub struct Session {
+    root: PathBuf,
+    resolver: Resolver,
+    world: World,
+    neighbours: Neighbours,
+    baselines: Baselines,
+}
+
+impl Session {
+    /// Opens a session.
+    ///
+    /// # Errors
+    /// All that is wrong with the configuration that `options` names.
+    pub fn new(options: SessionOptions) -> Result<Self, SessionError> {
+        let SessionOptions {
+            root,
+            config_file,
+            isolated,
+            config,
+            now,
+            all_sites,
+            lists,
+        } = options;
+        let resolver = Resolver::new(&root, config_file.as_deref(), isolated, config)?.with_lists(lists);
+        Ok(Self {
+            root,
+            resolver,
+            world: World {
+                now,
+                all_sites,
+                ..World::default()
+            },
+            neighbours: Neighbours::default(),
+            baselines: Baselines::default(),
+        })
+    }
+
+    /// The folder from which relative paths start.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What finds the configurations.
+    #[must_use]
+    pub(crate) fn resolver(&self) -> &Resolver {
+        &self.resolver
+    }
+
+    /// What files there are, where the session knows.
+    #[must_use]
+    pub(crate) fn tree(&self) -> Option<&dyn Tree> {
+        self.world.files.as_deref()
+    }
+
+    /// The baselines of the session.
+    #[must_use]
+    pub(crate) fn baselines(&self) -> &Baselines {
+        &self.baselines
+    }
+
+    /// Lets the rules ask what files there are, and what is usual among `articles`.
+    pub fn know_files(&mut self, articles: &[PathBuf]) {
+        if articles.is_empty() {
+            return;
+        }
+        self.neighbours = Neighbours::new(articles, &self.root);
+        self.world.files = Some(Arc::new(Disk::new(&self.root)));
+    }
+
+    /// Gives hints their messages and fixes, although `hints` of the configuration does not ask
+    /// for them; machines read them. Set it before the first article.
+    pub fn detail_hints(&mut self, wanted: bool) {
+        self.world.detailed_hints |= wanted;
+    }
+
+    /// Reads the baselines that the configurations of `articles`, and that of the `governing`
+    /// folder, name; `named` stands for all of them.
+    ///
+    /// # Errors
+    /// A baseline, or a configuration, that can't be used.
+    pub fn read_baselines(
+        &mut self,
+        named: Option<&Path>,
+        governing: &Path,
+        articles: &[PathBuf],
+    ) -> Result<(), SessionError> {
+        self.baselines = Baselines::read(named, &self.resolver, &self.root, governing, articles)?;
+        Ok(())
+    }
+
+    /// The linter of an article.
+    ///
+    /// # Errors
+    /// All that is wrong with its configuration.
+    pub fn linter(&self, path: &Path) -> Result<Arc<Linter>, SessionError> {
+        self.linter_of(path, false)
+    }
+
+    fn linter_of(&self, path: &Path, neighbours_have_front_matter: bool) -> Result<Arc<Linter>, SessionError> {
+        let world = World {
+            neighbours_have_front_matter,
+            ..self.world.clone()
+        };
+        Ok(self.resolver.linter(&self.root.join(path), world)?)
+    }
+
+    /// Checks an article.
+    ///
+    /// # Errors
+    /// All that is wrong with its configuration.
+    pub fn check(&self, path: &Path, bytes: impl Into<Vec<u8>>) -> Result<FileOutcome, SessionError> {
+        self.run(Article::new(path, bytes), &Task::Check)
+    }
+
+    /// Applies the fixes of an article, and reports what is left.
+    ///
+    /// # Errors
+    /// All that is wrong with its configuration.
+    pub fn fix(&self, path: &Path, bytes: impl Into<Vec<u8>>, filter: FixFilter) -> Result<FileOutcome, SessionError> {
+        self.run(Article::new(path, bytes), &Task::Fix(filter))
+    }
+
+    /// Does a task to an article.
+    ///
+    /// # Errors
+    /// All that is wrong with its configuration.
+    pub fn run(&self, article: Article<'_>, task: &Task) -> Result<FileOutcome, SessionError> {
+        let path = article.path;
+        let context = Context {
+            session: self,
+            change: article.change,
+            ignore_baseline: article.ignore_baseline,
+        };
+        let name = paths::shown_from(&self.root, path);
+        let text = match String::from_utf8(article.bytes) {
+            Ok(text) => text,
+            Err(error) => return context.not_utf8(path, name, &error),
+        };
+        let alone = FrontMatter::find(&text).0.is_none();
+        let neighbours = alone && self.neighbours.have_front_matter(path);
+        let linter = self.linter_of(path, neighbours)?;
+        Ok(context.done(&linter, Source::new(name, text), task))
+    }
+
+    /// The outcome of an article that was fixed, but could not be written: it is as it was.
+    pub(crate) fn unwritten(&self, article: &Article<'_>, done: &mut FileOutcome, error: ArticleError) -> FileOutcome {
+        let name = paths::shown_from(&self.root, article.path);
+        let Some(linter) = &done.linter else {
+            return FileOutcome::failed(name, error);
+        };
+        let context = Context {
+            session: self,
+            change: article.change,
+            ignore_baseline: article.ignore_baseline,
+        };
+        let source = Source::new(name, done.before.take().unwrap_or_default());
+        let mut unwritten = context.done(linter, source, &Task::Check);
+        unwritten.report.error = Some(error);
+        unwritten
+    }
+}
+
+/// What a session knows of the article at hand besides its text.
+struct Context<'c> {
+    session: &'c Session,
+    change: Option<&'c Change>,
+    ignore_baseline: bool,
+}
+
+impl Context<'_> {
+    fn done(&self, linter: &Arc<Linter>, source: Source, task: &Task) -> FileOutcome {
+        match task {
+            Task::Check => {
+                let findings = linter.lint(&source).findings;
+                self.settled(linter, FileReport::new(source, findings))
+            }
+            Task::Fix(filter) => self.fixed(linter, source, filter),
+            Task::Suppress { reason, hints } => self.suppressed(linter, source, reason.trim(), *hints),
+        }
+    }
+
+    fn fixed(&self, linter: &Arc<Linter>, source: Source, filter: &FixFilter) -> FileOutcome {
+        let fixed = fix_filtered(linter, source, filter);
+        let before = fixed.rounds.first().map(|round| round.before.text().to_owned());
+        let before = before.filter(|before| before != fixed.source.text());
+        let mut report = FileReport::new(fixed.source, fixed.outcome.findings);
+        report.applied = fixed.applied;
+        report.error = (!fixed.looping.is_empty()).then_some(ArticleError::Looping(fixed.looping));
+        FileOutcome {
+            before,
+            rounds: fixed.rounds,
+            ..self.settled(linter, report)
+        }
+    }
+
+    /// An article with comments that suppress what would be reported of it.
+    fn suppressed(&self, linter: &Arc<Linter>, source: Source, reason: &str, hints: bool) -> FileOutcome {
+        let findings = linter.lint(&source).findings;
+        let report = self.settled(linter, FileReport::new(source, findings)).report;
+        let mut reported: Vec<Finding> = report.findings;
+        reported.retain(|finding| hints || finding.severity > Severity::Hint);
+        let before = report.source.text().to_owned();
+        let reason = Some(reason).filter(|reason| !reason.is_empty());
+        let added = add_suppressions::add(linter, report.source, &reported, reason);
+        let findings = linter.lint(&added.source).findings;
+        let changed = added.source.text() != before;
+        FileOutcome {
+            before: changed.then_some(before),
+            suppressed: Suppressed {
+                findings: added.findings,
+                for_the_file: added.for_the_file,
+            },
+            ..self.settled(linter, FileReport::new(added.source, findings))
+        }
+    }
+
+    /// The finding of an article that is not UTF-8.
+    fn not_utf8(
+        &self,
+        path: &Path,
+        name: String,
+        error: &std::string::FromUtf8Error,
+    ) -> Result<FileOutcome, SessionError> {
+        let valid = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+        let source = Source::new(name, text);
+        let linter = self.session.linter(path)?;
+        let findings = linter.not_utf8(&source, valid).findings;
+        let mut done = self.settled(&linter, FileReport::new(source, findings));
+        // What follows can't be read, so nothing is known to be gone.
+        done.report.gone = 0;
+        done.linter = None;
+        Ok(done)
+    }
+
+    /// Omits the findings that are not the change's, and those that the baseline records.
+    fn settled(&self, linter: &Arc<Linter>, mut report: FileReport) -> FileOutcome {
+        let root = &self.session.root;
+        let baseline = self.session.baselines.of(root, report.source.path());
+        let baseline = baseline.filter(|_| !self.ignore_baseline);
+        if self.change.is_some() || baseline.is_some() {
+            // Equal findings are numbered: the number must not depend on what is omitted.
+            report.names = crate::fingerprint::names(&report.findings, &report.source);
+        }
+        let mut kept = vec![true; report.findings.len()];
+        if let Some(change) = self.change {
+            kept = brought(change, linter, &report);
+        }
+        if let Some(baseline) = baseline {
+            let (compared, _) = baseline.compare(root, linter, &report);
+            report.gone = crate::baseline::total(&compared.gone);
+            for (kept, is_recorded) in kept.iter_mut().zip(compared.is_recorded) {
+                report.recorded += usize::from(*kept && is_recorded);
+                *kept &= !is_recorded;
+            }
+        }
+        retain(&mut report.findings, &kept);
+        retain(&mut report.names, &kept);
+        FileOutcome::of(report, Some(linter.clone()))
+    }
+}
+
+/// Keeps the items that are marked; all where there are no marks for them.
+fn retain<T>(items: &mut Vec<T>, kept: &[bool]) {
+    let mut kept = kept.iter();
+    items.retain(|_| kept.next().copied().unwrap_or(true));
+}
+
+/// For each finding of an article, whether it is the change's.
+fn brought(change: &Change, linter: &Linter, report: &FileReport) -> Vec<bool> {
+    let (findings, source) = (&report.findings, &report.source);
+    let Some(lines) = &change.lines else {
+        return vec![true; findings.len()];
+    };
+    let old = change.old.as_ref().map(|text| Source::new(source.path(), &**text));
+    let before = old.as_ref().map(|old| (linter.lint(old).findings, old));
+    let before = before.as_ref().map(|(findings, old)| (&findings[..], *old));
+    let seed = Seed::parse(source, linter.image_fields());
+    is_of_change(findings, &seed, lines, before)
+}
