@@ -17,6 +17,7 @@ mod rules;
 mod schema;
 mod settings;
 mod survey;
+mod terminal;
 mod test_cards;
 mod write;
 

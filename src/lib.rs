@@ -31,6 +31,7 @@ pub mod generators;
 pub mod hosts;
 pub mod html_escape;
 pub mod lists;
+mod memo;
 pub mod one_or_many;
 pub mod paths;
 pub mod placeholder;

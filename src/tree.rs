@@ -2,9 +2,11 @@
 //!
 //! Checks ask this and nothing else, so that they stay a function of what they are given.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+
+use crate::memo::Memo;
 
 /// The names of the files and folders in a folder.
 pub type Names = Arc<BTreeSet<String>>;
@@ -31,7 +33,7 @@ pub trait Tree: std::fmt::Debug + Send + Sync {
 #[derive(Debug)]
 pub struct Disk {
     cwd: PathBuf,
-    known: Mutex<HashMap<PathBuf, Option<Names>>>,
+    known: Memo<PathBuf, Option<Names>>,
 }
 
 impl Disk {
@@ -40,7 +42,7 @@ impl Disk {
     pub fn new(cwd: &Path) -> Self {
         Self {
             cwd: cwd.to_owned(),
-            known: Mutex::default(),
+            known: Memo::default(),
         }
     }
 }
@@ -51,21 +53,12 @@ impl Tree for Disk {
         place.parent().unwrap_or(&self.cwd).to_owned()
     }
 
-    /// # Panics
-    /// Where another thread panicked.
     fn names(&self, folder: &Path) -> Option<Names> {
-        if let Some(found) = self.known.lock().expect("no thread panics here").get(folder) {
-            return found.clone();
-        }
-        let found = std::fs::read_dir(folder).ok().map(|entries| {
+        self.known.get(folder.to_owned(), |folder| {
+            let entries = std::fs::read_dir(folder).ok()?;
             let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-            Arc::new(names.collect())
-        });
-        self.known
-            .lock()
-            .expect("no thread panics here")
-            .insert(folder.to_owned(), found.clone());
-        found
+            Some(Arc::new(names.collect()))
+        })
     }
 }
 

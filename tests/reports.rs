@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use seedlint::config::{FailOn, OutputFormat};
-use seedlint::file_report::{FileReport, Summary};
+use seedlint::file_report::{ArticleError, FileReport, Summary};
 use seedlint::report::{Style, reporter};
 use seedlint::rule::{RuleName, built_in};
 use seedlint::settings::Settings;
@@ -67,7 +67,7 @@ fn reports() -> Vec<FileReport> {
         .collect();
     reports.push(report("posts/a b,c:\n::error::%.md", NASTY));
     let mut failed = report("no\n::error::<x>.md", "");
-    failed.error = Some("it can't be\n::error::read".into());
+    failed.error = Some(ArticleError::Unreadable(std::io::Error::other("no\n::error::more")));
     reports.push(failed);
     reports
 }

@@ -10,7 +10,7 @@ use crate::files::FilesError;
 use crate::session::{BaselineFileError, SessionError};
 
 use super::args::Color;
-use super::output::{is_closed, printed, terminal_width, use_color};
+use super::terminal::{is_closed, printed, terminal_width, use_color};
 
 /// Whether everything was as it should be: exit status 0 or 1.
 pub(super) type Verdict = Result<bool, Failure>;

@@ -1,9 +1,8 @@
-//! Where output goes, and what the terminal can do.
+//! Where output goes.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
-use super::args::Color;
 use super::failure::Failure;
 
 /// A stream whose reader may go away, as `head` does: what is written after that is nobody's loss.
@@ -165,12 +164,6 @@ impl Output {
     }
 }
 
-/// Words for stderr. Further lines are marked as such: on GitHub, one that begins with `::` would
-/// be a command.
-pub fn printed(words: &str) -> String {
-    crate::report::printable(words).replace('\n', "\n  | ")
-}
-
 /// The place of a file, however it is spelled, whether it is there or not.
 pub fn identity(path: &Path) -> std::path::PathBuf {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -197,28 +190,3 @@ pub fn is_no_article(path: &Path, cwd: &Path, articles: &[std::path::PathBuf]) -
     Ok(())
 }
 
-/// Whether colours are used, as `--color`, `NO_COLOR`, `FORCE_COLOR` and the terminal say.
-pub fn use_color(wanted: Color, terminal: bool) -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    match wanted {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => {
-            !set("NO_COLOR")
-                && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-                && (terminal || set("FORCE_COLOR"))
-        }
-    }
-}
-
-/// The width of the terminal, where there is one.
-pub fn terminal_width(terminal: bool) -> Option<usize> {
-    terminal
-        .then(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
-        .flatten()
-}
-
-/// Whether nobody reads the stream any more.
-pub fn is_closed(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::BrokenPipe
-}

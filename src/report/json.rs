@@ -32,7 +32,7 @@ impl Reporter for Json {
             .findings
             .iter()
             .map(|finding| described(finding, &file.source, &self.style));
-        for value in errors.chain(findings) {
+        for value in errors.into_iter().chain(findings) {
             let lead = if self.any { "," } else { "{\"version\":1,\"findings\":[" };
             write!(out, "{lead}\n{value}")?;
             self.any = true;

@@ -12,7 +12,8 @@ use super::verdict::threshold;
 use crate::cli::args::{CheckArgs, FormatArg};
 use crate::cli::failure::{Failure, say};
 use crate::cli::names;
-use crate::cli::output::{Output, identity, is_no_article, terminal_width, use_color};
+use crate::cli::output::{Output, identity, is_no_article};
+use crate::cli::terminal::{terminal_width, use_color};
 use crate::file_report::Summary;
 use crate::session::FileOutcome;
 

@@ -17,7 +17,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 use crate::cli::check::Run;
 use crate::cli::failure::{Failure, Verdict};
-use crate::cli::output::{terminal_width, use_color};
+use crate::cli::terminal::{terminal_width, use_color};
 use crate::session::FileOutcome;
 
 /// So many lines of a pair are shown on each side.

@@ -1,6 +1,13 @@
 //! House rules: where things may stand, and how large a room may grow.
 
+mod imports;
+mod layers;
+
 use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
 
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
