@@ -33,7 +33,8 @@ fn main() -> ExitCode {
         }
     }
     let parts = parts();
-    println!("\nwhat lets the tests read more: {} parts", parts.len());
+    println!("\nthe tests read {}", beside::root().display());
+    println!("what lets the tests read more: {} parts", parts.len());
     for (name, missing) in &parts {
         match missing {
             Some(words) => println!("skipped: {words}"),
