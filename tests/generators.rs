@@ -4,7 +4,7 @@
 //!
 //! What the parsers from npm answered is kept in `generators/answers.json`, with which the table is
 //! always compared. Where Node and npm are, the parsers are asked again, and must answer the same.
-//! `GENERATORS=overwrite cargo test --test generators` writes the answers anew.
+//! `GENERATORS=overwrite cargo test --test generators` regenerates the answers.
 
 mod beside;
 
@@ -178,7 +178,7 @@ fn file() -> PathBuf {
     beside::root().join("tests/generators/answers.json")
 }
 
-/// What is kept of the answers; written anew first where that was asked for.
+/// What is kept of the answers; regenerated first where that was requested.
 fn kept() -> &'static Value {
     static KEPT: OnceLock<Value> = OnceLock::new();
     KEPT.get_or_init(|| {
@@ -196,7 +196,7 @@ fn kept() -> &'static Value {
 fn answers(texts: &[String], zone: &str) -> Vec<&'static Value> {
     let of = |text: &String| {
         let answer = kept()[zone].get(text);
-        answer.unwrap_or_else(|| panic!("no answer is kept for {text:?}: write them anew"))
+        answer.unwrap_or_else(|| panic!("no answer is kept for {text:?}: regenerate the answers"))
     };
     texts.iter().map(of).collect()
 }
@@ -204,11 +204,15 @@ fn answers(texts: &[String], zone: &str) -> Vec<&'static Value> {
 #[test]
 fn the_answers_are_those_to_what_is_asked() {
     let kept = kept();
-    assert_eq!(kept["packages"], packages(), "other versions answered: write them anew");
+    assert_eq!(
+        kept["packages"],
+        packages(),
+        "other versions answered: regenerate the answers"
+    );
     for (zone, texts) in questions() {
         let asked: Vec<&String> = texts.iter().collect();
         let answered: Vec<&String> = kept[zone].as_object().expect("answers").keys().collect();
-        assert_eq!(asked, answered, "{zone}: write the answers anew");
+        assert_eq!(asked, answered, "{zone}: regenerate the answers");
     }
 }
 
