@@ -1,39 +1,35 @@
 //! What must hold of every article: of the project's own seeds, and of real ones where they
-//! are beside the project.
+//! are beside the project. And what must hold of the seeds: that together they show every rule
+//! and every kind of fix, so that a property that holds of them says something.
 
+mod beside;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use seedlint::config::{Config, World};
 use seedlint::date;
-use seedlint::edit::Safety;
+use seedlint::tree::{Listed, Tree};
 use seedlint::finding::Severity;
+use seedlint::edit::Safety;
 use seedlint::fixer::fix;
-use seedlint::rule::built_in;
+use seedlint::lists::{ListFile, Lists};
+use seedlint::rule::{Rule, built_in};
+use seedlint::schema::Schema;
 use seedlint::seed::Seed;
 use seedlint::seed::markdown::BlockKind;
+use seedlint::generators::Target;
 use seedlint::source::Span;
-use seedlint::{Linter, Source};
+use seedlint::{Finding, Linter, Source};
 
-fn articles(folder: &Path) -> Vec<PathBuf> {
-    let walk = ignore::WalkBuilder::new(folder).standard_filters(false).build();
-    let mut files: Vec<PathBuf> = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path).collect();
-    files.retain(|file| file.extension().is_some_and(|ending| ending == "md"));
-    files.sort();
-    files
-}
-
-/// The project's seeds, and the shared articles where they are.
+/// The project's seeds, and the articles beside it where they are.
 fn all() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = articles(&root.join("seeds"));
-    for folder in ["../shared/corpus", "../shared/seed"] {
-        let folder = root.join(folder);
-        if folder.is_dir() {
-            files.extend(articles(&folder));
-        } else {
-            eprintln!("skipped: {} is not there", folder.display());
-        }
+    let mut files = beside::seeds("dirty");
+    files.extend(beside::seeds("clean"));
+    for part in [beside::CORPUS, beside::ARTICLE] {
+        files.extend(part.articles());
     }
     files
 }
@@ -52,7 +48,6 @@ fn linter(select: &str) -> Linter {
 /// Runs a property over every article that is UTF-8, and lists what breaks it.
 fn check(property: impl Fn(&str) -> Result<(), String> + Sync) {
     let files = all();
-    assert!(files.len() > 20, "the project's own seeds are there");
     let broken: Vec<String> = files
         .par_iter()
         .filter_map(|file| {
@@ -134,7 +129,8 @@ fn fixing_twice_is_fixing_once() {
 }
 
 /// What a reader sees, without white space: not the signs of a heading or a code block with
-/// nothing in it, nor characters without width.
+/// nothing in it, nor the source of a Markdown image or link without a word, nor characters
+/// without width.
 fn visible(text: &str) -> String {
     let source = Source::new("a.md", text);
     let seed = Seed::parse(&source, &[]);
@@ -150,12 +146,18 @@ fn visible(text: &str) -> String {
         _ => false,
     };
     let blocks = seed.markdown.blocks.iter();
-    let hollow: Vec<_> = blocks.filter(|block| hollow(block.kind, block.span)).collect();
+    let mut hollow: Vec<_> = blocks
+        .filter(|block| hollow(block.kind, block.span))
+        .map(|block| block.span)
+        .collect();
+    let destinations = seed.markdown.destinations.iter();
+    let wordless = destinations.filter(|one| !one.is_autolink && seed.slice(one.text).trim().is_empty());
+    hollow.extend(wordless.map(|one| one.span));
     let mut seen = String::new();
     for run in seed.outline.texts.iter().filter(|run| !run.raw) {
         for (at, c) in seed.slice(run.span).char_indices() {
             let unseen = c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{feff}');
-            if !unseen && !hollow.iter().any(|block| block.span.holds(run.span.start() + at)) {
+            if !unseen && !hollow.iter().any(|span| span.holds(run.span.start() + at)) {
                 seen.push(c);
             }
         }
@@ -223,7 +225,18 @@ fn a_safe_fix_changes_no_front_matter_value_but_what_it_names() {
             .iter()
             .map(|value| value.replace("http://", "https://").replace("=//", "=https://"))
             .collect();
-        let gone: Vec<&String> = secured.iter().filter(|value| !secured_after.contains(value)).collect();
+        // What the old system left is removed with its key.
+        let found = linter.lint(&Source::new("a.md", text)).findings.into_iter();
+        let leftovers = found.filter(|finding| &*finding.rule == "front-matter/import-leftover");
+        let leftovers: Vec<String> = leftovers
+            .filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe))
+            .map(|finding| format!("{}=", finding.span.of(text)))
+            .collect();
+        let is_leftover = |value: &str| leftovers.iter().any(|key| value.starts_with(key));
+        let gone: Vec<&String> = secured
+            .iter()
+            .filter(|value| !secured_after.contains(value) && !is_leftover(value))
+            .collect();
         if gone.is_empty() && after.len() <= before.len() {
             Ok(())
         } else {
@@ -235,12 +248,17 @@ fn a_safe_fix_changes_no_front_matter_value_but_what_it_names() {
 #[test]
 fn images_and_links_stay_but_for_those_a_fix_names() {
     let linter = linter("all");
+    let page = url::Url::parse("https://article.invalid/").expect("an address");
     let urls = |text: &str| -> Vec<String> {
         let source = Source::new("a.md", text);
         let seed = Seed::parse(&source, &[]);
         let of = |reference: &seedlint::seed::Reference<'_>| {
             // As a browser reads it: it percent-encodes what nobody encoded.
-            let text = reference.url.parsed().map_or(&*reference.url.text, |url| url.as_str());
+            let text = &*reference.url.text;
+            if text.trim().is_empty() {
+                return String::new();
+            }
+            let text = page.join(text).map_or(text.to_owned(), String::from);
             text.trim_start_matches("https:").trim_start_matches("http:").to_owned()
         };
         // What only a script would load, no reader sees.
@@ -313,13 +331,11 @@ fn bytes_outside_the_edits_stay() {
 
 #[test]
 fn one_and_eight_threads_print_the_same() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shared = root.join("../shared/corpus");
-    let folder = if shared.is_dir() { shared } else { root.join("seeds") };
-    let print = |threads: &str, format: &str| {
+    let folders = [Some(beside::root().join("seeds")), beside::CORPUS.folder()];
+    let print = |folder: &Path, threads: &str, format: &str| {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_seedlint"))
             .args(["--isolated", "--hints", "--threads", threads, "--output-format", format])
-            .arg(&folder)
+            .arg(folder)
             .output()
             .expect("the program runs");
         assert_eq!(
@@ -330,7 +346,161 @@ fn one_and_eight_threads_print_the_same() {
         );
         output.stdout
     };
-    for format in ["full", "ndjson"] {
-        assert!(print("1", format) == print("8", format), "{format} differs");
+    for folder in folders.iter().flatten() {
+        for format in ["full", "ndjson"] {
+            let (one, eight) = (print(folder, "1", format), print(folder, "8", format));
+            assert!(one == eight, "{format} differs over {}", folder.display());
+        }
+    }
+}
+
+/// The findings of an article, whatever its bytes are.
+fn found(linter: &Linter, file: &Path) -> Vec<Finding> {
+    let bytes = std::fs::read(file).expect("an article");
+    let outcome = match String::from_utf8(bytes) {
+        Ok(text) => linter.lint(&Source::new("a.md", text)),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+            linter.not_utf8(&Source::new("a.md", text), valid)
+        }
+    };
+    outcome.findings
+}
+
+/// What the rules say of the dirty seeds: by rule, the kinds of fixes that were offered.
+fn shown(linter: &Linter) -> BTreeMap<Arc<str>, BTreeSet<Safety>> {
+    let mut shown: BTreeMap<Arc<str>, BTreeSet<Safety>> = BTreeMap::new();
+    for finding in beside::seeds("dirty").iter().flat_map(|file| found(linter, file)) {
+        let kinds = shown.entry(finding.rule).or_default();
+        kinds.extend(finding.fix.map(|fix| fix.safety));
+    }
+    shown
+}
+
+/// Rules that find nothing in an article without a word of its site, and a word with which they do.
+fn configured() -> Vec<(&'static str, Linter)> {
+    let configured = |rule: &'static str, yaml: &str, world: World| {
+        let mut config: Config = serde_yaml::from_str(yaml).expect("a configuration");
+        config.select = Some(vec![rule.to_owned()]);
+        config.hints = Some(true);
+        (rule, config.compile(built_in(), world).expect("it compiles"))
+    };
+    let list = ListFile {
+        name: "list.txt".to_owned(),
+        text: "||googlesyndication.com^\n||feeds.feedburner.com^\n".to_owned(),
+    };
+    let list = World {
+        lists: Some(Arc::new(Lists::load(vec![list], None))),
+        ..World::default()
+    };
+    let schema = serde_json::json!({"properties": {"title": {"type": "string", "maxLength": 20}}});
+    let schema = Schema::read("schema.json", &schema.to_string(), None, Target::Any).expect("a schema");
+    let schema = World {
+        schema: Some(Arc::new(schema)),
+        ..World::default()
+    };
+    let today = World {
+        now: Some("2024-05-01".parse().expect("a day")),
+        ..World::default()
+    };
+    let files = Listed::new(&["a.md".to_owned(), "windows.png".to_owned()]);
+    let files = World {
+        files: Some(Arc::new(files) as Arc<dyn Tree>),
+        ..World::default()
+    };
+    let none = World::default;
+    vec![
+        ("ads/filter-list", "{}", list),
+        ("front-matter/future-date", "{}", today),
+        ("front-matter/schema", "{}", schema),
+        (
+            "front-matter/unknown-field",
+            "front-matter: {fields: {title: text, date: date}, unknown: deny}",
+            none(),
+        ),
+        ("image/denied-host", "hosts: {denied: ['*.example.org']}", none()),
+        ("image/missing-file", "{}", files),
+        ("markup/template-syntax", "target: hexo", none()),
+    ]
+    .into_iter()
+    .map(|(rule, yaml, world)| configured(rule, yaml, world))
+    .collect()
+}
+
+/// The kinds of fixes that a card announces.
+fn announced(rule: &Rule) -> BTreeSet<Safety> {
+    let words = rule.fix_words().unwrap_or_default();
+    let kinds = [
+        ("safe", Safety::Safe),
+        ("unsafe", Safety::Unsafe),
+        ("display", Safety::Display),
+    ];
+    let has = |kind: &str| words.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word == kind);
+    kinds
+        .into_iter()
+        .filter_map(|(kind, safety)| has(kind).then_some(safety))
+        .collect()
+}
+
+/// Kinds of fixes that an article alone can't show: the rule and what it needs.
+const NEEDS_MORE: &[(&str, &str)] = &[
+    // A date that exists is only at fault with a target that cannot read it.
+    ("front-matter/invalid-date", "target: zola"),
+];
+
+#[test]
+fn the_dirty_seeds_show_every_rule_and_every_kind_of_fix() {
+    let mut shown = shown(&linter("all"));
+    let mut wrong = String::new();
+    for (rule, linter) in configured() {
+        if shown.contains_key(rule) {
+            wrong.push_str(&format!("{rule} needs no configuration\n"));
+        }
+        let found = self::shown(&linter);
+        shown.insert(rule.into(), found.get(rule).cloned().unwrap_or_default());
+        if !found.contains_key(rule) {
+            wrong.push_str(&format!("{rule} finds nothing with its configuration\n"));
+        }
+    }
+    for (rule, yaml) in NEEDS_MORE {
+        let mut config: Config = serde_yaml::from_str(yaml).expect("a configuration");
+        config.select = Some(vec![(*rule).to_owned()]);
+        let linter = config.compile(built_in(), World::default()).expect("it compiles");
+        let more = self::shown(&linter).remove(*rule).unwrap_or_default();
+        let kinds = shown.entry((*rule).into()).or_default();
+        if more.is_subset(kinds) {
+            wrong.push_str(&format!("{rule} shows no more with `{yaml}`\n"));
+        }
+        kinds.extend(more);
+    }
+    for rule in built_in() {
+        match shown.get(&rule.id) {
+            None => wrong.push_str(&format!("{} finds nothing\n", rule.id)),
+            Some(kinds) => {
+                for kind in announced(rule).difference(kinds) {
+                    wrong.push_str(&format!("{} offers no fix that is {kind:?}\n", rule.id));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn the_clean_seeds_have_nothing_but_hints() {
+    let read = std::fs::read_to_string(beside::root().join("seeds/seedlint.yaml")).expect("a configuration");
+    let own: Config = serde_yaml::from_str(&read).expect("a configuration");
+    let everything = Config {
+        select: Some(vec!["all".to_owned()]),
+        ..own.clone()
+    };
+    for config in [Config::default(), own, everything] {
+        let linter = config.compile(built_in(), World::default()).expect("it compiles");
+        for file in beside::seeds("clean") {
+            let serious = found(&linter, &file).into_iter();
+            let serious: Vec<_> = serious.filter(|finding| finding.severity > Severity::Hint).collect();
+            assert!(serious.is_empty(), "{}: {serious:#?}", file.display());
+        }
     }
 }

@@ -1,33 +1,23 @@
 //! What the table of the generators and the rules that quote it claim, beside what the real
 //! parsers do: those of Hexo, Eleventy and Astro from npm, in fixed versions, and the YAML parser
-//! that Zola uses. Without node, npm or a network the first part is skipped, and says so.
+//! that Zola uses.
+//!
+//! What the parsers from npm answered is kept in `generators/answers.json`, with which the table is
+//! always compared. Where Node and npm are, the parsers are asked again, and must answer the same.
+//! `GENERATORS=overwrite cargo test --test generators` regenerates the answers.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+mod beside;
+
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use seedlint::Source;
 use seedlint::config::{Config, World};
 use seedlint::date::{Fault, Form, read};
-use seedlint::generators::Target;
 use seedlint::generators::{self, Oddity, Plain, Reading};
 use seedlint::rule::built_in;
-use serde_json::Value;
-
-const PACKAGES: &str = r#"{
-  "private": true,
-  "dependencies": {
-    "@11ty/gray-matter": "1.0.0",
-    "@astrojs/internal-helpers": "0.11.0",
-    "gray-matter": "4.0.3",
-    "hexo-front-matter": "4.2.1",
-    "js-yaml": "4.3.2",
-    "luxon": "3.7.2"
-  },
-  "overrides": { "gray-matter": { "js-yaml": "3.14.1" } }
-}
-"#;
+use seedlint::generators::Target;
+use serde_json::{Map, Value};
 
 /// The generators that are run, and their parsers in `generators/read.js`.
 const RUN: [(Target, &str); 3] = [
@@ -137,76 +127,103 @@ const PLAIN: &[(&str, Plain)] = &[
     ("2024-05-01", Plain::Date),
 ];
 
-fn say(words: &str) {
-    // Past the capture of the test harness: a skipped test must not look like a passed one.
-    let _ = writeln!(std::io::stderr(), "tests/generators.rs: {words}");
+/// Hexo reads these dates in the time zone of the computer.
+const ZONED: [&str; 5] = [
+    "Wed, 01 May 2024 10:00:00 GMT",
+    "\"2024-05-01T10:00:00Z\"",
+    "2024-05-01T10:00:00Z",
+    "2024/05/01",
+    "2024-05-01",
+];
+
+const ZONE: &str = "Asia/Shanghai";
+
+fn dated(date: &str) -> String {
+    format!("---\ntitle: Heavy rain\ndate: {date}\n---\n{BODY}")
 }
 
-/// The folder with the packages, installed once; none where that is not possible here.
-fn packages() -> Option<&'static Path> {
-    static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
-    FOLDER.get_or_init(install).as_deref()
+fn valued(title: &str) -> String {
+    format!("---\ntitle: {title}\nweight: 1\n---\n{BODY}")
 }
 
-fn install() -> Option<PathBuf> {
-    let runs = |program: &str| {
-        Command::new(program)
-            .arg("--version")
-            .output()
-            .is_ok_and(|out| out.status.success())
+/// Every text that the parsers are asked about, by time zone.
+fn questions() -> [(&'static str, Vec<String>); 2] {
+    let odd = oddities().into_iter().map(|(_, _, text)| text);
+    let dates = DATES.iter().map(|(date, _)| dated(date));
+    let plain = PLAIN.iter().map(|(text, _)| valued(text));
+    let zoned = ZONED.iter().map(|date| dated(date));
+    [
+        ("UTC", odd.chain(dates).chain(plain).collect()),
+        (ZONE, zoned.collect()),
+    ]
+}
+
+/// What the parsers from npm answer, in the form in which it is kept.
+fn asked() -> Result<Value, &'static str> {
+    let folder = beside::parsers()?;
+    let mut kept = Map::new();
+    kept.insert("packages".to_owned(), packages());
+    for (zone, texts) in questions() {
+        let answers = beside::parsed(folder, &texts, zone);
+        kept.insert(zone.to_owned(), texts.into_iter().zip(answers).collect());
+    }
+    Ok(Value::Object(kept))
+}
+
+fn packages() -> Value {
+    serde_json::from_str(beside::PACKAGES).expect("JSON")
+}
+
+fn file() -> PathBuf {
+    beside::root().join("tests/generators/answers.json")
+}
+
+/// What is kept of the answers; regenerated first where that was requested.
+fn kept() -> &'static Value {
+    static KEPT: OnceLock<Value> = OnceLock::new();
+    KEPT.get_or_init(|| {
+        if std::env::var("GENERATORS").is_ok_and(|value| value == "overwrite") {
+            let answers = asked().expect("the parsers can be asked");
+            let text = serde_json::to_string_pretty(&answers).expect("JSON");
+            std::fs::write(file(), text + "\n").expect("the answers are written");
+        }
+        let text = std::fs::read_to_string(file()).expect("the answers are kept");
+        serde_json::from_str(&text).expect("JSON")
+    })
+}
+
+/// What each parser made of each text, in this time zone.
+fn answers(texts: &[String], zone: &str) -> Vec<&'static Value> {
+    let of = |text: &String| {
+        let answer = kept()[zone].get(text);
+        answer.unwrap_or_else(|| panic!("no answer is kept for {text:?}: regenerate the answers"))
     };
-    if let Some(missing) = ["node", "npm"].into_iter().find(|program| !runs(program)) {
-        say(&format!("skipped: {missing} is not there"));
-        return None;
-    }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/generators");
-    let list = folder.join("package.json");
-    let complete = folder.join("complete");
-    if std::fs::read_to_string(&complete).is_ok_and(|text| text == PACKAGES) {
-        return Some(folder);
-    }
-    std::fs::create_dir_all(&folder).expect("a folder under target/");
-    std::fs::write(&list, PACKAGES).expect("package.json");
-    let arguments = "install --no-audit --no-fund --ignore-scripts --fetch-retries=0 --fetch-timeout=60000";
-    let installed = Command::new("npm")
-        .args(arguments.split(' '))
-        .current_dir(&folder)
-        .output()
-        .expect("npm runs");
-    if !installed.status.success() {
-        let said = String::from_utf8_lossy(&installed.stderr);
-        let reason = said
-            .lines()
-            .find(|line| line.starts_with("npm error"))
-            .unwrap_or("no reason given");
-        say(&format!("skipped: npm cannot install the parsers: {reason}"));
-        return None;
-    }
-    std::fs::write(&complete, PACKAGES).expect("a mark");
-    Some(folder)
+    texts.iter().map(of).collect()
 }
 
-/// What each parser makes of each text, in this time zone.
-fn run(texts: &[String], zone: &str) -> Option<Vec<Value>> {
-    let folder = packages()?;
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/generators/read.js");
-    let mut node = Command::new("node")
-        .arg(script)
-        .current_dir(folder)
-        .env("TZ", zone)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("node runs");
-    let input = serde_json::to_vec(texts).expect("texts are JSON");
-    node.stdin
-        .take()
-        .expect("a pipe")
-        .write_all(&input)
-        .expect("node reads");
-    let output = node.wait_with_output().expect("node ends");
-    assert!(output.status.success(), "read.js fails");
-    Some(serde_json::from_slice(&output.stdout).expect("read.js writes JSON"))
+#[test]
+fn the_answers_are_those_to_what_is_asked() {
+    let kept = kept();
+    assert_eq!(
+        kept["packages"],
+        packages(),
+        "other versions answered: regenerate the answers"
+    );
+    for (zone, texts) in questions() {
+        let asked: Vec<&String> = texts.iter().collect();
+        let answered: Vec<&String> = kept[zone].as_object().expect("answers").keys().collect();
+        assert_eq!(asked, answered, "{zone}: regenerate the answers");
+    }
+}
+
+#[test]
+fn the_parsers_still_answer_the_same() {
+    let Ok(now) = asked() else { return };
+    for (zone, texts) in questions() {
+        for text in texts {
+            assert_eq!(now[zone][&text], kept()[zone][&text], "{zone}: {text:?}");
+        }
+    }
 }
 
 fn stops(target: Target) -> Reading {
@@ -234,7 +251,7 @@ fn speaks(rule: &str, target: Target, text: &str) -> bool {
 fn what_is_said_of_odd_front_matter_is_true() {
     let cases = oddities();
     let texts: Vec<String> = cases.iter().map(|(_, _, text)| text.clone()).collect();
-    let Some(results) = run(&texts, "UTC") else { return };
+    let results = answers(&texts, "UTC");
     let mut wrong = String::new();
     for ((oddity, rule, text), result) in cases.iter().zip(&results) {
         // Astro before version 5 read with gray-matter, as Eleventy did.
@@ -277,11 +294,8 @@ fn claimed(target: Target, text: &str) -> (Reading, Result<Form, Fault>) {
 
 #[test]
 fn what_is_said_of_dates_is_true() {
-    let texts: Vec<String> = DATES
-        .iter()
-        .map(|(date, _)| format!("---\ntitle: Heavy rain\ndate: {date}\n---\n{BODY}"))
-        .collect();
-    let Some(results) = run(&texts, "UTC") else { return };
+    let texts: Vec<String> = DATES.iter().map(|(date, _)| dated(date)).collect();
+    let results = answers(&texts, "UTC");
     let mut wrong = String::new();
     for (((date, meant), text), result) in DATES.iter().zip(&texts).zip(&results) {
         for (target, parser) in RUN {
@@ -313,17 +327,7 @@ fn what_is_said_of_dates_is_true() {
 
 #[test]
 fn hexo_moves_a_plain_timestamp_and_no_text() {
-    let of = |date: &str| format!("---\ntitle: x\ndate: {date}\n---\n");
-    let texts = [
-        of("Wed, 01 May 2024 10:00:00 GMT"),
-        of("\"2024-05-01T10:00:00Z\""),
-        of("2024-05-01T10:00:00Z"),
-        of("2024/05/01"),
-        of("2024-05-01"),
-    ];
-    let Some(results) = run(&texts, "Asia/Shanghai") else {
-        return;
-    };
+    let results = answers(&ZONED.map(dated), ZONE);
     let read: Vec<&str> = results
         .iter()
         .map(|result| result["hexo"]["date"].as_str().unwrap_or(""))
@@ -339,9 +343,8 @@ fn hexo_moves_a_plain_timestamp_and_no_text() {
 
 #[test]
 fn what_is_said_of_plain_values_is_true() {
-    let of = |text: &str| format!("---\ntitle: {text}\nweight: 1\n---\n{BODY}");
-    let texts: Vec<String> = PLAIN.iter().map(|(text, _)| of(text)).collect();
-    let Some(results) = run(&texts, "UTC") else { return };
+    let texts: Vec<String> = PLAIN.iter().map(|(text, _)| valued(text)).collect();
+    let results = answers(&texts, "UTC");
     let mut wrong = String::new();
     for (((written, plain), text), result) in PLAIN.iter().zip(&texts).zip(&results) {
         for (target, parser) in RUN.into_iter().chain([(Target::Hexo, "yaml")]) {

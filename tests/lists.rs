@@ -1,6 +1,10 @@
 //! Lists of advertisements: their compiled form, what is kept of it, and lists of all kinds.
-//! What rules mean is in the cases of rules/ads/filter-list.yaml.
+//! What rules mean is in the cases of rules/ads/filter-list.yaml. The lists of `lists/` are written
+//! for the articles of seeds/dirty; published ones are read, too, where they are beside the project.
 
+mod beside;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -305,51 +309,126 @@ fn one_place_is_explained() {
     assert!(at(&lists, &seed, line("A sentence")).is_empty());
 }
 
-/// The real lists over the real articles: each finding names a line that is there.
-#[test]
-fn real_lists_over_real_articles() {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let paths = ["easylist.txt", "easyprivacy.txt", "easylistchina.txt"].map(|name| shared.join("lists").join(name));
-    let Ok(files) = seedlint::lists::read(&paths) else {
-        eprintln!("skipped: ../shared/lists is not there");
-        return;
-    };
-    let texts: Vec<(String, String)> = files
+/// The list and the line that a finding names; the line is there, and reads as it is quoted.
+fn named(finding: &Finding, lists: &BTreeMap<String, Vec<String>>) -> (String, usize) {
+    let (place, rule) = finding.message.split_once(": `").expect("the rule is quoted");
+    let place = place.split(' ').next().and_then(|place| place.split_once(':'));
+    let (list, line) = place.expect("a place");
+    let line: usize = line.parse().expect("a number");
+    let read = lists[list].get(line - 1).expect("a line");
+    assert!(
+        read.starts_with(rule.trim_end_matches("`.").trim_end_matches('…')),
+        "{}",
+        finding.message
+    );
+    (list.to_owned(), line)
+}
+
+/// What lists say of articles: for each finding its article, its place and the line it names.
+fn said(files: Vec<ListFile>, articles: &[PathBuf]) -> Vec<(PathBuf, Span, String, usize)> {
+    let lines = |text: &str| text.lines().map(str::to_owned).collect();
+    let lists = files
         .iter()
-        .map(|file| (file.name.clone(), file.text.clone()))
+        .map(|file| (file.name.clone(), lines(&file.text)))
         .collect();
     let linter = linter(Lists::load(files, None));
-    let walk = ignore::WalkBuilder::new(shared.join("corpus"))
-        .standard_filters(false)
-        .build();
-    let mut articles = 0;
-    for path in walk.filter_map(Result::ok).map(ignore::DirEntry::into_path) {
-        let Some(text) = path
-            .extension()
-            .filter(|end| *end == "md")
-            .and_then(|_| std::fs::read_to_string(&path).ok())
-        else {
+    let mut said = Vec::new();
+    for path in articles {
+        let Ok(text) = std::fs::read_to_string(path) else {
             continue;
         };
-        articles += 1;
         for finding in linter.lint(&Source::new("a.md", text)).findings {
-            let (place, rule) = finding.message.split_once(": `").expect("the rule is quoted");
-            let (list, line) = place
-                .split(' ')
-                .next()
-                .and_then(|place| place.split_once(':'))
-                .expect("a place");
-            let (_, text) = texts.iter().find(|(name, _)| name == list).expect("a list");
-            let line = text
-                .lines()
-                .nth(line.parse::<usize>().expect("a number") - 1)
-                .expect("a line");
-            assert!(
-                line.starts_with(rule.trim_end_matches("`.").trim_end_matches('…')),
-                "{}",
-                finding.message
-            );
+            let (list, line) = named(&finding, &lists);
+            said.push((path.clone(), finding.span, list, line));
         }
     }
-    assert!(articles > 0, "there are articles beside the lists");
+    said
+}
+
+/// The lists that are written for the seeds.
+fn own() -> Vec<ListFile> {
+    let paths = ["banners", "trackers", "leftovers"].map(|name| format!("tests/lists/{name}.txt"));
+    seedlint::lists::read(&paths.map(|path| beside::root().join(path))).expect("the lists are read")
+}
+
+#[test]
+fn own_lists_over_the_seeds() {
+    let said = said(own(), &beside::seeds("dirty"));
+    let spoke = |list: &str| -> BTreeSet<usize> {
+        let of_list = said.iter().filter(|(_, _, name, _)| name == list);
+        of_list.map(|(.., line)| *line).collect()
+    };
+    // Addresses of all kinds, then elements by id, class, attribute and neighbour, then those of sites.
+    let banners = [
+        7, 8, 9, 10, 12, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 32, 34, 35, 36, 37, 38,
+    ];
+    assert_eq!(spoke("banners.txt"), BTreeSet::from(banners));
+    assert_eq!(spoke("trackers.txt"), BTreeSet::from([4, 6, 7, 9, 10, 11, 12, 13]));
+    assert_eq!(spoke("leftovers.txt"), BTreeSet::from([7, 8, 9, 10, 12]));
+    // Its share bar and its related posts are excepted, by a rule of their own and by `~`.
+    let excepted = said
+        .iter()
+        .filter(|(path, ..)| path.ends_with("feed-wordpress-article.md"));
+    assert_eq!(excepted.map(|(.., line)| *line).collect::<Vec<_>>(), [36]);
+    let clean = self::said(own(), &beside::seeds("clean"));
+    assert_eq!(clean, [], "the clean seeds hold nothing of it");
+}
+
+#[test]
+fn own_lists_name_their_lines_without_effect() {
+    let lists = Lists::load(own(), None);
+    let idle = |list: usize| -> Vec<(Reason, usize)> {
+        let idle = lists.idle(list).into_iter();
+        idle.flat_map(|(reason, lines)| lines.into_iter().map(move |rule| (reason, rule.line)))
+            .collect()
+    };
+    assert_eq!(
+        idle(0),
+        [
+            (Reason::Selector, 41),
+            (Reason::Procedural, 42),
+            (Reason::Style, 44),
+            (Reason::Scriptlet, 43),
+            (Reason::Html, 45),
+            (Reason::Option, 13),
+        ]
+    );
+    assert_eq!(idle(1), [(Reason::Request, 16)]);
+    assert_eq!(idle(2), []);
+}
+
+/// A list says the same between thousands of lines about other pages.
+#[test]
+fn own_lists_say_the_same_among_thousands_of_lines() {
+    let mut others = String::new();
+    for number in 0..2_000 {
+        others.push_str(&format!("||other{number}.invalid^$image,third-party\n"));
+        others.push_str(&format!("##.other-{number}\n"));
+        others.push_str(&format!("##.other-{number} > div:has(> .inner)\n"));
+        others.push_str(&format!("other{number}.invalid,more{number}.invalid##p\n"));
+        others.push_str(&format!(
+            "@@||other{number}.invalid/kept/$domain=more{number}.invalid\n"
+        ));
+    }
+    let above = others.lines().count();
+    let among = |file: ListFile| ListFile {
+        text: format!("{others}{}{others}", file.text),
+        ..file
+    };
+    let articles = beside::seeds("dirty");
+    let mut expected = said(own(), &articles);
+    expected.iter_mut().for_each(|(.., line)| *line += above);
+    assert_eq!(said(own().into_iter().map(among).collect(), &articles), expected);
+}
+
+/// Published lists over real articles: each finding names a line that is there.
+#[test]
+fn published_lists_name_their_lines() {
+    let Some(folder) = beside::LISTS.folder() else { return };
+    let paths = ["easylist.txt", "easyprivacy.txt", "easylistchina.txt"].map(|name| folder.join(name));
+    let files = seedlint::lists::read(&paths).expect("the lists are read");
+    let mut articles = beside::seeds("dirty");
+    articles.extend(beside::CORPUS.articles());
+    let said = said(files, &articles);
+    assert!(said.len() >= 20, "{} findings", said.len());
 }

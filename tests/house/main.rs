@@ -129,3 +129,20 @@ fn every_check_has_its_card() {
         );
     }
 }
+
+#[test]
+fn what_lies_beside_the_project_is_named_in_one_place() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let named: Vec<PathBuf> = ignore::WalkBuilder::new(&tests)
+        .build()
+        .filter_map(Result::ok)
+        .map(ignore::DirEntry::into_path)
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+        .filter(|path| {
+            let text = std::fs::read_to_string(path).expect("a test");
+            // Written so that this file does not name it.
+            text.contains(&format!("\"..{}shared", '/'))
+        })
+        .collect();
+    assert_eq!(named, [tests.join("beside/mod.rs")]);
+}

@@ -1,0 +1,160 @@
+//! What may lie beside the project, or on this machine, and lets the tests read more. Every test
+//! asserts all of its properties without it, on what the project itself holds; `skipped.rs` names
+//! what was not there, where it is seen.
+#![allow(dead_code, reason = "each test uses a part of it")]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+/// A folder beside the project.
+pub struct Beside {
+    /// Its path from the project's root.
+    pub path: &'static str,
+    /// What the tests do without it.
+    pub without: &'static str,
+}
+
+/// Articles as they are in public repositories.
+pub const CORPUS: Beside = Beside {
+    path: "../shared/corpus",
+    without: "corpus.rs, adopt.rs, rendering.rs and lists.rs read the articles of seeds/ alone",
+};
+
+/// Whole archives of a few sources.
+pub const ARCHIVES: Beside = Beside {
+    path: "../shared/archives",
+    without: "rendering.rs reads the articles of seeds/ alone",
+};
+
+/// The article that seeds/dirty/finance-cable-base.md is shaped after.
+pub const ARTICLE: Beside = Beside {
+    path: "../shared/seed",
+    without: "seed.rs follows seeds/dirty/finance-cable-base.md alone",
+};
+
+/// Lists of advertisements as they are published.
+pub const LISTS: Beside = Beside {
+    path: "../shared/lists",
+    without: "lists.rs reads the lists of tests/lists/ alone",
+};
+
+pub const ALL: [&Beside; 4] = [&CORPUS, &ARCHIVES, &ARTICLE, &LISTS];
+
+impl Beside {
+    /// The folder, where it is there.
+    pub fn folder(&self) -> Option<PathBuf> {
+        let folder = root().join(self.path);
+        folder.is_dir().then_some(folder)
+    }
+
+    /// The articles in it, in the order of their paths.
+    pub fn articles(&self) -> Vec<PathBuf> {
+        self.folder().map_or_else(Vec::new, |folder| articles(&folder))
+    }
+}
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The articles below a folder, in the order of their paths.
+pub fn articles(folder: &Path) -> Vec<PathBuf> {
+    let walk = ignore::WalkBuilder::new(folder).standard_filters(false).build();
+    let mut files: Vec<PathBuf> = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "md"));
+    files.sort();
+    files
+}
+
+/// The articles of `seeds/dirty` or `seeds/clean`: never none.
+pub fn seeds(kind: &str) -> Vec<PathBuf> {
+    let files = articles(&root().join("seeds").join(kind));
+    let least = if kind == "dirty" { 75 } else { 25 };
+    assert!(files.len() >= least, "only {} articles in seeds/{kind}", files.len());
+    files
+}
+
+/// The packages with the parsers of the site generators, in fixed versions.
+pub const PACKAGES: &str = r#"{
+  "private": true,
+  "dependencies": {
+    "@11ty/gray-matter": "1.0.0",
+    "@astrojs/internal-helpers": "0.11.0",
+    "gray-matter": "4.0.3",
+    "hexo-front-matter": "4.2.1",
+    "js-yaml": "4.3.2",
+    "luxon": "3.7.2"
+  },
+  "overrides": { "gray-matter": { "js-yaml": "3.14.1" } }
+}
+"#;
+
+/// What the tests do without the parsers.
+pub const WITHOUT_PARSERS: &str =
+    "generators.rs compares the table with the answers that the parsers once gave, not with the parsers";
+
+/// The folder with these packages, installed once.
+///
+/// # Errors
+/// Says why that is not possible here.
+pub fn parsers() -> Result<&'static Path, &'static str> {
+    static FOLDER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let folder = FOLDER.get_or_init(install);
+    folder.as_deref().map_err(String::as_str)
+}
+
+fn install() -> Result<PathBuf, String> {
+    let runs = |program: &str| {
+        let version = Command::new(program).arg("--version").output();
+        version.is_ok_and(|out| out.status.success())
+    };
+    if let Some(missing) = ["node", "npm"].into_iter().find(|program| !runs(program)) {
+        return Err(format!("{missing} is not there"));
+    }
+    let folder = root().join("target/generators");
+    let complete = folder.join("complete");
+    if std::fs::read_to_string(&complete).is_ok_and(|text| text == PACKAGES) {
+        return Ok(folder);
+    }
+    std::fs::create_dir_all(&folder).expect("a folder under target/");
+    std::fs::write(folder.join("package.json"), PACKAGES).expect("package.json");
+    let arguments = "install --no-audit --no-fund --ignore-scripts --fetch-retries=0 --fetch-timeout=60000";
+    let mut npm = Command::new("npm");
+    npm.args(arguments.split(' ')).current_dir(&folder);
+    // Whoever keeps cargo off the network means npm as well.
+    if std::env::var("CARGO_NET_OFFLINE").is_ok_and(|value| value == "true") {
+        npm.arg("--offline");
+    }
+    let installed = npm.output().expect("npm runs");
+    if !installed.status.success() {
+        let said = String::from_utf8_lossy(&installed.stderr);
+        let mut reasons = said.lines().filter(|line| line.starts_with("npm error"));
+        let reason = reasons.next().unwrap_or("no reason given");
+        return Err(format!("npm cannot install the parsers: {reason}"));
+    }
+    std::fs::write(&complete, PACKAGES).expect("a mark");
+    Ok(folder)
+}
+
+/// What each parser makes of each text, in this time zone.
+pub fn parsed(folder: &Path, texts: &[String], zone: &str) -> Vec<Value> {
+    let mut node = Command::new("node")
+        .arg(root().join("tests/generators/read.js"))
+        .current_dir(folder)
+        .env("TZ", zone)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node runs");
+    let input = serde_json::to_vec(texts).expect("texts are JSON");
+    let mut pipe = node.stdin.take().expect("a pipe");
+    pipe.write_all(&input).expect("node reads");
+    drop(pipe);
+    let output = node.wait_with_output().expect("node ends");
+    assert!(output.status.success(), "read.js fails");
+    serde_json::from_slice(&output.stdout).expect("read.js writes JSON")
+}

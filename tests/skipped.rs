@@ -1,0 +1,47 @@
+//! Says what was not there for the other tests. It has no test harness, which would hide that:
+//! cargo shows these lines in every run, and runs this file near the end.
+
+mod beside;
+
+use std::process::ExitCode;
+
+/// What lets the tests read more, and, where it is not there, why and what that means.
+fn parts() -> Vec<(String, Option<String>)> {
+    let folder = |part: &&beside::Beside| {
+        let missing = part.folder().is_none();
+        let words = format!("{} is not there: {}", part.path, part.without);
+        (part.path.to_owned(), missing.then_some(words))
+    };
+    let mut parts: Vec<_> = beside::ALL.iter().map(folder).collect();
+    let parsers = beside::parsers().err();
+    let words = parsers.map(|reason| format!("{reason}: {}", beside::WITHOUT_PARSERS));
+    parts.push(("the parsers of the site generators".to_owned(), words));
+    parts
+}
+
+/// The options of a test harness that take a word.
+const OPTIONS: [&str; 6] = ["--test-threads", "--skip", "--format", "--color", "--logfile", "-Z"];
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        if OPTIONS.contains(&&*argument) {
+            arguments.next();
+        } else if argument == "--list" || !argument.starts_with('-') {
+            // A list of the tests, or a run of some of them, is about something else.
+            return ExitCode::SUCCESS;
+        }
+    }
+    let parts = parts();
+    println!("\nthe tests read {}", beside::root().display());
+    println!("what lets the tests read more: {} parts", parts.len());
+    for (name, missing) in &parts {
+        match missing {
+            Some(words) => println!("skipped: {words}"),
+            None => println!("read: {name}"),
+        }
+    }
+    let skipped = parts.iter().filter(|(_, missing)| missing.is_some()).count();
+    println!("\nresult: {} read, {skipped} skipped\n", parts.len() - skipped);
+    ExitCode::SUCCESS
+}
