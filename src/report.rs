@@ -1,4 +1,4 @@
-//! What a run says: the reporters, the summary, the exit status.
+//! The output of a run: reporters, summary and exit status.
 
 mod checkstyle;
 mod concise;
@@ -33,22 +33,22 @@ pub use safe_text::{one_line, printable};
 pub use statistics::{By, Statistics};
 pub use survey::Survey;
 
-/// One article with what was found in it.
+/// One article with its findings.
 #[derive(Debug)]
 pub struct FileReport {
     /// The article, as it is after fixing.
     pub source: Source,
-    /// Its findings by place.
+    /// Its findings, sorted by location.
     pub findings: Vec<Finding>,
-    /// Their names, where some findings are left out; else `names` makes them.
+    /// The names of the findings, where some findings are omitted; otherwise `names` computes them.
     pub names: Vec<String>,
     /// The fixes that were applied.
     pub applied: Vec<Applied>,
-    /// Why it could not be checked, or not be written.
+    /// The error because of which it could not be checked or written.
     pub error: Option<String>,
-    /// How many findings are left out, since a baseline records them.
+    /// The number of findings that are omitted because a baseline records them.
     pub recorded: usize,
-    /// How many recorded findings are there no more.
+    /// The number of recorded findings that no longer exist.
     pub gone: usize,
 }
 
@@ -69,7 +69,7 @@ impl FileReport {
 }
 
 impl FileReport {
-    /// A name for each finding that no other has, and that does not depend on what is left out.
+    /// A unique name for each finding, which does not depend on the omitted ones.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         if self.names.len() == self.findings.len() {
@@ -84,7 +84,7 @@ impl FileReport {
 pub struct Summary {
     /// Articles that were checked.
     pub files: usize,
-    /// Articles with a finding that is shown.
+    /// Articles with a visible finding.
     pub files_with_findings: usize,
     /// Findings that are errors.
     pub errors: usize,
@@ -92,22 +92,22 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings that are hints.
     pub hints: usize,
-    /// Findings above that `--fix` mends.
+    /// Findings of the above that `--fix` fixes.
     pub fixable: usize,
-    /// Findings above that `--fix --unsafe-fixes` mends in addition.
+    /// Findings of the above that only `--fix --unsafe-fixes` fixes.
     pub unsafely_fixable: usize,
-    /// Findings that were mended.
+    /// Findings that were fixed.
     pub fixed: usize,
     /// Articles that could not be checked or written.
     pub failed: usize,
-    /// Findings that are left out, since a baseline records them.
+    /// Findings that are omitted because a baseline records them.
     pub recorded: usize,
-    /// Recorded findings that are there no more.
+    /// Recorded findings that no longer exist.
     pub gone: usize,
 }
 
 impl Summary {
-    /// Adds an article; hints count as fixable only where they are shown.
+    /// Adds an article; hints count as fixable only if they are shown.
     pub fn add(&mut self, file: &FileReport, hints: bool) {
         self.files += 1;
         self.failed += usize::from(file.error.is_some());
@@ -144,7 +144,7 @@ impl Summary {
     }
 }
 
-/// What was found, in one sentence without anything of an article.
+/// One sentence about the findings, without text from articles.
 fn found(summary: &Summary, hints: bool) -> String {
     let articles = count(summary.files, "article");
     let hints = if hints { summary.hints } else { 0 };
@@ -160,7 +160,7 @@ fn found(summary: &Summary, hints: bool) -> String {
         .collect();
     if parts.is_empty() {
         let left = if summary.fixed > 0 {
-            "Nothing is left to say about"
+            "No problems are left in"
         } else {
             "No problems in"
         };
@@ -171,21 +171,21 @@ fn found(summary: &Summary, hints: bool) -> String {
     format!("Found {} in {with} of {articles}.", list(&parts))
 }
 
-/// What a baseline did to a run, in sentences; none where it did nothing.
+/// Sentences about the effect of baselines on the run; none where they had no effect.
 fn baseline(summary: &Summary) -> Option<String> {
     let recorded = |number: usize| match number {
         0 => None,
-        1 => Some("1 finding is recorded in the baseline, and left out.".to_owned()),
+        1 => Some("1 finding is ignored, since the baseline records it.".to_owned()),
         many => Some(format!(
-            "{} findings are recorded in the baseline, and left out.",
+            "{} findings are ignored, since the baseline records them.",
             thousands(many)
         )),
     };
     let gone = |number: usize| match number {
         0 => None,
-        1 => Some("1 recorded finding is gone; `seedlint baseline update` takes it out.".to_owned()),
+        1 => Some("1 recorded finding no longer exists; `seedlint baseline update` removes it.".to_owned()),
         many => Some(format!(
-            "{} recorded findings are gone; `seedlint baseline update` takes them out.",
+            "{} recorded findings no longer exist; `seedlint baseline update` removes them.",
             thousands(many)
         )),
     };
@@ -196,26 +196,26 @@ fn baseline(summary: &Summary) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// How findings are shown.
+/// How findings are displayed.
 #[derive(Clone, Debug)]
 pub struct Style {
     /// Whether hints are shown.
     pub hints: bool,
-    /// Whether colours are used.
+    /// Whether colors are used.
     pub color: bool,
     /// Whether terminal links are used.
     pub links: bool,
     /// The width of the terminal in columns.
     pub width: usize,
-    /// What makes the run fail.
+    /// The severity from which the run fails.
     pub fail_on: FailOn,
-    /// More warnings than this make it fail, too.
+    /// The number of warnings above which the run fails, too.
     pub max_warnings: Option<usize>,
-    /// So many findings of a rule are shown to a person.
+    /// The number of findings of each rule that formats for people show.
     pub limit_per_rule: Option<usize>,
-    /// The rules, for their reasons and pages.
+    /// The rules, for their explanations and documentation URLs.
     pub rules: Vec<Arc<Rule>>,
-    /// What the user typed, to say what to type next.
+    /// The paths as the user typed them, for suggested commands.
     pub paths: String,
 }
 
@@ -231,19 +231,19 @@ impl Style {
 
 /// Writes findings in one format, article by article.
 pub trait Reporter: Send {
-    /// An article, in the order of the paths.
+    /// Writes an article; articles come in the order of their paths.
     ///
     /// # Errors
-    /// Where the output can't be written.
+    /// If the output cannot be written.
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()>;
 
-    /// The end of the run.
+    /// Writes the end of the output.
     ///
     /// # Errors
-    /// Where the output can't be written.
+    /// If the output cannot be written.
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
 
-    /// What the user should know of the output, once it is whole.
+    /// A remark for the user about the complete output.
     fn remark(&self) -> Option<String> {
         None
     }
@@ -268,8 +268,8 @@ pub fn reporter(format: OutputFormat, style: Style) -> Box<dyn Reporter> {
     }
 }
 
-/// Whether only machines read the format: hints are always in it. The formats of review tools
-/// are shown to people in the end, and hold hints where `--hints` asks for them.
+/// Whether only machines read the format, which then always includes hints. Formats for review tools
+/// are ultimately shown to people, and include hints only with `--hints`.
 #[must_use]
 pub fn is_for_machines(format: OutputFormat) -> bool {
     matches!(format, OutputFormat::Json | OutputFormat::Ndjson)
