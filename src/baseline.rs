@@ -29,7 +29,7 @@ pub struct Baseline {
 /// The recorded findings of one article: the number for each rule and fingerprint.
 pub type Recorded = BTreeMap<(String, Fingerprint), usize>;
 
-/// The reason for which a text is not a valid baseline.
+/// The reason why a file is not a valid baseline.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
 pub struct BaselineError {

@@ -35,7 +35,7 @@ pub enum Form {
     Other,
 }
 
-/// The reason for which a text is not a date.
+/// The reason why a value is not a valid date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Seconds since 1970.

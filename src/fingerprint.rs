@@ -130,7 +130,7 @@ impl Hash {
         self.byte(0xff);
     }
 
-    /// The hash of a text in which every run of whitespace is equivalent.
+    /// The hash of `text` in which every run of whitespace is equivalent.
     fn of_words(text: &str) -> Self {
         let mut hash = Self::default();
         for word in text.split_whitespace() {
@@ -145,7 +145,7 @@ impl Hash {
     }
 }
 
-/// For each line of a text, the hash by which GitHub code scanning identifies it: that of the
+/// For each line of `text`, the hash by which GitHub code scanning identifies it: that of the
 /// first hundred UTF-16 units from its start that are neither space nor tab, with an ordinal among
 /// equal hashes. The action that uploads results computes the same hash from the file, and warns
 /// about any other value.

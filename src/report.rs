@@ -181,7 +181,7 @@ fn baseline(summary: &Summary) -> Option<String> {
             thousands(many)
         )),
     };
-    let gone = |number: usize| match number {
+    let obsolete = |number: usize| match number {
         0 => None,
         1 => Some("1 recorded finding no longer exists; `seedlint baseline update` removes it.".to_owned()),
         many => Some(format!(
@@ -191,7 +191,7 @@ fn baseline(summary: &Summary) -> Option<String> {
     };
     let parts: Vec<String> = recorded(summary.recorded)
         .into_iter()
-        .chain(gone(summary.gone))
+        .chain(obsolete(summary.gone))
         .collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }

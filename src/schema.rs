@@ -78,7 +78,7 @@ impl fmt::Debug for Schema {
     }
 }
 
-/// The reason for which a text cannot be used as a schema.
+/// The reason why a file cannot be used as a schema.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct SchemaError {
@@ -181,12 +181,12 @@ struct Trouble {
 impl Trouble {
     fn of(error: &jsonschema::ValidationError<'_>, document: &Value) -> Self {
         use jsonschema::error::ValidationErrorKind as Kind;
-        let text_of_error = error.to_string();
+        let cause = error.to_string();
         let written = error.instance().as_str();
         if let Kind::Referencing(_) = error.kind() {
-            return Self::of_reference(&text_of_error, document);
+            return Self::of_reference(&cause, document);
         }
-        if let Some(format) = text_of_error
+        if let Some(format) = cause
             .strip_prefix("Unknown format: '")
             .and_then(|rest| rest.split('\'').next())
         {
@@ -208,7 +208,7 @@ impl Trouble {
             };
         }
         let pointer = error.instance_path().to_string();
-        if let (Some(pattern), true) = (written, text_of_error.contains("is not a \"regex\"")) {
+        if let (Some(pattern), true) = (written, cause.contains("is not a \"regex\"")) {
             return Self {
                 message: format!("The pattern `{pattern}` is not supported."),
                 help: Some(
@@ -238,27 +238,24 @@ impl Trouble {
             pointer
         };
         Self {
-            message: format!(
-                "This is not valid JSON Schema: {}.",
-                text_of_error.trim_end_matches('.')
-            ),
+            message: format!("This is not valid JSON Schema: {}.", cause.trim_end_matches('.')),
             pointer: place,
             help: None,
         }
     }
 
-    fn of_reference(text_of_error: &str, document: &Value) -> Self {
+    fn of_reference(cause: &str, document: &Value) -> Self {
         let mut all = Vec::new();
         references(document, &mut String::new(), &mut all);
         // The error contains the resolved URI, of which the schema may contain only a part.
         let named = |(pointer, name): &&(String, String)| {
             if pointer == "/$schema" {
-                return text_of_error.contains(name.trim_end_matches('#'));
+                return cause.contains(name.trim_end_matches('#'));
             }
             let (file, part) = name.split_once('#').unwrap_or((name, ""));
             let file = file.rsplit('/').next().unwrap_or_default();
-            let names = |text: &str| !text.is_empty() && text_of_error.contains(text);
-            text_of_error.contains(&**name) || names(file) || file.is_empty() && names(part)
+            let names = |text: &str| !text.is_empty() && cause.contains(text);
+            cause.contains(&**name) || names(file) || file.is_empty() && names(part)
         };
         let longest = all.iter().filter(named).max_by_key(|(_, name)| name.len());
         let (pointer, name) = longest.cloned().unwrap_or_default();
@@ -275,7 +272,7 @@ impl Trouble {
                 pointer,
             };
         }
-        let reason = text_of_error
+        let reason = cause
             .split("retrieving it failed: ")
             .nth(1)
             .filter(|_| !remote && !name.is_empty());
@@ -289,7 +286,7 @@ impl Trouble {
             }
             (true, _) => format!(
                 "This schema refers to something that cannot be found: {}.",
-                text_of_error.trim_end_matches('.')
+                cause.trim_end_matches('.')
             ),
             (false, true) => format!("This schema refers to the remote `{name}`; nothing is fetched."),
             (false, false) => format!("This schema refers to `{name}`, which does not exist."),
@@ -433,12 +430,12 @@ impl Retrieve for LocalFiles {
     }
 }
 
-/// Whether a text is a date without a time.
+/// Whether `text` is a date without a time.
 fn is_date(text: &str, target: Target) -> bool {
     date::read(text.trim()).is_ok_and(|written| written.time.is_none() && is_read(written.form, target))
 }
 
-/// Whether a text is a date, with or without a time: generators read both as a moment.
+/// Whether `text` is a date, with or without a time: generators read both as a moment.
 fn is_date_time(text: &str, target: Target) -> bool {
     date::read(text.trim()).is_ok_and(|written| is_read(written.form, target))
 }

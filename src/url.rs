@@ -137,14 +137,14 @@ fn is_private_address(address: IpAddr) -> bool {
     }
 }
 
-/// Whether a text is an absolute `http` or `https` URL.
+/// Whether `text` is an absolute `http` or `https` URL.
 #[must_use]
 pub fn is_web_address(text: &str) -> bool {
     let url = SeedUrl::new(Span::at(0), text.into(), false);
     matches!(url.scheme(), "http" | "https") && url.host().is_some()
 }
 
-/// Whether a text may be the URL of an image: an absolute URL, a data URI or a path.
+/// Whether `text` may be the URL of an image: an absolute URL, a data URI or a path.
 #[must_use]
 pub fn is_image_address(text: &str) -> bool {
     let text = text.trim();

@@ -13,7 +13,7 @@ use super::packed::{HIDE, HIDE_AT, KEEP, Packed, Rule};
 use super::urls::{Network, page_rule};
 use crate::rule::selector::SelectorList;
 
-/// The reason for which a line of a list has no effect.
+/// The reason why a line of a list has no effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// It is not a rule.
@@ -255,7 +255,7 @@ pub(super) fn hash(not: &str, name: &str, end: &str) -> u64 {
     hasher.finish()
 }
 
-/// The reason for which a network rule has no effect, if there is one.
+/// The reason why a network rule has no effect, if there is one.
 fn judge_network(text: &str, filter: &NetworkFilter<'_>) -> Result<(), Reason> {
     let pattern = text.rsplit_once('$').map_or(text, |(pattern, _)| pattern);
     let is_regex = pattern.starts_with('/') && pattern.ends_with('/') && pattern.len() > 1;

@@ -22,7 +22,7 @@ const MAX_DFA_PATTERNS: usize = 2_000;
 pub(super) enum Key {
     /// An id, a class, a tag or an attribute of this name.
     Token(u32),
-    /// An attribute with a required text in its value.
+    /// An attribute with a required substring in its value.
     Value,
     /// Nothing in particular.
     Any,
@@ -74,7 +74,7 @@ pub(super) struct Index {
     values: OnceLock<Values>,
 }
 
-/// The texts that rules require in the values of attributes.
+/// The substrings that rules require in the values of attributes.
 struct Values {
     automaton: Option<AhoCorasick>,
     /// The attribute and the rule of each pattern.

@@ -46,7 +46,7 @@ pub(super) struct Packed {
     pub selectors: Vec<(u32, u32)>,
     /// Generic rules by the token that an element must have; sorted.
     pub tokens: Vec<(u32, u32)>,
-    /// Generic rules that require a text in the value of an attribute.
+    /// Generic rules that require a substring in the value of an attribute.
     pub by_value: Vec<u32>,
     /// Generic rules that any element may match.
     pub any: Vec<u32>,

@@ -172,7 +172,7 @@ fn scalar(text: &str, target: Target) -> Option<Json> {
     Some(number(text).map_or_else(|| Json::String(text.to_owned()), Json::Number))
 }
 
-/// The number that a text is in the YAML core schema.
+/// Parses a number of the YAML core schema.
 fn number(text: &str) -> Option<Number> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {

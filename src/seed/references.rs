@@ -86,8 +86,9 @@ impl<'s> Reference<'s> {
     /// The source of another URL for this location; none where the syntax there cannot represent it.
     #[must_use]
     pub fn written(&self, seed: &Seed<'_>, address: &str) -> Option<String> {
-        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\');
-        if address.is_empty() || address.contains(odd) {
+        let needs_escaping =
+            |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\');
+        if address.is_empty() || address.contains(needs_escaping) {
             return None;
         }
         match self.place {

@@ -129,7 +129,7 @@ impl Language {
     }
 }
 
-/// The marks in a text from `from` on, without those in `skipped` (sorted) and in raw blocks.
+/// The marks in `text` from `from` on, without those in `skipped` (sorted) and in raw blocks.
 #[must_use]
 pub fn marks<'t>(text: &'t str, from: usize, language: Language, skipped: &[Span]) -> Vec<Mark<'t>> {
     let bytes = text.as_bytes();

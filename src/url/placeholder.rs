@@ -86,7 +86,7 @@ fn is_placeholder_name(text: &str) -> bool {
     };
     let known = [
         "spacer",
-        "start",
+        "blank",
         "transparent",
         "loading",
         "lazyload",

@@ -36,7 +36,7 @@ fn candidate_span(candidate: &Candidate) -> Span {
     }
 }
 
-/// The reason for which a browser that follows the HTML standard drops the candidate.
+/// The reason why a browser that follows the HTML standard drops the candidate.
 fn fault(seed: &Seed<'_>, candidate: &Candidate) -> Option<String> {
     let written = seed.slice(candidate.descriptors);
     let address = seed.slice(candidate.url);

@@ -130,20 +130,20 @@ fn dedented(text: &str, block: Span) -> Option<Vec<Edit>> {
         lines.push(Span::new(at, next_line(text, at)));
         at = next_line(text, at);
     }
-    let blank = |line: &Span| line.of(text).trim_ascii().is_empty();
+    let is_blank = |line: &Span| line.of(text).trim_ascii().is_empty();
     let indent =
         |line: &Span| &line.of(text)[..line.of(text).len() - line.of(text).trim_start_matches([' ', '\t']).len()];
     let common = lines
         .iter()
-        .filter(|line| !blank(line))
+        .filter(|line| !is_blank(line))
         .map(indent)
         .min_by_key(|indent| indent.len())?;
     let alike = lines
         .iter()
-        .all(|line| blank(line) || line.of(text).starts_with(common));
+        .all(|line| is_blank(line) || line.of(text).starts_with(common));
     alike.then(|| {
         let edit = |line: &Span| {
-            let end = if blank(line) {
+            let end = if is_blank(line) {
                 line.end()
             } else {
                 line.start() + common.len()

@@ -32,7 +32,7 @@ impl Check for InvisibleCharacter {
     }
 }
 
-/// The reason for which a character is invisible.
+/// The reason why a character is invisible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// It marks a possible line break or the start of a file.

@@ -59,7 +59,7 @@ fn is_drive(text: &str) -> bool {
         && bytes.get(3) != Some(&b'/')
 }
 
-/// Whether the link text shows the address: then readers are asked to open it on their own computer.
+/// Whether the link text shows the host or path: then the link is meant for the reader's own computer.
 fn is_shown_to_readers(seed: &Seed<'_>, reference: &Reference<'_>, host: &str) -> bool {
     match reference.place {
         Place::Markdown(index) => {
