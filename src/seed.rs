@@ -34,7 +34,7 @@ pub struct Seed<'s> {
     pub markdown: Markdown,
     /// The elements of the body.
     pub outline: Outline<'s>,
-    /// Every URL that the article loads or links, in the order of the file.
+    /// Every URL that the article loads or links, in source order.
     pub references: Vec<Reference<'s>>,
     /// Template expressions, sorted.
     pub templates: Vec<Span>,

@@ -39,9 +39,9 @@ fn candidate_span(candidate: &Candidate) -> Span {
 /// The reason why a browser that follows the HTML standard drops the candidate.
 fn fault(seed: &Seed<'_>, candidate: &Candidate) -> Option<String> {
     let written = seed.slice(candidate.descriptors);
-    let address = seed.slice(candidate.url);
-    if written.is_empty() && descriptor(address).is_some() {
-        return Some(format!("`{address}` is a descriptor; its URL is missing"));
+    let url = seed.slice(candidate.url);
+    if written.is_empty() && descriptor(url).is_some() {
+        return Some(format!("`{url}` is a descriptor; its URL is missing"));
     }
     let (mut width, mut density, mut height) = (false, false, false);
     for word in written.split_ascii_whitespace() {

@@ -165,18 +165,18 @@ fn encoded(text: &str) -> String {
 fn spaced_destinations(seed: &Seed<'_>, findings: &mut Findings<'_, '_>) {
     let body = seed.slice(seed.body);
     for at in memchr::memmem::find_iter(body.as_bytes(), "![").map(|at| at + seed.body.start()) {
-        let Some(address) = spaced_destination(seed, at) else {
+        let Some(destination) = spaced_destination(seed, at) else {
             continue;
         };
         findings
-            .at(address)
+            .at(destination)
             .severity(Severity::Error)
             .message("Readers see brackets and a URL here instead of an image.")
             .label("the space ends the URL")
             .rewrite(
                 "Percent-encode the URL",
                 Safety::Unsafe,
-                Rewrite::Replace(address, encoded(seed.slice(address))),
+                Rewrite::Replace(destination, encoded(seed.slice(destination))),
             );
     }
 }

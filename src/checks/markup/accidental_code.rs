@@ -63,11 +63,11 @@ fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
     let finding = match (blocks.len(), root) {
         (1, _) if lines == 1 => finding.message("Readers see HTML source here."),
         (1, _) | (_, None) => finding.message(format_args!(
-            "Readers see HTML source here, for {}.",
+            "Readers see {} of HTML source here.",
             count(lines, "line")
         )),
         (places, Some(root)) => finding.message(format_args!(
-            "Readers see HTML source in {} of this `<{}>`, {} in all.",
+            "Readers see HTML source in {} of this `<{}>`, {} in total.",
             count(places, "place"),
             seed.outline.node(root).name,
             count(lines, "line")

@@ -96,7 +96,7 @@ fn semicolons(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
                 .at(attribute.name)
                 .message("Browsers read this `;` as an attribute.")
                 .label("has no meaning in a tag")
-                .help("Remove it.")
+                .help("Remove the `;`.")
                 .rewrite("Remove the `;`", Safety::Safe, Rewrite::RemoveAttribute(id, *attribute));
         }
     }

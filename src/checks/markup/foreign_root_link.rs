@@ -28,15 +28,11 @@ impl Check for ForeignRootLink {
             let Ok(target) = base.join(&reference.url.text) else {
                 continue;
             };
-            let what = if reference.used_as == Use::Link {
-                "link points"
-            } else {
-                "URL points"
-            };
+            let what = if reference.used_as == Use::Link { "link" } else { "URL" };
             let finding = findings
                 .at(reference.url.span)
                 .message(format_args!(
-                    "This {what} to the root of your own site, but the article comes from {host}."
+                    "This {what} is relative to the root of your own site, but the article comes from {host}."
                 ))
                 .label(format_args!("`{}` in the original", shortened(target.as_str(), 60)));
             match reference.written(seed, target.as_str()) {

@@ -29,7 +29,7 @@ fn report(context: Context<'_, '_>, reference: &Reference<'_>, findings: &mut Fi
     let what = if text.starts_with("\\\\") {
         "a folder on the author's network"
     } else if is_drive(text) {
-        "a drive of the author's computer"
+        "a drive on the author's computer"
     } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file:")) {
         "a file on the author's computer"
     } else if host.is_some() && !own {

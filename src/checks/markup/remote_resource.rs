@@ -7,14 +7,14 @@ use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed, Use};
 use crate::source::Span;
 
-/// Values of `rel` that make the browser load something, with a description of it.
+/// Values of `rel` that make the browser load something, with a description of the action.
 const LOADING: &[(&str, &str)] = &[
-    ("stylesheet", "a style sheet"),
-    ("preload", "something ahead of time"),
-    ("modulepreload", "a script ahead of time"),
-    ("prefetch", "something ahead of time"),
-    ("prerender", "a page ahead of time"),
-    ("import", "a document"),
+    ("stylesheet", "loads a style sheet"),
+    ("preload", "preloads a resource"),
+    ("modulepreload", "preloads a script"),
+    ("prefetch", "prefetches a resource"),
+    ("prerender", "prerenders a page"),
+    ("import", "imports a document"),
 ];
 
 /// The number of bytes of an at-rule that are searched for a URL.
@@ -52,7 +52,7 @@ fn link(context: Context<'_, '_>, reference: &Reference<'_>, findings: &mut Find
         return;
     };
     let rel = seed.value(id, "rel").unwrap_or_default().to_ascii_lowercase();
-    let Some((_, what)) = LOADING
+    let Some((_, action)) = LOADING
         .iter()
         .find(|(known, _)| rel.split_ascii_whitespace().any(|token| token == *known))
     else {
@@ -62,10 +62,10 @@ fn link(context: Context<'_, '_>, reference: &Reference<'_>, findings: &mut Find
         && seed
             .value(id, "as")
             .is_some_and(|kind| kind.eq_ignore_ascii_case("font"));
-    let what = if font { "a font ahead of time" } else { what };
+    let action = if font { "preloads a font" } else { action };
     findings
         .at(reference.url.span)
-        .message(format_args!("Every visit loads {what} from {host}."))
+        .message(format_args!("Every visit {action} from {host}."))
         .rewrite("Remove the `<link>`", Safety::Unsafe, Rewrite::RemoveElement(id));
 }
 
@@ -113,14 +113,14 @@ fn report(context: Context<'_, '_>, span: Span, at_rule: &str, findings: &mut Fi
     else {
         return;
     };
-    let what = if at_rule == "@import" {
-        "a style sheet"
+    let action = if at_rule == "@import" {
+        "loads a style sheet"
     } else {
-        "a font"
+        "loads a font"
     };
     findings
         .at(span)
-        .message(format_args!("Every visit loads {what} from {host}."))
+        .message(format_args!("Every visit {action} from {host}."))
         .label(format_args!("`{at_rule}` in a `<style>`"))
         .done();
 }

@@ -202,7 +202,7 @@ fn report(
     let in_tag = seed.outline.ids().any(|id| seed.outline.node(id).tag.contains(span));
     if in_code || in_tag || around.is_some_and(raw) {
         let help = match language {
-            Language::Shortcodes => "Write `{{</* … */>}}` to show it.",
+            Language::Shortcodes => "Write `{{</* … */>}}` to show the shortcode.",
             _ => "Put `{% raw %}` before and `{% endraw %}` after it.",
         };
         return finding.help(help).done();

@@ -60,20 +60,22 @@ impl MissingPolicy {
                 Safety::Safe,
             ),
             None if self.every_remote => (
-                finding
-                    .severity(Severity::Warning)
-                    .message(format_args!("This image tells {host} which site its reader is on.")),
+                finding.severity(Severity::Warning).message(format_args!(
+                    "Loading this image tells {host} which site the reader is on."
+                )),
                 Safety::Safe,
             ),
             None if habit => (
                 finding
                     .severity(Severity::Warning)
                     .message("This image has no referrer policy, unlike others in the article.")
-                    .label(format_args!("{host} learns which site its reader is on")),
+                    .label(format_args!("{host} learns which site the reader is on")),
                 Safety::Unsafe,
             ),
             None => (
-                finding.message(format_args!("This image tells {host} which site its reader is on.")),
+                finding.message(format_args!(
+                    "Loading this image tells {host} which site the reader is on."
+                )),
                 Safety::Unsafe,
             ),
         };
