@@ -160,7 +160,7 @@ fn found(summary: &Summary, hints: bool) -> String {
         .collect();
     if parts.is_empty() {
         let left = if summary.fixed > 0 {
-            "No problems are left in"
+            "No problems left in"
         } else {
             "No problems in"
         };

@@ -69,8 +69,8 @@ impl Writer<'_, '_> {
         let pointer = error.schema_path().as_str();
         let name = self.elsewhere(error).unwrap_or_else(|| self.schema.name.clone());
         help.push_str(&match pointer {
-            "" => format!(" This is required by `{name}`."),
-            pointer => format!(" This is required by `{name}`, at `{pointer}`."),
+            "" => format!(" See `{name}`."),
+            pointer => format!(" See `{pointer}` in `{name}`."),
         });
         help
     }

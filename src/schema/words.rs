@@ -142,7 +142,7 @@ pub(super) fn read_by(text: &str, target: Target) -> Option<String> {
     }
     let verb = if names.len() == 1 { "reads" } else { "read" };
     Some(format!(
-        "Write it in that format. {} {verb} it as it is, so it is valid if `target` in seedlint.yaml says so.",
+        "Write it in that format, or set `target` in seedlint.yaml: {} {verb} the date as it is.",
         crate::words::list(&names)
     ))
 }
