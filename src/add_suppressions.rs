@@ -1,10 +1,10 @@
-//! Suppressions for findings that stay: comments are put into an article so that nothing else
-//! about it changes.
+//! Adds suppressions for existing findings: comments are inserted so that nothing else about the
+//! article changes.
 //!
-//! Each finding gets the narrowest comment that can stand there: for its own line of the front
-//! matter, for the next line, at last for the whole file. A comment in the wrong place would end
-//! a paragraph, break a tag or become text, so the result is read again: readers must see the
-//! same article, and the rules must find the same, but for what is suppressed.
+//! Each finding gets the narrowest comment that is possible there: for its own line of the front
+//! matter, for the next line, or else for the whole file. A comment in the wrong place would end
+//! a paragraph, break a tag or become visible text, so the result is parsed again: readers must see
+//! the same article, and the rules must report the same findings, except the suppressed ones.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -20,19 +20,19 @@ use crate::seed::outline::End;
 use crate::source::{Source, Span, line_end};
 use crate::suppress::{Directive, Kind, Suppressions};
 
-/// What came of it.
+/// An article with added suppressions.
 #[derive(Debug)]
 pub struct Added {
     /// The article with the comments.
     pub source: Source,
-    /// How many findings they suppress.
+    /// The number of findings that the comments suppress.
     pub findings: usize,
-    /// Of these, how many are suppressed for the whole file, since no comment could stand nearer.
+    /// The number of these that are suppressed for the whole file, since no closer comment was possible.
     pub for_the_file: usize,
 }
 
-/// Puts comments into an article that suppress `findings`, which are some of the linter's own;
-/// `reason` says why, to whoever reads them. What speaks of suppressions is left alone.
+/// Inserts comments that suppress `findings`, which must be findings of the linter in this article.
+/// Each comment states the `reason`. Findings of `suppress/*` are ignored.
 #[must_use]
 pub fn add(linter: &Linter, source: Source, findings: &[Finding], reason: Option<&str>) -> Added {
     let all = linter.lint(&source);
@@ -54,18 +54,18 @@ pub fn add(linter: &Linter, source: Source, findings: &[Finding], reason: Option
         reason,
     };
     let groups = writer.groups(findings);
-    let Some((edits, wide)) = writer.chosen(&groups) else {
+    let Some((edits, for_file)) = writer.chosen(&groups) else {
         return added;
     };
     added.findings = groups.iter().map(|group| group.findings.len()).sum();
-    added.for_the_file = wide.iter().map(|group| group.findings.len()).sum();
+    added.for_the_file = for_file.iter().map(|group| group.findings.len()).sum();
     let text = apply(seed.text(), &edits);
     let path = seed.source().path().to_owned();
     added.source = Source::new(path, text);
     added
 }
 
-/// Elements in which line breaks are seen.
+/// Elements in which line breaks are visible.
 const PREFORMATTED: &[&str] = &["pre", "textarea", "listing", "xmp"];
 
 /// The findings that start on one line.
@@ -80,7 +80,7 @@ struct Writer<'w, 's> {
     seed: &'w Seed<'s>,
     suppressions: Suppressions,
     found: HashMap<(Arc<str>, String), usize>,
-    /// The text in small letters, as long as it is.
+    /// The text in ASCII lower case, of the same length.
     lower: String,
     reason: Option<&'w str>,
 }
@@ -103,34 +103,34 @@ impl Writer<'_, '_> {
         groups.into_values().collect()
     }
 
-    /// The edits that suppress all of these, and those of them that needed the whole file.
+    /// The edits that suppress all groups, and the groups that are suppressed for the whole file.
     fn chosen<'g, 'f>(&self, groups: &'g [Group<'f>]) -> Option<Chosen<'g, 'f>> {
         if groups.is_empty() {
             return None;
         }
         let mut edits = Vec::new();
-        let mut wide: Vec<&Group<'f>> = groups.iter().collect();
-        for comment in [Self::above, Self::behind] {
-            let narrow: Vec<(&Group<'f>, Edit)> = wide
+        let mut for_file: Vec<&Group<'f>> = groups.iter().collect();
+        for comment in [Self::above, Self::after] {
+            let narrow: Vec<(&Group<'f>, Edit)> = for_file
                 .iter()
                 .filter_map(|group| comment(self, group).map(|edit| (*group, edit)))
                 .collect();
             let mut kept = Vec::new();
             self.sift(&narrow, &mut kept);
-            wide.retain(|group| !kept.iter().any(|(other, _)| other.line == group.line));
+            for_file.retain(|group| !kept.iter().any(|(other, _)| other.line == group.line));
             edits.extend(kept.into_iter().map(|(_, edit)| edit));
         }
-        edits.extend(self.for_the_file(&wide));
+        edits.extend(self.for_the_file(&for_file));
         edits.sort();
         let all: Vec<&Group<'f>> = groups.iter().collect();
         if self.holds(&edits, &all) {
-            return Some((edits, wide));
+            return Some((edits, for_file));
         }
         let everything: Vec<Edit> = self.for_the_file(&all).into_iter().collect();
         self.holds(&everything, &all).then_some((everything, all))
     }
 
-    /// Halves the groups until those whose comment can't stand there are alone.
+    /// Bisects the groups to find those whose comments are possible, and adds them to `kept`.
     fn sift<'g, 'f>(&self, narrow: &[(&'g Group<'f>, Edit)], kept: &mut Vec<(&'g Group<'f>, Edit)>) {
         let (groups, edits): (Vec<&Group<'f>>, Vec<Edit>) = narrow.iter().cloned().unzip();
         if narrow.is_empty() || self.holds(&edits, &groups) {
@@ -142,7 +142,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Whether these edits suppress these findings and change nothing else.
+    /// Whether the edits suppress the findings of the groups and change nothing else.
     fn holds(&self, edits: &[Edit], groups: &[&Group<'_>]) -> bool {
         let after = Source::new(self.seed.source().path(), apply(self.seed.text(), edits));
         let seed = Seed::parse(&after, self.linter.image_fields());
@@ -160,8 +160,8 @@ impl Writer<'_, '_> {
             .all(|(key, count)| left.get(key).is_some_and(|most| count <= most))
     }
 
-    /// A comment on a line of its own above, or at the end of a line of the front matter. Where one
-    /// is there already, its names grow.
+    /// A comment on a line of its own above, or at the end of a line of front matter. Where a comment
+    /// exists, the names are added to it.
     fn above(&self, group: &Group<'_>) -> Option<Edit> {
         let source = self.seed.source();
         let line = source.line_span(group.line);
@@ -185,8 +185,8 @@ impl Writer<'_, '_> {
         let indented = prefix.contains('\t') || prefix.ends_with("    ");
         if self.is_shown_as_code(line.start())
             || self.is_shown_as_code(inner)
-            || self.stands_in(&[BlockKind::List, BlockKind::Item], line.start())
-            || indented && !(self.stands_in(&[BlockKind::Html], inner) && self.stands_in_element(inner))
+            || self.is_in(&[BlockKind::List, BlockKind::Item], line.start())
+            || indented && !(self.is_in(&[BlockKind::Html], inner) && self.is_in_element(inner))
         {
             return None;
         }
@@ -197,8 +197,8 @@ impl Writer<'_, '_> {
         ))
     }
 
-    /// A comment at the end of the line before: in a paragraph, one on its own line would end it.
-    fn behind(&self, group: &Group<'_>) -> Option<Edit> {
+    /// A comment at the end of the previous line, since a comment on its own line would end a paragraph.
+    fn after(&self, group: &Group<'_>) -> Option<Edit> {
         let source = self.seed.source();
         let before = source.line_span(group.line.checked_sub(1).filter(|line| *line > 0)?);
         let text = before.of(self.seed.text());
@@ -206,12 +206,12 @@ impl Writer<'_, '_> {
         if text.trim().is_empty() || before.start() < self.seed.body.start() || self.in_preformatted(end) {
             return None;
         }
-        // A backslash there is a line break, and what follows it would not be.
+        // A backslash at the end of a line is a hard line break, but not if a comment follows it.
         let words = [BlockKind::Paragraph, BlockKind::Heading(0), BlockKind::Table];
         if self.seed.text()[..end].ends_with('\\')
             || self.is_shown_as_code(end)
             || self.is_shown_as_code(end - 1)
-            || self.stands_in(&[BlockKind::List, BlockKind::Item], end - 1) && !self.stands_in(&words, end - 1)
+            || self.is_in(&[BlockKind::List, BlockKind::Item], end - 1) && !self.is_in(&words, end - 1)
         {
             return None;
         }
@@ -234,8 +234,8 @@ impl Writer<'_, '_> {
         is_free.then(|| Edit::new(Span::at(end), format!(" # {comment}")))
     }
 
-    /// One comment for all that found no place nearer: before the end of the front matter, where
-    /// it shows nowhere, else at the end of the article.
+    /// One comment for all groups without a closer one: at the end of the front matter, which readers
+    /// do not see, or else at the end of the article.
     fn for_the_file(&self, groups: &[&Group<'_>]) -> Option<Edit> {
         let rules: BTreeSet<&str> = groups.iter().flat_map(|group| group.rules.iter().copied()).collect();
         if rules.is_empty() {
@@ -247,25 +247,25 @@ impl Writer<'_, '_> {
             return Some(Edit::new(Span::at(content.end()), format!("# {comment}{line_break}")));
         }
         let comment = self.comment("seedlint-disable-file", &rules);
-        // What is blank at the end stays there.
+        // The whitespace at the end of the file is kept.
         let end = text.trim_end().len();
         Some(Edit::new(Span::at(end), format!("{line_break}{line_break}{comment}")))
     }
 
-    /// The inside of a front matter whose comments count.
+    /// The content of front matter in which comments are recognized.
     fn commented_front_matter(&self) -> Option<Span> {
         let front = self.seed.front_matter.as_ref()?;
         let commented = matches!(front.format, Format::Yaml | Format::Semicolons);
         (commented && front.complete && front.close.is_some()).then_some(front.content)
     }
 
-    /// Whether readers see the source there, comments and all.
+    /// Whether readers see the source at `at`, including comments.
     fn is_shown_as_code(&self, at: usize) -> bool {
         self.seed.in_accidental_code(at)
     }
 
-    /// Whether a block of one of these kinds holds the byte at `at`; any heading counts as one.
-    fn stands_in(&self, kinds: &[BlockKind], at: usize) -> bool {
+    /// Whether a block of one of these kinds contains the byte at `at`; the levels of headings are ignored.
+    fn is_in(&self, kinds: &[BlockKind], at: usize) -> bool {
         let alike = |kind: BlockKind| {
             let is_heading = |kind: BlockKind| matches!(kind, BlockKind::Heading(_));
             kinds
@@ -276,15 +276,15 @@ impl Writer<'_, '_> {
         blocks.iter().any(|block| block.span.holds(at) && alike(block.kind))
     }
 
-    /// Whether an element is open there that ends later: then even an indented line is no code.
-    fn stands_in_element(&self, at: usize) -> bool {
+    /// Whether the byte is inside an element, in which even an indented line is not code.
+    fn is_in_element(&self, at: usize) -> bool {
         let nodes = self.seed.outline.ids().map(|id| self.seed.outline.node(id));
         let mut around = nodes.filter(|node| node.tag.end() <= at);
         around.any(|node| matches!(node.end, End::Tag(end) if at <= end.start()))
     }
 
-    /// Whether a line break that is added there would be seen, or could be: Markdown's dialects
-    /// don't agree on where a `<pre>` ends that stands among blank lines.
+    /// Whether a line break that is added at `at` may be visible: dialects of Markdown disagree on the
+    /// end of a `<pre>` that contains blank lines.
     fn in_preformatted(&self, at: usize) -> bool {
         let (before, after) = self.lower.split_at(at);
         PREFORMATTED.iter().any(|name| {
@@ -304,7 +304,7 @@ impl Writer<'_, '_> {
         format!("{directive} {}{reason}", rules.join(" "))
     }
 
-    /// The more frequent line break.
+    /// The line break that is more frequent in the article.
     fn line_break(&self) -> &'static str {
         let text = self.seed.text();
         let windows = text.matches("\r\n").count();
@@ -316,7 +316,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// More names in a comment that is there.
+/// The edit that adds the names of a group to an existing comment.
 fn grown(directive: &Directive, group: &Group<'_>) -> Option<Edit> {
     let (_, last) = directive.names.last()?;
     let known = |rule: &&&str| !directive.names.iter().any(|(name, _)| name == **rule);
@@ -351,9 +351,9 @@ mod tests {
         let source = Source::new("a.md", text);
         let mut findings = linter.lint(&source).findings;
         findings.retain(|finding| finding.severity > Severity::Hint);
-        let many = findings.len();
+        let expected = findings.len();
         let added = add(&linter, source, &findings, Some("old"));
-        assert_eq!(added.findings, many);
+        assert_eq!(added.findings, expected);
         let left = linter.lint(&added.source).findings;
         assert!(
             left.iter().all(|finding| finding.severity == Severity::Hint),
@@ -365,7 +365,7 @@ mod tests {
     const TITLE: &str = "---\ntitle: A\n---\n\n";
 
     #[test]
-    fn a_comment_stands_above_a_block() {
+    fn a_comment_is_added_above_a_block() {
         assert_eq!(
             suppressed(&format!("{TITLE}<p>x</p></div>\n")),
             format!("{TITLE}<!-- seedlint-disable-next-line markup/stray-end-tag -- old -->\n<p>x</p></div>\n")
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn in_a_paragraph_it_stands_behind_the_line_before() {
+    fn in_a_paragraph_the_comment_ends_the_previous_line() {
         assert_eq!(
             suppressed(&format!("{TITLE}One  \ntwo</div>\nthree\n")),
             format!("{TITLE}One <!-- seedlint-disable-next-line markup/stray-end-tag -- old -->  \ntwo</div>\nthree\n")
@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn where_dialects_differ_the_whole_file_has_it() {
+    fn where_dialects_differ_the_comment_is_for_the_file() {
         for body in [
             "One\\\\\ntwo</div>\n",
             "1. One\n   <p>two</p></div>\n",
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn in_front_matter_it_ends_the_line() {
+    fn in_front_matter_the_comment_ends_the_line() {
         assert_eq!(
             suppressed("---\ntitle: A\ntags: [x, x]\n---\n\nText.\n"),
             "---\ntitle: A\ntags: [x, x] # seedlint-disable-line front-matter/duplicate-item -- old\n---\n\nText.\n"
@@ -409,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_added_to_a_comment_that_is_there() {
+    fn names_are_added_to_an_existing_comment() {
         let comment = "<!-- seedlint-disable-next-line image/empty-src -- why -->";
         assert_eq!(
             suppressed(&format!("{TITLE}{comment}\n<p><img src=\"\" alt=\"\"></p></div>\n")),
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn where_none_can_stand_the_file_has_one() {
+    fn where_no_closer_comment_is_possible_it_is_for_the_file() {
         let pre = "<pre>one\ntwo</div>\n</pre>\n";
         assert_eq!(
             suppressed(&format!("{TITLE}{pre}")),

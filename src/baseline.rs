@@ -1,10 +1,9 @@
-//! What an archive is known to hold: findings that are recorded, so that only new ones count.
+//! Baselines: recorded findings of an archive, so that only new ones count.
 //!
-//! A file of lines, sorted, one for each entry: the article, the rule, the fingerprint, and how
-//! many there are, with tabs between them. Branches that change entries far from each other merge
-//! without a conflict. Neighbours may conflict; then the lines of both sides can be kept, as
-//! `merge=union` does: where an entry is there twice, the greater number counts, and what is
-//! too much is gone with the next update.
+//! A baseline has one line for each entry, sorted: the article, the rule, the fingerprint and the
+//! number of findings, separated by tabs. Branches that change distant entries merge without a
+//! conflict. If adjacent entries conflict, the lines of both sides can be kept, as `merge=union`
+//! does: of duplicate entries, the greater number counts, and the next update removes surplus entries.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,13 +12,13 @@ use crate::finding::Finding;
 use crate::fingerprint::Fingerprint;
 use crate::source::Source;
 
-/// How every baseline begins.
+/// The start of every baseline.
 pub const HEAD: &str = "# seedlint baseline 1";
 
 const FIRST_LINE: &str = "# seedlint baseline 1: article, rule, fingerprint, number. Made by `seedlint baseline`.";
 
-/// No article has so many equal findings.
-const MOST: usize = 1_000_000_000;
+/// The maximal number of equal findings in an entry.
+const MAX_COUNT: usize = 1_000_000_000;
 
 /// Recorded findings by article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,10 +26,10 @@ pub struct Baseline {
     articles: BTreeMap<String, Recorded>,
 }
 
-/// The recorded findings of one article: how many there are of each rule and fingerprint.
+/// The recorded findings of one article: the number for each rule and fingerprint.
 pub type Recorded = BTreeMap<(String, Fingerprint), usize>;
 
-/// Why a text is no baseline.
+/// The reason why a file is not a valid baseline.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
 pub struct BaselineError {
@@ -40,32 +39,32 @@ pub struct BaselineError {
     pub reason: String,
 }
 
-/// What became of an article's recorded findings.
+/// The result of comparing findings with the recorded ones.
 #[derive(Debug, Default)]
 pub struct Compared {
     /// For each finding, whether it is recorded.
     pub is_recorded: Vec<bool>,
-    /// The recorded ones that are still there, as they were recorded: an entry that stays is the
+    /// The recorded findings that still exist, as they were recorded: an entry that is kept is the
     /// same line in every branch, whatever was edited around its finding.
     pub kept: Recorded,
-    /// Those that are there no more.
+    /// The recorded findings that no longer exist.
     pub gone: Recorded,
 }
 
 impl Baseline {
-    /// Reads a baseline.
+    /// Parses a baseline.
     ///
     /// # Errors
-    /// The first line that is wrong.
+    /// The first invalid line.
     pub fn read(text: &str) -> Result<Self, BaselineError> {
         let mut lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines();
         let first = lines.next().unwrap_or_default();
         let after = first.strip_prefix(HEAD);
         if after.is_none_or(|after| after.starts_with(|c: char| c.is_ascii_digit())) {
             let reason = if first.starts_with(HEAD.trim_end_matches(" 1")) {
-                "this baseline is of another version of seedlint".to_owned()
+                "this baseline was written by another version of seedlint".to_owned()
             } else {
-                format!("a baseline begins with `{HEAD}`")
+                format!("a baseline starts with `{HEAD}`")
             };
             return Err(BaselineError { line: 1, reason });
         }
@@ -89,13 +88,13 @@ impl Baseline {
         self.articles.iter().map(|(path, recorded)| (path.as_str(), recorded))
     }
 
-    /// What is recorded of an article.
+    /// The recorded findings of an article.
     #[must_use]
     pub fn of(&self, path: &str) -> Option<&Recorded> {
         self.articles.get(path)
     }
 
-    /// Records an article anew; without findings, it goes.
+    /// Replaces the recorded findings of an article; without findings, its entry is removed.
     pub fn set(&mut self, path: &str, recorded: Recorded) {
         if recorded.is_empty() {
             self.articles.remove(path);
@@ -104,30 +103,30 @@ impl Baseline {
         }
     }
 
-    /// How many findings are recorded.
+    /// The number of recorded findings.
     #[must_use]
     pub fn len(&self) -> usize {
         self.articles.values().map(total).sum()
     }
 
-    /// Whether none is.
+    /// Whether no findings are recorded.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.articles.is_empty()
     }
 }
 
-/// How many findings these entries stand for.
+/// The total number of findings in these entries.
 #[must_use]
 pub fn total(recorded: &Recorded) -> usize {
     recorded.values().sum()
 }
 
-/// Compares the findings of an article with what is recorded of it.
+/// Compares the findings of an article with its recorded ones.
 ///
-/// A finding whose text and surroundings are recorded is that one. What is left over is then
-/// taken for a finding with the same text and one side of its surroundings, and last for any
-/// with the same text: someone edited beside it.
+/// A finding matches a recorded one with the same text and context. The remaining ones match if
+/// their text and one side of their context are the same, and last if only their text is the same,
+/// since an edit nearby changes the context.
 #[must_use]
 pub fn compare(findings: &[Finding], source: &Source, recorded: Option<&Recorded>) -> Compared {
     let prints: Vec<Fingerprint> = findings
@@ -171,7 +170,7 @@ fn take(left: &mut Recorded, key: &(String, Fingerprint)) -> bool {
     true
 }
 
-/// A line: article, rule and fingerprint, number.
+/// The content of a line: article, rule and fingerprint, number.
 type Entry = (String, (String, Fingerprint), usize);
 
 fn entry(line: &str) -> Result<Entry, String> {
@@ -179,22 +178,22 @@ fn entry(line: &str) -> Result<Entry, String> {
         .iter()
         .any(|mark| line.starts_with(mark))
     {
-        return Err("this is the mark of a merge conflict; keep the entries of both sides, without the marks".into());
+        return Err("this is a merge conflict marker; keep the entries of both sides, and remove the markers".into());
     }
     let fields: Vec<&str> = line.split('\t').collect();
     let [path, rule, print, count] = fields[..] else {
         return Err(format!(
-            "an entry has four fields with tabs between them, and this line has {}",
+            "an entry has four tab-separated fields, but this line has {}",
             fields.len()
         ));
     };
-    let path = unescaped(path).ok_or("the path ends in a lone `\\`, or has an unknown escape")?;
+    let path = unescaped(path).ok_or("the path ends with a lone `\\`, or has an unknown escape")?;
     if path.is_empty() || !rule.contains('/') {
-        return Err("an entry begins with an article and a rule".into());
+        return Err("an entry starts with an article and a rule".into());
     }
-    let print = Fingerprint::parse(print).ok_or_else(|| format!("`{print}` is no fingerprint"))?;
-    let count = count.parse().ok().filter(|count| (1..=MOST).contains(count));
-    let count = count.ok_or("the last field is a number from 1 on, and no very large one")?;
+    let print = Fingerprint::parse(print).ok_or_else(|| format!("`{print}` is not a fingerprint"))?;
+    let count = count.parse().ok().filter(|count| (1..=MAX_COUNT).contains(count));
+    let count = count.ok_or("the last field must be a number from 1 to 1,000,000,000")?;
     Ok((path, (rule.to_owned(), print), count))
 }
 
@@ -213,7 +212,7 @@ impl fmt::Display for Baseline {
 fn escaped(path: &str) -> String {
     let path = path.replace('\\', "\\\\").replace('\t', "\\t");
     let path = path.replace('\n', "\\n").replace('\r', "\\r");
-    // A line that begins with `#` is a comment.
+    // A line that starts with `#` is a comment.
     match path.strip_prefix('#') {
         Some(rest) => format!("\\#{rest}"),
         None => path,
@@ -270,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn of_equal_findings_the_one_in_new_surroundings_is_new() {
+    fn of_equal_findings_the_one_in_a_new_context_is_new() {
         let (rain, sun) = ("rain ".repeat(30), "sun ".repeat(30));
         let old = recorded(&format!("One</b> {rain} two</b>"));
         let source = Source::new("a.md", format!("New</b> {sun} One</b> {rain} two</b>"));
@@ -280,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_mended_is_gone() {
+    fn a_fixed_finding_no_longer_exists() {
         let old = recorded("One</b> and two</b>");
         let source = Source::new("a.md", "One and two</b>");
         let compared = compare(&found(&source), &source, Some(&old));
@@ -289,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read() {
+    fn serialization_round_trips() {
         let mut baseline = Baseline::default();
         baseline.set("b\t\\n\n.md", recorded("One</b>"));
         baseline.set("#a b.md", recorded("One</b> </b>"));
@@ -304,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_line() {
+    fn errors_name_their_line() {
         let wrong = |line: &str| Baseline::read(&format!("{HEAD}\n\n{line}\n")).unwrap_err();
         assert_eq!(wrong("<<<<<<< HEAD").line, 3);
         assert!(wrong("a.md\ta/b\t12").reason.contains("has 3"));

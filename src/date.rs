@@ -1,41 +1,41 @@
-//! What a date in a front matter means: the form in which it is written, and the moment it names.
+//! Dates in front matter: the format of a date, and the moment that it denotes.
 
 use jiff::civil::{Date, Time};
 
-/// The form of a date that can be read.
+/// The format of a date that can be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// `2024-05-01`, `2024-05-01 10:00:00`, `2024-05-01T10:00:00+08:00`: every generator reads it.
+    /// `2024-05-01`, `2024-05-01 10:00:00`, `2024-05-01T10:00:00+08:00`: every generator parses these.
     Timestamp,
-    /// What YAML takes besides: `2024-5-1 10:00:00`, a blank before the `Z`, a small `t`.
+    /// The other timestamps of YAML: `2024-5-1 10:00:00`, a space before the `Z`, a lower-case `t`.
     LooseTimestamp,
-    /// `2024-05-01 10:00`; `iso` with a `T`.
+    /// `2024-05-01 10:00`
     NoSeconds {
-        /// Whether a `T` stands between day and time.
+        /// Whether a `T` separates the day from the time.
         iso: bool,
     },
-    /// `2024-05-01 10:00:00 +0800`; `iso` with a `T` and no blank.
+    /// `2024-05-01 10:00:00 +0800`
     ShortOffset {
-        /// Whether a `T` stands between day and time, and no blank in it.
+        /// Whether a `T` separates the day from the time, and no space precedes the offset.
         iso: bool,
     },
     /// `2024-5-1`
     ShortDay,
     /// `2024/05/01`, `2024.05.01`
     Separated,
-    /// `Wed, 01 May 2024 10:00:00 GMT`, as in mail.
+    /// `Wed, 01 May 2024 10:00:00 GMT`, the format of e-mail.
     Mail,
     /// `May 1, 2024`
     Named,
-    /// `5/1/2024`: nobody knows which is the month.
+    /// `5/1/2024`, where the month may be first or second.
     Slashes,
     /// `20240501`
     Digits,
-    /// A day and a time, and something else, such as the name of a time zone.
+    /// A day and a time with something else, such as the name of a time zone.
     Other,
 }
 
-/// Why there is no date.
+/// The reason why a value is not a valid date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Seconds since 1970.
@@ -44,53 +44,54 @@ pub enum Fault {
     Milliseconds,
     /// Another number.
     Number,
-    /// There is no such month.
+    /// The month does not exist.
     Month,
-    /// There is no such day.
+    /// The day does not exist.
     Day,
-    /// There is no such time of day.
+    /// The time of day does not exist.
     Time,
-    /// What follows the day is no time.
+    /// The text after the day is not a time.
     NoTime,
-    /// No day, month and year.
+    /// There is no day, month and year.
     NoDate,
-    /// One of these, where YAML reads a text: in quotes, or not quite in the form of a timestamp.
+    /// One of the faults above in a value that YAML reads as a string: a value in quotes, or one that
+    /// does not match the timestamp format.
     AsText,
 }
 
 impl Fault {
-    /// What is special at the place.
+    /// The label of a finding with this fault.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::Seconds => "seconds since 1970",
             Self::Milliseconds => "milliseconds since 1970",
             Self::Number => "a number",
-            Self::Month => "there is no such month",
+            Self::Month => "this month does not exist",
             Self::Day => "this day does not exist",
             Self::Time => "this time of day does not exist",
-            Self::NoTime => "what follows the day is no time",
-            Self::NoDate => "no day, month and year can be read here",
-            Self::AsText => "this cannot be read as a date",
+            Self::NoTime => "the text after the day is not a time",
+            Self::NoDate => "no day, month and year found",
+            Self::AsText => "this cannot be parsed as a date",
         }
     }
 }
 
-/// A date that was read.
+/// A parsed date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// Its form.
+    /// Its format.
     pub form: Form,
-    /// The day, where its order is certain.
+    /// The day, where the order of its parts is certain.
     pub day: Option<Date>,
     /// The time of day.
     pub time: Option<Time>,
-    /// Seconds east of Greenwich, where it says so.
+    /// The offset from UTC in seconds, where it is given.
     pub offset: Option<i32>,
 }
 
 impl Written {
-    /// The same moment as every generator reads it; none where a part is not certain.
+    /// The same moment in the format that every generator parses; none where a part is ambiguous.
     #[must_use]
     pub fn canonical(&self) -> Option<String> {
         let day = self.day?;
@@ -109,11 +110,11 @@ impl Written {
     }
 }
 
-/// Reads a date as generously as any generator does.
+/// Parses a date as leniently as the most lenient generator.
 ///
 /// # Errors
 ///
-/// Where none reads it as a date that exists.
+/// The fault where no generator parses the text as an existing date.
 pub fn read(text: &str) -> Result<Written, Fault> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return digits(text);
@@ -127,7 +128,7 @@ pub fn read(text: &str) -> Result<Written, Fault> {
     named(text).ok_or(Fault::NoDate)
 }
 
-/// Whether YAML takes a plain value for a moment, be it one that exists or not.
+/// Whether a plain value matches the timestamp format of YAML, even if the moment does not exist.
 #[must_use]
 pub fn is_timestamp(text: &str) -> bool {
     let digits =
@@ -178,7 +179,7 @@ fn written(form: Form, day: Option<Date>) -> Written {
 
 type Leading<'t> = (Date, bool, char, &'t str);
 
-/// The day at the start, whether its parts are short, what stands between them, and what follows.
+/// The day at the start, whether one of its parts has a single digit, the separator, and the rest.
 fn leading_day(text: &str) -> Result<Option<Leading<'_>>, Fault> {
     let parts = || {
         let mark = text.chars().nth(4).filter(|mark| matches!(mark, '-' | '/' | '.'))?;
@@ -249,7 +250,7 @@ fn with_time(day: Date, short: bool, mark: char, rest: &str) -> Result<Written, 
     })
 }
 
-/// The time of day, whether it has seconds, and whether it is the midnight at the day's end.
+/// The time of day, whether it has seconds, and whether it is `24:00` or a leap second.
 fn clock_time(clock: &str) -> Result<(Time, bool, bool), Fault> {
     let (whole, fraction) = clock.split_once('.').unwrap_or((clock, ""));
     let parts: Option<Vec<i8>> = whole.split(':').map(|part| part.parse().ok()).collect();
@@ -270,7 +271,7 @@ fn clock_time(clock: &str) -> Result<(Time, bool, bool), Fault> {
     time.map(|time| (time, parts.len() == 3, odd)).map_err(|_| Fault::Time)
 }
 
-/// `Z`, `+08:00`, `+0800`, `+8`.
+/// The offset in seconds of `Z`, `+08:00`, `+0800` or `+8`.
 fn offset(zone: &str) -> Option<i32> {
     if matches!(zone, "Z" | "z") {
         return Some(0);
@@ -304,7 +305,7 @@ fn mail(text: &str) -> Option<Written> {
     })
 }
 
-/// `Aug 3, 2022`, `3 August 2022`, `5/1/2024`: a day, a month and a year.
+/// Parses `Aug 3, 2022`, `3 August 2022` and `5/1/2024`: a day, a month and a year.
 fn named(text: &str) -> Option<Written> {
     const MONTHS: &[&str] = &[
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
@@ -349,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_moment_in_one_form() {
+    fn every_format_has_one_canonical_form() {
         for (text, wanted) in [
             ("Wed, 03 Aug 2022 14:51:30 GMT", Some("2022-08-03T14:51:30Z")),
             ("Wed, 03 Aug 2022 14:51:30 +0800", Some("2022-08-03T14:51:30+08:00")),

@@ -1,8 +1,8 @@
-//! What makes a finding the same one in the next run, although the lines around it moved.
+//! Fingerprints, which identify a finding across runs, even if the lines around it move.
 //!
-//! A finding is known by its article, its rule and the text it stands on. Line numbers are no
-//! part of it, nor are offsets. Two equal ones in an article are told apart by what stands
-//! around them, and where a name of their own is asked for, by their order.
+//! A finding is identified by its article, its rule and its text, without line numbers and offsets.
+//! Fingerprints distinguish equal findings in an article by the text around them, and unique names
+//! distinguish them by their order.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,21 +10,20 @@ use std::fmt;
 use crate::finding::Finding;
 use crate::source::{Source, Span};
 
-/// So many characters on each side of a finding are its surroundings; blanks don't count.
-const AROUND: usize = 80;
+/// The number of characters on each side of a finding that form its context; whitespace is ignored.
+const CONTEXT_LENGTH: usize = 80;
 
-/// Rules that speak of an article as a whole. They stand somewhere in it, but not because of what
-/// is written there.
-const WHOLE: &[&str] = &["front-matter/missing", "markup/empty-body"];
+/// Rules about an article as a whole, whose findings do not depend on the text at their span.
+const ARTICLE_RULES: &[&str] = &["front-matter/missing", "markup/empty-body"];
 
-/// What a finding stands on, and what stands around it.
+/// The text of a finding, and its context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint {
-    /// The text of the finding, whatever its blanks and line breaks.
+    /// The hash of the text of the finding, with its whitespace normalized.
     pub text: u64,
-    /// What it says, and what stands before it.
+    /// The hash of its message and the text before it.
     pub before: u16,
-    /// What it says, and what stands after it.
+    /// The hash of its message and the text after it.
     pub after: u16,
 }
 
@@ -35,8 +34,8 @@ impl Fingerprint {
         let text = source.text();
         let span = within(finding.span, text);
         let message = || finding.message.chars();
-        if WHOLE.contains(&&*finding.rule) {
-            let none = surroundings(std::iter::empty(), std::iter::empty());
+        if ARTICLE_RULES.contains(&&*finding.rule) {
+            let none = context(std::iter::empty(), std::iter::empty());
             return Self {
                 text: Hash::of_words("").folded(),
                 before: none,
@@ -45,12 +44,12 @@ impl Fingerprint {
         }
         Self {
             text: Hash::of_words(span.of(text)).folded(),
-            before: surroundings(text[..span.start()].chars().rev(), message()),
-            after: surroundings(text[span.end()..].chars(), message()),
+            before: context(text[..span.start()].chars().rev(), message()),
+            after: context(text[span.end()..].chars(), message()),
         }
     }
 
-    /// As a baseline writes it.
+    /// Parses a fingerprint as written in a baseline.
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
         let (text, around) = written.split_once('-')?;
@@ -72,20 +71,20 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-fn surroundings(text: impl Iterator<Item = char>, message: impl Iterator<Item = char>) -> u16 {
+fn context(text: impl Iterator<Item = char>, message: impl Iterator<Item = char>) -> u16 {
     let mut hash = Hash::default();
-    hash.part(text.filter(|c| !c.is_whitespace()).take(AROUND));
+    hash.part(text.filter(|c| !c.is_whitespace()).take(CONTEXT_LENGTH));
     hash.part(message);
     u16::try_from(hash.folded() >> 48).unwrap_or(u16::MAX)
 }
 
-/// A name for each finding of an article that no other finding has: 32 hexadecimal digits.
+/// A unique name for each finding of an article: 32 hexadecimal digits.
 #[must_use]
 pub fn names(findings: &[Finding], source: &Source) -> Vec<String> {
     let mut seen: HashMap<(&str, u64), usize> = HashMap::new();
     let mut names = Vec::with_capacity(findings.len());
     for finding in findings {
-        let words = match WHOLE.contains(&&*finding.rule) {
+        let words = match ARTICLE_RULES.contains(&&*finding.rule) {
             true => Hash::default(),
             false => Hash::of_words(within(finding.span, source.text()).of(source.text())),
         };
@@ -108,7 +107,7 @@ fn within(span: Span, text: &str) -> Span {
     Span::new(clipped(span.start()), clipped(span.end()))
 }
 
-/// FNV-1a with 128 bits: the same in every version and on every machine.
+/// FNV-1a with 128 bits, which is stable across versions and machines.
 struct Hash(u128);
 
 impl Default for Hash {
@@ -122,7 +121,7 @@ impl Hash {
         self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
     }
 
-    /// A part, with an end that no text holds.
+    /// Hashes a part with a terminator that no text contains.
     fn part(&mut self, text: impl Iterator<Item = char>) {
         let mut buffer = [0; 4];
         for c in text {
@@ -131,7 +130,7 @@ impl Hash {
         self.byte(0xff);
     }
 
-    /// A text in which any run of blanks counts as one.
+    /// The hash of `text` in which every run of whitespace is equivalent.
     fn of_words(text: &str) -> Self {
         let mut hash = Self::default();
         for word in text.split_whitespace() {
@@ -146,10 +145,10 @@ impl Hash {
     }
 }
 
-/// For each line of a text, from the first on, the hash by which code scanning on GitHub knows
-/// it: of the hundred UTF-16 units from its start on that are neither space nor tab, and its
-/// number among equal ones. The action that uploads a result computes the same from the file,
-/// and warns of each other value.
+/// For each line of `text`, the hash by which GitHub code scanning identifies it: that of the
+/// first hundred UTF-16 units from its start that are neither space nor tab, with an ordinal among
+/// equal hashes. The action that uploads results computes the same hash from the file, and warns
+/// about any other value.
 #[must_use]
 pub fn line_hashes(text: &str) -> Vec<String> {
     const WINDOW: usize = 100;
@@ -210,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_above_does_not_change_it() {
+    fn text_above_does_not_change_a_fingerprint() {
         let far = "x".repeat(100);
         let old = Source::new("a.md", format!("{far} <img  src=a> {far}"));
         let new = Source::new("a.md", format!("One.\n\nTwo.\n{far}\n<img\nsrc=a> {far}"));
@@ -224,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn one_about_the_whole_article_does_not_depend_on_its_words() {
+    fn a_finding_about_the_whole_article_does_not_depend_on_its_text() {
         let (old, new) = (Source::new("a.md", "One.\n"), Source::new("a.md", "New.\n\nOne.\n"));
         let whole = |rule: &str| Finding {
             rule: rule.into(),
@@ -240,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_ones_have_names_of_their_own() {
+    fn equal_findings_have_unique_names() {
         let source = Source::new("a.md", "</b> and </b>");
         let both = [finding(Span::new(0, 4)), finding(Span::new(9, 13))];
         let names = names(&both, &source);
@@ -253,8 +252,8 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_hashed_as_github_does() {
-        // The values of the uploading action's own tests.
+    fn line_hashes_match_those_of_github() {
+        // These values come from the tests of the upload action.
         let hashes = line_hashes(" a\nb\n  \t\tc\n d");
         assert_eq!(
             hashes,

@@ -1,10 +1,11 @@
-//! What the site generators do with a front matter that is not written as usual: the one table
-//! of it, from which rules take what they say of a target.
+//! How the site generators handle unusual front matter: the one table from which rules derive
+//! their statements about a target.
 //!
-//! Run: Hexo 8 (hexo-front-matter 4.2), Eleventy 3 (its own gray-matter, luxon), Astro 5 and later
-//! (its own parser; earlier ones read as Eleventy does) and Hugo 0.168. `tests/generators.rs`
-//! compares the first three with this table wherever npm can install them. Jekyll 4 and Zola are
-//! read off their sources. What nobody ran or read is `Unknown`, and nothing is said of it.
+//! Verified by running: Hexo 8 (hexo-front-matter 4.2), Eleventy 3 (its own gray-matter, luxon),
+//! Astro 5 and later (its own parser; earlier versions behave like Eleventy) and Hugo 0.168.
+//! `tests/generators.rs` compares the first three with this table wherever npm can install them.
+//! The entries of Jekyll 4 and Zola come from their sources. Unverified behavior is `Unknown`, and
+//! no message mentions it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,36 +23,36 @@ pub const ALL: [Target; 6] = [
     Target::Eleventy,
 ];
 
-/// Something about a front matter that not all generators take.
+/// A property of front matter that not all generators accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Oddity {
     /// A byte order mark before the opening fence.
     ByteOrderMark,
-    /// One empty line before it.
+    /// One blank line before the opening fence.
     BlankLine,
-    /// More blanks than that before it.
+    /// More whitespace than one blank line before the opening fence.
     BlankLines,
     /// The opening fence is indented.
     Indent,
-    /// A comment before it.
+    /// A comment before the opening fence.
     CommentBefore,
-    /// A space of no width before it.
+    /// A zero-width space before the opening fence.
     Invisible,
-    /// `--- ` with blanks behind it as the opening fence.
+    /// `--- ` with trailing whitespace as the opening fence.
     OpenerSpace,
-    /// `----` as the opening fence alone.
+    /// `----` as the opening fence only.
     LongOpener,
     /// `----` as both fences.
     LongFences,
-    /// `----` as the closing fence alone.
+    /// `----` as the closing fence only.
     LongCloser,
     /// `...` as the closing fence.
     Dots,
     /// No closing fence.
     Unclosed,
-    /// A key twice.
+    /// A duplicate key.
     DuplicateKey,
-    /// What is no YAML, such as `title: A: B`.
+    /// Invalid YAML, such as `title: A: B`.
     Syntax,
     /// ` #` in a plain value.
     Comment,
@@ -61,18 +62,18 @@ pub enum Oddity {
     Tag,
 }
 
-/// A plain value that YAML may read as something else than a text.
+/// A plain value that YAML may read as something other than a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plain {
     /// `true`, `False` …
     Word,
-    /// `yes`, `off` …, the words of YAML 1.1.
+    /// `yes`, `off` …, the booleans of YAML 1.1.
     OldWord,
-    /// `010`: octal for some.
+    /// `010`, which is octal for some parsers.
     Octal,
     /// `089`
     LeadingZero,
-    /// `1.10`, `+5`: a number that is written otherwise.
+    /// `1.10`, `+5`: a number that is printed in another form.
     Rewritten,
     /// `1e3`
     Exponent,
@@ -84,40 +85,40 @@ pub enum Plain {
     Date,
 }
 
-/// What a generator makes of it.
+/// What a generator does with an unusual value or front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// What the author meant.
+    /// It reads what the author intended.
     Fine,
-    /// No front matter: its lines are text.
+    /// It finds no front matter, and treats its lines as text.
     Lost,
-    /// A page, other than a post, is copied as it is.
+    /// It copies a page, though not a post, without processing it.
     Copied,
-    /// It is read, and a `-` of the fence stays in the text.
+    /// It reads the front matter, but leaves a `-` of the fence in the text.
     Dash,
-    /// Less than what stands there.
+    /// It reads only a part of the value.
     Cut,
-    /// The article is left out, and the build goes on.
+    /// It omits the article and continues the build.
     Dropped,
-    /// The build stops.
+    /// It stops the build.
     Stops,
-    /// The day on which the file came to be.
+    /// It uses the date of the file.
     FileDate,
-    /// A moment in 1970.
+    /// It reads a date in 1970.
     Year1970,
-    /// Another day, as many days later as there are too many.
+    /// It carries the surplus over and reads a later date.
     Shifted,
-    /// The month first.
+    /// It reads the month first.
     MonthFirst,
-    /// The day first.
+    /// It reads the day first.
     DayFirst,
-    /// `true` or `false`.
+    /// It reads `true` or `false`.
     Boolean,
-    /// A number, written as numbers are.
+    /// It reads a number, and prints it in a number's usual form.
     Number,
-    /// A moment, written as moments are.
+    /// It reads a timestamp, and prints it in a timestamp's usual form.
     Moment,
-    /// Nobody looked.
+    /// Its behavior was not verified.
     Unknown,
 }
 
@@ -127,25 +128,25 @@ use Reading::{
 };
 
 impl Reading {
-    /// What one generator does, and what several do.
+    /// The predicate of a sentence about one generator, and that about several.
     fn words(self) -> Option<(&'static str, &'static str)> {
         Some(match self {
-            Fine => ("does not mind", "do not mind"),
+            Fine => ("reads it as intended", "read it as intended"),
             Lost => ("finds no front matter", "find no front matter"),
             Copied => (
-                "copies a page with it as it is, unread",
-                "copy a page with it as it is, unread",
+                "copies such a page without processing it",
+                "copy such a page without processing it",
             ),
             Dash => ("leaves a `-` in the text", "leave a `-` in the text"),
-            Cut => ("reads less than stands here", "read less than stands here"),
-            Dropped => ("leaves the article out", "leave the article out"),
+            Cut => ("reads only a part of the value", "read only a part of the value"),
+            Dropped => ("omits the article", "omit the article"),
             Stops => ("stops the build", "stop the build"),
-            FileDate => ("takes the file's own date", "take the file's own date"),
-            Year1970 => ("reads a day in 1970", "read a day in 1970"),
-            Shifted => ("reads a later day", "read a later day"),
+            FileDate => ("uses the date of the file", "use the date of the file"),
+            Year1970 => ("reads a date in 1970", "read a date in 1970"),
+            Shifted => ("reads a later date", "read a later date"),
             MonthFirst => ("reads the month first", "read the month first"),
             DayFirst => ("reads the day first", "read the day first"),
-            Boolean => ("reads true or false", "read true or false"),
+            Boolean => ("reads a boolean", "read a boolean"),
             Number => ("reads a number", "read a number"),
             Moment => ("reads a date", "read a date"),
             Unknown => return None,
@@ -153,7 +154,7 @@ impl Reading {
     }
 }
 
-/// What a generator makes of a front matter.
+/// What a generator does with front matter that has an unusual property.
 #[must_use]
 pub fn front_matter(target: Target, oddity: Oddity) -> Reading {
     #[rustfmt::skip]
@@ -180,8 +181,8 @@ pub fn front_matter(target: Target, oddity: Oddity) -> Reading {
     of(target, row)
 }
 
-/// What a generator makes of a date that it can or cannot read; for Astro, as `z.coerce.date()`.
-/// What is said of faults with a number or a day in them holds without quotes.
+/// What a generator does with a date, valid or not; for Astro, with `z.coerce.date()`. The entries
+/// for faults of numbers and days apply to values without quotes.
 #[must_use]
 pub fn date(target: Target, read: Result<Form, Fault>) -> Reading {
     #[rustfmt::skip]
@@ -211,7 +212,7 @@ pub fn date(target: Target, read: Result<Form, Fault>) -> Reading {
     of(target, row)
 }
 
-/// What a generator makes of a plain value in a text field.
+/// What a generator does with a plain value in a field that should be a string.
 #[must_use]
 pub fn plain(target: Target, plain: Plain) -> Reading {
     #[rustfmt::skip]
@@ -230,8 +231,8 @@ pub fn plain(target: Target, plain: Plain) -> Reading {
     of(target, row)
 }
 
-/// Whether titles reach the page with their `&` escaped, so that readers see an entity's code.
-/// In Eleventy that depends on the language of the layout.
+/// Whether the generator escapes the `&` in titles, so that readers see an HTML entity as text.
+/// In Eleventy, that depends on the template language of the layout.
 #[must_use]
 pub fn escapes_titles(target: Target) -> bool {
     matches!(target, Target::Hugo | Target::Astro | Target::Zola)
@@ -256,7 +257,8 @@ pub fn name(target: Target) -> &'static str {
     }
 }
 
-/// Whether the target takes it; without a target, whether none is known that doesn't.
+/// Whether the target reads it as intended; without a target, whether no generator is known to do
+/// otherwise.
 #[must_use]
 pub fn accepts(target: Target, read: impl Fn(Target) -> Reading) -> bool {
     match target {
@@ -265,8 +267,9 @@ pub fn accepts(target: Target, read: impl Fn(Target) -> Reading) -> bool {
     }
 }
 
-/// What the target does, or, without one, what the generators do that differ; empty where nobody
-/// knows: `Hexo and Jekyll find no front matter; Zola stops the build. Hugo does not mind.`
+/// What the target does or, without a target, what the generators do, grouped by behavior:
+/// `Hexo and Jekyll find no front matter; Zola stops the build. Hugo reads it as intended.` Empty
+/// where no behavior is known.
 #[must_use]
 pub fn sentence(target: Target, read: impl Fn(Target) -> Reading) -> String {
     let asked: &[Target] = if target == Target::Any { &ALL } else { &[target] };
@@ -287,17 +290,17 @@ pub fn sentence(target: Target, read: impl Fn(Target) -> Reading) -> String {
         ))
     };
     let (fine, other): (Vec<_>, Vec<_>) = groups.iter().partition(|(reading, _)| *reading == Fine);
-    let mut said: String = other.into_iter().filter_map(clause).collect::<Vec<_>>().join("; ");
+    let mut written: String = other.into_iter().filter_map(clause).collect::<Vec<_>>().join("; ");
     for clause in fine.into_iter().filter_map(clause) {
-        if !said.is_empty() {
-            said.push_str(". ");
+        if !written.is_empty() {
+            written.push_str(". ");
         }
-        said.push_str(&clause);
+        written.push_str(&clause);
     }
-    if !said.is_empty() {
-        said.push('.');
+    if !written.is_empty() {
+        written.push('.');
     }
-    said
+    written
 }
 
 /// The site generator that reads the articles.
@@ -366,11 +369,11 @@ mod tests {
         let dots = |target| front_matter(target, Oddity::Dots);
         assert_eq!(
             sentence(Target::Any, dots),
-            "Hexo and Astro find no front matter; Hugo, Zola and Eleventy stop the build. Jekyll does not mind."
+            "Hexo and Astro find no front matter; Hugo, Zola and Eleventy stop the build. Jekyll reads it as intended."
         );
         assert_eq!(sentence(Target::Hugo, dots), "Hugo stops the build.");
         assert!(accepts(Target::Jekyll, dots) && !accepts(Target::Any, dots));
         let tag = |target| front_matter(target, Oddity::Tag);
-        assert_eq!(sentence(Target::Jekyll, tag), "", "nobody knows");
+        assert_eq!(sentence(Target::Jekyll, tag), "", "unknown behavior");
     }
 }

@@ -1,8 +1,8 @@
-//! Lists of advertisements and trackers in the syntax of Adblock Plus and uBlock Origin: what
-//! they say of the addresses and the elements of an article, and which line of which list says it.
+//! Filter lists in the syntax of Adblock Plus and uBlock Origin: which URLs and elements of an article
+//! they block or hide, and by which line of which list.
 //!
-//! A list is compiled once and kept in a cache folder, where the caller names one. Nothing is
-//! ever fetched.
+//! The compiled form of the lists is stored in a cache folder, if the caller provides one. Nothing
+//! is ever fetched.
 
 mod cache;
 mod compile;
@@ -30,24 +30,24 @@ pub(crate) use elements::Hidden;
 use packed::Packed;
 pub(crate) use urls::{kind_of, shows_nothing};
 
-/// A list as it was read.
+/// The text of a list.
 #[derive(Clone, Debug)]
 pub struct ListFile {
-    /// What it is called in a finding.
+    /// Its name in findings.
     pub name: String,
     /// Its text.
     pub text: String,
 }
 
-/// Lists that are ready to be asked.
+/// Compiled lists, ready for matching.
 pub struct Lists {
     files: Vec<File>,
     packed: Packed,
     engine: urls::Network,
     generic: index::Index,
-    /// The selectors that were asked for so far, by number.
+    /// The selectors that were needed so far, by number.
     parsed: Vec<OnceLock<Option<Box<SelectorList>>>>,
-    /// The rules of the sites that were asked for so far.
+    /// The rules of the sites that were needed so far.
     sites: Mutex<FxHashMap<String, Option<Arc<index::Index>>>>,
     pages: OnceLock<urls::Pages>,
 }
@@ -55,7 +55,7 @@ pub struct Lists {
 struct File {
     name: String,
     text: String,
-    /// Where each line starts.
+    /// The start of each line.
     starts: OnceLock<Vec<usize>>,
 }
 
@@ -66,10 +66,10 @@ impl fmt::Debug for Lists {
     }
 }
 
-/// Reads lists. Each is called by its file's name; by its path where two have the same.
+/// Reads lists. The name of each is its file name, or its path where two lists have the same file name.
 ///
 /// # Errors
-/// The number of the one that can't be read, and why.
+/// The index of the list that cannot be read, and a message.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, (usize, String)> {
     let same = |path: &Path| {
         paths
@@ -83,7 +83,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, (usize, String)> {
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
             let reason = match error.kind() {
                 std::io::ErrorKind::NotFound => format!("There is no list `{name}`."),
-                _ => format!("The list `{name}` can't be read: {error}."),
+                _ => format!("The list `{name}` cannot be read: {error}."),
             };
             (number, reason)
         })?;
@@ -97,7 +97,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, (usize, String)> {
     paths.iter().enumerate().map(read).collect()
 }
 
-/// A rule of a list: where it stands, and how it is written.
+/// A rule of a list: its location and its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleLine<'l> {
     /// The list.
@@ -114,21 +114,21 @@ impl fmt::Display for RuleLine<'_> {
     }
 }
 
-/// Where an article comes from, as far as lists ask for it.
+/// The provenance of an article, as far as lists depend on it.
 #[derive(Debug, Default)]
 pub struct Whence {
-    /// The page that it was taken from.
+    /// The page from which it was copied.
     page: Option<String>,
-    /// The hosts that it may come from.
+    /// The hosts from which it may come.
     hosts: Vec<Host>,
 }
 
-/// A host as lists may write it.
+/// A host, with the ways in which lists may write it.
 #[derive(Debug)]
 struct Host {
     name: String,
-    /// Itself and what it lies below, the nearest first: hashes of how it is written where a
-    /// rule is for it, and where it is not.
+    /// The host and its parent domains, the nearest first: for each, the hash of a rule's site that
+    /// includes it, and that of a site that excludes it.
     places: Vec<(u64, u64)>,
 }
 
@@ -150,21 +150,21 @@ impl Host {
         }
     }
 
-    /// Whether a rule with these places is for it, or not; none where it doesn't say.
+    /// Whether a rule with these sites includes the host or excludes it; none where it does neither.
     fn among(&self, places: &[u64]) -> Option<bool> {
         self.places.iter().find_map(|(with, without)| {
-            let said = |hash| places.contains(hash);
-            if said(without) {
+            let matches = |hash| places.contains(hash);
+            if matches(without) {
                 Some(false)
             } else {
-                said(with).then_some(true)
+                matches(with).then_some(true)
             }
         })
     }
 }
 
 impl Whence {
-    /// Reads it from an article.
+    /// Determines the provenance of an article.
     #[must_use]
     pub fn of(seed: &Seed<'_>) -> Self {
         let origin = Origin::of(seed);
@@ -180,7 +180,7 @@ impl Whence {
         }
     }
 
-    /// The pages that an exception for whole pages is asked of.
+    /// The pages for which exceptions for whole pages are checked.
     fn pages(&self) -> Vec<String> {
         match &self.page {
             Some(page) => vec![page.clone()],
@@ -193,19 +193,19 @@ impl Whence {
     }
 }
 
-/// What a list holds, in numbers.
+/// The numbers of rules in a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Rules on addresses.
+    /// Network rules, which block URLs.
     pub network: usize,
-    /// Rules on elements.
+    /// Cosmetic rules, which hide elements.
     pub cosmetic: usize,
-    /// How many of both are exceptions.
+    /// Exceptions of both kinds.
     pub exceptions: usize,
 }
 
 impl Lists {
-    /// Makes lists ready; `cache` is the folder in which their compiled form is kept.
+    /// Compiles lists, or loads their compiled form from the folder `cache`, where it is stored.
     #[must_use]
     pub fn load(files: Vec<ListFile>, cache: Option<&Path>) -> Self {
         let texts: Vec<&str> = files.iter().map(|file| &*file.text).collect();
@@ -242,12 +242,12 @@ impl Lists {
         self.files.iter().map(|file| &*file.name)
     }
 
-    /// What each list holds.
+    /// The counts of each list.
     pub fn counts(&self) -> impl Iterator<Item = (&str, Counts)> {
         self.names().zip(self.packed.counts.iter().copied())
     }
 
-    /// The lines of a list that have no effect, by reason; `list` is its number.
+    /// The lines of a list that have no effect, by reason; `list` is its index.
     #[must_use]
     pub fn idle(&self, list: usize) -> BTreeMap<Reason, Vec<RuleLine<'_>>> {
         let mut found: BTreeMap<Reason, Vec<RuleLine<'_>>> = BTreeMap::new();
@@ -257,7 +257,7 @@ impl Lists {
         found
     }
 
-    /// A rule by the number of its list and its line, from 0.
+    /// A rule by the index of its list and its line, both from 0.
     fn line(&self, list: usize, line: usize) -> RuleLine<'_> {
         let file = &self.files[list];
         let starts = file.starts.get_or_init(|| {

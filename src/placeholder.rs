@@ -1,29 +1,29 @@
-//! Addresses that stand in for a picture until a script puts the real one.
+//! Placeholder images, which lazy-loading scripts replace with the real ones.
 
 use crate::hosts::url_matches;
 use crate::url::{SeedUrl, UrlKind};
 
-/// An address that shows nothing, or only that something is coming.
+/// Whether a URL is that of a placeholder, which shows nothing or only that an image is loading.
 #[must_use]
 pub fn is_placeholder(url: &SeedUrl<'_>) -> bool {
     match &url.kind {
         UrlKind::Blank => true,
         UrlKind::Unknown | UrlKind::Invalid(_) => false,
-        UrlKind::Absolute(parsed) if parsed.scheme() == "data" => is_blank_data(&url.text),
+        UrlKind::Absolute(parsed) if parsed.scheme() == "data" => is_empty_image(&url.text),
         UrlKind::Absolute(parsed) if parsed.scheme() == "about" => true,
         _ if &*url.text == "#" => true,
         _ => url_matches("@placeholder", url) || is_placeholder_name(&url.text),
     }
 }
 
-/// A one-pixel GIF or PNG, or a drawing without any shape.
-fn is_blank_data(text: &str) -> bool {
-    const BLANK: &[&str] = &[
+/// Whether a data URI is a one-pixel GIF or PNG, or an SVG without shapes.
+fn is_empty_image(text: &str) -> bool {
+    const ONE_PIXEL: &[&str] = &[
         "base64,R0lGODlhAQAB",
         "base64,R0lGODdhAQAB",
         "base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB",
     ];
-    if BLANK.iter().any(|blank| text.contains(blank)) {
+    if ONE_PIXEL.iter().any(|start| text.contains(start)) {
         return true;
     }
     let Some(drawing) = text.strip_prefix("data:image/svg+xml") else {
@@ -54,7 +54,7 @@ fn has_no_shape(svg: &str) -> bool {
         .any(|shape| svg.contains(&format!("<{shape}")) || svg.contains(&format!("%3C{shape}")))
 }
 
-/// The text that Base64 stands for.
+/// The text that is encoded in Base64.
 pub(crate) fn from_base64(code: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(code.len() * 3 / 4);
     let mut bits = 0_u32;
@@ -102,7 +102,7 @@ fn is_placeholder_name(text: &str) -> bool {
     matches!(ending, "gif" | "png" | "svg") && known.contains(&stem)
 }
 
-/// Jetpack's lazy attributes went through an escaper twice.
+/// Whether a lazy-loading attribute of Jetpack was damaged by escaping it twice.
 #[must_use]
 pub fn is_damaged(text: &str) -> bool {
     text.contains("#038;") || text.contains("is-pending-load")

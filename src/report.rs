@@ -1,4 +1,4 @@
-//! What a run says: the reporters, the summary, the exit status.
+//! The output of a run: reporters, summary and exit status.
 
 mod checkstyle;
 mod concise;
@@ -29,7 +29,7 @@ pub use safe_text::{one_line, printable};
 pub use statistics::{By, Statistics};
 pub use survey::Survey;
 
-/// What was found, in one sentence without anything of an article.
+/// One sentence about the findings, without text from articles.
 fn found(summary: &Summary, hints: bool) -> String {
     let articles = count(summary.files, "article");
     let hints = if hints { summary.hints } else { 0 };
@@ -45,7 +45,7 @@ fn found(summary: &Summary, hints: bool) -> String {
         .collect();
     if parts.is_empty() {
         let left = if summary.fixed > 0 {
-            "Nothing is left to say about"
+            "No problems left in"
         } else {
             "No problems in"
         };
@@ -56,51 +56,51 @@ fn found(summary: &Summary, hints: bool) -> String {
     format!("Found {} in {with} of {articles}.", list(&parts))
 }
 
-/// What a baseline did to a run, in sentences; none where it did nothing.
+/// Sentences about the effect of baselines on the run; none where they had no effect.
 fn baseline(summary: &Summary) -> Option<String> {
     let recorded = |number: usize| match number {
         0 => None,
-        1 => Some("1 finding is recorded in the baseline, and left out.".to_owned()),
+        1 => Some("1 finding is ignored, since the baseline records it.".to_owned()),
         many => Some(format!(
-            "{} findings are recorded in the baseline, and left out.",
+            "{} findings are ignored, since the baseline records them.",
             thousands(many)
         )),
     };
-    let gone = |number: usize| match number {
+    let obsolete = |number: usize| match number {
         0 => None,
-        1 => Some("1 recorded finding is gone; `seedlint baseline update` takes it out.".to_owned()),
+        1 => Some("1 recorded finding no longer exists; `seedlint baseline update` removes it.".to_owned()),
         many => Some(format!(
-            "{} recorded findings are gone; `seedlint baseline update` takes them out.",
+            "{} recorded findings no longer exist; `seedlint baseline update` removes them.",
             thousands(many)
         )),
     };
     let parts: Vec<String> = recorded(summary.recorded)
         .into_iter()
-        .chain(gone(summary.gone))
+        .chain(obsolete(summary.gone))
         .collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// How findings are shown.
+/// How findings are displayed.
 #[derive(Clone, Debug)]
 pub struct Style {
     /// Whether hints are shown.
     pub hints: bool,
-    /// Whether colours are used.
+    /// Whether colors are used.
     pub color: bool,
     /// Whether terminal links are used.
     pub links: bool,
     /// The width of the terminal in columns.
     pub width: usize,
-    /// What makes the run fail.
+    /// The severity from which the run fails.
     pub fail_on: FailOn,
-    /// More warnings than this make it fail, too.
+    /// The number of warnings above which the run fails, too.
     pub max_warnings: Option<usize>,
-    /// So many findings of a rule are shown to a person.
+    /// The number of findings of each rule that formats for people show.
     pub limit_per_rule: Option<usize>,
-    /// The rules, for their reasons and pages.
+    /// The rules, for their explanations and documentation URLs.
     pub rules: Vec<Arc<Rule>>,
-    /// What the user typed, to say what to type next.
+    /// The paths as the user typed them, for suggested commands.
     pub paths: String,
 }
 
@@ -116,19 +116,19 @@ impl Style {
 
 /// Writes findings in one format, article by article.
 pub trait Reporter: Send {
-    /// An article, in the order of the paths.
+    /// Writes an article; articles come in the order of their paths.
     ///
     /// # Errors
-    /// Where the output can't be written.
+    /// If the output cannot be written.
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()>;
 
-    /// The end of the run.
+    /// Writes the end of the output.
     ///
     /// # Errors
-    /// Where the output can't be written.
+    /// If the output cannot be written.
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
 
-    /// What the user should know of the output, once it is whole.
+    /// A remark for the user about the complete output.
     fn remark(&self) -> Option<String> {
         None
     }
@@ -153,8 +153,8 @@ pub fn reporter(format: OutputFormat, style: Style) -> Box<dyn Reporter> {
     }
 }
 
-/// Whether only machines read the format: hints are always in it. The formats of review tools
-/// are shown to people in the end, and hold hints where `--hints` asks for them.
+/// Whether only machines read the format, which then always includes hints. Formats for review tools
+/// are ultimately shown to people, and include hints only with `--hints`.
 #[must_use]
 pub fn is_for_machines(format: OutputFormat) -> bool {
     matches!(format, OutputFormat::Json | OutputFormat::Ndjson)

@@ -1,9 +1,9 @@
-//! A JSON Schema for front matter: read and compiled once, then asked for each article.
-//! Only this file and those below `schema/` use the crate `jsonschema`.
+//! A JSON Schema for front matter: compiled once, then applied to each article.
+//! Only this file and those in `schema/` use the crate `jsonschema`.
 //!
-//! `format` is checked in every draft. `date` and `date-time` go by what generators read, since
-//! a date in YAML is seldom written as RFC 3339 asks; `uri` is an absolute URL of the WHATWG
-//! standard. Nothing is fetched: `$ref` may name this file and files beside it.
+//! `format` is checked in every draft. `date` and `date-time` accept the dates that generators parse,
+//! since few dates in YAML follow RFC 3339; `uri` is an absolute URL of the WHATWG standard.
+//! Nothing is fetched: `$ref` may refer to this file and to files beside it.
 
 mod forms;
 mod instance;
@@ -29,26 +29,26 @@ use crate::words::{list, nearest};
 pub use instance::{Instance, Step};
 pub use violation::Violation;
 
-/// Formats that schemas of Astro, Zod, VS Code and others name, and that are taken as they are:
-/// a `pattern` beside them says what they mean, or nobody checks them.
+/// Formats in schemas of Astro, Zod, VS Code and others that are accepted without a check: a `pattern`
+/// beside them expresses their meaning, or no validator checks them.
 #[rustfmt::skip]
-const UNCHECKED: &[&str] = &[
+const ACCEPTED: &[&str] = &[
     "base64", "base64url", "binary", "byte", "cidrv4", "cidrv6", "color", "credit_card", "cuid", "cuid2",
     "double", "e164", "emoji", "ends_with", "float", "hex", "iban", "idn-email", "idn-hostname", "includes",
     "int32", "int64", "json-string", "jwt", "ksuid", "lowercase", "mac", "markdown", "nanoid", "password",
     "starts_with", "ulid", "unix-time", "uppercase", "xid",
 ];
 
-/// Formats that the crate checks.
+/// Formats that are checked.
 #[rustfmt::skip]
-const CHECKED: &[&str] = &[
+const VALIDATED: &[&str] = &[
     "color-hex", "date", "date-time", "duration", "email", "hostname", "image", "ipv4", "ipv6", "iri",
     "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time", "uri", "uri-reference",
     "uri-template", "uuid",
 ];
 
-/// Those that not every draft has; they are checked in all of them.
-const NEWER: &[&str] = &[
+/// Checked formats that some drafts do not define; they are checked in every draft.
+const DRAFT_SPECIFIC: &[&str] = &[
     "duration",
     "iri",
     "iri-reference",
@@ -63,7 +63,7 @@ const NEWER: &[&str] = &[
 
 /// A compiled schema.
 pub struct Schema {
-    /// Its name for readers: the path as it is configured.
+    /// The path as configured, for messages.
     name: String,
     document: Value,
     validator: Validator,
@@ -78,11 +78,11 @@ impl fmt::Debug for Schema {
     }
 }
 
-/// Why a text is no schema that can be used.
+/// The reason why a file cannot be used as a schema.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct SchemaError {
-    /// Where, in bytes of the text.
+    /// The faulty bytes of the text.
     pub span: Span,
     /// What is wrong.
     pub message: String,
@@ -91,17 +91,18 @@ pub struct SchemaError {
 }
 
 impl Schema {
-    /// Reads a schema from JSON, or from YAML where the name does not end in `.json`. `place` is
-    /// the file, for references to files beside it; `target` says which dates are dates.
+    /// Reads a schema from JSON, or from YAML where the name does not end in `.json`. `place` is the
+    /// path of the file, which resolves references to files beside it; `target` determines which date
+    /// formats are valid.
     ///
     /// # Errors
-    /// What is wrong with it, and where.
+    /// If the text is not a usable schema.
     pub fn read(name: &str, text: &str, place: Option<&Path>, target: Target) -> Result<Self, SchemaError> {
         let document = parsed(name, text)?;
         if !matches!(document, Value::Object(_) | Value::Bool(_)) {
             return Err(SchemaError {
                 span: Span::new(0, text.lines().next().map_or(0, str::len)),
-                message: "This is no JSON Schema: a schema is a mapping.".to_owned(),
+                message: "This is not a JSON Schema: a schema is a mapping.".to_owned(),
                 help: None,
             });
         }
@@ -110,13 +111,13 @@ impl Schema {
 
     fn compile(name: &str, document: Value, place: Option<&Path>, target: Target) -> Result<Self, Box<Trouble>> {
         let named = document.get("$schema").and_then(Value::as_str).unwrap_or_default();
-        // This address always meant "the newest one".
-        let is_vague = matches!(named.trim_end_matches('#'), "" | "http://json-schema.org/schema");
+        // This URL always denoted the latest draft.
+        let is_unversioned = matches!(named.trim_end_matches('#'), "" | "http://json-schema.org/schema");
         let mut plain = document.clone();
-        if let (true, Some(root)) = (is_vague, plain.as_object_mut()) {
+        if let (true, Some(root)) = (is_unversioned, plain.as_object_mut()) {
             root.remove("$schema");
         }
-        as_addresses(&mut plain);
+        encode_references(&mut plain);
         let base = place
             .and_then(|place| Url::from_file_path(place).ok())
             .map(String::from);
@@ -124,16 +125,16 @@ impl Schema {
             let mut options = jsonschema::options()
                 .should_validate_formats(true)
                 .should_ignore_unknown_formats(false)
-                .with_retriever(Beside)
+                .with_retriever(LocalFiles)
                 .with_format("image", is_image_address)
                 .with_format("uri", |text: &str| Url::parse(text).is_ok())
                 .with_format("date", move |text: &str| is_date(text, target))
                 .with_format("date-time", move |text: &str| is_date_time(text, target))
                 .with_format("color-hex", is_color);
-            for format in NEWER {
+            for format in DRAFT_SPECIFIC {
                 options = options.with_format(*format, newest(format));
             }
-            for format in UNCHECKED {
+            for format in ACCEPTED {
                 options = options.with_format(*format, |_: &str| true);
             }
             if let Some(base) = &base {
@@ -144,8 +145,8 @@ impl Schema {
             }
             options.build(&plain)
         };
-        let validator = match build(is_vague.then_some(Draft::Draft202012)) {
-            Err(error) if is_vague => build(Some(Draft::Draft7)).map_err(|_| error),
+        let validator = match build(is_unversioned.then_some(Draft::Draft202012)) {
+            Err(error) if is_unversioned => build(Some(Draft::Draft7)).map_err(|_| error),
             built => built,
         };
         match validator {
@@ -159,7 +160,7 @@ impl Schema {
         }
     }
 
-    /// What an article's front matter does that the schema does not allow.
+    /// The violations of the schema in the front matter of an article.
     #[must_use]
     pub fn violations(&self, seed: &Seed<'_>, is_unknown: &dyn Fn(&Written<'_>) -> bool) -> Vec<Violation> {
         let Some(front) = seed.front_matter.as_ref().filter(|front| front.complete) else {
@@ -170,7 +171,7 @@ impl Schema {
     }
 }
 
-/// What is wrong at a place of a schema.
+/// A problem at a location of a schema.
 struct Trouble {
     pointer: String,
     message: String,
@@ -180,38 +181,39 @@ struct Trouble {
 impl Trouble {
     fn of(error: &jsonschema::ValidationError<'_>, document: &Value) -> Self {
         use jsonschema::error::ValidationErrorKind as Kind;
-        let said = error.to_string();
+        let cause = error.to_string();
         let written = error.instance().as_str();
         if let Kind::Referencing(_) = error.kind() {
-            return Self::of_reference(&said, document);
+            return Self::of_reference(&cause, document);
         }
-        if let Some(format) = said
+        if let Some(format) = cause
             .strip_prefix("Unknown format: '")
             .and_then(|rest| rest.split('\'').next())
         {
-            let near = nearest(format, CHECKED.iter().chain(UNCHECKED).copied());
+            let near = nearest(format, VALIDATED.iter().chain(ACCEPTED).copied());
             let pointer = error.schema_path().to_string();
             let here = document.pointer(&pointer).and_then(Value::as_str) == Some(format);
             let place = if here {
                 ""
             } else {
-                " (in a file that this schema refers to)"
+                " (used in a file to which this schema refers)"
             };
             return Self {
                 pointer: if here { pointer } else { String::new() },
-                message: format!("There is no format `{format}`, so nothing would be checked{place}."),
+                message: format!("The format `{format}` is unknown{place}, so it would check nothing."),
                 help: Some(near.map_or_else(
-                    || format!("The formats that are checked are {}.", list(CHECKED)),
+                    || format!("The checked formats are {}.", list(VALIDATED)),
                     |near| format!("Did you mean `{near}`?"),
                 )),
             };
         }
         let pointer = error.instance_path().to_string();
-        if let (Some(pattern), true) = (written, said.contains("is not a \"regex\"")) {
+        if let (Some(pattern), true) = (written, cause.contains("is not a \"regex\"")) {
             return Self {
-                message: format!("seedlint can't read the pattern `{pattern}`."),
+                message: format!("The pattern `{pattern}` is not supported."),
                 help: Some(
-                    "Look-behind of any length and escapes that only JavaScript has are not supported.".to_owned(),
+                    "Variable-length lookbehind and escapes that exist only in JavaScript are not supported."
+                        .to_owned(),
                 ),
                 pointer,
             };
@@ -222,7 +224,7 @@ impl Trouble {
         if let (Some(written), true) = (written, pointer.ends_with("/type") || in_list) {
             let types = ["array", "boolean", "integer", "null", "number", "object", "string"];
             return Self {
-                message: format!("There is no type `{written}`."),
+                message: format!("The type `{written}` does not exist."),
                 help: Some(nearest(written, types).map_or_else(
                     || format!("The types are {}.", list(&types)),
                     |near| format!("Did you mean `{near}`?"),
@@ -236,24 +238,24 @@ impl Trouble {
             pointer
         };
         Self {
-            message: format!("JSON Schema does not allow this: {}.", said.trim_end_matches('.')),
+            message: format!("This is not valid JSON Schema: {}.", cause.trim_end_matches('.')),
             pointer: place,
             help: None,
         }
     }
 
-    fn of_reference(said: &str, document: &Value) -> Self {
+    fn of_reference(cause: &str, document: &Value) -> Self {
         let mut all = Vec::new();
         references(document, &mut String::new(), &mut all);
-        // The crate names the whole address; the schema may have written a part of it.
+        // The error contains the resolved URI, of which the schema may contain only a part.
         let named = |(pointer, name): &&(String, String)| {
             if pointer == "/$schema" {
-                return said.contains(name.trim_end_matches('#'));
+                return cause.contains(name.trim_end_matches('#'));
             }
             let (file, part) = name.split_once('#').unwrap_or((name, ""));
             let file = file.rsplit('/').next().unwrap_or_default();
-            let names = |text: &str| !text.is_empty() && said.contains(text);
-            said.contains(&**name) || names(file) || file.is_empty() && names(part)
+            let names = |text: &str| !text.is_empty() && cause.contains(text);
+            cause.contains(&**name) || names(file) || file.is_empty() && names(part)
         };
         let longest = all.iter().filter(named).max_by_key(|(_, name)| name.len());
         let (pointer, name) = longest.cloned().unwrap_or_default();
@@ -265,34 +267,34 @@ impl Trouble {
         let remote = is_remote(&name) || moved.is_some();
         if pointer == "/$schema" {
             return Self {
-                message: format!("`{name}` is no draft of JSON Schema that is known here."),
-                help: Some("Leave `$schema` out, or write https://json-schema.org/draft/2020-12/schema.".to_owned()),
+                message: format!("`{name}` is not a known draft of JSON Schema."),
+                help: Some("Remove `$schema`, or set it to https://json-schema.org/draft/2020-12/schema.".to_owned()),
                 pointer,
             };
         }
-        let reason = said
+        let reason = cause
             .split("retrieving it failed: ")
             .nth(1)
             .filter(|_| !remote && !name.is_empty());
         let message = match (name.is_empty(), remote) {
             _ if reason.is_some() => {
                 let reason = reason.unwrap_or_default().trim_end_matches('.');
-                format!("This schema refers to `{name}`, which can't be used: {reason}.")
+                format!("This schema refers to `{name}`, which cannot be used: {reason}.")
             }
-            (false, true) if moved.is_some() => format!(
-                "This schema refers to `{name}`; its own `$id` makes an address of another site of it, and nothing is fetched."
-            ),
+            (false, true) if moved.is_some() => {
+                format!("This schema refers to `{name}`, which its `$id` resolves to a remote URL; nothing is fetched.")
+            }
             (true, _) => format!(
-                "This schema refers to something that can't be found: {}.",
-                said.trim_end_matches('.')
+                "This schema refers to something that cannot be found: {}.",
+                cause.trim_end_matches('.')
             ),
-            (false, true) => format!("This schema refers to `{name}`, and nothing is fetched."),
-            (false, false) => format!("This schema refers to `{name}`, and that leads nowhere."),
+            (false, true) => format!("This schema refers to the remote `{name}`; nothing is fetched."),
+            (false, false) => format!("This schema refers to `{name}`, which does not exist."),
         };
         let help = if remote {
-            "Put a copy beside the schema, and refer to that file."
+            "Save a copy beside the schema, and refer to that file."
         } else {
-            "It may name a part of this file, like `#/$defs/post`, or a file beside it."
+            "Refer to a part of this file, such as `#/$defs/post`, or to a file beside it."
         };
         Self {
             pointer,
@@ -301,7 +303,7 @@ impl Trouble {
         }
     }
 
-    /// At its place in the text, which YAML's reader finds in JSON, too.
+    /// The error with its span in the text. The YAML reader locates it in JSON, too.
     fn at(&self, text: &str) -> SchemaError {
         let unescaped = |part: &str| part.replace("~1", "/").replace("~0", "~");
         let path: Vec<String> = self.pointer.split('/').skip(1).map(unescaped).collect();
@@ -323,7 +325,7 @@ impl Trouble {
     }
 }
 
-/// The references of a schema, with their places in it.
+/// Collects the references in a schema, with their JSON Pointers.
 fn references(value: &Value, pointer: &mut String, all: &mut Vec<(String, String)>) {
     let length = pointer.len();
     match value {
@@ -381,64 +383,64 @@ fn parsed(name: &str, text: &str) -> Result<Value, SchemaError> {
     })
 }
 
-/// References as addresses are written: people name parts and files as they are called.
-fn as_addresses(value: &mut Value) {
+/// Percent-encodes references, since people write the names of parts and files unencoded.
+fn encode_references(value: &mut Value) {
     match value {
         Value::Object(map) => {
             for (key, inner) in map.iter_mut() {
                 if let (true, Value::String(name)) = (matches!(&**key, "$ref" | "$dynamicRef" | "$id"), &mut *inner) {
-                    let odd = |c: char| {
+                    let needs_encoding = |c: char| {
                         !c.is_ascii() || matches!(c, ' ' | '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
                     };
-                    if name.contains(odd) {
-                        let encoded = name.chars().map(|c| match odd(c) {
+                    if name.contains(needs_encoding) {
+                        let encoded = name.chars().map(|c| match needs_encoding(c) {
                             true => c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect(),
                             false => c.to_string(),
                         });
                         *name = encoded.collect();
                     }
                 }
-                as_addresses(inner);
+                encode_references(inner);
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(as_addresses),
+        Value::Array(items) => items.iter_mut().for_each(encode_references),
         _ => {}
     }
 }
 
-/// Files beside a schema, and nothing from elsewhere.
-struct Beside;
+/// Retrieves local files only.
+struct LocalFiles;
 
-impl Retrieve for Beside {
+impl Retrieve for LocalFiles {
     fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
         let place: Option<PathBuf> = Url::parse(uri.as_str()).ok().and_then(|url| url.to_file_path().ok());
         let Some(place) = place else {
             return Err(format!("nothing is fetched from {uri}").into());
         };
         let text = std::fs::read_to_string(&place).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            std::io::ErrorKind::NotFound => "the file does not exist".to_owned(),
             kind => kind.to_string(),
         })?;
         let mut value = parsed(&place.to_string_lossy(), &text).map_err(|error| error.message)?;
         if let Err(error) = jsonschema::meta::validate(&value) {
             return Err(format!("at `{}`, {error}", error.instance_path()).into());
         }
-        as_addresses(&mut value);
+        encode_references(&mut value);
         Ok(value)
     }
 }
 
-/// A day without a time.
+/// Whether `text` is a date without a time.
 fn is_date(text: &str, target: Target) -> bool {
     date::read(text.trim()).is_ok_and(|written| written.time.is_none() && is_read(written.form, target))
 }
 
-/// A day, with a time or without, as YAML's timestamps are: generators make a moment of both.
+/// Whether `text` is a date, with or without a time: generators read both as a moment.
 fn is_date_time(text: &str, target: Target) -> bool {
     date::read(text.trim()).is_ok_and(|written| is_read(written.form, target))
 }
 
-/// Whether every generator reads the form, or the configured one does.
+/// Whether every generator, or at least the configured one, parses the format.
 fn is_read(form: Form, target: Target) -> bool {
     form == Form::Timestamp
         || form == Form::LooseTimestamp
@@ -449,7 +451,7 @@ fn is_read(form: Form, target: Target) -> bool {
             )
 }
 
-/// The check of a format as the newest draft has it.
+/// The check of a format as the latest supported draft defines it.
 fn newest(format: &str) -> impl Fn(&str) -> bool + Send + Sync + 'static {
     let schema = serde_json::json!({ "format": format });
     let options = jsonschema::options().with_draft(Draft::Draft202012);

@@ -1,4 +1,4 @@
-//! One file, split and read once. Parsing never fails: what went wrong is data.
+//! One file, split and parsed once. Parsing never fails: errors are kept as data.
 
 pub(crate) mod emphasis;
 pub mod front_matter;
@@ -22,7 +22,7 @@ use outline::{NodeId, Outline};
 pub(crate) use references::{LAZY_SOURCES, LAZY_SRCSETS, whole as whole_url};
 pub use references::{Place, Reference, Use};
 
-/// Everything that rules may ask of one article.
+/// Everything that rules may query about one article.
 #[derive(Debug)]
 pub struct Seed<'s> {
     source: &'s Source,
@@ -30,18 +30,18 @@ pub struct Seed<'s> {
     pub front_matter: Option<FrontMatter<'s>>,
     /// The bytes after the front matter.
     pub body: Span,
-    /// What Markdown makes of the body.
+    /// The Markdown structure of the body.
     pub markdown: Markdown,
     /// The elements of the body.
     pub outline: Outline<'s>,
-    /// Every URL that the article loads or links, in the order of the file.
+    /// Every URL that the article loads or links, in source order.
     pub references: Vec<Reference<'s>>,
     /// Template expressions, sorted.
     pub templates: Vec<Span>,
 }
 
 impl<'s> Seed<'s> {
-    /// Reads a source. `image_fields` are front-matter fields that hold an image besides the usual ones.
+    /// Parses a source. `image_fields` are additional front-matter fields that contain an image.
     #[must_use]
     pub fn parse(source: &'s Source, image_fields: &[String]) -> Self {
         let text = source.text();
@@ -95,7 +95,7 @@ impl<'s> Seed<'s> {
         self.outline.value(id, name, self.text())
     }
 
-    /// Whether a template expression touches the span.
+    /// Whether a template expression overlaps the span.
     #[must_use]
     pub fn has_template(&self, span: Span) -> bool {
         let at = self
@@ -106,33 +106,33 @@ impl<'s> Seed<'s> {
             .is_some_and(|template| template.start() < span.end())
     }
 
-    /// Whether the byte stands in code that is meant as code.
+    /// Whether the byte is in deliberate code.
     #[must_use]
     pub fn in_code(&self, offset: usize) -> bool {
         in_spans(&self.markdown.code, offset)
     }
 
-    /// Whether the byte stands in HTML that readers see as source text.
+    /// Whether the byte is in accidental code: HTML that readers see as source text.
     #[must_use]
     pub fn in_accidental_code(&self, offset: usize) -> bool {
         self.markdown.accidental.iter().any(|span| span.holds(offset))
     }
 
-    /// The images, wherever they are loaded from.
+    /// The references to images, local and remote.
     pub fn images(&self) -> impl Iterator<Item = &Reference<'s>> {
         self.references
             .iter()
             .filter(|reference| reference.used_as == Use::Image)
     }
 
-    /// Appends the visible text inside a span, white space folded.
+    /// Appends the visible text inside a span, with whitespace folded.
     pub fn visible_into(&self, span: Span, folded: &mut String) {
         self.outline
             .each_visible(span, self.text(), |part| fold_into(folded, part));
         folded.truncate(folded.trim_end().len());
     }
 
-    /// The visible text inside a span, white space folded.
+    /// The visible text inside a span, with whitespace folded.
     #[must_use]
     pub fn visible_text(&self, span: Span) -> String {
         let mut folded = String::new();
@@ -141,15 +141,15 @@ impl<'s> Seed<'s> {
     }
 }
 
-/// Appends a text with its white space folded.
+/// Appends text with its whitespace folded.
 fn fold_into(folded: &mut String, part: &str) {
     let decoded = if memchr::memchr(b'&', part.as_bytes()).is_some() {
         htmlize::unescape(part)
     } else {
         Cow::Borrowed(part)
     };
-    let starts_blank = decoded.starts_with(char::is_whitespace);
-    if starts_blank && !folded.is_empty() && !folded.ends_with(' ') {
+    let leading_space = decoded.starts_with(char::is_whitespace);
+    if leading_space && !folded.is_empty() && !folded.ends_with(' ') {
         folded.push(' ');
     }
     let trimmed = decoded.trim_ascii();
@@ -179,8 +179,8 @@ fn read_html<'s>(text: &'s str, masked: &mask::Masked<'_>, markdown: &Markdown, 
     html::parse(text, &html, body, &masked.templates)
 }
 
-/// Accidental code that is deliberate after all: a sample in `<details>` and the like, or
-/// one that stands in no element, where only a comment came before.
+/// Blocks that look like accidental code but are deliberate: a sample in `<details>` or a similar
+/// element, or one outside of any element that directly follows a comment.
 fn deliberate_code(text: &str, markdown: &Markdown, outline: &Outline<'_>) -> Vec<Span> {
     let deliberate = |span: &&Span| {
         let Some(around) = outline.around(span.start(), text.len()) else {
@@ -194,7 +194,7 @@ fn deliberate_code(text: &str, markdown: &Markdown, outline: &Outline<'_>) -> Ve
     markdown.accidental.iter().filter(deliberate).copied().collect()
 }
 
-/// Whether the block before is a comment, which keeps a list and a code sample apart.
+/// Whether the previous block is a comment, which authors use to separate a list from a code sample.
 fn follows_comment(text: &str, at: usize, outline: &Outline<'_>) -> bool {
     let end = text[..at].trim_end().len();
     outline.comments.iter().any(|comment| comment.span.end() == end)

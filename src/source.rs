@@ -1,13 +1,12 @@
-//! A file's text, and where things stand in it.
+//! The text of a file, and locations in it.
 //!
-//! Everything inside seedlint is a byte [`Span`]; lines and columns exist only
-//! where something is printed or where a comment speaks of "the next line",
-//! and both ask the [`Source`].
+//! Locations are byte [`Span`]s throughout seedlint. Lines and columns exist only in output and
+//! in suppressions such as `seedlint-disable-next-line`; the [`Source`] computes them.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// A range of bytes of a file as it was read.
+/// A range of bytes of a file, as read from disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     start: usize,
@@ -15,10 +14,10 @@ pub struct Span {
 }
 
 impl Span {
-    /// The bytes from `start` up to and without `end`.
+    /// The bytes from `start` up to, but not including, `end`.
     ///
     /// # Panics
-    /// Where `end` lies before `start`.
+    /// If `end` is less than `start`.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         assert!(start <= end, "a span ends before it starts: {start}..{end}");
@@ -31,13 +30,13 @@ impl Span {
         Self::new(offset, offset)
     }
 
-    /// The first byte.
+    /// The offset of the first byte.
     #[must_use]
     pub fn start(self) -> usize {
         self.start
     }
 
-    /// The byte after the last.
+    /// The offset after the last byte.
     #[must_use]
     pub fn end(self) -> usize {
         self.end
@@ -49,25 +48,25 @@ impl Span {
         self.end - self.start
     }
 
-    /// Whether it holds no byte.
+    /// Whether the span has no bytes.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Whether `other` is entirely inside the span.
     #[must_use]
     pub fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// Whether the byte at `offset` lies inside.
+    /// Whether the byte at `offset` is inside the span.
     #[must_use]
     pub fn holds(self, offset: usize) -> bool {
         self.start <= offset && offset < self.end
     }
 
-    /// The smallest span that holds both.
+    /// The smallest span that contains both.
     #[must_use]
     pub fn join(self, other: Span) -> Span {
         Span::new(self.start.min(other.start), self.end.max(other.end))
@@ -79,7 +78,7 @@ impl Span {
         self.start..self.end
     }
 
-    /// The text it stands for.
+    /// The text at the span.
     #[must_use]
     pub fn of(self, text: &str) -> &str {
         &text[self.range()]
@@ -92,14 +91,14 @@ impl From<Range<usize>> for Span {
     }
 }
 
-/// Whether `offset` lies in one of `spans`, which are sorted and disjoint.
+/// Whether `offset` is in one of `spans`, which are sorted and disjoint.
 #[must_use]
 pub fn in_spans(spans: &[Span], offset: usize) -> bool {
     let after = spans.partition_point(|span| span.end() <= offset);
     spans.get(after).is_some_and(|span| span.holds(offset))
 }
 
-/// A line and a column for a reader, both counted from 1; the column in characters.
+/// A line and a column for display, both counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The line, from 1.
@@ -108,7 +107,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// One file: its name for readers, and its text as it was read.
+/// One file: its path for display, and its text as read from disk.
 #[derive(Debug)]
 pub struct Source {
     path: String,
@@ -117,7 +116,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// A source of this name and text.
+    /// A source with this path and text.
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
@@ -127,7 +126,7 @@ impl Source {
         }
     }
 
-    /// The path as a reader knows it, with `/` between its parts.
+    /// The path for display, with `/` as the separator.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -146,13 +145,13 @@ impl Source {
         })
     }
 
-    /// The number of the line, from 1, that holds the byte at `offset`.
+    /// The number, from 1, of the line that contains the byte at `offset`.
     #[must_use]
     pub fn line(&self, offset: usize) -> usize {
         self.line_starts().partition_point(|start| *start <= offset)
     }
 
-    /// Where the byte at `offset` stands; an offset inside a character counts as its start.
+    /// The position of the byte at `offset`. An offset inside a character counts as the start of that character.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let line = self.line(offset);
@@ -176,13 +175,13 @@ impl Source {
     }
 }
 
-/// The start of the line that the byte at `offset` stands in.
+/// The start of the line that contains the byte at `offset`.
 #[must_use]
 pub fn line_start(text: &str, offset: usize) -> usize {
     memchr::memrchr(b'\n', &text.as_bytes()[..offset]).map_or(0, |at| at + 1)
 }
 
-/// The end of the line that the byte at `offset` stands in, before its line break.
+/// The end of the line that contains the byte at `offset`, before its line break.
 #[must_use]
 pub fn line_end(text: &str, offset: usize) -> usize {
     let end = memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |at| offset + at);
@@ -193,7 +192,7 @@ pub fn line_end(text: &str, offset: usize) -> usize {
     }
 }
 
-/// The start of the line after the one that the byte at `offset` stands in.
+/// The start of the line after the one that contains the byte at `offset`.
 #[must_use]
 pub fn next_line(text: &str, offset: usize) -> usize {
     memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |at| offset + at + 1)

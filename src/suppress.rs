@@ -1,8 +1,9 @@
-//! Inline suppressions: comments that switch rules off.
+//! Inline suppressions: comments that disable rules.
 //!
-//! `<!-- seedlint-disable RULE… -- reason -->` holds to the next `seedlint-enable` or the end,
-//! `-next-line` and `-file` as they say, and `# seedlint-disable-line RULE` in front matter
-//! for its own line. Without a rule's name, all rules are meant.
+//! `<!-- seedlint-disable RULE… -- reason -->` applies up to the next `seedlint-enable` or the end of
+//! the file, `seedlint-disable-next-line` to the next line, `seedlint-disable-file` to the whole file,
+//! and `# seedlint-disable-line RULE` in front matter to its own line. Without names, a directive
+//! applies to all rules.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -25,11 +26,11 @@ pub(crate) struct Directive {
     pub(crate) kind: Kind,
     /// The whole comment.
     pub(crate) comment: Span,
-    /// The rules' names and where they stand; none for all.
+    /// The names of the rules, with their spans; empty for all rules.
     pub(crate) names: Vec<(String, Span)>,
-    /// Where it holds.
+    /// The span to which a `disable` applies.
     pub(crate) over: Span,
-    /// For `disable`: the comments that end it.
+    /// The comments that end a `disable`.
     pub(crate) ends: Vec<Span>,
 }
 
@@ -67,7 +68,7 @@ impl Suppressions {
         }
     }
 
-    /// Takes the suppressed findings out; the names that suppressed one, by their places.
+    /// Removes the suppressed findings. Returns the spans of the names that suppressed one.
     #[must_use]
     pub fn apply(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) -> HashSet<Span> {
         let mut used = HashSet::new();
@@ -94,7 +95,7 @@ impl Suppressions {
         used
     }
 
-    /// A finding for each name that no rule has.
+    /// Reports each name that is not the name of a rule.
     pub fn report_unknown(&self, known: &[Arc<str>], findings: &mut Findings<'_, '_>) {
         for (name, place) in self.directives.iter().flat_map(|directive| &directive.names) {
             if known.iter().any(|id| **id == **name) {
@@ -115,7 +116,7 @@ impl Suppressions {
         }
     }
 
-    /// A finding for each name that suppressed nothing, of the rules that `ran`.
+    /// Reports each name that suppressed nothing, if its rule `ran`.
     pub fn report_unused(
         &self,
         seed: &Seed<'_>,
@@ -132,7 +133,7 @@ impl Suppressions {
             if directive.names.is_empty() && !used.contains(&directive.comment) {
                 findings
                     .at(directive.comment)
-                    .label("no rule finds anything there")
+                    .label("no rule reports anything there")
                     .edits("Remove the comment", Safety::Safe, directive.removal(seed));
                 continue;
             }
@@ -146,7 +147,7 @@ impl Suppressions {
                 findings
                     .at(*place)
                     .message(format_args!(
-                        "This comment switches `{name}` off, but the rule finds nothing here."
+                        "This comment disables `{name}`, but the rule reports nothing here."
                     ))
                     .label("suppresses nothing")
                     .edits(
@@ -158,7 +159,7 @@ impl Suppressions {
         }
     }
 
-    /// A `seedlint-enable` that ends nothing.
+    /// Reports a `seedlint-enable` that ends no `seedlint-disable`.
     fn report_enable(
         &self,
         seed: &Seed<'_>,
@@ -176,8 +177,8 @@ impl Suppressions {
         let place = enable.names.first().map_or(enable.comment, |(_, place)| *place);
         findings
             .at(place)
-            .message("This comment switches a rule on that was not off.")
-            .label("ends nothing")
+            .message("This comment enables a rule that was not disabled.")
+            .label("there is no `seedlint-disable` to end")
             .edits("Remove the comment", Safety::Safe, enable.removal(seed));
     }
 }
@@ -206,7 +207,7 @@ impl Directive {
     }
 }
 
-/// A name with the blank before it.
+/// The edit that removes a name with the whitespace before it.
 fn without_name(seed: &Seed<'_>, place: Span) -> Edit {
     let before = seed.text()[..place.start()].trim_end().len();
     Edit::remove(Span::new(before, place.end()))
@@ -245,7 +246,7 @@ fn read(seed: &Seed<'_>, inside: &str, base: usize, comment: Span, in_front_matt
     })
 }
 
-/// Ends each `disable` at the `enable` of its rules.
+/// Ends each `disable` at the first later `enable` of its rules.
 fn close(mut directives: Vec<Directive>, len: usize) -> Vec<Directive> {
     for index in 0..directives.len() {
         if directives[index].kind != Kind::Disable {

@@ -1,4 +1,4 @@
-//! What a URL in an article means: decoded, resolved as the WHATWG URL standard says.
+//! URLs in an article: decoded, and resolved according to the WHATWG URL standard.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -7,36 +7,36 @@ use url::{Host, ParseError, Url};
 
 use crate::source::Span;
 
-/// A URL as it stands in an article.
+/// A URL in an article.
 #[derive(Debug)]
 pub struct SeedUrl<'s> {
-    /// Its bytes: without quotes, without blanks around it.
+    /// Its bytes, without quotes and surrounding whitespace.
     pub span: Span,
     /// Its text with character references decoded.
     pub text: Cow<'s, str>,
-    /// What it is.
+    /// Its kind.
     pub kind: UrlKind,
 }
 
-/// What a URL is.
+/// The kind of a URL.
 #[derive(Debug)]
 pub enum UrlKind {
-    /// Nothing, or blanks.
+    /// It is empty, or only whitespace.
     Blank,
-    /// It holds a template expression, so that nobody can know.
+    /// It contains a template expression, so its value is unknown.
     Unknown,
     /// It has a scheme.
     Absolute(Url),
-    /// `//host/…`, as it would be under `https:`.
+    /// It is `//host/…`, resolved against `https:`.
     ProtocolRelative(Url),
-    /// It depends on where the article stands.
+    /// It is relative to the URL of the article.
     Relative,
-    /// It can't be parsed.
+    /// It cannot be parsed.
     Invalid(ParseError),
 }
 
 impl<'s> SeedUrl<'s> {
-    /// Resolves the text at `span`, which is decoded already.
+    /// Resolves the text at `span`, which is already decoded.
     #[must_use]
     pub fn new(span: Span, text: Cow<'s, str>, unknown: bool) -> Self {
         let kind = if unknown {
@@ -62,7 +62,7 @@ impl<'s> SeedUrl<'s> {
         self.parsed().and_then(Url::host_str).filter(|host| !host.is_empty())
     }
 
-    /// The scheme as a card names it: `http`, `none` for a relative one, `protocol-relative` …
+    /// The scheme as cards name it: `http`, `none` for a relative URL, `protocol-relative` …
     #[must_use]
     pub fn scheme(&self) -> &str {
         match &self.kind {
@@ -73,7 +73,7 @@ impl<'s> SeedUrl<'s> {
         }
     }
 
-    /// Whether another server is asked for it.
+    /// Whether it is loaded from another server.
     #[must_use]
     pub fn is_remote(&self) -> bool {
         self.host().is_some() && matches!(self.scheme(), "http" | "https" | "protocol-relative")
@@ -111,7 +111,7 @@ fn has_scheme(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
-/// A host that only the author's own network knows.
+/// Whether the host is reachable only from the author's own network.
 #[must_use]
 pub fn is_private(url: &Url) -> bool {
     match url.host() {
@@ -135,14 +135,14 @@ fn is_private_address(address: IpAddr) -> bool {
     }
 }
 
-/// An absolute URL of the web.
+/// Whether `text` is an absolute `http` or `https` URL.
 #[must_use]
 pub fn is_web_address(text: &str) -> bool {
     let url = SeedUrl::new(Span::at(0), text.into(), false);
     matches!(url.scheme(), "http" | "https") && url.host().is_some()
 }
 
-/// What could be the address of a picture: on the web, in the article itself, or a path.
+/// Whether `text` may be the URL of an image: an absolute URL, a data URI or a path.
 #[must_use]
 pub fn is_image_address(text: &str) -> bool {
     let text = text.trim();
@@ -157,7 +157,7 @@ pub fn is_image_address(text: &str) -> bool {
     }
 }
 
-/// Whether a path ends like the name of an image's file.
+/// Whether a path has the extension of an image file.
 #[must_use]
 pub fn has_image_ending(path: &str) -> bool {
     const ENDINGS: &[&str] = &[
@@ -167,7 +167,7 @@ pub fn has_image_ending(path: &str) -> bool {
         .is_some_and(|(_, ending)| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending)))
 }
 
-/// A text with its percent-encoded bytes decoded; none where they make no UTF-8.
+/// A text with its percent-encoded bytes decoded; none where they are not UTF-8.
 #[must_use]
 pub fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
@@ -195,13 +195,13 @@ pub fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
 /// One candidate of a `srcset`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// The bytes of its URL within the attribute's value.
+    /// The bytes of its URL.
     pub url: Span,
-    /// The bytes of its descriptors, blanks trimmed.
+    /// The bytes of its descriptors, without surrounding whitespace.
     pub descriptors: Span,
 }
 
-/// Splits a `srcset` as the HTML standard does; spans are shifted by `base`.
+/// Splits a `srcset` according to the HTML standard. `base` is the offset of `value` in the file.
 #[must_use]
 pub fn srcset(value: &str, base: usize) -> Vec<Candidate> {
     let bytes = value.as_bytes();
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn schemes_are_what_a_browser_sees() {
+    fn schemes_are_those_that_a_browser_resolves() {
         assert_eq!(scheme("http://a/b"), "http");
         assert_eq!(scheme("//a/b"), "protocol-relative");
         assert_eq!(scheme("a/b:c"), "none");
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_srcset_is_split_as_html_does() {
+    fn a_srcset_is_split_according_to_the_html_standard() {
         let value = "a.png, b,c.png 2x , data:image/gif;base64,R0l== 1w";
         let urls: Vec<_> = srcset(value, 0)
             .iter()

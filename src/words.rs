@@ -1,6 +1,6 @@
-//! Words for people: the nearest right one, and counts.
+//! Helpers for messages: spelling suggestions, counts and enumerations.
 
-/// The known word nearest to a mistyped one; none where nothing is near.
+/// The known word that is most similar to a mistyped one; none where no word is similar enough.
 #[must_use]
 pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let word = word.to_lowercase();
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_word_is_near() {
+    fn only_a_similar_word_is_suggested() {
         assert_eq!(nearest("no-referer", ["no-referrer", "origin"]), Some("no-referrer"));
         assert_eq!(
             nearest("image/emtpy-src", ["image/empty-src", "image/lazy-src"]),
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_words() {
+    fn counts_and_enumerations_are_phrases() {
         assert_eq!(count(1, "file"), "1 file");
         assert_eq!(count(1234, "file"), "1,234 files");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");

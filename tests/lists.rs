@@ -27,7 +27,7 @@ const ARTICLE: &str = "---\ntitle: A\nlink: https://news.example.com/1\n---\n\n\
 const FOUND: &[&str] = &[
     "list.txt:3 hides this `<p>`: `##.example-banner`.",
     "list.txt:5 hides this `<p>`: `news.example.com##.tail`.",
-    "list.txt:8 blocks this picture: `||ads.example.com^$image`.",
+    "list.txt:8 blocks this image: `||ads.example.com^$image`.",
 ];
 
 fn file(text: &str) -> ListFile {
@@ -175,7 +175,7 @@ fn a_huge_list_is_as_exact_as_a_small_one() {
         [
             "list.txt:300000 hides this `<p>`: `##.example-99999`.",
             "list.txt:233335 hides this `<p>`: `site77777.example##.of-site > p`.",
-            "list.txt:2 blocks this picture: `||ads0.example.com^$image`.",
+            "list.txt:2 blocks this image: `||ads0.example.com^$image`.",
         ]
     );
 }

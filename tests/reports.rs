@@ -395,7 +395,7 @@ fn a_board_of_tests_is_red_where_the_run_is() {
     let (status, out, ..) = run("\"$S\" --max-warnings 20 --output-format junit .");
     assert_eq!((status, out.contains("<failure")), (Some(0), false), "{out}");
     let (status, out, ..) = run("\"$S\" --max-warnings 2 --output-format junit .");
-    let told = out.contains("3 warnings; 2 are allowed");
+    let told = out.contains("3 warnings, but at most 2 are allowed");
     assert_eq!((status, told), (Some(1), true), "{out}");
 }
 

@@ -121,11 +121,11 @@ fn schemas_of_vs_code_work_unchanged() {
     assert_eq!(
         messages,
         [
-            "`accent` must be a colour like `#1a2b3c`, but this is the text `red`.",
+            "`accent` must be a color such as `#1a2b3c`, but this is the string `red`.",
             "`slug`: Small letters only.",
             "`mail`: Who?",
             "`size` has more items than the 2 that the schema describes.",
-            "Item 2 of `size` must be a number, but this is the text `b`.",
+            "Item 2 of `size` must be a number, but this is the string `b`.",
         ]
     );
     let told = found(text, Target::Any, "mail: a@example.com\n");
@@ -145,28 +145,28 @@ fn a_schema_that_would_check_nothing_is_refused() {
     assert_eq!(text, "\"datetime\"");
     assert_eq!(
         said,
-        "There is no format `datetime`, so nothing would be checked. Did you mean `date-time`?"
+        "The format `datetime` is unknown, so it would check nothing. Did you mean `date-time`?"
     );
     let (text, said) = refused(r#"{"properties": {"date": {"type": "strin"}}}"#);
     assert_eq!(
         (text.as_str(), said.as_str()),
-        ("\"strin\"", "There is no type `strin`. Did you mean `string`?")
+        ("\"strin\"", "The type `strin` does not exist. Did you mean `string`?")
     );
     let (text, said) = refused(r#"{"properties": {"date": {"$ref": "https://example.com/date.json"}}}"#);
     assert_eq!(text, "\"https://example.com/date.json\"");
     assert!(
-        said.contains("https://example.com/date.json`, and nothing is fetched."),
+        said.contains("https://example.com/date.json`; nothing is fetched."),
         "{said}"
     );
     let (text, said) = refused(r##"{"properties": {"date": {"$ref": "#/$defs/date"}}}"##);
     assert_eq!(text, "\"#/$defs/date\"");
-    assert!(said.contains("leads nowhere"), "{said}");
+    assert!(said.contains("does not exist"), "{said}");
     let (text, said) = refused(r#"{"properties": {"date": {"required": "yes"}}}"#);
     assert!(
-        text.contains("yes") && said.starts_with("JSON Schema does not allow this"),
+        text.contains("yes") && said.starts_with("This is not valid JSON Schema"),
         "{text} {said}"
     );
-    assert!(refused("[1]").1.starts_with("This is no JSON Schema"));
+    assert!(refused("[1]").1.starts_with("This is not a JSON Schema"));
     assert!(refused("{").1.starts_with("This is not valid JSON"));
     let (_, said) = refused(r#"{"$schema": "https://example.com/mine", "type": "object"}"#);
     assert!(said.contains("https://example.com/mine"), "{said}");
@@ -186,7 +186,7 @@ fn a_reference_may_name_a_file_beside_it() {
     let error = Schema::read("post.yaml", &missing, Some(&place), Target::Any).expect_err("an error");
     assert_eq!(
         error.to_string(),
-        "This schema refers to `nothing.yaml#/day`, which can't be used: there is no such file."
+        "This schema refers to `nothing.yaml#/day`, which cannot be used: the file does not exist."
     );
 }
 
@@ -197,7 +197,7 @@ fn a_field_that_is_there_is_not_missing() {
     let text = r#"{"properties": {"a": {}}, "required": ["need"], "additionalProperties": false}"#;
     let told = found(text, Target::Any, "need: 1\n");
     let messages: Vec<&str> = told.iter().map(|(_, message)| message.as_str()).collect();
-    assert_eq!(messages, ["`need` is not among the fields that the schema allows."]);
+    assert_eq!(messages, ["`need` is not a field that the schema allows."]);
 }
 
 #[test]
@@ -213,9 +213,9 @@ fn words_come_from_the_file_that_asks() {
     let seed = seedlint::seed::Seed::parse(&source, &[]);
     let violations = schema.violations(&seed, &|_| false);
     assert_eq!(violations.len(), 1);
-    assert_eq!(violations[0].message, "`a` must be a text, but this is the number 1.");
+    assert_eq!(violations[0].message, "`a` must be a string, but this is the number 1.");
     assert!(
-        violations[0].help.ends_with("It is asked for by `x.json`, at `/type`."),
+        violations[0].help.ends_with("See `/type` in `x.json`."),
         "{}",
         violations[0].help
     );
@@ -225,10 +225,10 @@ fn words_come_from_the_file_that_asks() {
             .expect_err("an error")
             .to_string()
     };
-    assert!(refused("{").starts_with("This schema refers to `x.json`, which can't be used: This is not valid JSON"));
+    assert!(refused("{").starts_with("This schema refers to `x.json`, which cannot be used: This is not valid JSON"));
     let said = refused(r#"{"type": "strin"}"#);
     assert!(
-        said.starts_with("This schema refers to `x.json`, which can't be used: at `/type`"),
+        said.starts_with("This schema refers to `x.json`, which cannot be used: at `/type`"),
         "{said}"
     );
 }

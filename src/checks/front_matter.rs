@@ -26,8 +26,8 @@ use crate::edit::Safety;
 use crate::generators::{FieldType, Target};
 use crate::seed::front_matter::{Field, Style, Value, ValueKind};
 
-/// Files that are about a repository.
-const ABOUT: &[&str] = &[
+/// Stems of files that describe a repository, not a subject.
+const REPOSITORY_FILES: &[&str] = &[
     "readme",
     "changelog",
     "license",
@@ -39,8 +39,8 @@ const ABOUT: &[&str] = &[
     "notice",
 ];
 
-/// Folders of drafts, of parts and of templates.
-const PARTS: &[&str] = &[
+/// Folders that hold drafts, partials or templates.
+const PARTIAL_FOLDERS: &[&str] = &[
     "archetypes",
     "_common",
     "_includes",
@@ -53,19 +53,19 @@ const PARTS: &[&str] = &[
     ".github",
 ];
 
-/// Whether a path is none of an article: a README and the like, a section page, or a part that
-/// the site generator includes into pages.
+/// Whether the file at this path is not an article: a README and the like, a section page, or a
+/// partial that the site generator includes in pages.
 pub(crate) fn is_no_article(path: &str) -> bool {
     let mut parts = path.rsplit('/');
     let name = parts.next().unwrap_or_default().to_ascii_lowercase();
     let stem = name.split(['.', '-']).next().unwrap_or_default();
-    ABOUT.contains(&stem)
+    REPOSITORY_FILES.contains(&stem)
         || name.starts_with("_index.")
         || name == "template.md"
-        || parts.any(|folder| PARTS.contains(&folder))
+        || parts.any(|folder| PARTIAL_FOLDERS.contains(&folder))
 }
 
-/// Whether a template writes the value: nobody can know it then.
+/// Whether a template produces the value, so that it is unknown before the build.
 pub(crate) fn is_templated(seed: &crate::seed::Seed<'_>, value: &Value<'_>) -> bool {
     let text = seed.slice(value.span).trim_start_matches(['"', '\'']);
     text.starts_with("{{")
@@ -75,7 +75,7 @@ pub(crate) fn is_templated(seed: &crate::seed::Seed<'_>, value: &Value<'_>) -> b
             .is_some_and(|text| text.contains("{{") || text.contains("{%"))
 }
 
-/// The fields that hold a date, by these names or as declared, and their texts.
+/// The fields that hold a date, with their text: those with one of these names, and those declared as dates.
 fn dates<'c>(context: Context<'c, '_>, names: &'c [String]) -> impl Iterator<Item = (&'c Field<'c>, &'c str)> {
     let fields = context.seed.front_matter.iter().flat_map(|front| &front.fields);
     fields.filter_map(move |field| {
@@ -93,9 +93,9 @@ fn dates<'c>(context: Context<'c, '_>, names: &'c [String]) -> impl Iterator<Ite
     })
 }
 
-/// The same moment in the form that every generator reads, and how safe that is: without a time
-/// zone, generators differ in whose midnight they mean. Hexo reads a timestamp of YAML in the
-/// zone of the machine, so that one with a zone of its own stays a text there.
+/// The same moment in the format that every generator parses, and how safe the replacement is:
+/// without a time zone, generators disagree on whose midnight is meant. Hexo interprets a YAML
+/// timestamp in the machine's zone, so a value with a zone of its own stays a quoted string there.
 fn canonical_date(value: &Value<'_>, written: &Written, target: Target) -> Option<(String, Safety)> {
     let date = written.canonical()?;
     let zoned = written.time.is_some() && written.offset.is_some();

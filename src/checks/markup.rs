@@ -31,8 +31,8 @@ use crate::edit::Edit;
 use crate::seed::Seed;
 use crate::source::{Span, line_end, line_start, next_line};
 
-/// Takes a block with its lines and one of the blank lines around it. Where text stands right
-/// above and below, a blank line stays, so that they do not run together.
+/// Removes a block with its lines and one of the blank lines around it. Where there is text directly
+/// above and below, a blank line is kept, so that the two do not run together.
 pub(crate) fn without_lines(seed: &Seed<'_>, span: Span) -> Edit {
     let text = seed.text();
     let kept = seed.slice(span).trim_end().len();

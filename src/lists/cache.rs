@@ -1,7 +1,7 @@
-//! The folder in which the compiled form of lists is kept.
+//! The cache folder with the compiled form of lists.
 //!
-//! A file is named after the content that it was made of, and holds checksums: one that is
-//! damaged, or from another version, is made anew.
+//! The name of a file is a hash of the lists from which it was compiled. A file that is damaged, as
+//! its checksums show, or that comes from another version, is regenerated.
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hasher as _};
@@ -14,18 +14,18 @@ use rustc_hash::FxHasher;
 use super::packed::Packed;
 use super::urls::Network;
 
-/// Grows whenever the form changes.
+/// The version of the file format; to be incremented with every change of the format.
 const FORMAT: u32 = 1;
 
 const MAGIC: &[u8; 16] = b"seedlint lists\r\n";
 
-/// Magic, key, length and checksum of the numbers, length of the engine.
+/// The length of the header: magic, key, length and checksum of the numbers, length of the engine.
 const HEAD: usize = MAGIC.len() + 8 * 4;
 
-/// So many compiled forms are kept; the oldest go.
-const MOST: usize = 8;
+/// The maximal number of files; the oldest ones are deleted.
+const MAX_FILES: usize = 8;
 
-/// What the compiled form of these lists is kept under.
+/// The key of the compiled form of these lists.
 pub(super) fn key(texts: &[&str]) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write_u32(FORMAT);
@@ -48,7 +48,7 @@ fn checksum(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// Reads what is kept; none where there is nothing that can be used.
+/// Reads a compiled form; none where there is no usable one.
 pub(super) fn read(folder: &Path, key: u64) -> Option<(Packed, Network)> {
     let mut file = File::open(path(folder, key)).ok()?;
     let mut head = [0; HEAD];
@@ -73,7 +73,7 @@ pub(super) fn read(folder: &Path, key: u64) -> Option<(Packed, Network)> {
     Some((packed, Network::from_stored(&bytes)?))
 }
 
-/// Keeps a compiled form; a folder that can't be written to is no matter.
+/// Writes a compiled form. Errors are ignored, since the cache is optional.
 pub(super) fn write(folder: &Path, key: u64, packed: &Packed, engine: &[u8]) {
     let numbers = packed.to_bytes();
     let write = || -> std::io::Result<()> {
@@ -92,13 +92,13 @@ pub(super) fn write(folder: &Path, key: u64, packed: &Packed, engine: &[u8]) {
     if write().is_ok() {
         let mut kept = files(folder);
         kept.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
-        kept.iter().skip(MOST).for_each(|(path, _)| {
+        kept.iter().skip(MAX_FILES).for_each(|(path, _)| {
             let _ = fs::remove_file(path);
         });
     }
 }
 
-/// The files of the folder that are ours, with when they were written.
+/// The cache files in the folder, with their modification times.
 fn files(folder: &Path) -> Vec<(PathBuf, SystemTime)> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let ours = entries.filter(|entry| {
@@ -111,10 +111,10 @@ fn files(folder: &Path) -> Vec<(PathBuf, SystemTime)> {
         .collect()
 }
 
-/// Removes what is kept, and says how many files that were.
+/// Removes the cache files, and returns their number.
 ///
 /// # Errors
-/// Where one of them can't be removed.
+/// If one of them cannot be removed.
 pub fn clean(folder: &Path) -> std::io::Result<usize> {
     let kept = files(folder);
     for (path, _) in &kept {

@@ -1,4 +1,4 @@
-//! Lists line by line: what each rule is, and why a line has no effect.
+//! Compiles lists line by line, and classifies the lines that have no effect.
 
 use std::hash::Hasher as _;
 
@@ -13,24 +13,24 @@ use super::packed::{HIDE, HIDE_AT, KEEP, Packed, Rule};
 use super::urls::{Network, page_rule};
 use crate::selector::SelectorList;
 
-/// Why a line of a list has no effect.
+/// The reason why a line of a list has no effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// It is no rule.
+    /// It is not a rule.
     Bad,
-    /// Its selector asks for what an article can't answer exactly.
+    /// Its selector depends on the page around the article.
     Selector,
-    /// It looks at more than elements.
+    /// It is a procedural rule, which tests more than a selector can.
     Procedural,
-    /// It changes elements and hides none.
+    /// It restyles elements instead of hiding them.
     Style,
     /// It runs a script.
     Scriptlet,
-    /// It filters the source of a page.
+    /// It filters the HTML source of a page.
     Html,
-    /// It has an option that isn't known, or says nothing of files.
+    /// It has an option that is unknown, or that does not apply to resources.
     Option,
-    /// It changes requests and answers.
+    /// It modifies requests or responses.
     Request,
 }
 
@@ -47,18 +47,18 @@ impl Reason {
         Self::Request,
     ];
 
-    /// What a person would say.
+    /// The description of the reason.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Bad => "can't be read",
-            Self::Selector => "the selector asks for what an article can't answer exactly",
-            Self::Procedural => "looks at text, style or more",
-            Self::Style => "changes elements and hides none",
+            Self::Bad => "cannot be parsed",
+            Self::Selector => "has a selector that depends on the page around the article",
+            Self::Procedural => "tests text, style or other properties",
+            Self::Style => "restyles elements instead of hiding them",
             Self::Scriptlet => "runs a script",
-            Self::Html => "filters the source of a page",
-            Self::Option => "has an option that is unknown, or not about files",
-            Self::Request => "changes requests and answers",
+            Self::Html => "filters the HTML source of a page",
+            Self::Option => "has an option that is unknown or does not apply to resources",
+            Self::Request => "modifies requests or responses",
         }
     }
 
@@ -67,8 +67,8 @@ impl Reason {
     }
 }
 
-/// Deeper parentheses than this are no selector that somebody meant.
-const DEEPEST: usize = 32;
+/// The maximal nesting of brackets in a rule.
+const MAX_DEPTH: usize = 32;
 
 /// Compiles lists.
 pub(super) fn compile(texts: &[&str]) -> (Packed, Network) {
@@ -101,7 +101,7 @@ struct Compiler {
 impl Compiler {
     fn line(&mut self, list: u32, line: u32, text: &str) -> Result<(), Reason> {
         let text = text.trim_start_matches('\u{feff}');
-        if depth(text) > DEEPEST {
+        if depth(text) > MAX_DEPTH {
             return Err(Reason::Bad);
         }
         let is_comment =
@@ -121,7 +121,7 @@ impl Compiler {
             self.counts().exceptions += 1;
             return Ok(());
         }
-        // An exception for all sites: the parser takes only those for some.
+        // This is a generic exception; the parser accepts only exceptions for specific sites.
         let general = text.starts_with("#@#").then(|| format!("any.invalid{text}"));
         match parse_filter(general.as_deref().unwrap_or(text), false, ParseOptions::default()) {
             Ok(ParsedLine::Network(filter)) => {
@@ -209,7 +209,7 @@ impl Compiler {
     }
 }
 
-/// How deep parentheses are nested.
+/// The maximal nesting depth of brackets.
 fn depth(text: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
     for byte in text.bytes() {
@@ -227,7 +227,7 @@ fn number(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-/// A site as it stands before the `##`, as a number, and whether it is one that is left out.
+/// The hash of a site before the `##`, and whether the rule excludes that site.
 fn place(site: &str) -> Option<(u64, bool)> {
     let host = site.strip_prefix('~').unwrap_or(site);
     let not = host.len() < site.len();
@@ -245,7 +245,7 @@ fn place(site: &str) -> Option<(u64, bool)> {
     Some((hash(if not { "~" } else { "" }, &name, end), not))
 }
 
-/// A site as a number: whether it is left out, its name, its end.
+/// The hash of a site: `not` is `~` where the site is excluded, `end` is `.*` where any top-level domain matches.
 pub(super) fn hash(not: &str, name: &str, end: &str) -> u64 {
     let mut hasher = FxHasher::default();
     for part in [not, name, end] {
@@ -255,7 +255,7 @@ pub(super) fn hash(not: &str, name: &str, end: &str) -> u64 {
     hasher.finish()
 }
 
-/// What a rule on addresses must not be to have an effect.
+/// The reason why a network rule has no effect, if there is one.
 fn judge_network(text: &str, filter: &NetworkFilter<'_>) -> Result<(), Reason> {
     let pattern = text.rsplit_once('$').map_or(text, |(pattern, _)| pattern);
     let is_regex = pattern.starts_with('/') && pattern.ends_with('/') && pattern.len() > 1;

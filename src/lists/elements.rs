@@ -1,4 +1,4 @@
-//! Rules on elements: what lists hide in an article.
+//! Cosmetic rules: the elements of an article that lists hide.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub(crate) struct Hidden<'l> {
     pub rule: RuleLine<'l>,
 }
 
-/// A rule that selects an element.
+/// An element and a rule that selects it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Selected {
     pub id: NodeId,
@@ -28,14 +28,14 @@ pub(super) struct Selected {
 }
 
 impl Lists {
-    /// The elements that lists hide, in the order of the file; the first rule that selects one
-    /// speaks. What holds most of the article is left out.
+    /// The elements that lists hide, in source order, each with the first rule that selects it.
+    /// Elements that contain most of the article are omitted.
     #[must_use]
-    pub(crate) fn hidden(&self, seed: &Seed<'_>, whence: &Whence) -> Vec<Hidden<'_>> {
-        let mut selected = self.selected(seed, seed.outline.ids(), whence);
-        selected.retain(|one| self.exception(one.rule, whence).is_none());
+    pub(crate) fn hidden(&self, seed: &Seed<'_>, provenance: &Whence) -> Vec<Hidden<'_>> {
+        let mut selected = self.selected(seed, seed.outline.ids(), provenance);
+        selected.retain(|one| self.exception(one.rule, provenance).is_none());
         let share = Share::of(seed, !selected.is_empty());
-        selected = share.leave_the_article(seed, selected);
+        selected = share.without_oversized(seed, selected);
         selected.dedup_by_key(|one| one.id);
         let line = |one: Selected| Hidden {
             id: one.id,
@@ -44,14 +44,14 @@ impl Lists {
         selected.into_iter().map(line).collect()
     }
 
-    /// The rules for articles from there that select some of these elements, by element and rule.
+    /// The rules that select some of these elements in articles of this provenance, by element and rule.
     pub(super) fn selected(
         &self,
         seed: &Seed<'_>,
         ids: impl Iterator<Item = NodeId>,
-        whence: &Whence,
+        provenance: &Whence,
     ) -> Vec<Selected> {
-        let sites: Vec<Arc<Index>> = whence.hosts.iter().filter_map(|host| self.site(host)).collect();
+        let sites: Vec<Arc<Index>> = provenance.hosts.iter().filter_map(|host| self.site(host)).collect();
         let mut found = Vec::new();
         let mut candidates: Vec<u32> = Vec::new();
         let selector = |rule: u32| self.parsed(self.packed.rules[rule as usize].selector);
@@ -65,7 +65,7 @@ impl Lists {
             candidates.dedup();
             for number in &candidates {
                 let rule = self.packed.rules[*number as usize];
-                if self.selects(rule.selector, seed, id) && self.applies(rule, whence) {
+                if self.selects(rule.selector, seed, id) && self.applies(rule, provenance) {
                     found.push(Selected { id, rule });
                 }
             }
@@ -73,7 +73,7 @@ impl Lists {
         found
     }
 
-    /// The rules for a host; none where there is none.
+    /// The rules for a host, if there are any.
     fn site(&self, host: &Host) -> Option<Arc<Index>> {
         let mut sites = self.sites.lock().ok()?;
         if !sites.contains_key(&host.name) {
@@ -107,7 +107,7 @@ impl Lists {
         (!rules.is_empty()).then(|| Arc::new(Index::new(tokens, by_value, any)))
     }
 
-    /// A selector, read where it is first asked for.
+    /// A selector, which is parsed on first use.
     fn parsed(&self, number: u32) -> Option<&SelectorList> {
         let parsed = self.parsed[number as usize].get_or_init(|| {
             let text = self.packed.selector(number);
@@ -120,7 +120,7 @@ impl Lists {
         let Some(list) = self.parsed(selector) else {
             return false;
         };
-        // The elements that Markdown makes are not known: nor is whose child this one is.
+        // The outline lacks the elements that Markdown creates, so the parent of this one is unknown.
         list.matches(seed, id) && !(list.is_structural() && is_in_markdown(seed, id))
     }
 
@@ -128,18 +128,18 @@ impl Lists {
         &self.packed.places[rule.places.0 as usize..rule.places.1 as usize]
     }
 
-    /// Whether a rule is for articles from there.
-    fn applies(&self, rule: Rule, whence: &Whence) -> bool {
+    /// Whether a rule applies to articles of this provenance.
+    fn applies(&self, rule: Rule, provenance: &Whence) -> bool {
         let places = self.places(rule);
         if rule.kind == HIDE {
-            whence.hosts.iter().all(|host| host.among(places) != Some(false))
+            provenance.hosts.iter().all(|host| host.among(places) != Some(false))
         } else {
-            whence.hosts.iter().any(|host| host.among(places) == Some(true))
+            provenance.hosts.iter().any(|host| host.among(places) == Some(true))
         }
     }
 
-    /// The exception to a rule on elements in articles from there.
-    pub(super) fn exception(&self, rule: Rule, whence: &Whence) -> Option<RuleLine<'_>> {
+    /// The exception to a cosmetic rule in articles of this provenance.
+    pub(super) fn exception(&self, rule: Rule, provenance: &Whence) -> Option<RuleLine<'_>> {
         let from = self.packed.kept.partition_point(|(other, _)| *other < rule.selector);
         let mut same = self.packed.kept[from..]
             .iter()
@@ -147,18 +147,18 @@ impl Lists {
             .map(|(_, number)| self.packed.rules[*number as usize]);
         let holds = |kept: &Rule| {
             let places = self.places(*kept);
-            places.is_empty() || whence.hosts.iter().any(|host| host.among(places) == Some(true))
+            places.is_empty() || provenance.hosts.iter().any(|host| host.among(places) == Some(true))
         };
         if let Some(kept) = same.find(holds) {
             return Some(self.line(kept.list as usize, kept.line as usize));
         }
-        let of_page = |kind: u32| self.page_exception(kind, whence);
+        let of_page = |kind: u32| self.page_exception(kind, provenance);
         let general = || if rule.kind == HIDE { of_page(PAGE_GENERIC) } else { None };
         of_page(PAGE_ALL).or_else(|| of_page(PAGE_ELEMENTS)).or_else(general)
     }
 }
 
-/// Whether an element stands in a paragraph, a heading or the like of Markdown.
+/// Whether an element is in a Markdown paragraph, heading or table.
 fn is_in_markdown(seed: &Seed<'_>, id: NodeId) -> bool {
     let start = seed.outline.node(id).tag.start();
     let mut blocks = seed.markdown.blocks.iter();
@@ -171,47 +171,46 @@ fn is_in_markdown(seed: &Seed<'_>, id: NodeId) -> bool {
     })
 }
 
-/// How much of an article an element holds: of its text, or of its pictures where it has none.
+/// The size of an article: its text, or its images where it has no text.
 pub(crate) struct Share {
     text: usize,
-    pictures: usize,
+    images: usize,
 }
 
 impl Share {
-    /// Measures an article, where that is `wanted`.
+    /// Measures an article, if `wanted`.
     pub(crate) fn of(seed: &Seed<'_>, wanted: bool) -> Self {
         if !wanted {
-            return Self { text: 0, pictures: 0 };
+            return Self { text: 0, images: 0 };
         }
         Self {
             text: text(seed, seed.body),
-            pictures: pictures(seed, seed.body),
+            images: images(seed, seed.body),
         }
     }
 
-    /// Whether these elements hold at least half of the article.
+    /// Whether these elements contain at least half of the article.
     pub(crate) fn is_most(&self, seed: &Seed<'_>, ids: impl Iterator<Item = NodeId>) -> bool {
         let mut end = 0;
         let (mut held, mut seen) = (0, 0);
         for id in ids.filter(|id| {
-            // What lies inside of another one is counted with it.
+            // An element inside another one is counted with that one.
             let outermost = id.0 >= end;
             end = end.max(seed.outline.node(*id).after);
             outermost
         }) {
             let inside = seed.outline.inside(id, seed.text().len());
             held += text(seed, inside);
-            seen += pictures(seed, seed.outline.node(id).tag.join(inside));
+            seen += images(seed, seed.outline.node(id).tag.join(inside));
         }
         match self.text {
-            0 => seen > 0 && seen * 2 >= self.pictures,
+            0 => seen > 0 && seen * 2 >= self.images,
             all => held * 2 >= all,
         }
     }
 
-    /// What is left where the elements that one selector selects are most of the article: a rule
-    /// that takes these was not made for it.
-    fn leave_the_article(&self, seed: &Seed<'_>, mut selected: Vec<Selected>) -> Vec<Selected> {
+    /// Drops the rules whose selector selects most of the article, since they were not written for it.
+    fn without_oversized(&self, seed: &Seed<'_>, mut selected: Vec<Selected>) -> Vec<Selected> {
         let mut selectors: Vec<u32> = selected.iter().map(|one| one.rule.selector).collect();
         selectors.sort_unstable();
         selectors.dedup();
@@ -229,7 +228,7 @@ fn text(seed: &Seed<'_>, span: Span) -> usize {
     seed.outline.text_weight(span, seed.text(), usize::MAX)
 }
 
-fn pictures(seed: &Seed<'_>, span: Span) -> usize {
+fn images(seed: &Seed<'_>, span: Span) -> usize {
     let images = seed
         .references
         .iter()

@@ -1,18 +1,18 @@
-//! What lists say of one place of an article: every rule that matches, and the exception that wins.
+//! Explains one place of an article: every rule that matches there, and the exception that wins.
 
 use super::urls::speaks;
 use super::{Lists, RuleLine, Whence, kind_of};
 use crate::seed::Seed;
 use crate::source::Span;
 
-/// An element or an address that rules match.
+/// An element or a URL with the rules that match it.
 #[derive(Debug)]
 pub struct Matched<'l> {
-    /// Its start tag, or the address.
+    /// The start tag of the element, or the URL.
     pub span: Span,
-    /// What it is loaded as; none for an element.
+    /// The resource type of the URL; none for an element.
     pub kind: Option<&'static str>,
-    /// The rules that would take it.
+    /// The rules that would block or hide it.
     pub rules: Vec<RuleLine<'l>>,
     /// The exceptions that match.
     pub exceptions: Vec<RuleLine<'l>>,
@@ -20,21 +20,21 @@ pub struct Matched<'l> {
     pub taken: bool,
 }
 
-/// What lists say of the elements and the addresses that a span touches, in the order of the file.
+/// The elements and the URLs that overlap a span and match a rule, in source order.
 #[must_use]
 pub fn at<'l>(lists: &'l Lists, seed: &Seed<'_>, span: Span) -> Vec<Matched<'l>> {
-    let whence = Whence::of(seed);
+    let provenance = Whence::of(seed);
     let touches = |other: Span| other.start() < span.end() && span.start() < other.end();
-    let mut found = elements(lists, seed, &whence, &touches);
+    let mut found = elements(lists, seed, &provenance, &touches);
     for reference in seed.references.iter().filter(|one| touches(one.url.span)) {
         let (Some(kind), Some(url)) = (kind_of(seed, reference), reference.url.parsed()) else {
             continue;
         };
-        let page = whence.page.as_deref().unwrap_or_default();
-        let speaking = lists.speaking(url.as_str(), page, kind);
+        let page = provenance.page.as_deref().unwrap_or_default();
+        let matching = lists.matching(url.as_str(), page, kind);
         let (mut exceptions, rules): (Vec<_>, Vec<_>) =
-            speaking.into_iter().partition(|rule| rule.text.starts_with("@@"));
-        let winner = lists.blocking(url, kind, &whence);
+            matching.into_iter().partition(|rule| rule.text.starts_with("@@"));
+        let winner = lists.blocking(url, kind, &provenance);
         if let Some((_, Some(exception))) = winner
             && !exceptions.contains(&exception)
         {
@@ -57,12 +57,12 @@ pub fn at<'l>(lists: &'l Lists, seed: &Seed<'_>, span: Span) -> Vec<Matched<'l>>
 fn elements<'l>(
     lists: &'l Lists,
     seed: &Seed<'_>,
-    whence: &Whence,
+    provenance: &Whence,
     touches: &dyn Fn(Span) -> bool,
 ) -> Vec<Matched<'l>> {
     let ids = seed.outline.ids().filter(|id| touches(seed.outline.node(*id).tag));
     let mut found: Vec<Matched<'l>> = Vec::new();
-    for one in lists.selected(seed, ids, whence) {
+    for one in lists.selected(seed, ids, provenance) {
         let span = seed.outline.node(one.id).tag;
         if found.last().is_none_or(|last| last.span != span) {
             found.push(Matched {
@@ -77,7 +77,7 @@ fn elements<'l>(
         matched
             .rules
             .push(lists.line(one.rule.list as usize, one.rule.line as usize));
-        match lists.exception(one.rule, whence) {
+        match lists.exception(one.rule, provenance) {
             None => matched.taken = true,
             Some(exception) if !matched.exceptions.contains(&exception) => matched.exceptions.push(exception),
             Some(_) => {}
@@ -87,8 +87,8 @@ fn elements<'l>(
 }
 
 impl Lists {
-    /// Every rule on addresses that speaks of a request, one by one.
-    fn speaking(&self, url: &str, page: &str, kind: &str) -> Vec<RuleLine<'_>> {
+    /// Every network rule that matches a request, found by testing each line alone.
+    fn matching(&self, url: &str, page: &str, kind: &str) -> Vec<RuleLine<'_>> {
         let lower = url.to_ascii_lowercase();
         let mut found = Vec::new();
         for (number, file) in self.files.iter().enumerate() {
@@ -102,8 +102,8 @@ impl Lists {
     }
 }
 
-/// Whether the longest piece of a pattern stands in an address: cheap, and never wrong where it
-/// says no.
+/// Whether a rule may match a URL: a cheap test for the longest literal of its pattern, without false
+/// negatives.
 fn may_speak(rule: &str, url: &str) -> bool {
     if rule.is_empty() || rule.starts_with('!') {
         return false;

@@ -1,4 +1,4 @@
-//! Rules on elements by what an element must have, so that the cost of an article does not
+//! An index of cosmetic rules by what an element must have, so that the cost of an article does not
 //! grow with the number of rules.
 
 use std::hash::Hasher as _;
@@ -11,24 +11,24 @@ use crate::seed::Seed;
 use crate::seed::outline::{NodeId, decoded};
 use crate::selector::SelectorList;
 
-/// At most so many bits tell whether a token may be in the index.
-const MOST_BITS: usize = 1 << 20;
+/// The maximal number of bits in the filter of tokens.
+const MAX_BITS: usize = 1 << 20;
 
-/// So many texts are looked for by the fastest way, which takes memory.
-const MOST_IN_TABLE: usize = 2_000;
+/// The maximal number of patterns for the fastest automaton, which needs the most memory.
+const MAX_DFA_PATTERNS: usize = 2_000;
 
-/// What an element must have for one selector of a list to be asked.
+/// What an element must have for a selector to be tested on it.
 #[derive(Debug)]
 pub(super) enum Key {
     /// An id, a class, a tag or an attribute of this name.
     Token(u32),
-    /// An attribute with this text somewhere in its value.
+    /// An attribute with a required substring in its value.
     Value,
     /// Nothing in particular.
     Any,
 }
 
-/// The keys of a selector list: of one of them each element has something that it selects.
+/// The keys of a selector list. Each selected element has at least one of them.
 pub(super) fn keys(list: &SelectorList) -> Vec<Key> {
     list.0
         .iter()
@@ -52,12 +52,12 @@ pub(super) fn keys(list: &SelectorList) -> Vec<Key> {
         .collect()
 }
 
-/// Whether a text is long enough to be looked for.
+/// Whether the value of an attribute test is specific enough for the automaton.
 fn is_telling(value: &str) -> bool {
     value.len() > 1 && value.is_ascii()
 }
 
-/// A name as a number.
+/// The hash of a name.
 pub(super) fn token(kind: u8, name: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write_u8(kind);
@@ -74,7 +74,7 @@ pub(super) struct Index {
     values: OnceLock<Values>,
 }
 
-/// The values that rules look for in attributes.
+/// The substrings that rules require in the values of attributes.
 struct Values {
     automaton: Option<AhoCorasick>,
     /// The attribute and the rule of each pattern.
@@ -83,9 +83,9 @@ struct Values {
 }
 
 impl Index {
-    /// An index; `tokens` are sorted.
+    /// Creates an index; `tokens` must be sorted.
     pub(super) fn new(tokens: Vec<(u32, u32)>, by_value: Vec<u32>, any: Vec<u32>) -> Self {
-        let size = (tokens.len() * 16).next_power_of_two().clamp(64, MOST_BITS);
+        let size = (tokens.len() * 16).next_power_of_two().clamp(64, MAX_BITS);
         let mut bits = vec![0; size / 64];
         for (token, _) in &tokens {
             let bit = *token as usize % size;
@@ -100,7 +100,7 @@ impl Index {
         }
     }
 
-    /// The rules that may select an element, which `selector` reads.
+    /// Collects the rules that may select an element. `selector` returns the selectors of a rule.
     pub(super) fn candidates<'l>(
         &self,
         seed: &Seed<'_>,
@@ -176,7 +176,7 @@ impl Values {
         }
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
-            .kind((texts.len() < MOST_IN_TABLE).then_some(AhoCorasickKind::DFA))
+            .kind((texts.len() < MAX_DFA_PATTERNS).then_some(AhoCorasickKind::DFA))
             .build(texts)
             .ok();
         Self {

@@ -1,54 +1,54 @@
-//! The compiled form of lists as plain numbers, and how they are written and read.
+//! The compiled form of lists as plain numbers, and its serialization.
 
 use crate::lists::Counts;
 use crate::lists::compile::Reason;
 
-/// A rule on elements, or an exception for whole pages.
+/// A cosmetic rule, or an exception for whole pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rule {
-    /// The number of its list.
+    /// The index of its list.
     pub list: u32,
     /// Its line, from 0.
     pub line: u32,
-    /// What it is.
+    /// Its kind: one of the constants below.
     pub kind: u32,
-    /// The number of its selector.
+    /// The index of its selector.
     pub selector: u32,
     /// Its sites: a range of `places`.
     pub places: (u32, u32),
 }
 
-/// It hides what it selects everywhere but on the sites that it leaves out.
+/// A rule that hides elements everywhere except on the sites that it excludes.
 pub(super) const HIDE: u32 = 0;
-/// It hides what it selects on its sites.
+/// A rule that hides elements on its sites.
 pub(super) const HIDE_AT: u32 = 5;
-/// It keeps what others select.
+/// An exception: elements that other rules select are kept.
 pub(super) const KEEP: u32 = 1;
-/// An exception for pages: nothing of them is blocked or hidden.
+/// An exception for pages on which nothing is blocked or hidden.
 pub(super) const PAGE_ALL: u32 = 2;
-/// An exception for pages: no element is hidden.
+/// An exception for pages on which no element is hidden.
 pub(super) const PAGE_ELEMENTS: u32 = 3;
-/// An exception for pages: no element is hidden by a rule for all sites.
+/// An exception for pages on which no generic rule hides an element.
 pub(super) const PAGE_GENERIC: u32 = 4;
 
 /// Lists as numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Packed {
     pub counts: Vec<Counts>,
-    /// Lines without effect: list, line, why; in their order.
+    /// Lines without effect: list, line and reason; in source order.
     pub idle: Vec<(u32, u32, Reason)>,
     pub rules: Vec<Rule>,
-    /// Sites as hashes of how they are written, `~` and `.*` included.
+    /// Sites as hashes, with their `~` and `.*`.
     pub places: Vec<u64>,
     /// The text of all selectors.
     pub text: String,
     /// Each selector as a range of that text.
     pub selectors: Vec<(u32, u32)>,
-    /// Rules for all sites by what an element must have; sorted.
+    /// Generic rules by the token that an element must have; sorted.
     pub tokens: Vec<(u32, u32)>,
-    /// Rules for all sites by the value of an attribute.
+    /// Generic rules that require a substring in the value of an attribute.
     pub by_value: Vec<u32>,
-    /// Rules for all sites that any element may match.
+    /// Generic rules that any element may match.
     pub any: Vec<u32>,
     /// Rules by site; sorted.
     pub sites: Vec<(u64, u32)>,
@@ -59,7 +59,7 @@ pub(super) struct Packed {
 }
 
 impl Packed {
-    /// As bytes.
+    /// Serializes the lists.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut out = Writer::default();
         out.table(&self.counts, |counts| {
@@ -89,7 +89,7 @@ impl Packed {
         out.bytes
     }
 
-    /// From bytes; none where they are not such.
+    /// Deserializes lists; none where the bytes are invalid.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut input = Reader { rest: bytes };
         let counts = input.table(|[network, cosmetic, exceptions]| Counts {
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read() {
+    fn serialization_round_trips() {
         let packed = Packed {
             counts: vec![Counts {
                 network: 1,

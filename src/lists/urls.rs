@@ -1,4 +1,4 @@
-//! Rules on addresses: what an article loads, and the pages that exceptions are made for.
+//! Network rules: the URLs that an article loads, and the pages that have exceptions.
 
 use adblock::lists::{FilterSet, ParseOptions, ParsedLine, RuleTypes, parse_filter};
 use adblock::request::Request;
@@ -11,12 +11,12 @@ use crate::seed::outline::NodeId;
 use crate::seed::outline::is_small;
 use crate::seed::{Place, Reference, Seed, Use};
 
-/// What an address is loaded as, in the words of the lists; none where nothing is loaded.
+/// The resource type of a URL in the terms of filter lists; none where nothing is loaded.
 #[must_use]
 pub(crate) fn kind_of(seed: &Seed<'_>, reference: &Reference<'_>) -> Option<&'static str> {
     let name = |name: &str| reference.node().is_some_and(|id| seed.outline.node(id).name == *name);
     match (reference.used_as, reference.place) {
-        // What only a script would load is judged once it is the picture's address.
+        // A URL that only a lazy-loading script would load is checked once it is the URL of the image.
         (_, Place::Lazy(_)) | (Use::Link, _) => None,
         (Use::Image, _) => Some("image"),
         (Use::Frame, _) if name("object") || name("embed") => Some("object"),
@@ -45,7 +45,7 @@ pub(crate) fn kind_of(seed: &Seed<'_>, reference: &Reference<'_>) -> Option<&'st
     }
 }
 
-/// The rules on addresses of all lists.
+/// The network rules of all lists.
 pub(super) struct Network(Engine);
 
 /// The list and the line, from 0, of a rule.
@@ -57,7 +57,7 @@ impl Network {
         for text in texts {
             set.add_filter_list((*text).to_owned(), only_network());
         }
-        // Rules that are fused would no longer say on which line they stand.
+        // Optimization would merge rules, and lose their line numbers.
         Self(Engine::new_with_filter_set_no_optimize(set))
     }
 
@@ -102,14 +102,14 @@ pub(super) fn speaks(rule: &str, url: &str, page: &str, kind: &str) -> bool {
     found.filter.is_some() || found.exception.is_some()
 }
 
-/// What a host has in common with others under the same registry: `co.uk` of `www.example.co.uk`.
+/// The public suffix of a host: `co.uk` of `www.example.co.uk`.
 pub(super) fn public_ending(host: &str) -> Option<&str> {
     let url = adblock::url_parser::parse_url(&format!("https://{host}/"))?;
     let (_, ending) = url.domain().split_once('.')?;
     host.get(host.len().checked_sub(ending.len())?..)
 }
 
-/// An exception for whole pages: what it is, and the rule that finds its pages.
+/// The kind of an exception for whole pages, and a rule that matches these pages.
 pub(super) fn page_rule(line: &str) -> Option<(u32, String)> {
     let rest = line.strip_prefix("@@")?;
     let (pattern, options) = rest.rsplit_once('$')?;
@@ -140,33 +140,33 @@ pub(super) fn page_rule(line: &str) -> Option<(u32, String)> {
     reads.then_some((kind, rule))
 }
 
-/// The exceptions for whole pages, by what they are.
+/// The exceptions for whole pages, by kind.
 pub(super) struct Pages(Vec<(u32, Network, Vec<u32>)>);
 
 impl Lists {
-    /// The rule that blocks what an article loads, and the exception that lets it through.
+    /// The rule that blocks a URL, and the exception that allows it.
     #[must_use]
     pub(crate) fn blocking(
         &self,
         url: &Url,
         kind: &str,
-        whence: &Whence,
+        provenance: &Whence,
     ) -> Option<(RuleLine<'_>, Option<RuleLine<'_>>)> {
-        let page = whence.page.as_deref().unwrap_or_default();
+        let page = provenance.page.as_deref().unwrap_or_default();
         let (rule, exception) = self.engine.check(url.as_str(), page, kind)?;
         let exception = exception.map(|(list, line)| self.line(list, line));
-        let exception = exception.or_else(|| self.page_exception(PAGE_ALL, whence));
+        let exception = exception.or_else(|| self.page_exception(PAGE_ALL, provenance));
         Some((self.line(rule.0, rule.1), exception))
     }
 
-    /// The exception of this kind for the page that an article comes from.
-    pub(super) fn page_exception(&self, kind: u32, whence: &Whence) -> Option<RuleLine<'_>> {
+    /// The exception of this kind for the page from which an article comes.
+    pub(super) fn page_exception(&self, kind: u32, provenance: &Whence) -> Option<RuleLine<'_>> {
         if self.packed.pages.is_empty() {
             return None;
         }
         let pages = self.pages.get_or_init(|| self.read_pages());
         let (_, network, rules) = pages.0.iter().find(|(other, ..)| *other == kind)?;
-        let found = whence.pages().into_iter().find_map(|page| {
+        let found = provenance.pages().into_iter().find_map(|page| {
             let (at, _) = network.check(&page, &page, "document")?;
             rules.get(at.1).copied()
         });
@@ -195,19 +195,19 @@ impl Lists {
     }
 }
 
-/// Whether an image is there for its address only: nothing of it can be seen.
+/// Whether an image is invisible, as a tracking pixel is.
 #[must_use]
 pub(crate) fn shows_nothing(seed: &Seed<'_>, id: NodeId) -> bool {
     let value = |name: &str| seed.value(id, name);
     let style: String = value("style").unwrap_or_default().split_whitespace().collect();
     let style = style.to_ascii_lowercase();
     let hidden = || {
-        let says = |words: &str| {
+        let declares = |words: &str| {
             style
                 .split(';')
                 .any(|part| part.trim_end_matches("!important") == words)
         };
-        value("hidden").is_some() || says("display:none") || says("visibility:hidden")
+        value("hidden").is_some() || declares("display:none") || declares("visibility:hidden")
     };
     seed.outline.node(id).name == "img"
         && value("alt").is_none_or(|alt| alt.trim().is_empty())

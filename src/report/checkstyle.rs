@@ -1,4 +1,4 @@
-//! `checkstyle`: the XML of Checkstyle, which many review tools read.
+//! `checkstyle`: the XML format of Checkstyle, which many review tools read.
 
 use std::io::{self, Write};
 

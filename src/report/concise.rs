@@ -1,4 +1,4 @@
-//! One line for each finding, alone or under its article.
+//! `concise` and `grouped`: one line for each finding, with its path or below it.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -75,13 +75,16 @@ impl Reporter for Concise {
         self.shown.finish(out)?;
         closing(&self.style, summary, out)?;
         if summary.fixable + summary.unsafely_fixable > 0 {
-            writeln!(out, "[*] mended by `--fix`; [**] by `--fix --unsafe-fixes`.")?;
+            writeln!(
+                out,
+                "[*] fixable with `--fix`; [**] fixable with `--fix --unsafe-fixes`."
+            )?;
         }
         Ok(())
     }
 }
 
-/// So many findings of each rule are shown; the rest is counted.
+/// Limits the number of findings that are shown of each rule, and counts the rest.
 pub(super) struct Limit {
     most: Option<usize>,
     seen: HashMap<Arc<str>, usize>,
@@ -135,15 +138,16 @@ pub(super) fn paint(style: &Style, ansi: Ansi, text: &str) -> String {
     }
 }
 
-/// The last lines of a person's output: what there is, how much of it can be mended, what to type.
+/// The last lines of formats for people: the counts, the number of fixable findings, the suggested command.
 pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     if summary.fixed > 0 {
-        writeln!(out, "Mended {}.", count(summary.fixed, "problem"))?;
+        writeln!(out, "Fixed {}.", count(summary.fixed, "problem"))?;
     }
     write!(out, "{}", found(summary, style.hints))?;
     let hidden = if style.hints { 0 } else { summary.hints };
     if hidden > 0 {
-        write!(out, " {} more with `--hints`.", count(hidden, "hint"))?;
+        let hints = if hidden == 1 { "hint" } else { "hints" };
+        write!(out, " {} more {hints} with `--hints`.", thousands(hidden))?;
     }
     writeln!(out)?;
     if let Some(words) = baseline(summary) {
@@ -161,7 +165,7 @@ pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> 
         (0, 0) => Ok(()),
         (0, more) => writeln!(
             out,
-            "{} can be mended with `seedlint --fix --unsafe-fixes{hints} {}`; look at the change first, with `--diff`.",
+            "{} can be fixed with `seedlint --fix --unsafe-fixes{hints} {}`; review the changes first with `--diff`.",
             thousands(more),
             style.paths
         ),
@@ -173,7 +177,7 @@ pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> 
             };
             writeln!(
                 out,
-                "{} can be mended with `seedlint --fix{hints} {}`{and}.",
+                "{} can be fixed with `seedlint --fix{hints} {}`{and}.",
                 thousands(safe),
                 style.paths
             )

@@ -1,7 +1,7 @@
-//! For people: miette's graphical report, over a source of our own.
+//! `full`: miette's graphical report for people, with a custom source.
 //!
-//! The source windows long lines, since miette prints a line whole and panics past column
-//! 65,535, and it shows no control character of an article.
+//! The source cuts long lines, since miette prints whole lines and panics past column 65,535, and it
+//! replaces control characters.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,11 +20,11 @@ use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
 use crate::source::{Source, Span, line_end, line_start, next_line};
 
-/// A line longer than this, in bytes, is shown in part.
+/// The length in bytes above which a line is shown only in part.
 const LONG_LINE: usize = 300;
-/// So many bytes are shown before and after a place in a long line.
+/// The number of bytes that are shown before and after a span in a long line.
 const WINDOW: usize = 60;
-/// A label covers at most so many bytes.
+/// The maximal number of bytes that a label covers.
 const LABEL: usize = 120;
 
 pub(super) struct Full {
@@ -106,7 +106,7 @@ fn write_report(handler: &GraphicalReportHandler, shown: &Shown<'_>, out: &mut d
 /// Prints all problems of a configuration, each with its caret.
 ///
 /// # Errors
-/// Where the output can't be written.
+/// If the output cannot be written.
 pub fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let source = Source::new(error.path.clone(), error.text.clone());
     let window = Window::new(&source);
@@ -136,7 +136,7 @@ pub fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dy
     Ok(())
 }
 
-/// The width of a report on a terminal of this width.
+/// The width of a report on a terminal with this width.
 #[must_use]
 pub fn width_of(terminal: Option<usize>) -> usize {
     terminal.map_or(100, |width| width.clamp(60, 120))
@@ -146,20 +146,20 @@ fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What to do, and whether the program does it.
+/// What to do, and which option does it.
 fn help(finding: &Finding) -> String {
     let help = printable(&finding.help);
     match finding.fix.as_ref().map(|fix| (fix.safety, &fix.title)) {
-        Some((Safety::Safe, _)) => format!("{help}\n`--fix` does it."),
-        Some((Safety::Unsafe, _)) => format!("{help}\n`--fix --unsafe-fixes` does it."),
+        Some((Safety::Safe, _)) => format!("{help}\nFixable with `--fix`."),
+        Some((Safety::Unsafe, _)) => format!("{help}\nFixable with `--fix --unsafe-fixes`."),
         Some((Safety::Display, title)) if !help.contains(title.as_str()) => {
-            format!("{help}\nBy hand: {}.", printable(title))
+            format!("{help}\nManual fix: {}.", printable(title))
         }
         _ => help.into_owned(),
     }
 }
 
-/// The finding's own label and the further ones; one far along the same long line is dropped.
+/// The label of the finding and those of its related spans, without those far away on the same long line.
 fn labels(finding: &Finding, text: &str) -> Vec<LabeledSpan> {
     let own = clipped(finding.span, text);
     let label = |words: &str| Some(printable(words).into_owned());
@@ -178,7 +178,7 @@ fn labels(finding: &Finding, text: &str) -> Vec<LabeledSpan> {
     labels
 }
 
-/// A span on one line and of limited length, at the borders of characters.
+/// The span, limited to one line and to a maximal length, at character boundaries.
 fn clipped(span: Span, text: &str) -> Span {
     let start = span.start().min(text.len());
     let end = span.end().min(line_end(text, start)).min(start + LABEL).max(start);
@@ -189,7 +189,7 @@ fn clipped(span: Span, text: &str) -> Span {
     Span::new(start, end)
 }
 
-/// A finding as miette sees it.
+/// A finding as a diagnostic of miette.
 struct Shown<'s> {
     code: String,
     url: Option<String>,
@@ -213,7 +213,7 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// The reason, which miette shows as the cause.
+/// The explanation of the rule, which miette shows as the cause.
 #[derive(Debug)]
 struct Why(String);
 
@@ -264,7 +264,7 @@ impl Diagnostic for Shown<'_> {
     }
 }
 
-/// The lines around a place, long ones in part, without control characters.
+/// The lines around a span, long ones only in part, without control characters.
 struct Window<'s> {
     source: &'s Source,
     clean: Cow<'s, str>,
@@ -278,7 +278,7 @@ impl<'s> Window<'s> {
         }
     }
 
-    /// The bytes that are shown for a span with so many lines around it.
+    /// The bytes that are shown for a span, with up to `before` and `after` lines around it.
     fn shown(&self, span: Span, before: usize, after: usize) -> Span {
         let text = self.source.text();
         let mut start = line_start(text, span.start());

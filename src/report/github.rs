@@ -1,7 +1,7 @@
 //! `github`: workflow commands, which GitHub shows as annotations beside the lines.
 //!
-//! A runner reads a command where a line begins with `::`. So each line that is printed begins
-//! with a command or with words of our own, and no line break of an article gets out.
+//! A runner reads every line that starts with `::` as a command. Each printed line therefore starts
+//! with a command or with fixed text, and line breaks in text from articles are escaped.
 
 use std::io::{self, Write};
 
@@ -56,7 +56,7 @@ fn annotation(finding: &Finding, source: &Source, out: &mut dyn Write) -> io::Re
         source.position(finding.span.end()),
     );
     write!(out, "::{command} file={},line={}", property(source.path()), start.line)?;
-    // A runner drops the columns of a finding that ends on another line.
+    // A runner ignores the columns of an annotation that ends on another line.
     if start.line == end.line {
         write!(
             out,
@@ -70,7 +70,7 @@ fn annotation(finding: &Finding, source: &Source, out: &mut dyn Write) -> io::Re
     writeln!(out, ",title={}::{}", property(&finding.rule), data(message.trim_end()))
 }
 
-/// Text after the second `::`.
+/// Escapes text for the part after the second `::`.
 fn data(text: &str) -> String {
     printable(text)
         .replace('%', "%25")
@@ -78,7 +78,7 @@ fn data(text: &str) -> String {
         .replace('\n', "%0A")
 }
 
-/// The value of a property: a file may be called anything.
+/// Escapes the value of a property, since a file name may contain any character.
 fn property(text: &str) -> String {
     let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     escaped.replace(':', "%3A").replace(',', "%2C")
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_ends_its_place() {
+    fn escaped_text_cannot_end_a_command() {
         assert_eq!(data("50%\n::error::x\r"), "50%25%0A::error::x ");
         assert_eq!(property("a,b:c%\n::d.md"), "a%2Cb%3Ac%25%0A%3A%3Ad.md");
     }

@@ -1,7 +1,7 @@
-//! `github-summary`: Markdown for the summary of a job, since GitHub shows only ten annotations
-//! of each kind for a step.
+//! `github-summary`: Markdown for the job summary, since GitHub shows only ten annotations of each
+//! kind for a step.
 //!
-//! A summary over one megabyte is not shown at all, so this one stays small.
+//! The summary is kept small, since GitHub does not show one of more than one megabyte.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -12,19 +12,19 @@ use crate::edit::Safety;
 use crate::finding::Severity;
 use crate::words::{count, thousands};
 
-/// So many findings of each severity are listed.
-const MOST: usize = 150;
+/// The maximal number of findings of each severity in the table.
+const MAX_LISTED: usize = 150;
 
-/// A cell is cut after so many characters.
-const LONGEST: usize = 400;
+/// The maximal number of characters in a cell.
+const MAX_CELL: usize = 400;
 
-/// All rows together have at most so many bytes.
-const MOST_BYTES: usize = 600_000;
+/// The maximal number of bytes of all rows.
+const MAX_BYTES: usize = 600_000;
 
 pub(super) struct GithubSummary {
     style: Style,
     rules: BTreeMap<Arc<str>, Counts>,
-    /// Errors, warnings, hints: the rows of the first of them.
+    /// The rows of the first errors, warnings and hints.
     rows: [Vec<String>; 3],
     listed: usize,
     bytes: usize,
@@ -76,10 +76,10 @@ impl Reporter for GithubSummary {
     fn file(&mut self, file: &FileReport, _: &mut dyn Write) -> io::Result<()> {
         let path = file.source.path();
         if let Some(error) = &file.failure()
-            && self.failures.len() < MOST
+            && self.failures.len() < MAX_LISTED
         {
             let failure = format!("- {}: {}", escaped(path), escaped(error));
-            if self.bytes + failure.len() <= MOST_BYTES {
+            if self.bytes + failure.len() <= MAX_BYTES {
                 self.bytes += failure.len();
                 self.failures.push(failure);
             }
@@ -98,7 +98,7 @@ impl Reporter for GithubSummary {
                 Severity::Warning => 1,
                 Severity::Hint => 2,
             }];
-            if rows.len() < MOST {
+            if rows.len() < MAX_LISTED {
                 let place = file.source.position(finding.span.start());
                 let row = format!(
                     "| {} | {} | {}:{}:{} | {} |",
@@ -109,7 +109,7 @@ impl Reporter for GithubSummary {
                     place.column,
                     escaped(&finding.message)
                 );
-                if self.bytes + row.len() <= MOST_BYTES {
+                if self.bytes + row.len() <= MAX_BYTES {
                     self.bytes += row.len();
                     self.listed += 1;
                     rows.push(row);
@@ -126,7 +126,7 @@ impl Reporter for GithubSummary {
         }
         if !self.rules.is_empty() {
             self.by_rule(out)?;
-            writeln!(out, "\n| | Rule | Place | What is wrong |\n|---|---|---|---|")?;
+            writeln!(out, "\n| | Rule | Location | Message |\n|---|---|---|---|")?;
             for row in self.rows.iter().flatten() {
                 writeln!(out, "{row}")?;
             }
@@ -146,12 +146,12 @@ impl Reporter for GithubSummary {
     }
 }
 
-/// Text of a table's cell, in which nothing is Markdown or HTML.
+/// Escapes text for a table cell, so that it contains no Markdown and HTML.
 fn escaped(text: &str) -> String {
     let text = one_line(text);
     let mut escaped = String::with_capacity(text.len() + 8);
     for (number, c) in text.chars().enumerate() {
-        if number == LONGEST {
+        if number == MAX_CELL {
             escaped.push('…');
             break;
         }
@@ -159,8 +159,8 @@ fn escaped(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            // A mention and an address are found in plain text, after everything else. With a
-            // sign of no width behind it that joins the words, the `@` is neither.
+            // GitHub finds mentions and e-mail addresses in the final text. A word joiner after
+            // the `@`, which has no width, prevents both.
             '@' => escaped.push_str("@\u{2060}"),
             '-' | '/' | ',' | ' ' | '\'' | '"' | ';' => escaped.push(c),
             c if c.is_ascii_punctuation() => escaped.extend(['\\', c]),
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_a_cell_is_markup() {
+    fn a_cell_contains_no_markup() {
         assert_eq!(escaped("a|b\n<img> `x`"), "a\\|b\\?&lt;img&gt; \\`x\\`");
         assert_eq!(escaped("http://www.a.b"), "http\\://www\\.a\\.b");
         assert_eq!(escaped("@me you@x.y"), "@\u{2060}me you@\u{2060}x\\.y");

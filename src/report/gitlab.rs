@@ -1,5 +1,5 @@
-//! `gitlab`: GitLab's code quality report. It tells old findings from new ones by their
-//! fingerprints, and shows only one of those with the same.
+//! `gitlab`: GitLab's code quality report. GitLab distinguishes old findings from new ones by their
+//! fingerprints, and shows only one finding for each fingerprint.
 
 use std::io::{self, Write};
 

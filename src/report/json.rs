@@ -1,6 +1,6 @@
-//! `json` and `ndjson`: everything that is known of a finding, for machines.
+//! `json` and `ndjson`: all data of each finding, for machines.
 //!
-//! Offsets are bytes of the file; lines count from 1, columns are characters from 1.
+//! Offsets are in bytes of the file, and columns in characters. Lines and columns start at 1.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,7 @@ use super::{FileReport, Reporter, Style, Summary};
 use crate::finding::Finding;
 use crate::source::{Source, Span};
 
-/// Grows when a field changes its meaning or goes.
+/// The version of the format; to be incremented when a field is removed or changes its meaning.
 const SCHEMA_VERSION: u32 = 1;
 
 /// One document with all findings.
@@ -46,7 +46,7 @@ impl Reporter for Json {
     }
 }
 
-/// A document for each finding, and one for the summary.
+/// One document for each finding, and one for the summary.
 pub(super) struct Ndjson {
     style: Style,
 }

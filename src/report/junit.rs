@@ -1,8 +1,8 @@
-//! `junit`: XML in which each article is a suite, and each finding a test.
+//! `junit`: XML in which each article is a test suite, and each finding is a test case.
 //!
-//! A test fails where the finding makes the run fail; others are told in its output, so that a
-//! board of tests is red exactly where the run is. Test names hold no line numbers, since a
-//! server follows a test through the builds by its name.
+//! A test case fails if its finding makes the run fail; other findings are only in its output, so
+//! that the tests fail exactly when the run does. Test names have no line numbers, since a server
+//! tracks a test across builds by its name.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -42,16 +42,16 @@ impl Junit {
             Escaped(name),
             place.line
         )?;
-        let told = format!("{path}:{}:{}: {}", place.line, place.column, Escaped(&finding.help));
+        let details = format!("{path}:{}:{}: {}", place.line, place.column, Escaped(&finding.help));
         let message = Escaped(&finding.message);
         if self.style.fail_on.fails(finding.severity) {
             let kind = finding.severity.word();
             writeln!(
                 out,
-                "      <failure type=\"{kind}\" message=\"{message}\">{told}</failure>"
+                "      <failure type=\"{kind}\" message=\"{message}\">{details}</failure>"
             )?;
         } else {
-            writeln!(out, "      <system-out>{message} {told}</system-out>")?;
+            writeln!(out, "      <system-out>{message} {details}</system-out>")?;
         }
         writeln!(out, "    </testcase>")
     }
@@ -102,7 +102,7 @@ impl Reporter for Junit {
                 out,
                 "  <testsuite name=\"seedlint\" tests=\"1\" failures=\"1\" errors=\"0\">\n    \
                  <testcase name=\"max-warnings\" classname=\"seedlint\">\n      \
-                 <failure message=\"{} warnings; {most} are allowed\"/>\n    </testcase>\n  </testsuite>",
+                 <failure message=\"{} warnings, but at most {most} are allowed\"/>\n    </testcase>\n  </testsuite>",
                 summary.warnings
             )?;
         }

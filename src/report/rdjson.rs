@@ -1,4 +1,4 @@
-//! `rdjson`: reviewdog's diagnostic format. Its columns are bytes of UTF-8, from 1 on.
+//! `rdjson`: reviewdog's diagnostic format. Its columns are UTF-8 bytes and start at 1.
 
 use std::io::{self, Write};
 
@@ -75,8 +75,8 @@ impl Reporter for Rdjson {
     }
 }
 
-/// Several suggestions of one diagnostic are taken one by one, but a fix is all or nothing: its
-/// edits become one that goes from the first to the last.
+/// The suggestion for a fix. Several suggestions of one diagnostic are applied independently, but a
+/// fix is all or nothing, so its edits are merged into one from the first to the last.
 fn suggestion(fix: &Fix, source: &Source) -> Value {
     let start = fix.edits.first().map_or(0, |edit| edit.span.start());
     let end = fix.edits.last().map_or(start, |edit| edit.span.end());

@@ -1,10 +1,10 @@
-//! Text of strangers, made fit for a terminal.
+//! Makes untrusted text safe for terminals.
 
 use std::borrow::Cow;
 
-/// A text in which no control character, and none that turns the direction of writing, is left;
-/// each is replaced at equal byte length, so that spans stay true. Line breaks and tabs stay.
-/// What GitHub's runner takes for a command anywhere in a line is none any more.
+/// Replaces control characters and directional overrides, each at equal byte length, so that spans
+/// remain valid. Line breaks and tabs are kept. Commands that GitHub's runner would read anywhere in
+/// a line are defused.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
     let text = without_commands(text);
@@ -21,7 +21,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(replaced.collect())
 }
 
-/// The commands of the runner that `##[` may begin.
+/// The commands of the runner that may follow `##[`.
 #[rustfmt::skip]
 const COMMANDS: &[&str] = &[
     "add-mask", "add-matcher", "add-path", "command", "debug", "echo", "endgroup", "error", "group",
@@ -29,7 +29,7 @@ const COMMANDS: &[&str] = &[
     "warning",
 ];
 
-/// `##[error]` becomes `##(error]`.
+/// Defuses commands of the runner: `##[error]` becomes `##(error]`.
 fn without_commands(text: &str) -> Cow<'_, str> {
     if !text.contains("##[") {
         return Cow::Borrowed(text);
@@ -45,7 +45,7 @@ fn without_commands(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// A path at the start of a line, where `::` would begin a command.
+/// Makes a path safe for the start of a line, where `::` would start a command.
 #[must_use]
 pub fn leading(path: &str) -> Cow<'_, str> {
     match one_line(path) {
@@ -54,7 +54,7 @@ pub fn leading(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same on one line: a name of a file may hold line breaks.
+/// Makes text safe and puts it on one line, since a file name may contain line breaks.
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
     match printable(text) {
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_become_harmless_at_equal_length() {
+    fn control_characters_are_replaced_at_equal_length() {
         let text = "a\u{1b}[31m\u{202e}b\u{85}\r\n";
         let shown = printable(text);
         assert_eq!(shown.len(), text.len());
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_a_command_of_the_runner() {
+    fn commands_of_the_runner_are_defused() {
         assert_eq!(printable("x ##[add-mask]y ##[Rain](a)"), "x ##(add-mask]y ##[Rain](a)");
         assert_eq!(leading("::error::x.md"), "./::error::x.md");
         assert_eq!(leading("a.md"), "a.md");

@@ -1,7 +1,7 @@
-//! `sarif`: version 2.1.0, for code scanning and whatever else reads it.
+//! `sarif`: SARIF 2.1.0, for code scanning and other tools.
 //!
-//! Columns are characters, as `columnKind` says. GitHub knows a result by its rule and by
-//! `primaryLocationLineHash`, which is therefore what its own action would compute.
+//! Columns are characters, as `columnKind` declares. GitHub identifies a result by its rule and its
+//! `primaryLocationLineHash`, whose value is therefore the one that GitHub's own action computes.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -18,11 +18,11 @@ use crate::words::thousands;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// A file with more results than this is refused by GitHub.
-const MOST_RESULTS: usize = 25_000;
+/// The number of results above which GitHub rejects a file.
+const MAX_RESULTS: usize = 25_000;
 
-/// A description may be so long, in characters.
-const LONGEST: usize = 1024;
+/// The maximal length of a description in characters.
+const MAX_DESCRIPTION: usize = 1024;
 
 pub(super) struct Sarif {
     style: Style,
@@ -134,12 +134,12 @@ impl Reporter for Sarif {
     }
 
     fn remark(&self) -> Option<String> {
-        (self.results > MOST_RESULTS).then(|| {
+        (self.results > MAX_RESULTS).then(|| {
             format!(
-                "the SARIF output has {} results; GitHub takes no more than {}: \
-                 record what is old with `seedlint baseline write`, or select fewer rules",
+                "the SARIF output has {} results, but GitHub accepts at most {}: \
+                 record old findings with `seedlint baseline write`, or select fewer rules",
                 thousands(self.results),
-                thousands(MOST_RESULTS)
+                thousands(MAX_RESULTS)
             )
         })
     }
@@ -219,13 +219,13 @@ fn uri(path: &str) -> String {
     uri
 }
 
-/// A message in which no text of an article can make a link.
+/// A message in which text from an article cannot form a link.
 fn plain(text: &str) -> String {
     super::printable(text).replace("](", "] (")
 }
 
 fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST - 1) {
+    match text.char_indices().nth(MAX_DESCRIPTION - 1) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }

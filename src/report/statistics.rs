@@ -1,4 +1,4 @@
-//! Findings counted by rule, file, host or source.
+//! Counts of findings by rule, article, host or source.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use crate::seed::Seed;
 use crate::seed::origin::Origin;
 use crate::words::thousands;
 
-/// What findings are counted by.
+/// The criterion by which findings are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum By {
     /// The rule.
@@ -41,7 +41,7 @@ struct Row {
 }
 
 impl Statistics {
-    /// Counts by this.
+    /// Empty counts for a criterion.
     #[must_use]
     pub fn new(by: By) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl Statistics {
         }
     }
 
-    /// Adds an article; hints only where they are shown.
+    /// Adds an article; hints count only if they are shown.
     pub fn add(&mut self, file: &FileReport, hints: bool) {
         let mut here: BTreeMap<String, ()> = BTreeMap::new();
         let source = (self.by == By::Source && !file.findings.is_empty()).then(|| source(file));
@@ -78,10 +78,10 @@ impl Statistics {
         rows
     }
 
-    /// A table for people.
+    /// Prints a table for people.
     ///
     /// # Errors
-    /// Where the output can't be written.
+    /// If the output cannot be written.
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let name = match self.by {
             By::Rule => "rule",
@@ -103,10 +103,10 @@ impl Statistics {
         Ok(())
     }
 
-    /// The same as JSON.
+    /// Prints the counts as JSON.
     ///
     /// # Errors
-    /// Where the output can't be written.
+    /// If the output cannot be written.
     pub fn print_json(&self, out: &mut dyn Write) -> io::Result<()> {
         let rows: Vec<_> = self
             .sorted()
@@ -125,7 +125,7 @@ fn source(file: &FileReport) -> String {
     Origin::of(&seed).name().unwrap_or("(unknown)").to_owned()
 }
 
-/// The host of the URL at a finding, or near it in the same tag.
+/// The host of the URL at a finding.
 pub(super) fn host(finding: &Finding, file: &FileReport) -> Option<String> {
     let text = finding.span.of(file.source.text());
     let start = text

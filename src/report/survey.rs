@@ -1,4 +1,4 @@
-//! A survey of an archive: what it is made of, and what is wrong in it, on one screen.
+//! A survey of an archive: its composition and its problems, on one screen.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -17,12 +17,12 @@ use crate::seed::origin::{Origin, registrable};
 use crate::tree::Tree;
 use crate::words::{count, list, thousands};
 
-/// So many rows of a table are shown.
-const ROWS: usize = 5;
-/// So many rules.
-const RULES: usize = 8;
+/// The maximal number of rows in a table.
+const MAX_ROWS: usize = 5;
+/// The maximal number of rows in the table of rules.
+const MAX_RULES: usize = 8;
 
-/// What is counted of articles.
+/// The counts over all articles.
 #[derive(Debug)]
 pub struct Survey {
     summary: Summary,
@@ -31,8 +31,8 @@ pub struct Survey {
     targets: BTreeMap<&'static str, usize>,
     rules: BTreeMap<String, Row>,
     hosts: BTreeMap<String, Row>,
-    /// What findings have in common: the rule, and the site of the address at fault, else the one
-    /// that the article came from.
+    /// Causes that findings have in common: the rule, and the site of the faulty URL or, without a URL,
+    /// the site from which the article came.
     causes: BTreeMap<(String, Option<String>), Row>,
 }
 
@@ -45,7 +45,7 @@ struct Row {
 }
 
 impl Survey {
-    /// Nothing yet; hints are counted like the rest only with `hints`.
+    /// An empty survey; hints are counted only with `hints`.
     #[must_use]
     pub fn new(hints: bool) -> Self {
         Self {
@@ -68,7 +68,8 @@ impl Survey {
         let seed = Seed::parse(&file.source, &[]);
         let origin = Origin::of(&seed);
         let source = origin.stated().map(str::to_owned);
-        // Feeds often name their site as the author. A blog's own authors are no causes, though.
+        // Feeds often name their site as the author, so an author may stand in for a source here. The
+        // causes below ignore authors, since those of a blog do not cause findings.
         let by = origin.authors.first().filter(|_| source.is_none());
         let by = by.cloned().or_else(|| source.clone());
         let target = detect::target(&seed, tree).map_or("", generators::name);
@@ -105,12 +106,12 @@ impl Survey {
         join(&mut self.causes, causes);
     }
 
-    /// How many findings are counted.
+    /// The number of counted findings.
     fn findings(&self) -> usize {
         self.rules.values().map(|row| row.findings).sum()
     }
 
-    /// So many causes explain this share of the findings, in tenths.
+    /// The number of causes that explain this share of the findings, in tenths.
     fn explain(&self, tenths: usize) -> usize {
         let mut sizes: Vec<usize> = self.causes.values().map(|row| row.findings).collect();
         sizes.sort_unstable_by(|a, b| b.cmp(a));
@@ -122,10 +123,10 @@ impl Survey {
         enough.map_or(sizes.len(), |at| at + 1)
     }
 
-    /// For people; `paths` is what they typed.
+    /// Prints the survey for people; `paths` are the paths as typed.
     ///
     /// # Errors
-    /// Where the output can't be written.
+    /// If the output cannot be written.
     pub fn print(&self, paths: &str, out: &mut dyn Write) -> io::Result<()> {
         self.head(out)?;
         let sources = self
@@ -135,7 +136,7 @@ impl Survey {
         table(
             "source or author",
             sorted(sources),
-            ROWS,
+            MAX_ROWS,
             &["articles", "findings"],
             out,
         )?;
@@ -145,21 +146,21 @@ impl Survey {
         }
         let columns = ["articles", "findings", "fixable", "unsafe"];
         let rules = self.rules.iter().map(|(rule, row)| (&**rule, *row));
-        table("rule", sorted(rules), RULES, &columns, out)?;
+        table("rule", sorted(rules), MAX_RULES, &columns, out)?;
         let hosts = self.hosts.iter().map(|(host, row)| (&**host, *row));
-        table("host", sorted(hosts), ROWS, &columns[..2], out)?;
+        table("host", sorted(hosts), MAX_ROWS, &columns[..2], out)?;
+        let (half, most) = (self.explain(5), self.explain(9));
         writeln!(
             out,
-            "{} half of the findings, and {} nine tenths:",
-            match self.explain(5) {
-                1 => "1 cause explains".to_owned(),
-                many => format!("{} causes explain", thousands(many)),
-            },
-            thousands(self.explain(9)),
+            "{} {} half of the findings, and {} {} 90%:",
+            count(half, "cause"),
+            if half == 1 { "explains" } else { "explain" },
+            thousands(most),
+            if most == 1 { "explains" } else { "explain" },
         )?;
         let causes: Vec<(String, Row)> = self.causes.iter().map(|(cause, row)| (named(cause), *row)).collect();
         let causes = causes.iter().map(|(cause, row)| (&**cause, *row));
-        table("cause", sorted(causes), ROWS, &["share", "findings"], out)?;
+        table("cause", sorted(causes), MAX_ROWS, &["share", "findings"], out)?;
         self.next(paths, out)
     }
 
@@ -183,12 +184,13 @@ impl Survey {
         };
         let hints = match summary.hints {
             hints if self.hints || hints == 0 => String::new(),
-            hints => format!("; {} more with `--hints`", count(hints, "hint")),
+            1 => "; 1 more hint with `--hints`".to_owned(),
+            hints => format!("; {} more hints with `--hints`", thousands(hints)),
         };
         writeln!(out, "{checked}: {found}{hints}.\n")
     }
 
-    /// How many articles are likely for which generator.
+    /// The likely site generators, with their numbers of articles.
     fn generators(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut known: Vec<(usize, &str)> = self
             .targets
@@ -204,45 +206,49 @@ impl Survey {
         let named: Vec<&str> = named.iter().map(String::as_str).collect();
         let none = self.targets.get("").copied().unwrap_or_default();
         match (named.is_empty(), none) {
-            (true, _) => writeln!(out, "No article shows which site generator it is for.\n"),
-            (false, 0) => writeln!(out, "Likely for {}.\n", list(&named)),
-            (false, 1) => writeln!(out, "Likely for {}; 1 article shows no sign.\n", list(&named)),
+            (true, _) => writeln!(out, "No article indicates its site generator.\n"),
+            (false, 0) => writeln!(out, "Likely site generators: {}.\n", list(&named)),
+            (false, 1) => writeln!(
+                out,
+                "Likely site generators: {}; unknown for 1 article.\n",
+                list(&named)
+            ),
             (false, none) => writeln!(
                 out,
-                "Likely for {}; {} articles show no sign.\n",
+                "Likely site generators: {}; unknown for {} articles.\n",
                 list(&named),
                 thousands(none)
             ),
         }
     }
 
-    /// What to do next.
+    /// The suggested next commands.
     fn next(&self, paths: &str, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "Next:")?;
         let top = sorted(self.rules.iter().map(|(rule, row)| (&**rule, *row)));
         if let Some((rule, _)) = top.first() {
             writeln!(out, "  seedlint explain {rule}")?;
         }
-        writeln!(out, "  seedlint init {paths}  # writes a configuration that fits")?;
+        writeln!(out, "  seedlint init {paths}  # writes a suitable configuration")?;
         if self.rules.values().any(|row| row.safe > 0) {
             writeln!(
                 out,
-                "  seedlint --fix --sample 20 {paths}  # shows fixes, writes nothing"
+                "  seedlint --fix --sample 20 {paths}  # shows fixes without applying them"
             )?;
         }
         if self.findings() > 0 {
             writeln!(
                 out,
-                "  seedlint baseline write {paths}  # from then on, only what is new counts"
+                "  seedlint baseline write {paths}  # from then on, only new findings count"
             )?;
         }
         Ok(())
     }
 
-    /// Everything, for machines.
+    /// Prints all counts as JSON, for machines.
     ///
     /// # Errors
-    /// Where the output can't be written.
+    /// If the output cannot be written.
     pub fn print_json(&self, out: &mut dyn Write) -> io::Result<()> {
         let row = |name: Value, row: &Row| json!({"name": name, "articles": row.articles, "findings": row.findings, "fixable": row.safe, "unsafely_fixable": row.unsafely});
         let targets: BTreeMap<String, usize> = self
@@ -311,7 +317,7 @@ fn named((rule, about): &(String, Option<String>)) -> String {
     format!("{rule}, {}", about.as_deref().unwrap_or("no source stated"))
 }
 
-/// The most findings first, then the most articles, then by name.
+/// Sorts by findings, then by articles, both descending, then by name.
 fn sorted<'n>(rows: impl Iterator<Item = (&'n str, Row)>) -> Vec<(&'n str, Row)> {
     let mut rows: Vec<_> = rows.collect();
     rows.sort_by(|(a, x), (b, y)| {
@@ -329,7 +335,7 @@ fn table(name: &str, rows: Vec<(&str, Row)>, most: usize, columns: &[&str], out:
     }
     let total: usize = rows.iter().map(|(_, row)| row.findings).sum();
     let cell = |row: &Row, column: &str| match column {
-        "share" if total > 0 => format!("{} %", (row.findings * 100 + total / 2) / total),
+        "share" if total > 0 => format!("{}%", (row.findings * 100 + total / 2) / total),
         "share" => String::new(),
         "articles" => thousands(row.articles),
         "findings" => thousands(row.findings),
@@ -350,7 +356,7 @@ fn table(name: &str, rows: Vec<(&str, Row)>, most: usize, columns: &[&str], out:
         let mut rest = Row::default();
         rows[shown..].iter().for_each(|(_, row)| rest.grow(*row));
         let cells = columns.iter().map(|column| match *column {
-            // An article may stand in several of these rows.
+            // Several of these rows may count the same article.
             "articles" if name != "source or author" => format!("{:>9}", ""),
             column => format!("{:>9}", cell(&rest, column)),
         });

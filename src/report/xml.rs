@@ -1,11 +1,11 @@
-//! Text of strangers, made fit for XML.
+//! Makes untrusted text safe for XML.
 
 use std::fmt;
 
 use super::printable;
 
-/// A text as the value of an attribute, or between tags. XML 1.0 has no way to write most control
-/// characters; each becomes U+FFFD or the like.
+/// Text for the value of an attribute or for element content. XML 1.0 cannot represent most control
+/// characters, so each is replaced by U+FFFD or a similar character.
 pub(super) struct Escaped<'t>(pub &'t str);
 
 impl fmt::Display for Escaped<'_> {
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_in_it_is_xml() {
+    fn escaped_text_contains_no_xml() {
         let text = "<a b=\"c\">]]>&\n\u{0}\u{1b}\u{ffff}";
         assert_eq!(
             Escaped(text).to_string(),

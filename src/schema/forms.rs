@@ -1,4 +1,4 @@
-//! `anyOf` and `oneOf`: where no form fits, what is said of that.
+//! `anyOf` and `oneOf`: the violation that is reported where no alternative matches.
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
@@ -10,8 +10,8 @@ use super::words::{capital, label, name, text_of, what};
 use crate::words::either;
 
 impl Writer<'_, '_> {
-    /// None of several forms fits: all of them are named where they are short, else what keeps
-    /// the nearest one from fitting.
+    /// Reports a value that matches no alternative. The message lists all alternatives where they are
+    /// short; otherwise the violations of the closest one are reported.
     pub(super) fn none_fits(
         &mut self,
         error: &ValidationError<'_>,
@@ -22,7 +22,7 @@ impl Writer<'_, '_> {
             let words = self.must_be(error, &path, &wanted);
             return self.push(error, path, words);
         }
-        if let Some((place, wanted)) = self.told_apart(forms) {
+        if let Some((place, wanted)) = self.discriminator(forms) {
             let words = self.must_be(error, &place, &wanted);
             return self.push(error, place, words);
         }
@@ -34,8 +34,8 @@ impl Writer<'_, '_> {
                 capital(&name(&path))
             };
             let violation = Violation {
-                message: format!("{whose} needs {}, and has none of them.", either(&keys)),
-                label: "none of them is among its fields".to_owned(),
+                message: format!("{whose} needs {}, but has none of them.", either(&keys)),
+                label: "none of these fields is present".to_owned(),
                 help: self.help(error, Some("Add one of them.".to_owned())),
                 path,
                 key: None,
@@ -60,7 +60,10 @@ impl Writer<'_, '_> {
                 let before = self.found.len();
                 form.iter().for_each(|inner| self.add(inner));
                 if !rest.is_empty() {
-                    let nearest = format!(" Of {} forms that the schema allows, this is the nearest.", forms.len());
+                    let nearest = format!(
+                        " The schema allows {} alternatives; this is the closest one.",
+                        forms.len()
+                    );
                     self.found[before..]
                         .iter_mut()
                         .for_each(|one| one.help.push_str(&nearest));
@@ -69,7 +72,7 @@ impl Writer<'_, '_> {
             _ => {
                 let value = self.value(&path).unwrap_or(&Json::Null);
                 let message = format!(
-                    "{} fits none of the {} forms that the schema allows; {}.",
+                    "{} matches none of the {} alternatives that the schema allows; {}.",
                     capital(&name(&path)),
                     forms.len(),
                     what(value)
@@ -77,14 +80,14 @@ impl Writer<'_, '_> {
                 let words = (
                     message,
                     label(value),
-                    Some("Look at the forms in the schema.".to_owned()),
+                    Some("See the alternatives in the schema.".to_owned()),
                 );
                 self.push(error, path, words);
             }
         }
     }
 
-    /// The keys of which each form requires another one.
+    /// The keys where each alternative requires just one, and each another one.
     fn one_of_them(&self, error: &ValidationError<'_>, forms: &[Vec<ValidationError<'static>>]) -> Option<Vec<String>> {
         let required = |form: &Vec<ValidationError<'static>>| match &form[..] {
             [one] if one.instance_path() == error.instance_path() => match one.kind() {
@@ -96,13 +99,13 @@ impl Writer<'_, '_> {
         forms.iter().map(required).collect()
     }
 
-    /// What each of several forms asks of the value at this path, where that can be said shortly.
+    /// What each alternative requires of the value at this path, where a short phrase can express it.
     pub(super) fn forms(&self, path: &[Step], forms: &[Vec<ValidationError<'static>>]) -> Option<Vec<String>> {
         let mut wanted: Vec<String> = Vec::new();
         for form in forms {
             let here = form.iter().filter(|one| self.steps(one.instance_path()) == path);
-            let said = here.into_iter().find_map(|one| self.wanted(one, path))?;
-            wanted.extend(said);
+            let accepted = here.into_iter().find_map(|one| self.wanted(one, path))?;
+            wanted.extend(accepted);
         }
         let mut seen = Vec::new();
         wanted.retain(|one| {
@@ -114,8 +117,8 @@ impl Writer<'_, '_> {
         (!wanted.is_empty()).then_some(wanted)
     }
 
-    /// The field by whose value the forms are told apart, and its values.
-    fn told_apart(&self, forms: &[Vec<ValidationError<'static>>]) -> Option<(Vec<Step>, Vec<String>)> {
+    /// The field whose value distinguishes the alternatives, and its values.
+    fn discriminator(&self, forms: &[Vec<ValidationError<'static>>]) -> Option<(Vec<Step>, Vec<String>)> {
         let mut place = None;
         let mut wanted = Vec::new();
         for form in forms {

@@ -1,4 +1,4 @@
-//! A front matter as the value that a JSON Schema is asked about, and the way back to its bytes.
+//! Front matter as the JSON value that a schema validates, with the way back to its bytes.
 
 use serde_json::{Map, Number, Value as Json};
 
@@ -16,17 +16,17 @@ pub enum Step {
     Item(usize),
 }
 
-/// A front matter as JSON.
+/// Front matter as JSON.
 pub struct Instance<'f> {
-    /// What the schema sees.
+    /// The value that is validated.
     pub json: Json,
     fields: &'f [Field<'f>],
-    /// Where nobody can know the value: an alias, a tag, a template; and maps with a merged key,
-    /// which may hold more than is written there.
+    /// The paths of values that are unknown: aliases, tagged values, templates, and maps with a merge
+    /// key, which may have more keys than the source shows.
     unknown: Vec<Vec<Step>>,
 }
 
-/// What stands at a path.
+/// The field or item at a path.
 pub struct Found<'f> {
     /// The field's key; none for an item of a list.
     pub key: Option<Span>,
@@ -35,7 +35,7 @@ pub struct Found<'f> {
 }
 
 impl<'f> Instance<'f> {
-    /// Reads fields as YAML's core schema has them, and words like `yes` as the target does.
+    /// Converts fields according to the YAML core schema, and words such as `yes` as the target reads them.
     #[must_use]
     pub fn new(fields: &'f [Field<'f>], target: Target, is_unknown: &dyn Fn(&Value<'_>) -> bool) -> Self {
         let mut reader = Reader {
@@ -52,7 +52,7 @@ impl<'f> Instance<'f> {
         }
     }
 
-    /// What stands at a path.
+    /// The field or item at a path.
     #[must_use]
     pub fn find(&self, path: &[Step]) -> Option<Found<'f>> {
         let (first, rest) = path.split_first()?;
@@ -82,20 +82,20 @@ impl<'f> Instance<'f> {
         fields.iter().map(|field| (&*field.key, field.key_span)).collect()
     }
 
-    /// Whether a value at or above a path is not known.
+    /// Whether a value at or above a path is unknown.
     #[must_use]
     pub fn is_unknown(&self, path: &[Step]) -> bool {
         self.unknown.iter().any(|unknown| path.starts_with(unknown))
     }
 
-    /// Whether a value at or below a path is not known.
+    /// Whether a value at or below a path is unknown.
     #[must_use]
     pub fn holds_unknown(&self, path: &[Step]) -> bool {
         self.unknown.iter().any(|unknown| unknown.starts_with(path))
     }
 }
 
-/// Where a key is there twice, the last one counts.
+/// The field of this name. Of duplicate keys, the last one counts.
 fn in_map<'f>(fields: &'f [Field<'f>], key: &str) -> Option<Found<'f>> {
     let field = fields.iter().rev().find(|field| field.key == key)?;
     Some(Found {
@@ -115,7 +115,7 @@ impl Reader<'_> {
     fn map(&mut self, fields: &[Field<'_>]) -> Json {
         let mut map = Map::new();
         for field in fields {
-            // A merged key brings others along, and JSON has no key that is no text.
+            // A merge key adds other keys, and a key in JSON must be a string.
             if field.key == "<<" || field.key.is_empty() {
                 let mut merged = self.path.clone();
                 merged.push(Step::Key("<<".to_owned()));
@@ -153,7 +153,7 @@ impl Reader<'_> {
     }
 }
 
-/// A plain scalar; none where JSON has no such value.
+/// A plain scalar as JSON; none where JSON has no such value.
 fn scalar(text: &str, target: Target) -> Option<Json> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Some(Json::Null),
@@ -172,7 +172,7 @@ fn scalar(text: &str, target: Target) -> Option<Json> {
     Some(number(text).map_or_else(|| Json::String(text.to_owned()), Json::Number))
 }
 
-/// The numbers of YAML's core schema.
+/// Parses a number of the YAML core schema.
 fn number(text: &str) -> Option<Number> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn scalars_are_those_of_the_core_schema() {
+    fn scalars_follow_the_core_schema() {
         let text =
             "a: 1\nb: -2.5e1\nc: 0x1F\nd: true\ne: ~\nf: '1'\ng: 1.2.3\nh: 2024-05-01\ni: yes\nj:\nk: +7\nl: .5\n";
         assert_eq!(
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_knows_is_remembered() {
+    fn unknown_values_are_recorded() {
         let (fields, _) = read_mapping("k: &y {g: 1}\na: {b: [x, *y]}\nc: !z d\ne:\n  <<: *y\n  f: 1\n");
         let instance = Instance::new(&fields, Target::Any, &|_| false);
         assert_eq!(

@@ -1,4 +1,4 @@
-//! The keyword that asks for something: where it stands, and what the schema says beside it.
+//! The keyword behind a violation: its location, and the annotations beside it.
 
 use jsonschema::ValidationError;
 use serde_json::Value as Json;
@@ -8,7 +8,7 @@ use super::words::{ended, folded};
 use crate::words::shortened;
 
 impl Writer<'_, '_> {
-    /// The part of the schema in which the keyword stands.
+    /// The part of the schema that contains the keyword.
     pub(super) fn node(&self, error: &ValidationError<'_>) -> Option<&Json> {
         if self.elsewhere(error).is_some() {
             return None;
@@ -17,7 +17,7 @@ impl Writer<'_, '_> {
         self.schema.document.pointer(parent)
     }
 
-    /// The name of another file, or of another part with an address of its own, in which it stands.
+    /// The name of the other file, or of the part with an `$id` of its own, that contains the keyword.
     pub(super) fn elsewhere(&self, error: &ValidationError<'_>) -> Option<String> {
         let document = &self.schema.document;
         let mut at = Some(document);
@@ -42,17 +42,17 @@ impl Writer<'_, '_> {
         None
     }
 
-    /// The message that the schema has for this, as VS Code and Zod write it.
+    /// The custom message of the schema, in the form that VS Code and Zod use.
     pub(super) fn said_by_schema(&self, error: &ValidationError<'_>) -> Option<String> {
         let node = self.node(error)?;
         let keyword = error.kind().keyword();
         let pattern = node.get("patternErrorMessage").filter(|_| keyword == "pattern");
         let message = pattern.or_else(|| node.get("errorMessage"))?;
-        let said = message.as_str().or_else(|| message.get(keyword)?.as_str())?;
-        Some(folded(said)).filter(|said| !said.is_empty())
+        let text = message.as_str().or_else(|| message.get(keyword)?.as_str())?;
+        Some(folded(text)).filter(|text| !text.is_empty())
     }
 
-    /// What to do, what the schema says of the field, and where it asks for this.
+    /// The help: what to do, the field's description in the schema, and the location of the keyword.
     pub(super) fn help(&self, error: &ValidationError<'_>, own: Option<String>) -> String {
         let mut help = own.unwrap_or_else(|| "Change the value, or the schema.".to_owned());
         let described = self
@@ -62,15 +62,15 @@ impl Writer<'_, '_> {
         let at_root = error.instance_path().is_empty();
         if let Some(described) = described.map(folded).filter(|text| !text.is_empty() && !at_root) {
             help.push_str(&format!(
-                " The schema says of it: {}",
+                " Its description in the schema: {}",
                 ended(&shortened(&described, 160))
             ));
         }
         let pointer = error.schema_path().as_str();
         let name = self.elsewhere(error).unwrap_or_else(|| self.schema.name.clone());
         help.push_str(&match pointer {
-            "" => format!(" It is asked for by `{name}`."),
-            pointer => format!(" It is asked for by `{name}`, at `{pointer}`."),
+            "" => format!(" See `{name}`."),
+            pointer => format!(" See `{pointer}` in `{name}`."),
         });
         help
     }

@@ -1,4 +1,4 @@
-//! What a schema does not allow in a front matter: the most telling violation of each place.
+//! Violations of a schema in front matter, reduced to the most informative ones of each location.
 
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::paths::{Location, LocationSegment};
@@ -10,27 +10,27 @@ use super::{Instance, Schema, Step};
 use crate::words::shortened;
 use crate::words::{either, nearest, thousands};
 
-/// One thing that a schema does not allow.
+/// A violation of a schema.
 #[derive(Debug)]
 pub struct Violation {
-    /// The value at fault; of a missing field, the map that lacks it.
+    /// The path of the faulty value; for a missing or forbidden key, that of its map.
     pub path: Vec<Step>,
-    /// A key of that map that may not be there.
+    /// The key that is not allowed in that map.
     pub key: Option<String>,
-    /// A key that it lacks.
+    /// The key that is missing in that map.
     pub missing: Option<String>,
     /// What is wrong.
     pub message: String,
-    /// What is special there.
+    /// The label of the finding.
     pub label: String,
-    /// What to do, and what asks for it.
+    /// What to do, and which keyword requires it.
     pub help: String,
-    /// What kind of violation it is: where a value is of a wrong kind, its other faults follow
-    /// from that, and a format says more than a pattern.
+    /// The rank among the violations of one value: other faults are consequences of a wrong type, and
+    /// a format is more informative than a pattern.
     pub(super) rank: u8,
 }
 
-/// The most telling violations of each place.
+/// The most informative violations of each location.
 pub(super) fn violations(schema: &Schema, instance: &Instance<'_>) -> Vec<Violation> {
     let mut writer = Writer {
         schema,
@@ -82,7 +82,7 @@ impl Writer<'_, '_> {
         if depends_on_inside(error.kind()) && self.instance.holds_unknown(&path) {
             return;
         }
-        // Which branch is asked may depend on a value that nobody knows.
+        // The branch that applies may depend on an unknown value.
         let branches = ["then", "else", "dependentSchemas", "dependentRequired", "dependencies"];
         let branched = error
             .schema_path()
@@ -125,9 +125,9 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn push(&mut self, error: &ValidationError<'_>, path: Vec<Step>, (message, label, help): Words) {
-        let said = self.said_by_schema(error);
-        let message = match said {
-            Some(said) => format!("{}: {}", capital(&name(&path)), ended(&said)),
+        let custom = self.said_by_schema(error);
+        let message = match custom {
+            Some(custom) => format!("{}: {}", capital(&name(&path)), ended(&custom)),
             None => message,
         };
         let violation = Violation {
@@ -162,7 +162,7 @@ impl Writer<'_, '_> {
             return;
         }
         let key = text_of(property);
-        // The crate looks only among the properties that the schema names.
+        // The crate searches only the properties that the schema names.
         if self.instance.keys(&path).iter().any(|(there, _)| *there == key) {
             return;
         }
@@ -178,7 +178,7 @@ impl Writer<'_, '_> {
         };
         let violation = Violation {
             message: format!("{whose} has no `{key}`, which the schema requires."),
-            label: format!("`{key}` is not among its fields"),
+            label: format!("`{key}` is missing"),
             help: self.help(error, Some(help)),
             path,
             key: None,
@@ -197,13 +197,8 @@ impl Writer<'_, '_> {
         let mut place = path.to_vec();
         place.push(Step::Key(key.to_owned()));
         let violation = Violation {
-            message: format!(
-                "{} is not among the fields that the schema allows.",
-                capital(&name(&place))
-            ),
-            label: near.map_or("not in the schema".to_owned(), |near| {
-                format!("is this meant as `{near}`?")
-            }),
+            message: format!("{} is not a field that the schema allows.", capital(&name(&place))),
+            label: near.map_or("not in the schema".to_owned(), |near| format!("did you mean `{near}`?")),
             help: self.help(
                 error,
                 Some(near.map_or_else(
@@ -219,7 +214,7 @@ impl Writer<'_, '_> {
         self.found.push(violation);
     }
 
-    /// What a value must be, as `a list` or `one of …`; empty where it need not be said.
+    /// Phrases for the allowed values, such as `a list`; an empty one is omitted from the message.
     pub(super) fn wanted(&self, error: &ValidationError<'_>, path: &[Step]) -> Option<Vec<String>> {
         Some(match error.kind() {
             Kind::Type { kind } => {
@@ -262,7 +257,7 @@ impl Writer<'_, '_> {
         };
         let help = match near {
             Some(near) => format!("Did you mean `{near}`?"),
-            None => self.repair(value, error, &words),
+            None => self.value_help(value, error, &words),
         };
         (
             format!(
@@ -276,9 +271,9 @@ impl Writer<'_, '_> {
         )
     }
 
-    /// How a value becomes what it must be.
-    fn repair(&self, value: &Json, error: &ValidationError<'_>, wanted: &[&str]) -> String {
-        let asks = |word: &str| wanted.contains(&word);
+    /// The help for a value that does not match.
+    fn value_help(&self, value: &Json, error: &ValidationError<'_>, wanted: &[&str]) -> String {
+        let requires = |word: &str| wanted.contains(&word);
         let text = value.as_str();
         if let (Some(text), Kind::Format { format }) = (text, error.kind())
             && matches!(&**format, "date" | "date-time")
@@ -288,13 +283,13 @@ impl Writer<'_, '_> {
         }
         match value {
             Json::Null => "Give the field a value, or remove it.".to_owned(),
-            Json::Number(_) | Json::Bool(_) if asks("a text") => "Put it in quotes.".to_owned(),
-            Json::String(_) | Json::Number(_) if asks("a list") => "Write it as a list: `[…]`.".to_owned(),
-            Json::String(text) if asks("`true` or `false`") && matches!(&**text, "true" | "false") => {
+            Json::Number(_) | Json::Bool(_) if requires("a string") => "Put it in quotes.".to_owned(),
+            Json::String(_) | Json::Number(_) if requires("a list") => "Write it as a list: `[…]`.".to_owned(),
+            Json::String(text) if requires("`true` or `false`") && matches!(&**text, "true" | "false") => {
                 "Remove the quotes.".to_owned()
             }
             Json::String(text)
-                if (asks("a number") || asks("a whole number")) && text.trim().parse::<f64>().is_ok() =>
+                if (requires("a number") || requires("an integer")) && text.trim().parse::<f64>().is_ok() =>
             {
                 "Remove the quotes.".to_owned()
             }
@@ -326,10 +321,10 @@ impl Writer<'_, '_> {
             } else {
                 format!("{thing}s")
             };
-            let allowed = if most { "at most" } else { "at least" };
+            let allowed = if most { "allows at most" } else { "requires at least" };
             let has = if has == 0 { "no".to_owned() } else { thousands(has) };
             (
-                format!("{whose} has {has} {things}; the schema asks for {allowed} {limit}."),
+                format!("{whose} has {has} {things}; the schema {allowed} {limit}."),
                 format!("{has} {things}"),
                 None,
             )
@@ -340,10 +335,13 @@ impl Writer<'_, '_> {
                 let near = value
                     .as_str()
                     .and_then(|text| nearest(text, options.iter().filter_map(Json::as_str)));
-                let help = near.map_or("Write one of the values that it lists.".to_owned(), |near| {
+                let help = near.map_or("Write one of the listed values.".to_owned(), |near| {
                     format!("Did you mean `{near}`?")
                 });
-                let message = format!("{whose} is none of the {} values that the schema lists.", options.len());
+                let message = format!(
+                    "{whose} is not one of the {} values that the schema lists.",
+                    options.len()
+                );
                 (message, label(value), Some(help))
             }
             Kind::MaxLength { limit } => sized(chars, "character", *limit, true),
@@ -367,33 +365,36 @@ impl Writer<'_, '_> {
                 what(value)
             )),
             Kind::Pattern { pattern } => plain(format!(
-                "{whose} does not have the form that the schema asks for, `{}`.",
+                "{whose} does not match the pattern that the schema requires, `{}`.",
                 shortened(pattern, 80)
             )),
             Kind::UniqueItems => {
                 let items = value.as_array().map_or(&[][..], Vec::as_slice);
                 let again = items.iter().enumerate().find(|(at, item)| items[..*at].contains(item));
                 let twice = again.map_or("something".to_owned(), |(_, item)| quoted(item, None));
-                let message = format!("{whose} lists {twice} twice; the schema asks for different items.");
-                (message, "each may stand here once".to_owned(), None)
+                let message = format!("{whose} lists {twice} twice; the schema requires unique items.");
+                (message, "each item is allowed only once".to_owned(), None)
             }
             Kind::Contains => {
                 let keyword = error.schema_path().as_str().rsplit('/').next().unwrap_or_default();
                 plain(match keyword {
                     "maxContains" => format!("{whose} has too many items of a kind that the schema limits."),
-                    "minContains" => format!("{whose} has too few items of a kind that the schema asks for."),
-                    _ => format!("{whose} lacks an item that the schema asks for."),
+                    "minContains" => format!("{whose} has too few items of a kind that the schema requires."),
+                    _ => format!("{whose} lacks an item that the schema requires."),
                 })
             }
             Kind::FalseSchema => plain(format!("The schema does not allow {}.", name(path))),
-            Kind::Not { .. } => plain(format!("{whose} is what the schema excludes; {}.", what(value))),
+            Kind::Not { .. } => plain(format!(
+                "{whose} has a value that the schema excludes; {}.",
+                what(value)
+            )),
             Kind::OneOfMultipleValid { .. } => plain(format!(
-                "{whose} fits several forms of the schema, of which just one may fit."
+                "{whose} matches several alternatives of the schema, but must match exactly one."
             )),
             Kind::AdditionalItems { limit } => plain(format!(
                 "{whose} has more items than the {limit} that the schema describes."
             )),
-            _ => plain(format!("{whose} is not as the schema asks: {error}.")),
+            _ => plain(format!("{whose} does not match the schema: {error}.")),
         }
     }
 
@@ -404,7 +405,7 @@ impl Writer<'_, '_> {
         })
     }
 
-    /// A path of the crate as steps; a number may be a key.
+    /// A path of the crate as steps. A numeric segment may be a key.
     pub(super) fn steps(&self, location: &Location) -> Vec<Step> {
         let mut json = Some(&self.instance.json);
         let step = |segment: LocationSegment<'_>| {
@@ -431,7 +432,7 @@ fn rank(kind: &Kind) -> u8 {
     }
 }
 
-/// Whether it depends on what stands inside the value, too.
+/// Whether the keyword also depends on the content of the value.
 fn depends_on_inside(kind: &Kind) -> bool {
     matches!(
         kind,

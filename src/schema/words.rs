@@ -1,4 +1,4 @@
-//! The words of a schema's violations: what a place, a value, a type and a format are called.
+//! Phrases for schema violations: the names of paths, values, types and formats.
 
 use jsonschema::JsonType;
 use serde_json::Value as Json;
@@ -9,7 +9,7 @@ use crate::generators::Target;
 use crate::generators::{self, Reading};
 use crate::words::shortened;
 
-/// What a path is called in a sentence: `title`, `author.name`, item 2 of `tags`.
+/// The name of a path in a sentence: `title`, `author.name`, item 2 of `tags`.
 pub(super) fn name(path: &[Step]) -> String {
     let Some((last, above)) = path.split_last() else {
         return "the front matter".to_owned();
@@ -59,12 +59,12 @@ pub(super) fn text_of(json: &Json) -> String {
     json.as_str().map_or_else(|| json.to_string(), str::to_owned)
 }
 
-/// A value that is asked for; with its quotes where it is a text that reads like the value that
-/// is there, which is none.
+/// A required value. A string is shown in quotes where the actual value looks the same but is not a
+/// string.
 pub(super) fn quoted(json: &Json, there: Option<&Json>) -> String {
     match (json, there) {
         (Json::Null, _) => "empty".to_owned(),
-        (Json::String(text), _) if text.is_empty() => "an empty text".to_owned(),
+        (Json::String(text), _) if text.is_empty() => "an empty string".to_owned(),
         (Json::String(text), Some(there)) if !there.is_string() && text_of(there) == *text => {
             format!("`\"{text}\"`")
         }
@@ -72,63 +72,63 @@ pub(super) fn quoted(json: &Json, there: Option<&Json>) -> String {
     }
 }
 
-/// What a value is: `this is the text …`.
+/// The clause that describes a value: `this is the string …`.
 pub(super) fn what(json: &Json) -> String {
     match json {
         Json::Null => "it is empty".to_owned(),
         Json::Bool(value) => format!("this is `{value}`"),
         Json::Number(number) => format!("this is the number {number}"),
-        Json::String(text) if text.trim().is_empty() => "this is an empty text".to_owned(),
-        Json::String(text) => format!("this is the text `{}`", shortened(&folded(text), 40)),
+        Json::String(text) if text.trim().is_empty() => "this is an empty string".to_owned(),
+        Json::String(text) => format!("this is the string `{}`", shortened(&folded(text), 40)),
         Json::Array(_) => "this is a list".to_owned(),
-        Json::Object(_) => "this is a block of fields".to_owned(),
+        Json::Object(_) => "this is a mapping".to_owned(),
     }
 }
 
-/// The same, below the value itself.
+/// The label below a value.
 pub(super) fn label(json: &Json) -> String {
     let words = match json {
-        Json::Null => "nothing is written here",
-        Json::Bool(_) => "true or false",
+        Json::Null => "the value is missing",
+        Json::Bool(_) => "a boolean",
         Json::Number(_) => "a number",
-        Json::String(_) => "a text",
+        Json::String(_) => "a string",
         Json::Array(_) => "a list",
-        Json::Object(_) => "a block of fields",
+        Json::Object(_) => "a mapping",
     };
     words.to_owned()
 }
 
 pub(super) fn of_type(one: JsonType) -> &'static str {
     match one {
-        JsonType::String => "a text",
-        JsonType::Integer => "a whole number",
+        JsonType::String => "a string",
+        JsonType::Integer => "an integer",
         JsonType::Number => "a number",
         JsonType::Boolean => "`true` or `false`",
         JsonType::Array => "a list",
-        JsonType::Object => "a block of fields",
+        JsonType::Object => "a mapping",
         JsonType::Null => "empty",
     }
 }
 
 pub(super) fn of_format(format: &str) -> String {
     match format {
-        "date" => "a day like `2024-05-01`".to_owned(),
-        "date-time" => "a moment like `2024-05-01T10:00:00Z`".to_owned(),
-        "time" => "a time like `10:00:00Z`".to_owned(),
-        "duration" => "a duration like `P3D`".to_owned(),
-        "uri" => "a URL like `https://example.com/`".to_owned(),
-        "image" => "the address of an image".to_owned(),
+        "date" => "a date such as `2024-05-01`".to_owned(),
+        "date-time" => "a date and time such as `2024-05-01T10:00:00Z`".to_owned(),
+        "time" => "a time such as `10:00:00Z`".to_owned(),
+        "duration" => "a duration such as `P3D`".to_owned(),
+        "uri" => "a URL such as `https://example.com/`".to_owned(),
+        "image" => "the URL or path of an image".to_owned(),
         "email" => "an e-mail address".to_owned(),
-        "color-hex" => "a colour like `#1a2b3c`".to_owned(),
-        "hostname" => "the name of a host".to_owned(),
+        "color-hex" => "a color such as `#1a2b3c`".to_owned(),
+        "hostname" => "a host name".to_owned(),
         "uuid" => "a UUID".to_owned(),
         "ipv4" => "an IPv4 address".to_owned(),
         "ipv6" => "an IPv6 address".to_owned(),
-        other => format!("a text of the format `{other}`"),
+        other => format!("a string with the format `{other}`"),
     }
 }
 
-/// Which generators read a date that is none for all of them.
+/// The help for a date that only some generators parse.
 pub(super) fn read_by(text: &str, target: Target) -> Option<String> {
     let form = date::read(text.trim()).ok()?.form;
     let reads = |generator: &Target| generators::date(*generator, Ok(form)) == Reading::Fine;
@@ -142,7 +142,7 @@ pub(super) fn read_by(text: &str, target: Target) -> Option<String> {
     }
     let verb = if names.len() == 1 { "reads" } else { "read" };
     Some(format!(
-        "Write it in that form. {} {verb} it as it is; with `target` set in seedlint.yaml, it counts.",
+        "Write it in that format, or set `target` in seedlint.yaml: {} {verb} the date as it is.",
         crate::words::list(&names)
     ))
 }

@@ -1,9 +1,9 @@
-//! Runs of asterisks that stay text: what they may be, and how they could emphasise.
+//! Runs of asterisks that remain literal text: what they may be, and which edits could turn them into emphasis.
 
 use crate::edit::Edit;
 use crate::source::{Span, line_end, line_start};
 
-/// Words before `**` that make it a pointer, and words after it that are parameters.
+/// Words that make a `**` after them a pointer, and words that make a `**` before them a parameter prefix.
 const POINTERS: &[&str] = &[
     "char", "int", "void", "float", "double", "long", "struct", "const", "unsigned", "FILE",
 ];
@@ -11,7 +11,7 @@ const PARAMETERS: &[&str] = &[
     "kwargs", "kwds", "kw", "args", "argv", "envp", "options", "opts", "params",
 ];
 
-/// The asterisks around a run that belong to it.
+/// The run, extended by the asterisks directly before and after it.
 #[must_use]
 pub(crate) fn whole(text: &str, run: Span) -> Span {
     let before = text[..run.start()].len() - text[..run.start()].trim_end_matches('*').len();
@@ -19,7 +19,7 @@ pub(crate) fn whole(text: &str, run: Span) -> Span {
     Span::new(run.start() - before, run.end() + after)
 }
 
-/// Globs, pointers, powers, masks, parameters: asterisks that say what they should.
+/// Whether the asterisks are intended as text: a glob, a pointer, a power, a mask or a parameter.
 #[must_use]
 pub(crate) fn is_no_emphasis(text: &str, run: Span) -> bool {
     let (before, after) = (&text[..run.start()], &text[run.end()..]);
@@ -44,25 +44,25 @@ pub(crate) fn is_no_emphasis(text: &str, run: Span) -> bool {
         || POINTERS.contains(&&*typed)
 }
 
-/// Whether a run of four was left by emphasis. A mask for letters stands alone, beside plain
-/// letters and signs, or behind what it masks.
+/// Whether a run of four is a leftover of emphasis. A run that masks letters is on its own, next to
+/// ASCII letters and punctuation, or after the text that it masks.
 #[must_use]
 pub(crate) fn is_in_words(text: &str, run: Span) -> bool {
     let (before, after) = (&text[..run.start()], &text[run.end()..]);
     let (last, first) = (before.chars().next_back(), after.chars().next());
-    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let is_whitespace = |c: Option<char>| c.is_none_or(char::is_whitespace);
     let bold_before = before[line_start(text, run.start())..].contains("**");
     let bold_after = after.lines().next().unwrap_or_default().contains("**");
     let plain = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic() && !matches!(c, '[' | ']' | ')' | '<' | '>'));
     let masked = last.is_some_and(|c| matches!(c, '：' | '是' | '为' | '為' | '码' | '碼' | '号' | '號'));
-    if blank(last) && starts_line(text, run) && first.is_some_and(char::is_alphabetic) {
+    if is_whitespace(last) && starts_line(text, run) && first.is_some_and(char::is_alphabetic) {
         return true;
     }
     if plain(last) || plain(first) {
-        let beside_blank = blank(last) || blank(first);
-        return !beside_blank && inside_of_bold(text, run);
+        let beside_whitespace = is_whitespace(last) || is_whitespace(first);
+        return !beside_whitespace && inside_of_bold(text, run);
     }
-    match (blank(last), blank(first)) {
+    match (is_whitespace(last), is_whitespace(first)) {
         (true, true) => false,
         (true, false) => starts_line(text, run),
         (false, true) => !masked && line_end(text, run.end()) - run.end() <= 2,
@@ -70,7 +70,7 @@ pub(crate) fn is_in_words(text: &str, run: Span) -> bool {
     }
 }
 
-/// Whether an odd number of `**` stands before the run on its line, and behind it.
+/// Whether the line has an odd number of `**` before the run, and an odd number after it.
 fn inside_of_bold(text: &str, run: Span) -> bool {
     let before = &text[line_start(text, run.start())..run.start()];
     let after = &text[run.end()..line_end(text, run.end())];
@@ -78,14 +78,14 @@ fn inside_of_bold(text: &str, run: Span) -> bool {
     odd(before) && odd(after)
 }
 
-/// Whether only the signs of a block stand before it on its line.
+/// Whether only block markers precede the run on its line.
 #[must_use]
 pub(crate) fn starts_line(text: &str, run: Span) -> bool {
     let before = &text[line_start(text, run.start())..run.start()];
     before.trim_matches([' ', '\t', '>', '-', '*', '#']).is_empty()
 }
 
-/// Whether the first could open what the second closes.
+/// Whether the first run may have been meant to open emphasis that the second closes.
 #[must_use]
 pub(crate) fn is_pair(text: &str, run: Span, next: Span) -> bool {
     let inside = &text[run.end()..next.start()];
@@ -97,32 +97,32 @@ pub(crate) fn is_pair(text: &str, run: Span, next: Span) -> bool {
     if inside.trim().is_empty() {
         return !inside.contains('\n') && word(after) != word(before);
     }
-    // `a ** b ** c`, and the marks of notes: `price**`.
+    // `a ** b ** c` has operators, and the asterisks of `price**` mark a note.
     let starts_line = starts_line(text, run);
     let operator = leads && (word(before) || !starts_line);
     letters > 1 && inside.len() <= 2000 && !operator
 }
 
-/// How the asterisks could stand: around the words without blanks, without the sign at the end,
-/// inside of brackets.
+/// The edits to try: the asterisks move directly next to the words, before trailing punctuation, or inside brackets.
 #[must_use]
 pub(crate) fn candidates(text: &str, run: Span, next: Span) -> Vec<Vec<Edit>> {
     let marks = &text[run.range()];
     let inside = &text[run.end()..next.start()];
     let words = inside.trim();
-    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let is_whitespace = |c: Option<char>| c.is_none_or(char::is_whitespace);
     if words.is_empty() {
-        let alone = blank(text[..run.start()].chars().next_back()) || blank(text[next.end()..].chars().next());
+        let alone =
+            is_whitespace(text[..run.start()].chars().next_back()) || is_whitespace(text[next.end()..].chars().next());
         return vec![vec![Edit::new(run.join(next), if alone { "" } else { " " })]];
     }
-    // An emphasis of its own stands between: who knows which asterisks belong together.
+    // Other emphasis between the runs makes it ambiguous which asterisks belong together.
     if inside.contains("**") {
         return Vec::new();
     }
     let start = run.end() + inside.len() - inside.trim_start().len();
     let end = start + words.len();
     let starts_line = starts_line(text, run);
-    let ends_line = blank(text[next.end()..].chars().next());
+    let ends_line = is_whitespace(text[next.end()..].chars().next());
     let (lead, trail) = (&text[run.end()..start], &text[end..next.start()]);
     let lead = if starts_line { "" } else { lead };
     let trail = if ends_line { "" } else { trail };
@@ -136,9 +136,10 @@ pub(crate) fn candidates(text: &str, run: Span, next: Span) -> Vec<Vec<Edit>> {
         ]
     };
     let mut found = vec![around(start, end)];
-    let bare = words.trim_end_matches(['：', ':', '，', ',', '。', '.', '！', '!', '？', '?', '、', '；', ';']);
-    if !bare.is_empty() && bare.len() < words.len() {
-        found.push(around(start, start + bare.len()));
+    let without_punctuation =
+        words.trim_end_matches(['：', ':', '，', ',', '。', '.', '！', '!', '？', '?', '、', '；', ';']);
+    if !without_punctuation.is_empty() && without_punctuation.len() < words.len() {
+        found.push(around(start, start + without_punctuation.len()));
     }
     const BRACKETS: &[(char, char)] = &[
         ('“', '”'),

@@ -1,8 +1,8 @@
-//! Front matter: where it stands, and its fields with their spans.
+//! Front matter: its location, and its fields with their spans.
 //!
-//! Strangers wrote it, so it is read from parser events with limits on depth,
-//! nodes and size; what can't be read is an error kept as data.
-//! `front_matter/reader.rs` alone names the front matter's YAML parser.
+//! Front matter is untrusted input, so it is built from parser events with limits on depth,
+//! nodes and size; an error in it is kept as data.
+//! Only `front_matter/reader.rs` uses the YAML parser.
 
 mod reader;
 
@@ -13,8 +13,8 @@ use reader::Reader;
 
 const MAX_BYTES: usize = 1 << 20;
 
-/// Keys that articles of the common generators have: a block before which something
-/// stands counts as front matter only where one of these, or two keys, are in it.
+/// Keys in articles of the common generators. A block that is not at the start of the file counts
+/// as front matter only where it has one of these, or two keys.
 const KNOWN_KEYS: &[&str] = &[
     "author",
     "categories",
@@ -35,72 +35,72 @@ const KNOWN_KEYS: &[&str] = &[
     "url",
 ];
 
-/// The notation of a front matter.
+/// The format of a front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// YAML between `---` lines.
     Yaml,
-    /// YAML between `;;;` lines, which Hexo reads.
+    /// YAML between `;;;` lines, which Hexo supports.
     Semicolons,
-    /// TOML between `+++` lines; its fields are not read.
+    /// TOML between `+++` lines; its fields are not parsed.
     Toml,
     /// A JSON object.
     Json,
 }
 
-/// Where a front matter stands, and what it holds.
+/// The location of a front matter, and its content.
 #[derive(Debug)]
 pub struct FrontMatter<'s> {
-    /// Its notation.
+    /// Its format.
     pub format: Format,
-    /// What stands before the opening fence: a byte order mark, blanks, comments.
+    /// Everything before the opening fence: a byte order mark, whitespace, comments.
     pub lead: Span,
     /// The opening fence, without its line break.
     pub open: Span,
-    /// What stands between the fences.
+    /// Everything between the fences.
     pub content: Span,
-    /// The closing fence, without its line break; none where it is not closed.
+    /// The closing fence, without its line break; none where the front matter is not closed.
     pub close: Option<Span>,
-    /// The top-level fields in their order, duplicates included.
+    /// The top-level fields in source order, duplicates included.
     pub fields: Vec<Field<'s>>,
-    /// Whether all the fields were read: not so after an error, or in TOML.
+    /// Whether all fields were parsed, which is not the case after an error and in TOML.
     pub complete: bool,
-    /// Why it could not be read to its end.
+    /// The error that ended parsing early.
     pub error: Option<SyntaxError>,
-    /// Comments of the YAML, from `#` to the end of the line.
+    /// The YAML comments, from `#` to the end of the line.
     pub comments: Vec<Span>,
 }
 
-/// Where the parser stopped, and why.
+/// The place where the parser stopped, and the reason.
 #[derive(Debug)]
 pub struct SyntaxError {
     /// The byte of the file at which it stopped.
     pub at: usize,
-    /// What it says.
+    /// The parser's message.
     pub reason: String,
 }
 
 /// A key and its value.
 #[derive(Debug)]
 pub struct Field<'s> {
-    /// The key as YAML reads it.
+    /// The parsed key.
     pub key: Cow<'s, str>,
     /// The key's bytes, quotes included.
     pub key_span: Span,
-    /// What belongs to it.
+    /// The value.
     pub value: Value<'s>,
 }
 
-/// A value and its place.
+/// A value and its span.
 #[derive(Debug)]
 pub struct Value<'s> {
-    /// Its bytes, quotes included; empty where nothing is written.
+    /// Its bytes, quotes included; empty where the value is omitted.
     pub span: Span,
-    /// What it is.
+    /// Its kind.
     pub kind: ValueKind<'s>,
-    /// Whether a tag (`!x`) or an anchor (`&x`) stands before it.
+    /// Whether a tag (`!x`) or an anchor (`&x`) precedes it.
     pub decorated: bool,
-    /// Whether it is a tag, which may make anything of it.
+    /// Whether a tag precedes it, which may change its type.
     pub tagged: bool,
 }
 
@@ -117,16 +117,16 @@ pub enum Style {
     Block,
 }
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Debug)]
 pub enum ValueKind<'s> {
-    /// A scalar with its text as YAML reads it.
+    /// A scalar with its parsed text.
     Scalar(Cow<'s, str>, Style),
     /// A sequence.
     List(Vec<Value<'s>>),
     /// A mapping.
     Map(Vec<Field<'s>>),
-    /// A reference to an anchor; it is not followed.
+    /// An alias (`*x`); it is not resolved.
     Alias,
 }
 
@@ -140,7 +140,7 @@ impl Value<'_> {
         }
     }
 
-    /// The text of a scalar without quotes.
+    /// The text of a plain scalar, which has no quotes.
     #[must_use]
     pub fn plain(&self) -> Option<&str> {
         match &self.kind {
@@ -149,7 +149,7 @@ impl Value<'_> {
         }
     }
 
-    /// Nothing, `~`, `null`, or blanks; an empty list is not empty.
+    /// Whether the value is omitted, `~`, `null` or only whitespace. An empty list counts as a value.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match &self.kind {
@@ -159,7 +159,7 @@ impl Value<'_> {
         }
     }
 
-    /// The bytes inside the quotes of a quoted scalar, else all of them.
+    /// The bytes inside the quotes of a quoted scalar; all bytes of any other value.
     #[must_use]
     pub fn inner(&self) -> Span {
         match &self.kind {
@@ -170,7 +170,7 @@ impl Value<'_> {
         }
     }
 
-    /// Each scalar at or below this value.
+    /// Calls `each` with every scalar at or below this value.
     pub fn scalars<'v>(&'v self, each: &mut dyn FnMut(&'v Self)) {
         match &self.kind {
             ValueKind::Scalar(..) => each(self),
@@ -211,7 +211,7 @@ impl<'s> FrontMatter<'s> {
         let close = closing_fence(text, content, mark, fence);
         let (end, body) = match close {
             Some(close) => (close.start(), next_line(text, close.start())),
-            None => (guessed_end(text, content)?, guessed_end(text, content)?),
+            None => (likely_end(text, content)?, likely_end(text, content)?),
         };
         let mut front = Self {
             format,
@@ -259,11 +259,11 @@ impl<'s> FrontMatter<'s> {
         Some((front, next_line(text, end)))
     }
 
-    /// Reads the fields of the content; whether it is a mapping, or nothing at all.
+    /// Parses the fields of the content. Returns whether it is a mapping or empty.
     fn read(&mut self, text: &'s str) -> bool {
         let content = self.content;
         if content.len() > MAX_BYTES {
-            self.stop(content.start(), "it is longer than one mebibyte".into());
+            self.stop(content.start(), "it is longer than 1 MiB".into());
             return true;
         }
         let mut reader = Reader::new(text, content);
@@ -274,7 +274,7 @@ impl<'s> FrontMatter<'s> {
             Ok(is_mapping) => is_mapping,
             Err((at, reason)) => {
                 let at = at.min(content.end());
-                // A field on the line at which the parser stopped may be half of what stands there.
+                // A field on the line where the parser stopped may be incomplete.
                 let half = |field: &mut Field<'_>| !text[field.key_span.start().min(at)..at].contains('\n');
                 self.fields.pop_if(half);
                 self.stop(at, reason);
@@ -294,14 +294,14 @@ impl<'s> FrontMatter<'s> {
         self.fields.iter().find(|field| field.key == key)
     }
 
-    /// All that belongs to the front matter, from its opening fence to the end of its closing one.
+    /// The front matter with its fences.
     #[must_use]
     pub fn span(&self) -> Span {
         self.open.join(self.close.unwrap_or(self.content))
     }
 }
 
-/// The offset past blanks and HTML comments, at or after `from`.
+/// The offset after the whitespace and the HTML comments at `from`.
 fn skip_lead(text: &str, from: usize) -> usize {
     let mut at = from;
     loop {
@@ -311,13 +311,15 @@ fn skip_lead(text: &str, from: usize) -> usize {
                 .len();
         let rest = &text[at..];
         match rest.strip_prefix("<!--").and_then(|comment| comment.find("-->")) {
-            Some(length) if fence_at(text, skip_blanks(text, at + 4 + length + 3)).is_some() => at += 4 + length + 3,
+            Some(length) if fence_at(text, skip_whitespace(text, at + 4 + length + 3)).is_some() => {
+                at += 4 + length + 3
+            }
             _ => return at,
         }
     }
 }
 
-fn skip_blanks(text: &str, at: usize) -> usize {
+fn skip_whitespace(text: &str, at: usize) -> usize {
     at + text[at..].len() - text[at..].trim_start().len()
 }
 
@@ -328,7 +330,7 @@ fn fence_at(text: &str, at: usize) -> Option<&str> {
     (line.len() >= 3 && line.chars().all(|c| c == mark)).then(|| &line[..3])
 }
 
-/// The first line of three marks, or of as many as the opening fence has; else the first longer one.
+/// The first line of three fence characters, or of as many as the opening fence has; else the first longer one.
 fn closing_fence(text: &str, from: usize, mark: char, fence: usize) -> Option<Span> {
     let mut at = from;
     let mut longer = None;
@@ -348,7 +350,7 @@ fn closing_fence(text: &str, from: usize, mark: char, fence: usize) -> Option<Sp
     longer
 }
 
-/// Whether the first line that isn't blank or a comment starts like `key:`.
+/// Whether the first line that is neither blank nor a comment starts with `key:`.
 fn first_key(content: &str) -> bool {
     let line = content
         .lines()
@@ -365,8 +367,8 @@ fn is_key_line(line: &str) -> bool {
     length > 0 && (rest == ":" || rest.starts_with(": ") || rest.starts_with(":\t"))
 }
 
-/// Where a front matter that is never closed seems to end: after its last line that is YAML.
-fn guessed_end(text: &str, content: usize) -> Option<usize> {
+/// The offset at which an unclosed front matter seems to end: after its last line of YAML.
+fn likely_end(text: &str, content: usize) -> Option<usize> {
     let mut at = content;
     let mut end = content;
     let mut keys = 0;
@@ -384,7 +386,7 @@ fn guessed_end(text: &str, content: usize) -> Option<usize> {
     (keys > 0).then_some(end)
 }
 
-/// The top-level fields of a YAML text, and why it could not be read to its end.
+/// The top-level fields of a YAML document, and the error that ended parsing early.
 #[must_use]
 pub fn read_mapping(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
     let mut reader = Reader::new(text, Span::new(0, text.len()));
@@ -453,7 +455,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_around_a_paragraph_are_no_front_matter() {
+    fn thematic_breaks_around_a_paragraph_are_not_front_matter() {
         assert!(FrontMatter::find("---\nA paragraph of text.\n---\n").0.is_none());
         assert!(FrontMatter::find("\n\n---\nNote: x\n---\n").0.is_none());
         assert!(FrontMatter::find("\n\n---\ntitle: x\n---\n").0.is_some());
@@ -462,13 +464,13 @@ mod tests {
     }
 
     #[test]
-    fn a_longer_fence_is_closed_by_its_like() {
+    fn a_longer_fence_is_closed_by_one_of_equal_length() {
         let text = "-----\ntitle: a\n-----\nbody\n\n---\n";
         assert_eq!(FrontMatter::find(text).1, text.find("body").unwrap());
     }
 
     #[test]
-    fn what_stands_before_is_the_lead() {
+    fn everything_before_the_fence_is_the_lead() {
         let text = "\u{feff}<!-- x -->\n---\ntitle: a\n---\n";
         assert_eq!(found(text).lead.of(text), "\u{feff}<!-- x -->\n");
     }
@@ -481,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn nasty_input_ends() {
+    fn deep_nesting_is_an_error() {
         let deep = format!("---\na: {}\n---\n", "[".repeat(100_000));
         assert!(found(&deep).error.is_some());
     }

@@ -1,9 +1,9 @@
-//! One streaming lol_html pass over the masked body; the only file that names lol_html.
+//! One streaming lol_html pass over the masked body. No other file uses lol_html.
 //!
-//! The handlers see start tags, comments and texts in the order of the file. What no
-//! handler sees is exactly the end tags, and a tag cut off by the end of the file: they
-//! are read from the gaps. HTML's table of optional end tags is applied to the stack, so
-//! that parents and ends are those of a browser.
+//! The handlers receive start tags, comments and text runs in source order. The gaps between these
+//! contain only end tags, and a tag that the end of the file cuts off, so both are parsed from the
+//! gaps. HTML's rules for optional end tags are applied to the stack of open elements, so that
+//! parents and ends are those of a browser.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -16,7 +16,7 @@ use crate::seed::html_names::{CLOSES_P, FORMATTING, MEDIA, SCOPE, SHELLS, TABLE_
 use crate::seed::outline::{Attribute, Comment, End, Node, NodeId, Outline, Text};
 use crate::source::{Span, in_spans};
 
-/// Runs the pass. `masked` is what the tokenizer sees, `text` what stands in the file.
+/// Runs the pass. The tokenizer reads `masked`; `text` is the text of the file.
 #[must_use]
 pub fn parse<'s>(text: &'s str, masked: &[u8], body: usize, templates: &[Span]) -> Outline<'s> {
     let builder = RefCell::new(Builder::new(text, body, templates));
@@ -75,11 +75,11 @@ struct Builder<'s, 't> {
     outline: Outline<'s>,
     /// The open elements.
     stack: Vec<NodeId>,
-    /// Formatting elements closed by an ancestor, which HTML opens again.
+    /// Formatting elements that were closed with an ancestor, and that an HTML parser reopens.
     reopened: Vec<Cow<'s, str>>,
-    /// Where the last event ended.
+    /// The end of the last event.
     cursor: usize,
-    /// How many of the open elements are SVG or MathML.
+    /// The number of open `svg` and `math` elements.
     foreign: usize,
     noscripts: usize,
 }
@@ -99,7 +99,7 @@ impl<'s, 't> Builder<'s, 't> {
         }
     }
 
-    /// An event covers `range`: what lies between the last one and it are end tags.
+    /// Moves the cursor past an event at `range`, after parsing the end tags in the gap before it.
     fn reach(&mut self, range: Range<usize>) {
         if range.start > self.cursor {
             self.gap(self.cursor..range.start);
@@ -175,7 +175,7 @@ impl<'s, 't> Builder<'s, 't> {
         }
     }
 
-    /// Whether the element has a name or a dress, by which something else may know it.
+    /// Whether the element has an attribute by which a link, a script or a style sheet may refer to it.
     fn is_named(&self, first_attribute: usize) -> bool {
         self.outline.attributes[first_attribute..].iter().any(|attribute| {
             let name = attribute.name.of(self.text);
@@ -186,7 +186,7 @@ impl<'s, 't> Builder<'s, 't> {
         })
     }
 
-    /// Marks the open elements from the inside out, up to one that is marked already.
+    /// Marks the open elements from the innermost outwards, up to one that is already marked.
     fn mark_up(&mut self, mut mark: impl FnMut(&mut Node<'s>) -> bool) {
         for id in self.stack.iter().rev() {
             if mark(&mut self.outline.nodes[id.index()]) {
@@ -233,7 +233,7 @@ impl<'s, 't> Builder<'s, 't> {
         &self.outline.node(self.stack[depth]).name
     }
 
-    /// The depth of the innermost open element that `wanted` accepts, up to a barrier.
+    /// The depth of the innermost open element that `wanted` accepts; none if a barrier comes first.
     fn find_open(&self, wanted: impl Fn(&str) -> bool, barrier: impl Fn(&str) -> bool) -> Option<usize> {
         for depth in (0..self.stack.len()).rev() {
             let name = self.open_name(depth);
@@ -247,7 +247,7 @@ impl<'s, 't> Builder<'s, 't> {
         None
     }
 
-    /// HTML's optional end tags: what the start tag `name` closes.
+    /// Closes the elements that the start tag `name` closes implicitly.
     fn close_implied(&mut self, name: &str, at: usize) {
         if CLOSES_P.contains(&name) {
             let open = self.find_open(|open| open == "p", |open| SCOPE.contains(&open) || open == "button");
@@ -276,7 +276,7 @@ impl<'s, 't> Builder<'s, 't> {
         self.close_down_to(open, at);
     }
 
-    /// Closes the open element at `depth` and all inside it, without an end tag of theirs.
+    /// Closes the open element at `depth` and everything inside it, without end tags of their own.
     fn close_down_to(&mut self, depth: Option<usize>, at: usize) {
         let Some(depth) = depth else { return };
         while self.stack.len() > depth {
@@ -345,7 +345,7 @@ fn name_at(text: &str, at: usize) -> Cow<'_, str> {
     }
 }
 
-/// The offset after the `>` that ends a tag; quotes hide one.
+/// The offset after the `>` that ends a tag; a `>` in quotes does not count.
 fn tag_end(bytes: &[u8], from: usize) -> Option<usize> {
     let mut quote = None;
     for (at, byte) in bytes.iter().enumerate().skip(from) {
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn optional_end_tags_are_those_of_html() {
+    fn optional_end_tags_follow_the_html_standard() {
         assert_eq!(ends("<p>a<p>b</div>"), pairs(&[("p", "implied"), ("p", "missing")]));
         let text = "<ul><li>a<ul><li>b</ul><li>c</ul>";
         let expected = [
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn misnested_formatting_is_no_stray_end_tag() {
+    fn misnested_formatting_is_not_a_stray_end_tag() {
         assert!(outline("<b><i>x</b></i>").stray_end_tags.is_empty());
         assert_eq!(outline("<b>x</b></i>").stray_end_tags.len(), 1);
         assert_eq!(outline("<p>x</p></p></br>").stray_end_tags.len(), 2);
@@ -417,14 +417,14 @@ mod tests {
     }
 
     #[test]
-    fn contents_are_carried_upward() {
+    fn content_marks_its_ancestors() {
         let text = "<div><p><span></span></p></div><div><p>x</p></div><div><img></div><div><!-- x --></div>";
         let outline = outline(text);
-        let hollow: Vec<_> = outline
+        let empty: Vec<_> = outline
             .ids()
             .filter(|id| outline.is_hollow(*id, text))
             .map(|id| id.0)
             .collect();
-        assert_eq!(hollow, [0, 1, 2]);
+        assert_eq!(empty, [0, 1, 2]);
     }
 }

@@ -1,24 +1,24 @@
-//! Names of HTML's elements, by what a parser does with them.
+//! HTML element names, grouped by how a parser treats them.
 
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
 
-/// Elements without content.
+/// Void elements.
 #[rustfmt::skip]
 pub(crate) const VOID: &[&str] = &[
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img", "input",
     "keygen", "link", "meta", "param", "source", "track", "wbr",
 ];
 
-/// Elements that show, or do, something by themselves.
+/// Elements that show or do something even when empty.
 #[rustfmt::skip]
 pub(crate) const MEDIA: &[&str] = &[
     "audio", "button", "canvas", "embed", "frame", "iframe", "image", "img", "input", "math", "meter",
     "object", "picture", "progress", "select", "svg", "textarea", "video",
 ];
 
-/// Elements that are nothing but what they hold.
+/// Elements that show nothing but their content.
 #[rustfmt::skip]
 pub(crate) const SHELLS: &[&str] = &[
     "a", "article", "aside", "b", "big", "blockquote", "center", "dd", "del", "div", "dl", "dt", "em",
@@ -26,7 +26,7 @@ pub(crate) const SHELLS: &[&str] = &[
     "main", "nav", "ol", "p", "section", "small", "span", "strong", "sub", "sup", "u", "ul",
 ];
 
-/// Elements that HTML opens again after an ancestor closed them.
+/// Formatting elements, which an HTML parser reopens when the end tag of an ancestor closed them.
 #[rustfmt::skip]
 pub(crate) const FORMATTING: &[&str] = &[
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
@@ -41,19 +41,19 @@ pub(crate) const CLOSES_P: &[&str] = &[
     "section", "summary", "table", "ul", "xmp",
 ];
 
-/// An end tag looks no further than these.
+/// Scope boundaries: an end tag closes no element outside of these.
 #[rustfmt::skip]
 pub(crate) const SCOPE: &[&str] = &[
     "applet", "caption", "html", "marquee", "object", "table", "td", "template", "th",
 ];
 
-/// Parts of tables, which look further.
+/// Parts of tables, whose end tags ignore the scope boundaries other than tables and templates.
 #[rustfmt::skip]
 pub(crate) const TABLE_PARTS: &[&str] = &[
     "caption", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
 ];
 
-/// The other names that HTML, SVG and MathML know.
+/// The other element names of HTML, SVG and MathML.
 #[rustfmt::skip]
 pub(crate) const OTHER_NAMES: &[&str] = &[
     "abbr", "acronym", "applet", "audio", "bdi", "bdo", "big", "blink", "body", "button", "canvas", "caption",
@@ -67,7 +67,7 @@ pub(crate) const OTHER_NAMES: &[&str] = &[
     "clippath", "code", "mask", "radialgradient",
 ];
 
-/// Whether a name, in lower case, is one of HTML, SVG or MathML, or of a custom element.
+/// Whether a lower-case name is that of an HTML, SVG, MathML or custom element.
 #[must_use]
 pub fn is_html_name(name: &str) -> bool {
     static NAMES: OnceLock<FxHashSet<&str>> = OnceLock::new();

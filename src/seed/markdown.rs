@@ -1,4 +1,4 @@
-//! One pulldown-cmark pass: what is raw HTML, what is code, where the images and links are.
+//! One pulldown-cmark pass: raw HTML, code, images and links, with their spans.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 use crate::seed::mask;
 use crate::source::{Span, line_start};
 
-/// What a block of Markdown is.
+/// The kind of a Markdown block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BlockKind {
     /// A paragraph.
@@ -22,7 +22,7 @@ pub enum BlockKind {
     Item,
     /// A fenced code block.
     Fence,
-    /// An indented code block that is meant as one.
+    /// A deliberate indented code block.
     Indented,
     /// A block of raw HTML.
     Html,
@@ -37,59 +37,59 @@ pub enum BlockKind {
 /// A block and its bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Block {
-    /// What it is.
+    /// Its kind.
     pub kind: BlockKind,
     /// Its bytes.
     pub span: Span,
-    /// How many blocks it lies in.
+    /// The number of blocks around it.
     pub depth: usize,
 }
 
 /// An image or a link written in Markdown.
 #[derive(Debug)]
 pub struct Destination {
-    /// All of it, from `![` or `[` to the closing parenthesis.
+    /// Its bytes, from `![` or `[` to the closing parenthesis.
     pub span: Span,
-    /// The bytes of the destination; for a reference those of its definition.
+    /// The bytes of the destination; for a reference, those in its definition.
     pub url_span: Span,
-    /// The destination as CommonMark reads it.
+    /// The parsed destination.
     pub url: String,
     /// The title.
     pub title: String,
     /// Whether it is an image.
     pub is_image: bool,
-    /// Whether the destination stands in a definition elsewhere.
+    /// Whether the destination is in a link reference definition.
     pub is_reference: bool,
-    /// Whether the span is a bare address in angle brackets.
+    /// Whether it is a URL in angle brackets.
     pub is_autolink: bool,
     /// The text between the brackets.
     pub text: Span,
 }
 
-/// What the pass found; offsets are the file's.
+/// The result of the pass; all offsets are those of the file.
 #[derive(Debug, Default)]
 pub struct Markdown {
-    /// Blocks in the order of their starts.
+    /// The blocks, sorted by their starts.
     pub blocks: Vec<Block>,
-    /// Raw HTML, block and inline, sorted; accidental code is not among them.
+    /// Raw HTML, block and inline, without accidental code; sorted.
     pub html: Vec<Span>,
     /// Prefixes of block quotes inside raw HTML, sorted.
     pub prefixes: Vec<Span>,
-    /// Code of every kind, sorted; accidental code is not among them.
+    /// Code of every kind, without accidental code; sorted.
     pub code: Vec<Span>,
-    /// Indented code after an HTML block that begins like HTML.
+    /// Indented code that follows an HTML block and starts like HTML.
     pub accidental: Vec<Span>,
     /// Images and links.
     pub destinations: Vec<Destination>,
     /// Hard line breaks, sorted.
     pub hard_breaks: Vec<Span>,
-    /// How many stretches are emphasised, struck through or code.
+    /// The number of spans of emphasis, strikethrough and code.
     pub emphasised: usize,
-    /// Runs of two or more `*` that stay text, outside of code and not escaped; sorted.
+    /// Runs of two or more literal `*`, outside code and not escaped; sorted.
     pub stars: Vec<Span>,
 }
 
-/// The extensions that all of the targets read alike.
+/// The extensions that all target generators support in the same way.
 #[must_use]
 pub fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS
@@ -98,7 +98,7 @@ pub fn options() -> Options {
 /// Runs the pass over a masked text from `body` on.
 #[must_use]
 pub fn parse(text: &str, body: usize) -> Markdown {
-    // pulldown-cmark takes a byte order mark for text.
+    // pulldown-cmark treats a byte order mark as text.
     let body = text.len() - text[body..].trim_start_matches('\u{feff}').len();
     let mut pass = Pass {
         text,
@@ -112,7 +112,7 @@ pub fn parse(text: &str, body: usize) -> Markdown {
     let mut events = Parser::new_ext(&text[body..], options()).into_offset_iter();
     while let Some((event, range)) = events.next() {
         if let Event::Start(Tag::Image { id, dest_url, .. } | Tag::Link { id, dest_url, .. }) = &event {
-            // Where it is borrowed, its address says where it stands.
+            // A borrowed destination is a slice of the text, so its span needs no lookup.
             let elsewhere = !id.is_empty() && !matches!(dest_url, CowStr::Borrowed(_));
             let definition = elsewhere.then(|| events.reference_definitions().get(id)).flatten();
             pass.definition = definition.map(|found| Span::new(found.span.start + body, found.span.end + body));
@@ -129,10 +129,10 @@ struct Pass<'m> {
     /// Indices of the open blocks.
     open: Vec<usize>,
     quotes: usize,
-    /// Whether the block before, at the same depth, is raw HTML or accidental code.
+    /// Whether the previous block, at the same depth, is raw HTML or accidental code.
     after_html: bool,
     images: Vec<usize>,
-    /// The definition of the reference at hand, where its destination has escapes.
+    /// The definition of the current reference, where its destination has escapes.
     definition: Option<Span>,
 }
 
@@ -162,7 +162,7 @@ impl<'m> Pass<'m> {
         }
     }
 
-    /// Keeps the `*` of a text; the parser gives each of a run that is no emphasis as a text of its own.
+    /// Collects the literal `*` of a text event. The parser emits each `*` of a literal run as an event of its own.
     fn stars(&mut self, range: Range<usize>) {
         let in_code = |block: &Block| matches!(block.kind, BlockKind::Fence | BlockKind::Indented | BlockKind::Html);
         for at in memchr::memchr_iter(b'*', &self.text.as_bytes()[range.clone()]).map(|at| at + range.start) {
@@ -287,15 +287,15 @@ impl<'m> Pass<'m> {
         });
     }
 
-    /// A borrowed string is a slice of the text, so its address is its place.
+    /// The span of a borrowed string, which is a slice of the text.
     fn slice_of(&self, url: &CowStr<'_>) -> Option<Span> {
         let CowStr::Borrowed(url) = url else { return None };
         let start = (url.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
         (!url.is_empty() && start + url.len() <= self.text.len()).then(|| Span::new(start, start + url.len()))
     }
 
-    /// The place of a destination with escapes: between the parentheses after the last `](`, or
-    /// in the definition after `]:`.
+    /// The span of a destination with escapes: in the parentheses after the last `](`, or after the
+    /// `]:` of the definition.
     fn search(&self, whole: Span) -> Span {
         let (within, mark) = match self.definition {
             Some(definition) => (definition, "]:"),
@@ -341,11 +341,11 @@ fn closing_bracket(text: &str, from: usize, end: usize) -> usize {
     end
 }
 
-/// What stands in an image's `alt` where this is written between its brackets; none where it
-/// is more than one paragraph.
+/// The `alt` attribute that results from this source between the brackets of an image; none where
+/// the source is more than one paragraph.
 #[must_use]
 pub fn plain_text(written: &str) -> Option<String> {
-    // A letter in front keeps a `#` or a `1.` from beginning a block.
+    // A leading letter prevents a `#` or a `1.` from starting a block.
     let lone = format!(
         "x{}",
         written
@@ -369,7 +369,7 @@ pub fn plain_text(written: &str) -> Option<String> {
 }
 
 impl Markdown {
-    /// All of an image or a link: with the link around an image that holds nothing else.
+    /// The span of an image or a link, extended to the link around an image that contains nothing else.
     #[must_use]
     pub fn whole(&self, index: usize, text: &str) -> Span {
         let own = self.destinations[index].span;
@@ -385,7 +385,7 @@ impl Markdown {
         self.blocks.iter().filter(move |block| block.kind == kind)
     }
 
-    /// Takes a block that was held for accidental code as deliberate.
+    /// Reclassifies a block of accidental code as deliberate.
     pub fn keep_as_code(&mut self, span: Span) {
         self.accidental.retain(|other| *other != span);
         let at = self.code.partition_point(|other| other.start() < span.start());
@@ -397,7 +397,7 @@ impl Markdown {
         }
     }
 
-    /// All that may open a tag: raw HTML and accidental code, sorted.
+    /// The ranges in which a tag may open: raw HTML and accidental code, sorted.
     #[must_use]
     pub fn tag_ranges(&self, text: &str) -> Vec<Span> {
         if self.accidental.is_empty() {
@@ -448,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alternative_text_is_its_words() {
+    fn an_alternative_text_is_plain_text() {
         assert_eq!(plain_text("a *b* `c` [d](e) &amp; \\*").as_deref(), Some("a b c d & *"));
         assert_eq!(plain_text("# 1. a").as_deref(), Some("# 1. a"));
         assert_eq!(plain_text("").as_deref(), Some(""));

@@ -1,9 +1,9 @@
-//! Copies of a file, equal in length, that its parsers see.
+//! Masked copies of a file, of equal length, for its parsers.
 //!
-//! A copy keeps every offset true, so a range found in it is a range of the file.
-//! For Markdown, template expressions become letters; for HTML, in addition, the front
-//! matter is blanked and no `<` is left but that of CommonMark's raw HTML and of
-//! accidental code, so that nothing else can open a tag.
+//! A copy preserves every offset, so a range found in it is a range of the file.
+//! In the copy for Markdown, template expressions are replaced by letters. In the copy for HTML,
+//! the front matter is replaced by spaces, too, and a `<` is kept only in CommonMark's raw HTML
+//! and in accidental code, so that nothing else can open a tag.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,29 +12,29 @@ use memchr::memchr_iter;
 
 use crate::source::{Span, in_spans, next_line};
 
-/// Blocks of a template language whose inside is source code or a comment.
+/// Blocks of a template language that contain source code or a comment.
 const OPAQUE_BLOCKS: &[&str] = &["highlight", "comment", "code", "codeblock"];
 
-/// A template expression may span lines, but not this many bytes.
+/// The maximal length of a template expression in bytes; it may span lines.
 const MAX_EXPRESSION: usize = 4096;
 
-/// The text as the Markdown parser sees it.
+/// The text for the Markdown parser.
 #[derive(Debug)]
 pub struct Masked<'s> {
-    /// As long as the file.
+    /// The masked text, of the same length as the file.
     pub text: Cow<'s, str>,
     /// The template expressions, sorted.
     pub templates: Vec<Span>,
-    /// What stands between `{% highlight %}` and its end and the like, sorted.
+    /// The contents of `{% highlight %}` and similar blocks, sorted.
     pub opaque: Vec<Span>,
 }
 
-/// Letters the template expressions after the front matter.
+/// Replaces the template expressions after the front matter with letters.
 #[must_use]
 pub fn for_markdown(text: &str, body: usize) -> Masked<'_> {
     let templates = expressions(text, body);
     let opaque = opaque_blocks(text, &templates);
-    let ends = shouted_ends(text, body);
+    let ends = uppercase_ends(text, body);
     if templates.is_empty() && ends.is_empty() {
         return Masked {
             text: Cow::Borrowed(text),
@@ -57,9 +57,9 @@ pub fn for_markdown(text: &str, body: usize) -> Masked<'_> {
     }
 }
 
-/// `</PRE>` and its like in capitals, which end an HTML block as CommonMark says, but not for
-/// pulldown-cmark: it knows only the lower-case ones.
-fn shouted_ends(text: &str, from: usize) -> Vec<Span> {
+/// `</PRE>` and similar end tags in upper case. They end an HTML block in CommonMark, but
+/// pulldown-cmark recognizes only the lower-case ones.
+fn uppercase_ends(text: &str, from: usize) -> Vec<Span> {
     const NAMES: &[&str] = &["pre", "script", "style", "textarea"];
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -75,8 +75,8 @@ fn shouted_ends(text: &str, from: usize) -> Vec<Span> {
     found
 }
 
-/// Leaves a `<` only inside `html` (sorted), and renames `<noscript>` so that its
-/// inside is read as elements; `prefixes` (of block quotes, inside `html`) are blanked.
+/// Keeps a `<` only inside `html` (sorted), and renames `<noscript>` so that its content is
+/// parsed as elements; `prefixes` (of block quotes, inside `html`) are replaced by spaces.
 #[must_use]
 pub fn for_html(markdown: &str, body: usize, html: &[Span], prefixes: &[Span]) -> Vec<u8> {
     let mut bytes = markdown.as_bytes().to_vec();
@@ -105,7 +105,7 @@ fn fill(bytes: &mut [u8], range: Range<usize>, with: u8) {
     }
 }
 
-/// `{{…}}`, `{%…%}`, `{{<…>}}`, `{{%…%}}` from `from` on.
+/// The expressions `{{…}}`, `{%…%}`, `{{<…>}}` and `{{%…%}}` from `from` on.
 fn expressions(text: &str, from: usize) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut found: Vec<Span> = Vec::new();
@@ -169,7 +169,7 @@ fn opaque_blocks(text: &str, templates: &[Span]) -> Vec<Span> {
     found
 }
 
-/// The prefixes (`> `) of a block quote on the lines after the first of `range`.
+/// Collects the block quote prefixes (`> `) of the lines of `range` after its first.
 pub fn quote_prefixes(text: &str, range: Range<usize>, depth: usize, into: &mut Vec<Span>) {
     let mut at = next_line(text, range.start);
     while at < range.end {
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_highlight_block_holds_is_opaque() {
+    fn the_content_of_a_highlight_block_is_opaque() {
         let text = "{% highlight html %}\n<b>é</b>\n{% endhighlight %}\n<i>";
         let masked = for_markdown(text, 0);
         assert_eq!(masked.opaque[0].of(text), "\n<b>é</b>\n");
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_tag_in_capitals_ends_its_block() {
+    fn an_upper_case_end_tag_ends_its_block() {
         let masked = for_markdown("<PRE>a\n</PRE>\n\n*x*", 0);
         assert_eq!(masked.text, "<PRE>a\n</pre>\n\n*x*");
     }

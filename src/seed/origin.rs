@@ -1,4 +1,4 @@
-//! Where an article comes from: the hosts and the names that its source may go by.
+//! The origin of an article: the hosts and the names that may identify its source.
 
 use url::Url;
 
@@ -7,32 +7,32 @@ use crate::seed::Seed;
 use crate::seed::front_matter::{Value, ValueKind};
 use crate::source::{line_end, next_line};
 
-/// Front-matter fields that name the page that an article was taken from.
+/// Front-matter fields with the URL of the page from which an article was copied.
 const TAKEN_FROM: &[&str] = &["source", "source_url", "link", "from", "original", "original_url"];
 
-/// Fields that name the article's own address, which may be that of the page it was taken from.
+/// Front-matter fields with the article's own URL, which may be that of the page from which it was copied.
 const ADDRESSES: &[&str] = &["url", "canonical", "canonical_url"];
 
-/// Front-matter fields that name who wrote it.
+/// Front-matter fields that name the author.
 const AUTHORS: &[&str] = &["author", "authors", "source", "from"];
 
-/// What an article says of where it comes from.
+/// What an article states or implies about its origin.
 #[derive(Debug, Default)]
 pub struct Origin<'s> {
     /// The hosts of its source fields.
     pub hosts: Vec<String>,
-    /// The host, or else the registrable domain, that more than half of its URLs name.
+    /// The host, or else the registrable domain, of more than half of its URLs.
     pub main_host: Option<&'s str>,
     /// The account on the second line of an archived WeChat article.
     pub account: Option<&'s str>,
     /// Its authors.
     pub authors: Vec<String>,
-    /// The page that it was taken from, where a field says so.
+    /// The page from which it was copied, if a field names one.
     pub page: Option<Url>,
 }
 
 impl<'s> Origin<'s> {
-    /// Reads it from an article.
+    /// Determines the origin of an article.
     #[must_use]
     pub fn of(seed: &'s Seed<'s>) -> Self {
         let mut origin = Self {
@@ -58,31 +58,30 @@ impl<'s> Origin<'s> {
         origin
     }
 
-    /// The hosts that it may come from, the surest first.
+    /// The hosts from which the article may come, the most reliable one first.
     pub fn sites(&self) -> impl Iterator<Item = &str> {
         self.hosts.iter().map(String::as_str).chain(self.main_host)
     }
 
-    /// The names that its source may go by.
+    /// The names that may identify the source.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.account.into_iter().chain(self.authors.iter().map(String::as_str))
     }
 
-    /// The site or the WeChat account that the article itself names; none where only its addresses
-    /// could tell.
+    /// The site or the WeChat account that the article itself names; none where only its URLs imply an origin.
     #[must_use]
     pub fn stated(&self) -> Option<&str> {
         self.hosts.first().map(String::as_str).or(self.account)
     }
 
-    /// What a person would call its source: a site, or a WeChat account; none where nothing says so.
+    /// The name of the source for people: a site or a WeChat account; none where it is unknown.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.stated().or(self.main_host)
     }
 }
 
-/// The authors that a value names: a text, a list of them, or a mapping with a `name`.
+/// Collects the authors that a value names: a string, a mapping with a `name`, or a list of these.
 fn names(value: &Value<'_>, into: &mut Vec<String>) {
     match &value.kind {
         ValueKind::Scalar(text, _) if !text.trim().is_empty() => into.push(text.trim().to_owned()),
@@ -95,15 +94,15 @@ fn names(value: &Value<'_>, into: &mut Vec<String>) {
     }
 }
 
-/// The host, or else the registrable domain, that more than half of the article's URLs name;
-/// a vote needs two of them.
+/// The host, or else the registrable domain, of more than half of the article's URLs; at least two
+/// URLs must have it.
 fn main_host<'s>(seed: &'s Seed<'s>) -> Option<&'s str> {
     let host = majority(seed, |host| host).or_else(|| majority(seed, registrable))?;
     (!known_hosts().in_class("placeholder", host)).then_some(host)
 }
 
-/// What more than half of the URLs have in common: Boyer and Moore's vote finds the only one
-/// that can have the majority.
+/// The key that more than half of the URLs share. The Boyer–Moore majority vote finds the only
+/// candidate.
 fn majority<'s>(seed: &'s Seed<'s>, what: fn(&str) -> &str) -> Option<&'s str> {
     let each = || {
         let hosts = seed.references.iter().filter_map(|reference| reference.url.host());
@@ -121,7 +120,7 @@ fn majority<'s>(seed: &'s Seed<'s>, what: fn(&str) -> &str) -> Option<&'s str> {
     (its >= 2 && its * 2 > each().count()).then_some(leader)
 }
 
-/// `author  account   2023-05-10 10:08` below the title of an archived WeChat article.
+/// The account in `author  account   2023-05-10 10:08`, the line below the title of an archived WeChat article.
 fn account<'s>(seed: &Seed<'s>) -> Option<&'s str> {
     let text = seed.text();
     let first = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();
@@ -139,7 +138,7 @@ fn account<'s>(seed: &Seed<'s>) -> Option<&'s str> {
     (is_date && !account.is_empty()).then_some(account)
 }
 
-/// The last two labels of a host, three under the usual second-level names.
+/// The registrable domain of a host: its last two labels, or three under the usual second-level domains.
 #[must_use]
 pub fn registrable(host: &str) -> &str {
     let labels: Vec<usize> = host.match_indices('.').map(|(at, _)| at).collect();

@@ -1,11 +1,11 @@
-//! What the pass over the body collected, and the questions that rules ask of it.
+//! The elements, comments and text runs of a body, and the queries that rules need.
 
 use std::borrow::Cow;
 
 use crate::seed::Seed;
 use crate::source::Span;
 
-/// An element's place in the outline.
+/// The index of an element in the outline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(crate) u32);
 
@@ -18,13 +18,13 @@ impl NodeId {
 /// How an element ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// It has no content.
+    /// It is a void element, without content.
     Void,
-    /// By this end tag of its own.
+    /// Its own end tag closes it.
     Tag(Span),
-    /// HTML closes it at this offset: by another element's tag.
+    /// The tag of another element closes it at this offset.
     Implied(usize),
-    /// Nothing closes it before the file ends.
+    /// Nothing closes it before the end of the file.
     Missing,
 }
 
@@ -39,17 +39,17 @@ pub struct Node<'s> {
     pub parent: Option<NodeId>,
     /// How it ends.
     pub end: End,
-    /// The number of the first node that is not inside it.
+    /// The index of the first later node that is not inside it.
     pub after: u32,
-    /// A reader sees text in it.
+    /// Whether it contains visible text.
     pub has_text: bool,
-    /// It holds, or is, a picture, a frame, a form part or the like.
+    /// Whether it is, or contains, an image, a frame, a form control or similar.
     pub has_media: bool,
-    /// It holds a comment, or an element that is more than a shell.
+    /// Whether it contains a comment, or an element that is more than a wrapper.
     pub has_other: bool,
-    /// It stands inside `<noscript>`.
+    /// Whether it is inside `<noscript>`.
     pub in_noscript: bool,
-    /// A template expression stands in its start tag.
+    /// Whether its start tag contains a template expression.
     pub templated: bool,
     pub(crate) attributes: (u32, u32),
 }
@@ -64,7 +64,7 @@ pub struct Attribute {
 }
 
 impl Node<'_> {
-    /// Whether it is an element without content.
+    /// Whether it is a void element.
     #[must_use]
     pub fn end_is_void(&self) -> bool {
         self.end == End::Void
@@ -98,27 +98,27 @@ pub struct Text {
     pub span: Span,
     /// The element around it.
     pub parent: Option<NodeId>,
-    /// Script, style and the like: no reader sees it.
+    /// Whether it is the content of a script, a style or similar, which readers do not see.
     pub raw: bool,
 }
 
-/// Elements, comments and texts of a body, in the order of the file.
+/// The elements, comments and text runs of a body, in source order.
 #[derive(Debug, Default)]
 pub struct Outline<'s> {
     pub(crate) nodes: Vec<Node<'s>>,
     pub(crate) attributes: Vec<Attribute>,
     /// The comments.
     pub comments: Vec<Comment>,
-    /// The texts.
+    /// The text runs.
     pub texts: Vec<Text>,
     /// End tags that close nothing.
     pub stray_end_tags: Vec<Span>,
-    /// A tag that is still open where the file ends.
+    /// A tag that the end of the file cuts off.
     pub truncated: Option<Span>,
 }
 
 impl<'s> Outline<'s> {
-    /// Room for what a body of so many bytes usually holds.
+    /// An empty outline with capacity for a typical body of `bytes` bytes.
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         let nodes = bytes / 150;
         Self {
@@ -140,14 +140,14 @@ impl<'s> Outline<'s> {
         &self.nodes[id.index()]
     }
 
-    /// The attributes of an element in their order, duplicates included.
+    /// The attributes of an element in source order, duplicates included.
     #[must_use]
     pub fn attributes(&self, id: NodeId) -> &[Attribute] {
         let (start, end) = self.node(id).attributes;
         &self.attributes[start as usize..end as usize]
     }
 
-    /// The first attribute of this name, which is given in lower case.
+    /// The first attribute with this lower-case name.
     #[must_use]
     pub fn attribute(&self, id: NodeId, name: &str, text: &str) -> Option<&Attribute> {
         self.attributes(id)
@@ -155,13 +155,13 @@ impl<'s> Outline<'s> {
             .find(|attribute| attribute.name.of(text).eq_ignore_ascii_case(name))
     }
 
-    /// The decoded value of an attribute; empty where there is none written.
+    /// The decoded value of an attribute; empty where the attribute has no value.
     #[must_use]
     pub fn value<'t>(&self, id: NodeId, name: &str, text: &'t str) -> Option<Cow<'t, str>> {
         self.attribute(id, name, text).map(|attribute| decoded(attribute, text))
     }
 
-    /// From the start tag to the end tag; none where HTML ends it elsewhere.
+    /// The element from its start tag to its end tag; none where it has no end tag of its own.
     #[must_use]
     pub fn element_span(&self, id: NodeId) -> Option<Span> {
         let node = self.node(id);
@@ -172,7 +172,7 @@ impl<'s> Outline<'s> {
         }
     }
 
-    /// What the element holds, without its tags; up to `len` where nothing closes it.
+    /// The content of the element, without its tags; up to `len` where nothing closes it.
     #[must_use]
     pub fn inside(&self, id: NodeId, len: usize) -> Span {
         let node = self.node(id);
@@ -185,17 +185,17 @@ impl<'s> Outline<'s> {
         }
     }
 
-    /// The elements around one, from the inside out.
+    /// The ancestors of an element, from the innermost outwards.
     pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(self.node(id).parent, |id| self.node(*id).parent)
     }
 
-    /// The elements inside one.
+    /// The elements inside an element.
     pub fn descendants(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<'s> {
         (id.0 + 1..self.node(id).after).map(NodeId)
     }
 
-    /// The elements whose start tags stand inside a span.
+    /// The elements whose start tags begin inside a span.
     pub fn within(&self, span: Span) -> impl Iterator<Item = NodeId> + use<'s> {
         let start = self.nodes.partition_point(|node| node.tag.start() < span.start());
         let end = self.nodes.partition_point(|node| node.tag.start() < span.end());
@@ -203,7 +203,7 @@ impl<'s> Outline<'s> {
         (number(start)..number(end)).map(NodeId)
     }
 
-    /// Up to so many elements before and after one, in the order of the file.
+    /// Up to `reach` elements before an element and up to `reach` after it, in source order.
     pub fn near(&self, id: NodeId, reach: u32) -> impl Iterator<Item = NodeId> + use<'s> {
         let end = u32::try_from(self.nodes.len())
             .unwrap_or(u32::MAX)
@@ -213,8 +213,8 @@ impl<'s> Outline<'s> {
             .filter(move |other| *other != id)
     }
 
-    /// Nothing in it that a reader could see or an author could miss: only white space and
-    /// whole elements that are hollow themselves, without a blank line.
+    /// Whether removing the element loses nothing: it contains only whitespace without a blank line, and
+    /// complete elements that are empty themselves.
     #[must_use]
     pub fn is_hollow(&self, id: NodeId, text: &str) -> bool {
         let node = self.node(id);
@@ -230,7 +230,7 @@ impl<'s> Outline<'s> {
             covered += self.node(below).tag.len() + end.len();
         }
         let written = inside.of(text);
-        let blanks = written.bytes().filter(u8::is_ascii_whitespace).count();
+        let whitespace = written.bytes().filter(u8::is_ascii_whitespace).count();
         let in_tags: usize = self
             .descendants(id)
             .map(|below| {
@@ -242,10 +242,10 @@ impl<'s> Outline<'s> {
                     .count()
             })
             .sum();
-        covered + blanks == inside.len() + in_tags && !written.contains("\n\n") && !written.contains("\n\r\n")
+        covered + whitespace == inside.len() + in_tags && !written.contains("\n\n") && !written.contains("\n\r\n")
     }
 
-    /// The innermost element whose inside holds `offset`.
+    /// The innermost element whose content includes `offset`.
     #[must_use]
     pub fn around(&self, offset: usize, len: usize) -> Option<NodeId> {
         let before = self.nodes.partition_point(|node| node.tag.end() <= offset);
@@ -264,8 +264,8 @@ impl<'s> Outline<'s> {
         None
     }
 
-    /// The bytes of visible text inside a span, without the blanks around each run; counted
-    /// only until there are more than `enough`.
+    /// The number of bytes of visible text inside a span, without the whitespace around each run.
+    /// Counting stops once there are more than `enough`.
     #[must_use]
     pub fn text_weight(&self, span: Span, text: &str, enough: usize) -> usize {
         let from = self.texts.partition_point(|run| run.span.end() <= span.start());
@@ -284,14 +284,14 @@ impl<'s> Outline<'s> {
         weight
     }
 
-    /// Whether the byte stands in a text that a reader sees.
+    /// Whether the byte is in visible text.
     #[must_use]
     pub fn is_visible(&self, offset: usize) -> bool {
         let at = self.texts.partition_point(|run| run.span.end() <= offset);
         self.texts.get(at).is_some_and(|run| !run.raw && run.span.holds(offset))
     }
 
-    /// Calls `each` with the visible texts inside a span as they are written.
+    /// Calls `each` with the source of every run of visible text inside a span.
     pub fn each_visible(&self, span: Span, text: &str, mut each: impl FnMut(&str)) {
         let from = self.texts.partition_point(|run| run.span.end() <= span.start());
         for run in self.texts[from..]

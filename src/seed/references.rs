@@ -1,4 +1,4 @@
-//! Every place of an article that names a URL, with the URL's own span.
+//! Every URL in an article, with its span.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -12,10 +12,10 @@ use crate::seed::twin::is_twin;
 use crate::source::Span;
 use crate::url::{SeedUrl, has_image_ending, srcset};
 
-/// What the URL is for.
+/// The purpose of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
-    /// A picture that readers see, or should.
+    /// An image that readers see, or should see.
     Image,
     /// A link that readers follow.
     Link,
@@ -23,22 +23,22 @@ pub enum Use {
     Frame,
     /// A script.
     Script,
-    /// A stylesheet, a font, a preload.
+    /// A style sheet, a font, a preload.
     Style,
-    /// Sound or film.
+    /// Audio or video.
     Media,
 }
 
-/// Where the URL stands.
+/// The location of a URL in the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// The whole value of this attribute of an element.
+    /// The whole value of an attribute of an element.
     Attribute(NodeId, &'static str),
     /// A candidate of an element's `srcset`.
     Srcset(NodeId),
-    /// An attribute that a script turns into the image's address.
+    /// A lazy-loading attribute, from which a script sets the URL of the image.
     Lazy(NodeId),
-    /// The destination with this index in the Markdown.
+    /// The Markdown destination with this index.
     Markdown(usize),
     /// A value of the front-matter field with this index.
     Field(usize),
@@ -47,9 +47,9 @@ pub enum Place {
 /// A URL and its role in the article.
 #[derive(Debug)]
 pub struct Reference<'s> {
-    /// What it is for.
+    /// Its purpose.
     pub used_as: Use,
-    /// Where it stands.
+    /// Its location.
     pub place: Place,
     /// The URL.
     pub url: SeedUrl<'s>,
@@ -66,7 +66,7 @@ impl<'s> Reference<'s> {
         }
     }
 
-    /// The classes of `rules/hosts.yaml` that its host is in, a bit each.
+    /// The classes of `rules/hosts.yaml` to which its host belongs, one bit each.
     #[must_use]
     pub fn classes(&self) -> u32 {
         *self
@@ -74,7 +74,7 @@ impl<'s> Reference<'s> {
             .get_or_init(|| self.url.host().map_or(0, |host| hosts().classes_of(host)))
     }
 
-    /// The element that it belongs to.
+    /// The element to which it belongs.
     #[must_use]
     pub fn node(&self) -> Option<NodeId> {
         match self.place {
@@ -83,11 +83,12 @@ impl<'s> Reference<'s> {
         }
     }
 
-    /// Another address as it is written at this place; none where it can't stand there.
+    /// The source of another URL for this location; none where the syntax there cannot represent it.
     #[must_use]
     pub fn written(&self, seed: &Seed<'_>, address: &str) -> Option<String> {
-        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\');
-        if address.is_empty() || address.contains(odd) {
+        let needs_escaping =
+            |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\');
+        if address.is_empty() || address.contains(needs_escaping) {
             return None;
         }
         match self.place {
@@ -111,7 +112,7 @@ impl<'s> Reference<'s> {
     }
 }
 
-/// Attributes in which the scripts of lazy loading keep an image's address.
+/// Attributes in which lazy-loading scripts keep the URL of an image.
 pub(crate) const LAZY_SOURCES: &[&str] = &[
     "data-src",
     "data-original",
@@ -132,10 +133,10 @@ pub(crate) const LAZY_SOURCES: &[&str] = &[
     "data-wpfc-original-src",
 ];
 
-/// The same for `srcset`.
+/// Attributes in which lazy-loading scripts keep the `srcset` of an image.
 pub(crate) const LAZY_SRCSETS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-ezsrcset"];
 
-/// Front-matter fields that hold an image, in the themes of the common generators.
+/// Front-matter fields with an image in themes of the common generators.
 const IMAGE_FIELDS: &[&str] = &[
     "banner",
     "banner_img",
@@ -163,7 +164,7 @@ const IMAGE_FIELDS: &[&str] = &[
     "top_img",
 ];
 
-/// Keys beside an image's address that hold words about it.
+/// Keys beside the URL of an image that describe it in words.
 const BESIDE_IMAGES: &[&str] = &[
     "actions",
     "alt",
@@ -185,7 +186,7 @@ const BESIDE_IMAGES: &[&str] = &[
     "video",
 ];
 
-/// Collects them in the order of the file.
+/// Collects the references in source order.
 pub(super) fn collect<'s>(seed: &Seed<'s>, image_fields: &[String]) -> Vec<Reference<'s>> {
     let mut found = Vec::new();
     fields(seed, image_fields, &mut found);
@@ -214,10 +215,10 @@ fn fields<'s>(seed: &Seed<'s>, image_fields: &[String], found: &mut Vec<Referenc
     }
 }
 
-/// The addresses at or below a value; what a map says of an image besides is left out.
+/// Collects the image URLs at or below a value, without the keys of a mapping that describe an image.
 fn field_images<'s>(value: &Value<'s>, index: usize, source: &str, found: &mut Vec<Reference<'s>>) {
     match &value.kind {
-        // What is read must stand there letter by letter: no escapes, no lines that were joined.
+        // The parsed text must be identical to its source, without escapes and folded lines.
         ValueKind::Scalar(text, _) if is_address(text) && value.inner().of(source) == &**text => {
             let unknown = text.contains("{{") || text.contains("{%");
             found.push(Reference::new(
@@ -235,7 +236,7 @@ fn field_images<'s>(value: &Value<'s>, index: usize, source: &str, found: &mut V
     }
 }
 
-/// A front-matter value that looks like the address of an image, and not like a word.
+/// Whether a front-matter value looks like the URL of an image rather than a word.
 fn is_address(text: &str) -> bool {
     let words = || text.trim().contains(char::is_whitespace) && !text.contains("//") && !text.starts_with(['/', '.']);
     text.contains('/') && !words() || text.contains(":\\") || has_image_ending(text)
@@ -314,7 +315,7 @@ fn in_picture(seed: &Seed<'_>, id: NodeId) -> bool {
         .any(|id| seed.outline.node(id).name == "picture")
 }
 
-/// The URL that is an attribute's whole value, blanks around it left out.
+/// The URL that is the whole value of an attribute, without the whitespace around it.
 pub(crate) fn whole<'s>(seed: &Seed<'s>, attribute: &Attribute) -> SeedUrl<'s> {
     let value = attribute.value.unwrap_or(Span::at(attribute.name.end()));
     let text = seed.slice(value);

@@ -1,4 +1,4 @@
-//! What browsers show of an image without any script.
+//! What browsers show of an image without running scripts.
 
 use crate::placeholder::is_placeholder;
 use crate::seed::Seed;
@@ -7,7 +7,7 @@ use crate::seed::references::whole as whole_url;
 use crate::source::Span;
 use crate::url::{SeedUrl, srcset};
 
-/// Whether an `<img>` shows a picture: of its `srcset` where it has candidates, else of its `src`.
+/// Whether an `<img>` shows a real image: that of its `srcset` where it has candidates, else that of its `src`.
 #[must_use]
 pub(crate) fn image_shows(seed: &Seed<'_>, id: NodeId) -> bool {
     let srcset = seed.outline.attribute(id, "srcset", seed.text());
@@ -20,7 +20,7 @@ pub(crate) fn image_shows(seed: &Seed<'_>, id: NodeId) -> bool {
     }
 }
 
-/// Whether a `<source>` beside the image shows a picture whatever its `src` is.
+/// Whether a `<source>` beside the `<img>` provides a real image, whatever its `src` is.
 #[must_use]
 pub(crate) fn picture_shows(seed: &Seed<'_>, id: NodeId) -> bool {
     let Some(picture) = seed
@@ -38,13 +38,15 @@ pub(crate) fn picture_shows(seed: &Seed<'_>, id: NodeId) -> bool {
     })
 }
 
-/// The first candidate of a `srcset` in which every candidate is a placeholder.
+/// The first candidate of a `srcset` whose candidates are all placeholders.
 #[must_use]
 pub(crate) fn blank_candidate(seed: &Seed<'_>, attribute: &Attribute) -> Option<Span> {
     let value = attribute.value?;
     let candidates = srcset(seed.slice(value), value.start());
-    let blank = |span: Span| is_placeholder(&SeedUrl::new(span, seed.slice(span).into(), seed.has_template(span)));
-    (!candidates.is_empty() && candidates.iter().all(|candidate| blank(candidate.url))).then(|| candidates[0].url)
+    let shows_nothing =
+        |span: Span| is_placeholder(&SeedUrl::new(span, seed.slice(span).into(), seed.has_template(span)));
+    (!candidates.is_empty() && candidates.iter().all(|candidate| shows_nothing(candidate.url)))
+        .then(|| candidates[0].url)
 }
 
 fn is_filled(seed: &Seed<'_>, attribute: &Attribute) -> bool {

@@ -1,7 +1,7 @@
-//! What a site generator takes for templates in a text: Liquid, Nunjucks, Hugo's shortcodes.
+//! What a site generator reads as template syntax: Liquid, Nunjucks and Hugo's shortcodes.
 //!
-//! `mask.rs` hides whatever looks like an expression from the parsers, for any generator. Here
-//! stands what one generator makes of it, and what it cannot read.
+//! `mask.rs` hides everything that looks like an expression from the parsers, for any generator.
+//! This module models how one generator interprets it, and what that generator cannot parse.
 
 mod expression;
 
@@ -10,7 +10,7 @@ use memchr::memmem;
 use crate::source::{Span, in_spans};
 pub use expression::{Expression, nunjucks_expression};
 
-/// A language of templates.
+/// A template language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// Jekyll and Eleventy.
@@ -21,46 +21,46 @@ pub enum Language {
     Shortcodes,
 }
 
-/// Something that the generator takes for its own.
+/// A piece of text that the generator reads as template syntax.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark<'t> {
     /// From the opening to the closing braces.
     pub span: Span,
-    /// What it is.
+    /// Its kind.
     pub kind: MarkKind<'t>,
 }
 
-/// What a mark is.
+/// The kind of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MarkKind<'t> {
-    /// `{{ … }}`, with what stands inside.
+    /// `{{ … }}`, with its content.
     Output(&'t str),
-    /// `{# … #}`, with what stands inside.
+    /// `{# … #}`, with its content.
     Comment(&'t str),
     /// `{% name … %}`, `{{< name … >}}` or `{{% name … %}}`.
     Tag {
         /// Its name, `end` and `/` included; empty where it has none.
         name: &'t str,
-        /// What follows the name.
+        /// The text after the name.
         rest: &'t str,
     },
-    /// Braces that open and are never closed.
+    /// Opening braces that are never closed.
     Unclosed,
 }
 
-/// A generator stops at the first; the rest of so many only repeat it.
-const MOST_UNCLOSED: usize = 20;
+/// The maximal number of unclosed braces to report. A generator stops at the first one.
+const MAX_UNCLOSED: usize = 20;
 
-/// Deeper blocks are not followed.
-const DEEPEST: usize = 500;
+/// The maximal depth of nested blocks; deeper ones are not tracked.
+const MAX_DEPTH: usize = 500;
 
-/// Tags that must be closed, in Liquid with Jekyll's.
+/// Tags of Liquid and Jekyll that must be closed.
 #[rustfmt::skip]
 const LIQUID_BLOCKS: &[&str] = &[
     "raw", "comment", "if", "unless", "for", "case", "capture", "tablerow", "highlight", "ifchanged",
 ];
 
-/// The other tags of Liquid, Jekyll and its plugins; those of plugins may have an end.
+/// The other tags of Liquid, Jekyll and its plugins; those of plugins may have an end tag.
 #[rustfmt::skip]
 const LIQUID_TAGS: &[&str] = &[
     "assign", "break", "continue", "cycle", "decrement", "increment", "include", "include_relative", "include_cached",
@@ -71,14 +71,14 @@ const LIQUID_TAGS: &[&str] = &[
     "math", "katex", "chart", "note", "details", "asset_path", "liquid", "render", "echo",
 ];
 
-/// Tags that must be closed, in Nunjucks with Hexo's.
+/// Tags of Nunjucks and Hexo that must be closed.
 #[rustfmt::skip]
 const HEXO_BLOCKS: &[&str] = &[
     "raw", "verbatim", "if", "for", "asyncEach", "asyncAll", "macro", "call", "filter", "block", "autoescape",
     "blockquote", "quote", "codeblock", "code", "pullquote",
 ];
 
-/// The other tags of Nunjucks, Hexo and the usual themes; those of themes may have an end.
+/// The other tags of Nunjucks, Hexo and the common themes; those of themes may have an end tag.
 #[rustfmt::skip]
 const HEXO_TAGS: &[&str] = &[
     "else", "elif", "elseif", "set", "include", "import", "from", "extends", "gist", "jsfiddle", "youtube", "vimeo",
@@ -91,7 +91,7 @@ const HEXO_TAGS: &[&str] = &[
     "kbd", "psw", "ghcard", "site", "link_card", "progress", "katex", "chart", "chartjs", "score", "admonition", "mp4",
 ];
 
-/// What Nunjucks puts behind `|`.
+/// The filters of Nunjucks, which follow a `|`.
 #[rustfmt::skip]
 pub const FILTERS: &[&str] = &[
     "abs", "batch", "capitalize", "center", "d", "default", "dictsort", "dump", "e", "escape", "first", "float",
@@ -100,7 +100,7 @@ pub const FILTERS: &[&str] = &[
     "sum", "title", "trim", "truncate", "upper", "urlencode", "urlize", "wordcount",
 ];
 
-/// Names to which Jekyll gives a value.
+/// Names that Jekyll defines.
 #[rustfmt::skip]
 pub const VARIABLES: &[&str] = &[
     "site", "page", "layout", "content", "paginator", "jekyll", "theme", "include", "forloop", "tablerowloop", "nil",
@@ -108,7 +108,7 @@ pub const VARIABLES: &[&str] = &[
 ];
 
 impl Language {
-    /// Whether it, its generator or a plugin that many have knows a tag of this name.
+    /// Whether the language, its generator or a common plugin defines a tag of this name.
     #[must_use]
     pub fn knows(self, name: &str) -> bool {
         match self {
@@ -118,7 +118,7 @@ impl Language {
         }
     }
 
-    /// Whether the generator stops where a tag of this name is never closed.
+    /// Whether the build fails where a tag of this name is never closed.
     #[must_use]
     pub fn must_close(self, name: &str) -> bool {
         match self {
@@ -129,7 +129,7 @@ impl Language {
     }
 }
 
-/// The marks of a text from `from` on, without those in `skipped` (sorted) and in raw blocks.
+/// The marks in `text` from `from` on, without those in `skipped` (sorted) and in raw blocks.
 #[must_use]
 pub fn marks<'t>(text: &'t str, from: usize, language: Language, skipped: &[Span]) -> Vec<Mark<'t>> {
     let bytes = text.as_bytes();
@@ -157,7 +157,7 @@ pub fn marks<'t>(text: &'t str, from: usize, language: Language, skipped: &[Span
         let Some(mark) = mark else { continue };
         at = mark.span.end();
         unclosed += usize::from(mark.kind == MarkKind::Unclosed);
-        if unclosed > MOST_UNCLOSED {
+        if unclosed > MAX_UNCLOSED {
             break;
         }
         if let MarkKind::Tag { name, .. } = mark.kind
@@ -173,7 +173,7 @@ pub fn marks<'t>(text: &'t str, from: usize, language: Language, skipped: &[Span
     found
 }
 
-/// Where the block ends whose inside is no template.
+/// The end of a block whose content is not rendered.
 fn end_of_raw(text: &str, from: usize, name: &str) -> Option<usize> {
     memmem::find_iter(&text.as_bytes()[from..], b"{%").find_map(|at| {
         let inside = text[from + at + 2..].trim_start_matches('-').trim_start();
@@ -204,7 +204,7 @@ fn unclosed<'t>(start: usize, length: usize) -> Mark<'t> {
     }
 }
 
-/// Liquid's tokens: an output ends at the first brace, which must be two.
+/// A mark of Liquid. An output ends at its first closing brace, which must be one of a pair.
 fn liquid(text: &str, start: usize) -> Option<Mark<'_>> {
     let rest = &text.as_bytes()[start + 2..];
     match text.as_bytes().get(start + 1)? {
@@ -220,7 +220,7 @@ fn liquid(text: &str, start: usize) -> Option<Mark<'_>> {
     }
 }
 
-/// Hexo's: what is never closed stays text.
+/// A mark of Nunjucks. In Hexo, braces that are never closed are text.
 fn nunjucks(text: &str, start: usize) -> Option<Mark<'_>> {
     let rest = &text[start + 2..];
     match text.as_bytes().get(start + 1)? {
@@ -251,7 +251,7 @@ fn shortcode(text: &str, start: usize) -> Option<Mark<'_>> {
         _ => return None,
     };
     let inside = &rest[1..];
-    // `{{</* … */>}}` is how Hugo's own pages show one.
+    // `{{</* … */>}}` is Hugo's escape for showing a shortcode.
     if inside.trim_start().starts_with("/*") {
         return None;
     }
@@ -280,7 +280,7 @@ fn shortcode(text: &str, start: usize) -> Option<Mark<'_>> {
     })
 }
 
-/// Where `close` stands first, outside of quotes that are closed before it.
+/// The offset of the first `close` outside quotes that end on their line.
 fn closing(text: &str, close: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -303,7 +303,8 @@ fn closing(text: &str, close: &str) -> Option<usize> {
     None
 }
 
-/// The numbers of the marks that open what nothing closes, or close what nothing opened.
+/// The indices of the marks that open a block that is never closed, or close one that was never
+/// opened, each with the reason.
 #[must_use]
 pub fn unbalanced(marks: &[Mark<'_>], language: Language) -> Vec<(usize, String)> {
     let mut open: Vec<(usize, &str)> = Vec::new();
@@ -321,7 +322,7 @@ pub fn unbalanced(marks: &[Mark<'_>], language: Language) -> Vec<(usize, String)
                 Some(at) => open.truncate(at),
                 None => wrong.push((number, format!("no `{closes}` is open here"))),
             }
-        } else if open.len() < DEEPEST && (!rest.ends_with('/') || language != Language::Shortcodes) {
+        } else if open.len() < MAX_DEPTH && (!rest.ends_with('/') || language != Language::Shortcodes) {
             open.push((number, name));
         }
     }
@@ -367,13 +368,13 @@ mod tests {
     }
 
     #[test]
-    fn raw_blocks_hold_no_marks() {
+    fn raw_blocks_contain_no_marks() {
         assert!(kinds("{% raw %}{{ a }} {%{%- endraw -%}", Language::Liquid).is_empty());
         assert_eq!(kinds("{% raw %}{{ a }}", Language::Liquid).len(), 2);
     }
 
     #[test]
-    fn what_is_never_closed() {
+    fn unclosed_braces_depend_on_the_language() {
         assert_eq!(kinds("a {{ b", Language::Liquid), [MarkKind::Unclosed]);
         assert_eq!(kinds("a {{b}_c}} d", Language::Liquid), [MarkKind::Unclosed]);
         assert!(kinds("a {{ b {% c", Language::Nunjucks).is_empty());

@@ -1,4 +1,4 @@
-//! `<noscript>` copies of images, for browsers that run no scripts.
+//! `<noscript>` fallbacks of images, for browsers that run no scripts.
 
 use crate::placeholder::is_placeholder;
 use crate::seed::Seed;
@@ -6,17 +6,18 @@ use crate::seed::outline::NodeId;
 use crate::seed::references::whole as whole_url;
 use crate::source::Span;
 
-/// A `<noscript>` directly after or before the image that holds just one image.
+/// The `<noscript>` directly after or before the image that contains exactly one image, with the URL of that image.
 #[must_use]
 pub(crate) fn twin(seed: &Seed<'_>, id: NodeId) -> Option<(NodeId, Option<Span>)> {
     let tag = seed.outline.node(id).tag;
-    let blank = |from: usize, to: usize| from <= to && seed.slice(Span::new(from, to)).trim().is_empty();
+    let only_whitespace = |from: usize, to: usize| from <= to && seed.slice(Span::new(from, to)).trim().is_empty();
     let beside = |other: &NodeId| {
         let node = seed.outline.node(*other);
         let Some(span) = seed.outline.element_span(*other) else {
             return false;
         };
-        node.name == "noscript" && (blank(tag.end(), span.start()) || blank(span.end(), tag.start()))
+        node.name == "noscript"
+            && (only_whitespace(tag.end(), span.start()) || only_whitespace(span.end(), tag.start()))
     };
     let noscript = seed.outline.near(id, 3).find(beside)?;
     let mut images = seed.outline.descendants(noscript);
@@ -32,7 +33,7 @@ pub(crate) fn twin(seed: &Seed<'_>, id: NodeId) -> Option<(NodeId, Option<Span>)
     Some((noscript, (!is_placeholder(&url)).then_some(url.span)))
 }
 
-/// An image inside a `<noscript>` that only repeats the image before it for browsers without scripts.
+/// Whether the image is inside a `<noscript>` and repeats the image before it for browsers without scripts.
 #[must_use]
 pub(super) fn is_twin(seed: &Seed<'_>, id: NodeId) -> bool {
     let Some(noscript) = seed

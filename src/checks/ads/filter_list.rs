@@ -1,4 +1,4 @@
-//! `ads/filter-list`: words, options and cases in rules/ads/filter-list.yaml.
+//! `ads/filter-list`: summary, options and cases are in rules/ads/filter-list.yaml.
 
 use rustc_hash::FxHashSet;
 
@@ -21,44 +21,44 @@ impl Check for FilterList {
             return;
         };
         let seed = context.seed;
-        let whence = Whence::of(seed);
-        let mut taken: Vec<Span> = Vec::new();
-        for hidden in lists.hidden(seed, &whence) {
+        let provenance = Whence::of(seed);
+        let mut removed: Vec<Span> = Vec::new();
+        for hidden in lists.hidden(seed, &provenance) {
             let node = seed.outline.node(hidden.id);
-            if taken.last().is_none_or(|span| span.end() <= node.tag.start()) {
-                taken.push(node.tag.join(seed.outline.inside(hidden.id, seed.text().len())));
+            if removed.last().is_none_or(|span| span.end() <= node.tag.start()) {
+                removed.push(node.tag.join(seed.outline.inside(hidden.id, seed.text().len())));
                 report_hidden(seed, &hidden, findings);
             }
         }
-        let mut told: FxHashSet<NodeId> = FxHashSet::default();
+        let mut reported: FxHashSet<NodeId> = FxHashSet::default();
         let of_srcset = |reference: &&Reference<'_>| matches!(reference.place, Place::Srcset(_));
         let (candidates, others): (Vec<_>, Vec<_>) = seed.references.iter().partition(of_srcset);
         for reference in others.into_iter().chain(candidates) {
             let inside = |span: &Span| span.contains(reference.url.span);
-            let known = reference.node().is_some_and(|id| told.contains(&id));
+            let known = reference.node().is_some_and(|id| reported.contains(&id));
             if known
                 || reference.url.host().is_none_or(|host| context.settings.is_own(host))
-                || taken.iter().any(inside)
+                || removed.iter().any(inside)
             {
                 continue;
             }
-            if let Some(rule) = blocking(lists, context, &whence, reference) {
-                told.extend(reference.node());
+            if let Some(rule) = blocking(lists, context, &provenance, reference) {
+                reported.extend(reference.node());
                 report_blocked(seed, reference, rule, findings);
             }
         }
     }
 }
 
-/// The rule that blocks an address.
+/// The rule that blocks a URL, unless an exception allows it.
 fn blocking<'l>(
     lists: &'l Lists,
     context: Context<'_, '_>,
-    whence: &Whence,
+    provenance: &Whence,
     reference: &Reference<'_>,
 ) -> Option<RuleLine<'l>> {
     let kind = crate::lists::kind_of(context.seed, reference)?;
-    let (rule, exception) = lists.blocking(reference.url.parsed()?, kind, whence)?;
+    let (rule, exception) = lists.blocking(reference.url.parsed()?, kind, provenance)?;
     exception.is_none().then_some(rule)
 }
 
@@ -68,17 +68,17 @@ fn report_hidden(seed: &Seed<'_>, Hidden { id, rule }: &Hidden<'_>, findings: &m
     let text = seed.visible_text(inside);
     let (label, help) = if text.is_empty() {
         let what = if node.has_media {
-            "something that is shown"
+            "visible content"
         } else {
-            "nothing"
+            "nothing visible"
         };
-        (format!("holds {what}"), "Remove it.".to_owned())
+        (format!("contains {what}"), "Remove the element.".to_owned())
     } else {
         let quote = shortened(&text, 60);
         let length = count(text.chars().count(), "character");
         (
-            format!("holds \u{201c}{quote}\u{201d}"),
-            format!("Remove it; {length} of text go along."),
+            format!("contains \u{201c}{quote}\u{201d}"),
+            format!("Remove the element, with {length} of text."),
         )
     };
     findings
@@ -92,20 +92,20 @@ fn report_hidden(seed: &Seed<'_>, Hidden { id, rule }: &Hidden<'_>, findings: &m
         ))
         .label(label)
         .help(help)
-        .rewrite("Remove it", Safety::Unsafe, Rewrite::RemoveElement(*id));
+        .rewrite("Remove the element", Safety::Unsafe, Rewrite::RemoveElement(*id));
 }
 
 fn report_blocked(seed: &Seed<'_>, reference: &Reference<'_>, rule: RuleLine<'_>, findings: &mut Findings<'_, '_>) {
-    let unseen = reference
+    let invisible = reference
         .node()
         .is_some_and(|id| reference.used_as == Use::Image && shows_nothing(seed, id));
     let what = match reference.used_as {
-        Use::Image if unseen => "counter",
-        Use::Image => "picture",
+        Use::Image if invisible => "tracking pixel",
+        Use::Image => "image",
         Use::Frame => "frame",
         Use::Script => "script",
         Use::Style => "style sheet",
-        Use::Media | Use::Link => "sound or film",
+        Use::Media | Use::Link => "audio or video",
     };
     let host = reference.url.host().unwrap_or_default();
     let builder = findings
@@ -116,8 +116,8 @@ fn report_blocked(seed: &Seed<'_>, reference: &Reference<'_>, rule: RuleLine<'_>
             rule.line,
             shortened(rule.text, 100)
         ))
-        .label(if unseen {
-            format!("shows nothing, and tells {host} of every reader")
+        .label(if invisible {
+            format!("invisible; reports every reader to {host}")
         } else {
             format!("loaded from {host}")
         })
@@ -131,10 +131,12 @@ fn report_blocked(seed: &Seed<'_>, reference: &Reference<'_>, rule: RuleLine<'_>
                 None => builder.done(),
             }
         }
-        Place::Attribute(id, _) if unseen => {
-            builder.rewrite(title, Safety::Safe, Rewrite::RemoveUnseen(shell(seed, id)))
+        Place::Attribute(id, _) if invisible => {
+            builder.rewrite(title, Safety::Safe, Rewrite::RemoveUnseen(with_noscript(seed, id)))
         }
-        Place::Attribute(id, _) => builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveElement(shell(seed, id))),
+        Place::Attribute(id, _) => {
+            builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveElement(with_noscript(seed, id)))
+        }
         Place::Srcset(id) if seed.outline.node(id).name == "source" => {
             builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveElement(id));
         }
@@ -146,8 +148,8 @@ fn report_blocked(seed: &Seed<'_>, reference: &Reference<'_>, rule: RuleLine<'_>
     }
 }
 
-/// The `<noscript>` that holds nothing else, or the element itself.
-fn shell(seed: &Seed<'_>, id: NodeId) -> NodeId {
+/// The `<noscript>` around the element where it contains nothing else, or the element itself.
+fn with_noscript(seed: &Seed<'_>, id: NodeId) -> NodeId {
     let around = seed.outline.node(id).parent.filter(|parent| {
         let node = seed.outline.node(*parent);
         node.name == "noscript" && !node.has_text && seed.outline.descendants(*parent).count() == 1

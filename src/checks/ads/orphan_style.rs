@@ -1,4 +1,4 @@
-//! `ads/orphan-style`: words, options and cases in rules/ads/orphan-style.yaml.
+//! `ads/orphan-style`: summary, options and cases are in rules/ads/orphan-style.yaml.
 
 use std::collections::HashSet;
 
@@ -12,42 +12,48 @@ use crate::source::Span;
 pub struct OrphanStyle;
 
 impl Check for OrphanStyle {
-    fn leftovers(&self, context: Context<'_, '_>, taken: &[(Span, Safety)], findings: &mut Findings<'_, '_>) {
+    fn leftovers(&self, context: Context<'_, '_>, removals: &[(Span, Safety)], findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         if seed.outline.ids().all(|id| seed.outline.node(id).name != "style") {
             return;
         }
-        let safety = taken.iter().map(|(_, safety)| *safety).min().unwrap_or(Safety::Unsafe);
-        let taken: Vec<Span> = taken.iter().map(|(span, _)| *span).collect();
-        let (gone, kept) = names(seed, &taken);
+        let safety = removals
+            .iter()
+            .map(|(_, safety)| *safety)
+            .min()
+            .unwrap_or(Safety::Unsafe);
+        let removals: Vec<Span> = removals.iter().map(|(span, _)| *span).collect();
+        let (removed, kept) = names(seed, &removals);
         for id in seed.outline.ids().filter(|id| seed.outline.node(*id).name == "style") {
             let node = seed.outline.node(id);
-            if taken.iter().any(|span| span.contains(node.tag)) {
+            if removals.iter().any(|span| span.contains(node.tag)) {
                 continue;
             }
             let css = seed
                 .slice(seed.outline.inside(id, seed.text().len()))
                 .replace("&#123;", "{")
                 .replace("&#125;", "}");
-            let dead = |selector: &String| {
+            let is_orphan = |selector: &String| {
                 let named = selector_names(selector);
-                named.iter().any(|name| is_of(&gone, name) && !kept.contains(name))
+                named
+                    .iter()
+                    .any(|name| belongs_to(&removed, name) && !kept.contains(name))
             };
             let selectors = selectors(&css);
-            if !selectors.is_empty() && selectors.iter().all(dead) {
+            if !selectors.is_empty() && selectors.iter().all(is_orphan) {
                 findings
                     .at(node.tag)
-                    .label("each of its rules names the advertisement")
+                    .label("every rule in it selects the advertisement")
                     .rewrite("Remove the style sheet", safety, Rewrite::RemoveElement(id));
             }
         }
     }
 }
 
-/// A class or id of the advertisement, or one that is built on it: `.ad_wrap` and `.ad_wrap_text`.
-fn is_of(gone: &HashSet<String>, name: &str) -> bool {
-    gone.contains(name)
-        || gone.iter().any(|known| {
+/// Whether the name is a class or id of the advertisement, or extends one: `.ad_wrap` and `.ad_wrap_text`.
+fn belongs_to(removed: &HashSet<String>, name: &str) -> bool {
+    removed.contains(name)
+        || removed.iter().any(|known| {
             known.len() > 5
                 && name
                     .strip_prefix(&**known)
@@ -55,14 +61,14 @@ fn is_of(gone: &HashSet<String>, name: &str) -> bool {
         })
 }
 
-/// Classes (with a dot) and ids (with a `#`) inside of what goes, and of what stays.
-fn names(seed: &Seed<'_>, taken: &[Span]) -> (HashSet<String>, HashSet<String>) {
-    let mut gone = HashSet::new();
+/// Classes (with a dot) and ids (with a `#`) inside the removed parts, and in the rest of the article.
+fn names(seed: &Seed<'_>, removals: &[Span]) -> (HashSet<String>, HashSet<String>) {
+    let mut removed = HashSet::new();
     let mut kept = HashSet::new();
     for id in seed.outline.ids() {
         let tag = seed.outline.node(id).tag;
-        let into = if taken.iter().any(|span| span.contains(tag)) {
-            &mut gone
+        let into = if removals.iter().any(|span| span.contains(tag)) {
+            &mut removed
         } else {
             &mut kept
         };
@@ -73,10 +79,10 @@ fn names(seed: &Seed<'_>, taken: &[Span]) -> (HashSet<String>, HashSet<String>) 
             into.insert(format!("#{}", id.trim()));
         }
     }
-    (gone, kept)
+    (removed, kept)
 }
 
-/// The selectors before each `{`; none where the sheet holds at-rules that are not read here.
+/// The selector before each `{`. Empty where the style sheet has at-rules, which are not parsed here.
 fn selectors(css: &str) -> Vec<String> {
     let mut rest = css.to_owned();
     while let (Some(start), Some(end)) = (rest.find("/*"), rest.find("*/")) {
@@ -102,7 +108,7 @@ fn selectors(css: &str) -> Vec<String> {
     found
 }
 
-/// The classes and ids that a selector names.
+/// The classes and ids in a selector.
 fn selector_names(selector: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, mark) in selector.char_indices().filter(|(_, c)| matches!(c, '.' | '#')) {

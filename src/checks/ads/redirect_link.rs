@@ -1,4 +1,4 @@
-//! `ads/redirect-link`: words, options and cases in rules/ads/redirect-link.yaml.
+//! `ads/redirect-link`: summary, options and cases are in rules/ads/redirect-link.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -21,13 +21,13 @@ impl Check for RedirectLink {
             let finding = findings
                 .at(link.url.span)
                 .message(format_args!(
-                    "This link goes through a counter of clicks at {}.",
+                    "This link goes through a click tracker at {}.",
                     url.host_str().unwrap_or_default()
                 ))
-                .label(format_args!("leads to {}", shortened(target.as_str(), 60)));
+                .label(format_args!("redirects to {}", shortened(target.as_str(), 60)));
             match link.written(seed, target.as_str()) {
                 Some(address) => finding.rewrite(
-                    "Link to the target itself",
+                    "Link to the target directly",
                     Safety::Unsafe,
                     Rewrite::Replace(link.url.span, address),
                 ),

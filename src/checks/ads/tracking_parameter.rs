@@ -1,4 +1,4 @@
-//! `ads/tracking-parameter`: words, options and cases in rules/ads/tracking-parameter.yaml.
+//! `ads/tracking-parameter`: summary, options and cases are in rules/ads/tracking-parameter.yaml.
 
 use crate::checks::{Check, Context, Options};
 use crate::edit::Safety;
@@ -38,23 +38,23 @@ impl Check for TrackingParameter {
             let Some(query) = written[..end].find('?') else {
                 continue;
             };
-            let (kept, gone) = self.split(&written[query + 1..end]);
-            let Some(first) = gone.first() else { continue };
+            let (kept, tracking) = self.split(&written[query + 1..end]);
+            let Some(first) = tracking.first() else { continue };
             let start = reference.url.span.start();
             let whole = Span::new(start + query, start + end);
             let at = whole.start() + 1 + first.0;
             findings
                 .at(Span::new(at, at + first.1.len()))
                 .message(format_args!(
-                    "This address tells {} where its readers come from.",
-                    reference.url.host().unwrap_or("its site")
+                    "This URL tells {} where its readers come from.",
+                    reference.url.host().unwrap_or("its host")
                 ))
-                .label(match gone.len() {
-                    1 => "only counts".to_owned(),
-                    many => format!("this and {} more only count", many - 1),
+                .label(match tracking.len() {
+                    1 => "used only for tracking".to_owned(),
+                    many => format!("this and {} more are used only for tracking", many - 1),
                 })
                 .rewrite(
-                    "Remove the parameters that only track",
+                    "Remove the tracking parameters",
                     Safety::Unsafe,
                     Rewrite::Replace(whole, kept),
                 );
@@ -63,9 +63,9 @@ impl Check for TrackingParameter {
 }
 
 impl TrackingParameter {
-    /// The query with its `?` as it stays, and what goes with the offsets in the query.
+    /// The rest of the query with its `?`, and the tracking parameters with their offsets in the query.
     fn split<'q>(&self, query: &'q str) -> (String, Vec<(usize, &'q str)>) {
-        let (mut kept, mut gone) = (String::new(), Vec::new());
+        let (mut kept, mut tracking) = (String::new(), Vec::new());
         let mut at = 0;
         while at <= query.len() {
             let rest = &query[at..];
@@ -77,7 +77,7 @@ impl TrackingParameter {
             };
             let pair = &rest[..length];
             if self.is_tracking(pair) {
-                gone.push((at, pair));
+                tracking.push((at, pair));
             } else if !pair.is_empty() {
                 kept.push_str(if kept.is_empty() {
                     "?"
@@ -90,6 +90,6 @@ impl TrackingParameter {
             }
             at += length + separator.len();
         }
-        (kept, gone)
+        (kept, tracking)
     }
 }

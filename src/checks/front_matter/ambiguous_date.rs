@@ -1,4 +1,4 @@
-//! `front-matter/ambiguous-date`: words, options and cases in rules/front-matter/ambiguous-date.yaml.
+//! `front-matter/ambiguous-date`: summary, options and cases are in rules/front-matter/ambiguous-date.yaml.
 
 use super::{canonical_date, dates};
 use crate::checks::{Check, Context, Options};
@@ -27,20 +27,22 @@ impl Check for AmbiguousDate {
             let Ok(written) = read(text) else { continue };
             let does = |target| generators::date(target, Ok(written.form));
             let certain = generators::accepts(target, does) || written.form == Form::Timestamp;
-            let refused = !matches!(does(target), Reading::Unknown | Reading::MonthFirst | Reading::DayFirst);
-            // What the target cannot read at all is `invalid-date`.
-            if certain || target != Target::Any && refused {
+            let unreadable = !matches!(does(target), Reading::Unknown | Reading::MonthFirst | Reading::DayFirst);
+            // `invalid-date` reports the formats that the target cannot parse at all.
+            if certain || target != Target::Any && unreadable {
                 continue;
             }
             let finding = findings
                 .at(field.value.span)
-                .message(format_args!("Not every site generator reads `{text}` as this date."))
+                .message(format_args!(
+                    "Not every site generator parses `{text}` as the same date."
+                ))
                 .label(label(written.form));
-            let said = generators::sentence(target, does);
-            let finding = if said.is_empty() {
+            let behavior = generators::sentence(target, does);
+            let finding = if behavior.is_empty() {
                 finding
             } else {
-                finding.help(format_args!("Write the date as YAML does. {said}"))
+                finding.help(format_args!("Use the timestamp format of YAML. {behavior}"))
             };
             match canonical_date(&field.value, &written, target) {
                 Some((new, safety)) => finding.edits(
@@ -56,15 +58,15 @@ impl Check for AmbiguousDate {
 
 fn label(form: Form) -> &'static str {
     match form {
-        Form::Timestamp | Form::LooseTimestamp => "not quite the form of YAML",
+        Form::Timestamp | Form::LooseTimestamp => "not quite the timestamp format of YAML",
         Form::NoSeconds { .. } => "the seconds are missing",
-        Form::ShortOffset { .. } => "the time zone has no colon",
-        Form::ShortDay => "month or day with one digit",
-        Form::Separated => "not separated by `-`",
-        Form::Mail => "a date as in mail",
-        Form::Named => "the month is a word",
-        Form::Slashes => "which is the day, which the month?",
-        Form::Digits => "a number to YAML",
-        Form::Other => "more than a day and a time",
+        Form::ShortOffset { .. } => "the UTC offset has no colon",
+        Form::ShortDay => "single-digit month or day",
+        Form::Separated => "the parts are not separated by `-`",
+        Form::Mail => "the date format of e-mail",
+        Form::Named => "the month is spelled out",
+        Form::Slashes => "day first or month first?",
+        Form::Digits => "a number in YAML",
+        Form::Other => "more than a date and a time",
     }
 }

@@ -1,4 +1,4 @@
-//! `front-matter/bad-fence`: words, options and cases in rules/front-matter/bad-fence.yaml.
+//! `front-matter/bad-fence`: summary, options and cases are in rules/front-matter/bad-fence.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -26,19 +26,23 @@ impl Check for BadFence {
                 Oddity::LongOpener
             };
             let span = Span::new(front.open.start(), front.open.start() + fence.len());
-            (oddity, span, format!("{} dashes in the place of three", length(fence)))
+            (oddity, span, format!("{} dashes instead of three", length(fence)))
         } else if opener.len() > 3 {
             let span = Span::new(front.open.start() + 3, front.open.end());
-            (Oddity::OpenerSpace, span, "blanks behind the opening `---`".to_owned())
+            (
+                Oddity::OpenerSpace,
+                span,
+                "whitespace after the opening `---`".to_owned(),
+            )
         } else if closer == "..." {
             let span = Span::new(close.start(), close.start() + 3);
-            (Oddity::Dots, span, "three dots in the place of `---`".to_owned())
+            (Oddity::Dots, span, "three dots instead of `---`".to_owned())
         } else if closer.len() > 3 {
             let span = Span::new(close.start(), close.start() + closer.len());
             (
                 Oddity::LongCloser,
                 span,
-                format!("{} dashes in the place of three", length(closer)),
+                format!("{} dashes instead of three", length(closer)),
             )
         } else {
             return;

@@ -1,4 +1,4 @@
-//! `front-matter/duplicate-item`: words, options and cases in rules/front-matter/duplicate-item.yaml.
+//! `front-matter/duplicate-item`: summary, options and cases are in rules/front-matter/duplicate-item.yaml.
 
 use crate::checks::{Check, Context, Options};
 use crate::edit::{Edit, Safety};
@@ -49,16 +49,16 @@ fn compare(seed: &Seed<'_>, field: &Field<'_>, items: &[Value<'_>], at: usize, f
     findings
         .at(items[at].span)
         .message(format_args!("`{}` lists `{text}` twice.", field.key))
-        .label("again here")
-        .related(first.span, "first here")
+        .label("repeated here")
+        .related(first.span, "first listed here")
         .edits(
-            "Remove the second one",
+            "Remove the duplicate",
             Safety::Safe,
             vec![Edit::remove(removal(seed, &items[at - 1], &items[at]))],
         );
 }
 
-/// The item's line in a block list; in a flow list the item with the comma before it.
+/// In a block list the line of the item; in a flow list the item and the comma before it.
 fn removal(seed: &Seed<'_>, before: &Value<'_>, item: &Value<'_>) -> Span {
     let text = seed.text();
     let start = line_start(text, item.span.start());

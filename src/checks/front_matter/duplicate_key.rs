@@ -1,4 +1,4 @@
-//! `front-matter/duplicate-key`: words, options and cases in rules/front-matter/duplicate-key.yaml.
+//! `front-matter/duplicate-key`: summary, options and cases are in rules/front-matter/duplicate-key.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -27,18 +27,21 @@ fn mapping(seed: &Seed<'_>, fields: &[Field<'_>], findings: &mut Findings<'_, '_
         let equal = seed.slice(earlier.value.span) == seed.slice(field.value.span);
         let finding = findings
             .at(field.key_span)
-            .message(format_args!("The front matter has the key `{}` twice.", field.key))
-            .label("again here")
-            .related(earlier.key_span, "first here");
+            .message(format_args!(
+                "The key `{}` appears twice in the front matter.",
+                field.key
+            ))
+            .label("repeated here")
+            .related(earlier.key_span, "first defined here");
         if equal {
             finding.edits(
-                "Remove the second line",
+                "Remove the duplicate",
                 Safety::Safe,
                 vec![Edit::remove(lines(seed, field))],
             );
         } else {
             finding
-                .help("Keep one of the two; they differ, so only you can choose.")
+                .help("Keep one of them; their values differ, so only the author can choose.")
                 .done();
         }
     }
@@ -52,7 +55,7 @@ fn below(seed: &Seed<'_>, value: &Value<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-/// The whole lines of a field.
+/// The full lines that a field occupies.
 pub(super) fn lines(seed: &Seed<'_>, field: &Field<'_>) -> Span {
     let end = field.value.span.end().max(field.key_span.end());
     Span::new(

@@ -1,12 +1,12 @@
-//! `front-matter/empty-field`: words, options and cases in rules/front-matter/empty-field.yaml.
+//! `front-matter/empty-field`: summary, options and cases are in rules/front-matter/empty-field.yaml.
 
 use super::duplicate_key::lines;
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
 
-/// Fields whose emptiness readers notice.
-const SEEN: &[&str] = &[
+/// Fields whose absence is visible to readers.
+const VISIBLE: &[&str] = &[
     "title",
     "date",
     "cover",
@@ -34,11 +34,11 @@ impl Check for EmptyField {
             .filter(|field| field.value.is_empty() && !field.value.decorated)
         {
             let required = settings.required.iter().flatten().any(|name| **name == *field.key);
-            let matters = required || SEEN.contains(&&*field.key) || settings.fields.contains_key(&*field.key);
+            let matters = required || VISIBLE.contains(&&*field.key) || settings.fields.contains_key(&*field.key);
             let finding = findings
                 .at(field.key_span)
                 .message(format_args!("`{}` has no value.", field.key))
-                .label("nothing follows")
+                .label("the value is missing")
                 .severity(if matters { Severity::Warning } else { Severity::Hint });
             if required || field.key == "title" {
                 finding.help("Give the field a value.").done();

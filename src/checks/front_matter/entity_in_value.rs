@@ -1,4 +1,4 @@
-//! `front-matter/entity-in-value`: words, options and cases in rules/front-matter/entity-in-value.yaml.
+//! `front-matter/entity-in-value`: summary, options and cases are in rules/front-matter/entity-in-value.yaml.
 
 use crate::checks::{Check, Context, Options};
 use crate::edit::{Edit, Safety};
@@ -47,18 +47,21 @@ fn judge(context: Context<'_, '_>, key: &str, value: &Value<'_>, escaped: bool, 
         return;
     };
     let target = context.settings.target;
-    // Themes often run the other fields through Markdown.
+    // Themes often render the other fields as Markdown, which decodes entities.
     let (severity, help) = if escaped && matches!(key, "title" | "linkTitle" | "tags" | "categories") {
         let name = generators::name(target);
-        let help = format!("Write the character itself. {name} escapes the `&`, so that readers see the code.");
+        let help = format!("Write the character itself. {name} escapes the `&`, so readers see the entity as text.");
         (Severity::Warning, help)
     } else {
-        let help = "Write the character itself. Where the `&` is escaped, readers see the code.";
+        let help = "Write the character itself. Where the `&` is escaped, readers see the entity as text.";
         (Severity::Hint, help.to_owned())
     };
     let finding = findings
         .at(*first)
-        .message(format_args!("`{key}` holds the code `{}`.", seed.slice(*first)))
+        .message(format_args!(
+            "`{key}` contains the HTML entity `{}`.",
+            seed.slice(*first)
+        ))
         .label(format_args!("stands for {}", named(character)))
         .help(help)
         .severity(severity);
@@ -69,20 +72,20 @@ fn judge(context: Context<'_, '_>, key: &str, value: &Value<'_>, escaped: bool, 
     if edits.is_empty() {
         finding.done();
     } else {
-        finding.edits("Write the characters themselves", Safety::Safe, edits);
+        finding.edits("Replace the entities with the characters", Safety::Safe, edits);
     }
 }
 
 fn named(character: &str) -> String {
     match character {
-        "\u{a0}" => "a space that breaks no line".to_owned(),
+        "\u{a0}" => "a no-break space".to_owned(),
         "`" => "a backtick".to_owned(),
-        character if character.trim().is_empty() => "a blank".to_owned(),
+        character if character.trim().is_empty() => "a space".to_owned(),
         character => format!("`{character}`"),
     }
 }
 
-/// The character references in a text, and what they stand for.
+/// The character references in the span, and the characters that they stand for.
 fn entities(seed: &Seed<'_>, span: Span) -> Vec<(Span, String)> {
     let text = seed.slice(span);
     let mut found = Vec::new();
@@ -104,7 +107,7 @@ fn entities(seed: &Seed<'_>, span: Span) -> Vec<(Span, String)> {
     found
 }
 
-/// Quotes, dashes, dots and signs that mean nothing to HTML, YAML or a template.
+/// Whether this is a quote, a dash, an ellipsis or a symbol without a meaning in HTML, YAML and templates.
 fn is_typographic(character: &str) -> bool {
     let mut chars = character.chars();
     let one = chars.next().filter(|_| chars.next().is_none());

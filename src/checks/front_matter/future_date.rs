@@ -1,4 +1,4 @@
-//! `front-matter/future-date`: words, options and cases in rules/front-matter/future-date.yaml.
+//! `front-matter/future-date`: summary, options and cases are in rules/front-matter/future-date.yaml.
 
 use super::dates;
 use crate::checks::{Check, Context, Options};
@@ -28,7 +28,7 @@ impl Check for FutureDate {
                 findings
                     .at(field.value.span)
                     .message(format_args!("`{}` is {day}, later than {now}.", field.key))
-                    .label("still to come")
+                    .label("in the future")
                     .done();
             }
         }

@@ -1,4 +1,4 @@
-//! `front-matter/import-leftover`: words, options and cases in rules/front-matter/import-leftover.yaml.
+//! `front-matter/import-leftover`: summary, options and cases are in rules/front-matter/import-leftover.yaml.
 
 use super::duplicate_key::lines;
 use crate::checks::{Check, Context, Options};
@@ -32,7 +32,7 @@ impl Check for ImportLeftover {
                 continue;
             }
             let block = lines(seed, field);
-            // A field of `{a: 1, b: 2}` shares its line with others; an anchor may be used elsewhere.
+            // A field in `{a: 1, b: 2}` shares its line with others, and an anchor may be used elsewhere.
             let alone = seed.slice(block).trim_start().starts_with(seed.slice(field.key_span));
             let shared = front
                 .fields
@@ -40,14 +40,17 @@ impl Check for ImportLeftover {
                 .any(|other| other.key_span != field.key_span && block.contains(other.key_span));
             let finding = findings
                 .at(field.key_span)
-                .message(format_args!("`{}` is a leftover of the old system.", field.key))
+                .message(format_args!(
+                    "`{}` is left over from the system that the article was imported from.",
+                    field.key
+                ))
                 .label(if counts {
-                    "counted there, and never again"
+                    "a counter that nothing updates any more"
                 } else {
-                    "only the old system reads it"
+                    "only the old system reads this field"
                 });
             if alone && !shared && !seed.slice(block).contains('&') {
-                // A theme of today may show a field that is called so.
+                // A theme of the current site may show a field of this name.
                 let common = &*field.key == "views";
                 let safety = if common { Safety::Unsafe } else { Safety::Safe };
                 finding.edits("Remove the field", safety, vec![Edit::remove(block)]);
@@ -58,7 +61,7 @@ impl Check for ImportLeftover {
     }
 }
 
-/// Whether one of the patterns is this name; `*` at the end stands for any rest.
+/// Whether one of the patterns matches this key; a trailing `*` matches any rest.
 fn names(patterns: &[String], key: &str) -> bool {
     patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
         Some(start) => key.starts_with(start),
@@ -66,7 +69,7 @@ fn names(patterns: &[String], key: &str) -> bool {
     })
 }
 
-/// Nothing, a number, or a list of numbers, as an export of WordPress writes it.
+/// Whether the value is empty, a number or a list of numbers, as a WordPress export writes a counter.
 fn is_count(value: &Value<'_>) -> bool {
     match &value.kind {
         ValueKind::List(items) => items.iter().all(|item| item.text().is_some() && is_count(item)),

@@ -1,4 +1,4 @@
-//! `front-matter/invalid-date`: words, options and cases in rules/front-matter/invalid-date.yaml.
+//! `front-matter/invalid-date`: summary, options and cases are in rules/front-matter/invalid-date.yaml.
 
 use super::{canonical_date, dates};
 use crate::checks::{Check, Context, Options};
@@ -28,7 +28,7 @@ impl Check for InvalidDate {
             let written = read(text);
             let outcome = match written {
                 Ok(written) => Ok(written.form),
-                // The year of a book, say.
+                // A four-digit number in `published` may be the year of a book.
                 Err(Fault::Number) if field.key == "published" && text.len() == 4 => continue,
                 Err(fault) => Err(as_read(fault, text, &field.value)),
             };
@@ -37,18 +37,21 @@ impl Check for InvalidDate {
                 continue;
             }
             let reason = match written {
-                Ok(_) => format!("{} cannot read this form", generators::name(target)),
+                Ok(_) => format!("{} cannot parse this format", generators::name(target)),
                 Err(fault) => fault.words().to_owned(),
             };
             let finding = findings.at(field.value.span).label(reason);
             let finding = match written {
-                Ok(_) => finding.message(format_args!("{} cannot read `{text}`.", generators::name(target))),
-                Err(_) => finding.message(format_args!("`{text}` is no date.")),
+                Ok(_) => finding.message(format_args!(
+                    "{} cannot parse the date `{text}`.",
+                    generators::name(target)
+                )),
+                Err(_) => finding.message(format_args!("`{text}` is not a valid date.")),
             };
             let finding = match generators::sentence(target, does) {
-                said if said.is_empty() => finding,
-                said => finding.help(format_args!(
-                    "Write the date like `2024-05-01` or `2024-05-01T10:00:00Z`. {said}"
+                behavior if behavior.is_empty() => finding,
+                behavior => finding.help(format_args!(
+                    "Write the date as `2024-05-01` or `2024-05-01T10:00:00Z`. {behavior}"
                 )),
             };
             match written
@@ -66,7 +69,8 @@ impl Check for InvalidDate {
     }
 }
 
-/// A number in quotes is a text; so is a day that does not exist unless YAML takes it for a moment.
+/// The fault as YAML sees it: a quoted number is a string, and so is a day that does not exist,
+/// unless the value matches the timestamp format of YAML.
 fn as_read(fault: Fault, text: &str, value: &Value<'_>) -> Fault {
     let plain = value.plain().is_some();
     match fault {
@@ -76,7 +80,7 @@ fn as_read(fault: Fault, text: &str, value: &Value<'_>) -> Fault {
     }
 }
 
-/// A form that another rule judges, or that the target reads.
+/// Whether another rule reports the date, or the target parses it.
 fn is_silent(target: Target, outcome: Result<Form, Fault>) -> bool {
     let reading = generators::date(target, outcome);
     match outcome {

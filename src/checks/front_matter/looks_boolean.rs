@@ -1,4 +1,4 @@
-//! `front-matter/looks-boolean`: words, options and cases in rules/front-matter/looks-boolean.yaml.
+//! `front-matter/looks-boolean`: summary, options and cases are in rules/front-matter/looks-boolean.yaml.
 
 use crate::checks::{Check, Context, Options};
 use crate::date::is_timestamp;
@@ -60,23 +60,26 @@ fn judge(key: &str, value: &Value<'_>, target: Target, findings: &mut Findings<'
         return;
     }
     let kind = match plain {
-        Plain::Word | Plain::OldWord => "true or false",
+        Plain::Word | Plain::OldWord => "a boolean",
         Plain::Date => "a date",
         _ => "a number",
     };
     findings
         .at(value.span)
-        .message(format_args!("`{text}` in `{key}` is read as {kind}, not as a text."))
-        .label(format_args!("{kind} to YAML"))
-        .help(format_args!("Put it in quotes. {}", generators::sentence(target, does)))
+        .message(format_args!("`{text}` in `{key}` is read as {kind}, not as a string."))
+        .label(format_args!("YAML reads {kind}"))
+        .help(format_args!(
+            "Put the value in quotes. {}",
+            generators::sentence(target, does)
+        ))
         .edits(
-            "Put it in quotes",
+            "Put the value in quotes",
             Safety::Safe,
             vec![Edit::new(value.span, format!("\"{text}\""))],
         );
 }
 
-/// What YAML may take the text for, where that changes how it looks.
+/// The type as which YAML may read the text, where printing the parsed value changes the text.
 fn classify(text: &str) -> Option<Plain> {
     if text.len() > 30 || !text.is_ascii() {
         return None;

@@ -1,4 +1,4 @@
-//! `front-matter/missing`: words, options and cases in rules/front-matter/missing.yaml.
+//! `front-matter/missing`: summary, options and cases are in rules/front-matter/missing.yaml.
 
 use super::is_no_article;
 use crate::checks::{Check, Context};
@@ -24,12 +24,12 @@ impl Check for Missing {
         if context.settings.schema.is_some() {
             finding
                 .severity(Severity::Error)
-                .message("The article has no front matter, though a schema says what must be in it.")
+                .message("The article has no front matter, but a schema describes what it must contain.")
                 .done();
         } else if context.settings.neighbours_have_front_matter {
             let finding = finding.severity(Severity::Error);
             finding
-                .message("The article has no front matter, though those beside it do.")
+                .message("The article has no front matter, but the articles beside it do.")
                 .done();
         } else {
             finding.done();
@@ -37,7 +37,7 @@ impl Check for Missing {
     }
 }
 
-/// Hexo's JSON front matter: keys without braces, ended by `;;;`.
+/// Whether the file starts with Hexo's JSON front matter: fields without braces, closed by `;;;`.
 fn has_other_kind(text: &str) -> bool {
     text.starts_with('"') && text.lines().take(200).any(|line| line.trim_end() == ";;;")
 }

@@ -1,11 +1,11 @@
-//! `front-matter/missing-field`: words, options and cases in rules/front-matter/missing-field.yaml.
+//! `front-matter/missing-field`: summary, options and cases are in rules/front-matter/missing-field.yaml.
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::generators::Target;
 
-/// Fields that some sites have in the place of a title.
-const NAMES: &[&str] = &["display_name", "linkTitle", "linktitle", "name", "titles"];
+/// Fields that some sites use instead of `title`.
+const TITLE_ALTERNATIVES: &[&str] = &["display_name", "linkTitle", "linktitle", "name", "titles"];
 
 pub struct MissingField;
 
@@ -17,12 +17,12 @@ impl Check for MissingField {
         if super::is_no_article(context.seed.source().path()) {
             return;
         }
-        // A schema says by itself which fields it requires.
+        // A schema declares its own required fields.
         if context.settings.schema.is_some() && context.settings.required.is_none() {
             return;
         }
-        // A page that names itself by another field is a record, not an article without a title.
-        let named_otherwise = NAMES.iter().any(|name| front.field(name).is_some());
+        // A page with its name in another field is a record, not an article without a title.
+        let named_otherwise = TITLE_ALTERNATIVES.iter().any(|name| front.field(name).is_some());
         let by_default = if named_otherwise || context.settings.target == Target::Jekyll {
             Vec::new()
         } else {
@@ -34,10 +34,10 @@ impl Check for MissingField {
             let finding = findings
                 .at(front.open)
                 .message(format_args!("The front matter has no `{name}`."))
-                .label(format_args!("`{name}` is not among its fields"));
+                .label(format_args!("`{name}` is missing here"));
             match near.and_then(|near| front.field(near)) {
                 Some(field) => finding
-                    .related(field.key_span, format_args!("is this meant as `{name}`?"))
+                    .related(field.key_span, format_args!("did you mean `{name}`?"))
                     .help(format_args!("Rename `{}` to `{name}`, or add `{name}:`.", field.key))
                     .done(),
                 None => finding.help(format_args!("Add `{name}:`.")).done(),

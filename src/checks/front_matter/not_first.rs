@@ -1,4 +1,4 @@
-//! `front-matter/not-first`: words, options and cases in rules/front-matter/not-first.yaml.
+//! `front-matter/not-first`: summary, options and cases are in rules/front-matter/not-first.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -8,7 +8,7 @@ use crate::generators::{self, Oddity};
 use crate::seed::front_matter::Format;
 use crate::source::{Span, next_line};
 
-/// What may stand around a comment and is none of it.
+/// Characters around a comment that are not part of it.
 const INVISIBLE: &[char] = &['\u{feff}', '\u{200b}', ' ', '\t', '\r', '\n'];
 
 pub struct NotFirst;
@@ -33,7 +33,7 @@ impl Check for NotFirst {
         let what_to_do = if comment.is_empty() {
             "Remove it"
         } else {
-            "Move it below"
+            "Move it below the front matter"
         };
         let finding = findings
             .at(front.lead)
@@ -46,7 +46,7 @@ impl Check for NotFirst {
         };
         if comment.is_empty() {
             finding.edits(
-                "Remove what stands before the front matter",
+                "Remove everything before the front matter",
                 Safety::Safe,
                 vec![Edit::remove(front.lead)],
             );

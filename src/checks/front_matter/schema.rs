@@ -1,4 +1,4 @@
-//! `front-matter/schema`: words, options and cases in rules/front-matter/schema.yaml.
+//! `front-matter/schema`: summary, options and cases are in rules/front-matter/schema.yaml.
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
@@ -35,9 +35,9 @@ impl Check for Schema {
     }
 }
 
-/// The bytes of what is at fault: the value; its key where nothing is written, where a key may
-/// not be there, and where something is missing below it; the opening fence for the whole. Of
-/// quotes with nothing in them, the key is told, too.
+/// The span to report, and a related key. The span is the value; its key where the value is
+/// omitted, where the key is not allowed and where something is missing below it; and the opening
+/// fence for the front matter as a whole. The key is related where the value is a pair of empty quotes.
 fn place(text: &str, front: &FrontMatter<'_>, violation: &Violation) -> (Span, Option<Span>) {
     let mut fields = &front.fields[..];
     let mut at: Option<(Option<Span>, &Value<'_>)> = None;
@@ -69,7 +69,7 @@ fn place(text: &str, front: &FrontMatter<'_>, violation: &Violation) -> (Span, O
     (span, of)
 }
 
-/// Where a key is there twice, the last one counts.
+/// The field of this name. Of duplicate keys, the last one counts.
 fn last<'f, 's>(fields: &'f [Field<'s>], key: &str) -> Option<&'f Field<'s>> {
     fields.iter().rev().find(|field| field.key == key)
 }

@@ -1,4 +1,4 @@
-//! `front-matter/syntax`: words, options and cases in rules/front-matter/syntax.yaml.
+//! `front-matter/syntax`: summary, options and cases are in rules/front-matter/syntax.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -22,8 +22,8 @@ impl Check for Syntax {
         if let Some(tab) = tab_before(seed, front, error.at) {
             return findings
                 .at(tab)
-                .message("A tab indents this line; YAML allows only spaces.")
-                .label("a tab")
+                .message("This line is indented with a tab; YAML allows only spaces.")
+                .label("a tab character")
                 .help("Indent with spaces.")
                 .done();
         }
@@ -37,7 +37,7 @@ impl Check for Syntax {
             return findings
                 .at(shown)
                 .message(format_args!("The front matter is not valid YAML: {}.", error.reason))
-                .label("YAML stops here")
+                .label("the parser stops here")
                 .done();
         };
         let finding = findings.at(value).message(trouble.message()).label(trouble.label());
@@ -66,18 +66,18 @@ enum Trouble {
 impl Trouble {
     fn message(self) -> String {
         match self {
-            Self::Colon => "A colon and a space inside this value start another field.".into(),
-            Self::Indicator(c) => format!("A value cannot start with `{c}` in YAML unless it is in quotes."),
+            Self::Colon => "The colon and the space inside this value start another field.".into(),
+            Self::Indicator(c) => format!("In YAML, a value without quotes cannot start with `{c}`."),
             Self::Quotes => "The quotes inside this value end it too early.".into(),
-            Self::Brackets => "YAML reads the brackets as a list, and text follows it.".into(),
+            Self::Brackets => "YAML reads the brackets as a list, but text follows them.".into(),
         }
     }
 
     fn label(self) -> &'static str {
         match self {
-            Self::Colon => "this needs quotes around it",
-            Self::Indicator(_) => "this character means something to YAML",
-            Self::Quotes => "quotes in quotes",
+            Self::Colon => "needs quotes around it",
+            Self::Indicator(_) => "this character has a special meaning in YAML",
+            Self::Quotes => "quotes inside quotes",
             Self::Brackets => "only the bracketed part is read",
         }
     }
@@ -102,8 +102,8 @@ fn tab_before(seed: &Seed<'_>, front: &FrontMatter<'_>, at: usize) -> Option<Spa
     None
 }
 
-/// The value of a one-line field at or shortly before where the parser stopped, if it is one of
-/// the kinds that quotes mend.
+/// The value of a one-line field at or shortly before the place where the parser stopped, if
+/// quoting that value can fix the error.
 fn value_at_fault(seed: &Seed<'_>, front: &FrontMatter<'_>, error: &SyntaxError) -> Option<(Span, Trouble)> {
     let text = seed.text();
     let mut line = line_start(
@@ -156,7 +156,7 @@ fn judge_line(text: &str, line: usize) -> Option<(Span, Trouble)> {
     Some((span, trouble))
 }
 
-/// The offset of the quote that ends the value for YAML.
+/// The offset of the quote at which the value ends for a YAML parser.
 fn closing_quote(value: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
     let mut chars = value.char_indices().skip(1).peekable();
@@ -174,8 +174,8 @@ fn closing_quote(value: &str, quote: char) -> Option<usize> {
     None
 }
 
-/// The value between quotes that its text does not break. Outer quotes that only stood around
-/// it are replaced, but not where the first and the last word are quoted.
+/// The value in quotes that its text does not end early. A pair of quotes around the whole value
+/// is replaced, but quotes that belong to its first and last word are kept.
 pub(super) fn quoted(value: &str) -> String {
     let first = value.chars().next().filter(|c| matches!(c, '"' | '\''));
     let text = match first {
@@ -191,27 +191,27 @@ pub(super) fn quoted(value: &str) -> String {
     }
 }
 
-/// Whether several quotes stand in a row at the start: what was meant is anybody's guess.
+/// Whether the value starts with several quotes in a row, so that its intended text is unclear.
 fn is_piled(value: &str) -> bool {
     let mut chars = value.chars();
     let first = chars.next();
     matches!(first, Some('"' | '\'')) && chars.next() == first && value.len() > 2
 }
 
-/// Whether the first pair of quotes stands around a part of the value: a blank follows it.
+/// Whether the first pair of quotes encloses only a part of the value: a space follows it.
 fn quotes_a_word(value: &str, quote: char) -> bool {
     closing_quote(value, quote).is_some_and(|end| value[end + 1..].starts_with(' '))
 }
 
-/// Whether the whole block can be read with the value replaced.
+/// Whether the whole front matter can be parsed once the value is replaced.
 fn reads_after(seed: &Seed<'_>, front: &FrontMatter<'_>, value: Span, quoted: &str) -> bool {
     let text = seed.text();
     let close = front.close.map_or(front.content.end(), Span::end);
-    let mended = format!(
+    let fixed = format!(
         "{}{quoted}{}\n",
         &text[front.open.start()..value.start()],
         &text[value.end()..close]
     );
-    let (read, _) = FrontMatter::find(&mended);
+    let (read, _) = FrontMatter::find(&fixed);
     read.is_some_and(|read| read.complete && front.fields.iter().zip(&read.fields).all(|(a, b)| a.key == b.key))
 }

@@ -1,4 +1,4 @@
-//! `front-matter/truncated-value`: words, options and cases in rules/front-matter/truncated-value.yaml.
+//! `front-matter/truncated-value`: summary, options and cases are in rules/front-matter/truncated-value.yaml.
 
 use super::syntax::quoted;
 use crate::checks::{Check, Context, Options};
@@ -34,23 +34,23 @@ impl Check for TruncatedValue {
             let finding = findings
                 .at(lost)
                 .message(format_args!(
-                    "YAML reads `{}` as {}, and not `{}`.",
+                    "YAML reads `{}` as {}, not as `{}`.",
                     field.key,
                     shown(read),
                     shortened(seed.slice(written))
                 ))
                 .label(match oddity {
                     Oddity::Comment => "read as a comment",
-                    Oddity::Anchor => "read as the name of the value",
-                    _ => "read as the type of the value",
+                    Oddity::Anchor => "read as an anchor",
+                    _ => "read as a tag",
                 });
             let finding = match generators::sentence(context.settings.target, |target| {
                 generators::front_matter(target, oddity)
             }) {
-                said if said.is_empty() || oddity == Oddity::Comment => finding,
-                said => finding.help(format_args!("Put the value in quotes. {said}")),
+                behavior if behavior.is_empty() || oddity == Oddity::Comment => finding,
+                behavior => finding.help(format_args!("Put the value in quotes. {behavior}")),
             };
-            // What a blank follows is more likely meant as a comment.
+            // A `#` with a space after it is more likely a deliberate comment.
             let meant = oddity == Oddity::Comment && seed.slice(lost)[1..].starts_with([' ', '\t', '#']);
             let finding = if meant {
                 finding.severity(Severity::Hint)
@@ -66,7 +66,7 @@ impl Check for TruncatedValue {
     }
 }
 
-/// All that stands there, the part that YAML takes for something else, and for what.
+/// The whole value as written, the part that YAML reads as something else, and what it reads there.
 fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<(Span, Span, Oddity)> {
     let text = seed.text();
     let after = field.key_span.end();

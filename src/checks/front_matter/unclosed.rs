@@ -1,4 +1,4 @@
-//! `front-matter/unclosed`: words, options and cases in rules/front-matter/unclosed.yaml.
+//! `front-matter/unclosed`: summary, options and cases are in rules/front-matter/unclosed.yaml.
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
@@ -15,15 +15,17 @@ impl Check for Unclosed {
         };
         let end = front.content.end();
         let does = |target| generators::front_matter(target, Oddity::Unclosed);
-        let said = generators::sentence(context.settings.target, does);
+        let behavior = generators::sentence(context.settings.target, does);
         let finding = findings
             .at(front.open)
             .label("opened here")
-            .help(format_args!("Put a line with `---` after the last field. {said}"));
+            .help(format_args!("Add a line with `---` after the last field. {behavior}"));
         if end == seed.text().len() {
             return finding.done();
         }
         let line = Span::new(end, line_end(seed.text(), end));
-        finding.related(line, "it seems to end before this line").done();
+        finding
+            .related(line, "the front matter seems to end before this line")
+            .done();
     }
 }

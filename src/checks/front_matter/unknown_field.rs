@@ -1,4 +1,4 @@
-//! `front-matter/unknown-field`: words, options and cases in rules/front-matter/unknown-field.yaml.
+//! `front-matter/unknown-field`: summary, options and cases are in rules/front-matter/unknown-field.yaml.
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
@@ -23,11 +23,11 @@ impl Check for UnknownField {
             }
             let finding = findings
                 .at(field.key_span)
-                .message(format_args!("`{}` is not among the declared fields.", field.key));
+                .message(format_args!("`{}` is not a declared field.", field.key));
             let unused = declared(settings).filter(|name| front.field(name).is_none());
             match nearest(&field.key, unused).or_else(|| nearest(&field.key, declared(settings))) {
                 Some(near) => finding
-                    .label(format_args!("is this meant as `{near}`?"))
+                    .label(format_args!("did you mean `{near}`?"))
                     .help(format_args!("Write `{near}`, or declare `{}`.", field.key))
                     .done(),
                 None => finding.label("not declared").done(),
@@ -36,7 +36,7 @@ impl Check for UnknownField {
     }
 }
 
-/// The declared and required names; without required ones, the title belongs to them.
+/// The declared and the required names, and `title` where no required fields are configured.
 fn declared(settings: &Settings) -> impl Iterator<Item = &str> {
     let title = settings.required.is_none().then_some("title");
     let required = settings.required.iter().flatten().map(String::as_str);

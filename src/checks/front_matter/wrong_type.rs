@@ -1,4 +1,4 @@
-//! `front-matter/wrong-type`: words, options and cases in rules/front-matter/wrong-type.yaml.
+//! `front-matter/wrong-type`: summary, options and cases are in rules/front-matter/wrong-type.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -10,7 +10,7 @@ use crate::url::{is_image_address, is_web_address};
 
 pub struct WrongType;
 
-const TEXTS: &[&str] = &[
+const STRINGS: &[&str] = &[
     "title",
     "description",
     "summary",
@@ -52,7 +52,7 @@ fn check(field: &Field<'_>, settings: &Settings, findings: &mut Findings<'_, '_>
     let declared = settings.fields.get(key).copied();
     let kind = match declared {
         Some(kind) => kind,
-        None if TEXTS.contains(&key) => FieldType::Text,
+        None if STRINGS.contains(&key) => FieldType::Text,
         None if BOOLEANS.contains(&key) => FieldType::Boolean,
         None if LISTS.contains(&key) => return check_terms(field, findings),
         None => return,
@@ -77,7 +77,7 @@ fn check(field: &Field<'_>, settings: &Settings, findings: &mut Findings<'_, '_>
     }
 }
 
-/// `published` is a date for some and a flag for others; only what could be a flag is judged.
+/// Whether the value of `published`, which is a date on some sites and a flag on others, may be a flag.
 fn is_flag_like(value: &Value<'_>) -> bool {
     value.text().is_none_or(|text| matches!(text, "true" | "false"))
 }
@@ -99,13 +99,13 @@ fn fits(kind: FieldType, value: &Value<'_>) -> bool {
     }
 }
 
-/// Tags and categories: a text, a list of texts, or lists in a list, as Hexo has them.
+/// Checks tags and categories: a string, a list of strings, or, as in Hexo, a list of lists.
 fn check_terms(field: &Field<'_>, findings: &mut Findings<'_, '_>) {
     let mut report = |value: &Value<'_>| {
         findings
             .at(value.span)
             .message(format_args!(
-                "An item of `{}` must be a text, but this is {}.",
+                "An item of `{}` must be a string, but this is {}.",
                 field.key,
                 what(value)
             ))
@@ -126,11 +126,11 @@ fn check_terms(field: &Field<'_>, findings: &mut Findings<'_, '_>) {
 fn what(value: &Value<'_>) -> String {
     match &value.kind {
         ValueKind::List(_) => "a list".into(),
-        ValueKind::Map(_) => "a block of fields".into(),
+        ValueKind::Map(_) => "a mapping".into(),
         ValueKind::Scalar(text, _) if value.plain().is_none() && matches!(&**text, "true" | "false") => {
-            "a text in quotes".into()
+            "a quoted string".into()
         }
         ValueKind::Scalar(text, _) => format!("`{}`", crate::words::shortened(text, 40)),
-        ValueKind::Alias => "a reference".into(),
+        ValueKind::Alias => "an alias".into(),
     }
 }

@@ -1,4 +1,4 @@
-//! `image/bad-srcset`: words, options and cases in rules/image/bad-srcset.yaml.
+//! `image/bad-srcset`: summary, options and cases are in rules/image/bad-srcset.yaml.
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
@@ -21,14 +21,14 @@ impl Check for BadSrcset {
             };
             for candidate in srcset(seed.slice(value), value.start()) {
                 if let Some(label) = fault(seed, &candidate) {
-                    findings.at(whole(&candidate)).label(label).done();
+                    findings.at(candidate_span(&candidate)).label(label).done();
                 }
             }
         }
     }
 }
 
-fn whole(candidate: &Candidate) -> Span {
+fn candidate_span(candidate: &Candidate) -> Span {
     if candidate.descriptors.is_empty() {
         candidate.url
     } else {
@@ -36,12 +36,12 @@ fn whole(candidate: &Candidate) -> Span {
     }
 }
 
-/// Why the HTML standard drops the candidate.
+/// The reason why a browser that follows the HTML standard drops the candidate.
 fn fault(seed: &Seed<'_>, candidate: &Candidate) -> Option<String> {
     let written = seed.slice(candidate.descriptors);
-    let address = seed.slice(candidate.url);
-    if written.is_empty() && descriptor(address).is_some() {
-        return Some(format!("`{address}` is a size; its address is missing"));
+    let url = seed.slice(candidate.url);
+    if written.is_empty() && descriptor(url).is_some() {
+        return Some(format!("`{url}` is a descriptor; its URL is missing"));
     }
     let (mut width, mut density, mut height) = (false, false, false);
     for word in written.split_ascii_whitespace() {
@@ -52,32 +52,32 @@ fn fault(seed: &Seed<'_>, candidate: &Candidate) -> Option<String> {
             _ if word.contains("//") || word.starts_with('/') => {
                 return Some(format!("a comma is missing before `{word}`"));
             }
-            _ => return Some(format!("`{word}` is no size: write `800w` or `2x`")),
+            _ => return Some(format!("`{word}` is not a descriptor: write `800w` or `2x`")),
         };
         if std::mem::replace(seen, true) {
-            return Some("it has two sizes".to_owned());
+            return Some("two descriptors of the same kind".to_owned());
         }
     }
     if density && (width || height) {
-        return Some("it has both a width and a density".to_owned());
+        return Some("both a width and a density".to_owned());
     }
-    (height && !width).then(|| "a height needs a width beside it".to_owned())
+    (height && !width).then(|| "a height requires a width".to_owned())
 }
 
 /// The unit of a valid descriptor.
 fn descriptor(word: &str) -> Option<char> {
     let unit = word.chars().next_back()?;
     let number = &word[..word.len() - unit.len_utf8()];
-    let whole = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_whole = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     let valid = match unit {
-        'w' | 'h' => whole && number.bytes().any(|byte| byte != b'0'),
+        'w' | 'h' => is_whole && number.bytes().any(|byte| byte != b'0'),
         'x' => is_density(number),
         _ => false,
     };
     valid.then_some(unit)
 }
 
-/// HTML's valid floating-point number, not below zero.
+/// Whether this is a valid floating-point number of HTML and not negative.
 fn is_density(number: &str) -> bool {
     let plain = number
         .bytes()

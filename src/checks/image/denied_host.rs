@@ -1,4 +1,4 @@
-//! `image/denied-host`: words, options and cases in rules/image/denied-host.yaml.
+//! `image/denied-host`: summary, options and cases are in rules/image/denied-host.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -29,21 +29,21 @@ impl DeniedHost {
             return;
         };
         let finding = findings.at(image.url.span).message(format_args!(
-            "This picture comes from {host}, which the configuration denies."
+            "This image is loaded from {host}, which the configuration denies."
         ));
         let finding = if pattern == host {
             finding
         } else {
-            finding.label(format_args!("denied as `{pattern}`"))
+            finding.label(format_args!("denied by `{pattern}`"))
         };
         match removal(context.seed, image) {
-            Some(rewrite) => finding.rewrite("Remove the picture", Safety::Unsafe, rewrite),
+            Some(rewrite) => finding.rewrite("Remove the image", Safety::Unsafe, rewrite),
             None => finding.done(),
         }
     }
 }
 
-/// What takes the picture away; none where something else would go with it.
+/// The rewrite that removes the image; none where it would remove something else, too.
 fn removal(seed: &Seed<'_>, image: &Reference<'_>) -> Option<Rewrite> {
     match image.place {
         Place::Attribute(id, "poster") => seed

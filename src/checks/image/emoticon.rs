@@ -1,4 +1,4 @@
-//! `image/emoticon`: words, options and cases in rules/image/emoticon.yaml.
+//! `image/emoticon`: summary, options and cases are in rules/image/emoticon.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -8,7 +8,7 @@ use crate::seed::{Place, Reference, Seed};
 
 pub struct Emoticon;
 
-/// Parts of paths under which blogs and editors keep their emoticons.
+/// Folders in which blogs and editors keep their emoticons.
 const FOLDERS: &[&str] = &[
     "/smilies/",
     "/smiley/",
@@ -63,7 +63,7 @@ impl Emoticon {
         }
         let finding = findings
             .at(image.url.span)
-            .message(format_args!("The emoticon `{alt}` is a picture from another site."));
+            .message(format_args!("The emoticon `{alt}` is an image on another site."));
         match rewritten.filter(|text| !text.trim().is_empty()) {
             Some(text) => finding.rewrite(
                 format_args!("Write `{alt}`"),
@@ -75,7 +75,7 @@ impl Emoticon {
     }
 }
 
-/// Whether the address or the class says that it is an emoticon.
+/// Whether the URL or the class marks the image as an emoticon.
 fn in_folder(seed: &Seed<'_>, image: &Reference<'_>) -> bool {
     let path = image.url.parsed().map_or("", url::Url::path);
     let class = image.node().and_then(|id| seed.value(id, "class")).unwrap_or_default();
@@ -85,7 +85,7 @@ fn in_folder(seed: &Seed<'_>, image: &Reference<'_>) -> bool {
             .any(|name| matches!(name, "wp-smiley" | "emoji" | "emoticon"))
 }
 
-/// `:-)` and its like.
+/// Whether the alternative text is a face such as `:-)`.
 fn is_face(alt: &str) -> bool {
     let plain = alt.is_ascii() && (2..=5).contains(&alt.len()) && !alt.contains([' ', '.', '!', '?']);
     let eyes = alt.starts_with([':', ';', '=']) || alt.starts_with("8-") || alt.starts_with("B-");
@@ -95,7 +95,7 @@ fn is_face(alt: &str) -> bool {
     plain && eyes && mouth || matches!(alt, "<3" | "^^" | "^_^" | "-_-" | "XD" | "xD" | "o_O" | "O_o")
 }
 
-/// The text so that neither HTML nor Markdown reads anything into it.
+/// The alternative text, escaped so that it has no markup for HTML or Markdown.
 fn as_text(alt: &str) -> String {
     let mut written = String::with_capacity(alt.len());
     for c in alt.trim().chars() {

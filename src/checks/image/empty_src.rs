@@ -1,4 +1,4 @@
-//! `image/empty-src`: words, options and cases in rules/image/empty-src.yaml.
+//! `image/empty-src`: summary, options and cases are in rules/image/empty-src.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -24,7 +24,7 @@ impl Check for EmptySrc {
                 Some(src) if src.value.is_none() => src.span(seed.text()),
                 Some(_) => continue,
             };
-            report(span, "no address", Some(Rewrite::RemoveElement(id)), findings);
+            report(span, "no URL", Some(Rewrite::RemoveElement(id)), findings);
         }
         context
             .seed
@@ -37,11 +37,11 @@ impl EmptySrc {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let label = match image.url.kind {
-            UrlKind::Blank => "nothing in it",
+            UrlKind::Blank => "an empty URL",
             UrlKind::Absolute(_) if &*image.url.text == "about:blank" => "an empty page",
             UrlKind::Relative => match &*image.url.text {
                 "#" => "loads the page itself as an image",
-                "undefined" | "null" | "NaN" | "[object Object]" => "what a script leaves where it found no address",
+                "undefined" | "null" | "NaN" | "[object Object]" => "written by a script that had no URL",
                 _ => return,
             },
             _ => return,
@@ -74,7 +74,7 @@ fn report(span: Span, label: &str, rewrite: Option<Rewrite>, findings: &mut Find
     }
 }
 
-/// Whether a `srcset`, of its own or of a `<source>` beside it, gives the address.
+/// Whether the image's own `srcset`, or that of a `<source>` beside it, provides a URL.
 fn has_other_source(seed: &Seed<'_>, id: NodeId) -> bool {
     let own = seed.value(id, "srcset").is_some_and(|value| !value.trim().is_empty());
     own || seed

@@ -1,4 +1,4 @@
-//! `image/expiring-url`: words, options and cases in rules/image/expiring-url.yaml.
+//! `image/expiring-url`: summary, options and cases are in rules/image/expiring-url.yaml.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -36,18 +36,18 @@ impl ExpiringUrl {
         let finding = findings.at(image.url.span);
         match context.settings.now {
             Some(now) if now > until => finding
-                .message(format_args!("The address of this picture expired on {until}."))
-                .label(format_args!("{host} refuses it since"))
+                .message(format_args!("The URL of this image expired on {until}."))
+                .label(format_args!("{host} no longer serves it"))
                 .done(),
             _ => finding
-                .message(format_args!("The address of this picture is valid only until {until}."))
-                .label(format_args!("{host} refuses it after that day"))
+                .message(format_args!("The URL of this image is valid only until {until}."))
+                .label(format_args!("{host} stops serving it after that day"))
                 .done(),
         }
     }
 }
 
-/// The parameters of an address, their names in lower case.
+/// The query parameters of a URL, with their names in lower case.
 struct Parameters<'u> {
     host: &'u str,
     all: Vec<(String, String)>,
@@ -73,7 +73,7 @@ impl<'u> Parameters<'u> {
         names.iter().any(|name| self.get(name).is_some())
     }
 
-    /// The last day on which a signed address is good.
+    /// The last day on which a signed URL is valid.
     fn until(&self) -> Option<Date> {
         self.of_cloud()
             .or_else(|| self.of_expires())
@@ -82,7 +82,8 @@ impl<'u> Parameters<'u> {
             .filter(|day| day.year() < 2038)
     }
 
-    /// S3 and those like it: the day of signing and so many seconds.
+    /// The last valid day of a URL of S3 or a similar service, which states the time of signing and a lifetime in
+    /// seconds.
     fn of_cloud(&self) -> Option<Date> {
         ["x-amz", "x-goog", "x-oss", "x-tos", "x-obs", "x-bce"]
             .iter()
@@ -95,7 +96,7 @@ impl<'u> Parameters<'u> {
             })
     }
 
-    /// A moment, and a signature beside it.
+    /// The last valid day of a URL that states a time of expiry beside its signature.
     fn of_expires(&self) -> Option<Date> {
         const SIGNATURES: &[&str] = &[
             "signature",
@@ -120,7 +121,7 @@ impl<'u> Parameters<'u> {
             .find_map(|name| epoch(self.get(name)?))
     }
 
-    /// Parameters that only one service names so.
+    /// The last valid day according to parameters whose names are specific to one service.
     fn of_service(&self) -> Option<Date> {
         let meta = self.host.ends_with(".fbcdn.net") || self.host.ends_with(".cdninstagram.com");
         if meta && self.has(&["oh"]) {
@@ -144,7 +145,7 @@ impl<'u> Parameters<'u> {
         None
     }
 
-    /// A moment inside a signed token.
+    /// The last valid day according to a signed token.
     fn of_token(&self) -> Option<Date> {
         if let Some(token) = self.get("jwt") {
             let payload = from_base64(token.split('.').nth(1)?)?;
@@ -161,7 +162,7 @@ fn day(seconds: i64) -> Option<Date> {
     Some(TimeZone::UTC.to_datetime(moment).date())
 }
 
-/// Seconds since 1970, or milliseconds; nothing before 2001.
+/// The day of a Unix time in seconds or milliseconds; none before September 2001.
 fn epoch(text: &str) -> Option<Date> {
     let number: i64 = text.parse().ok()?;
     match text.len() {

@@ -1,4 +1,4 @@
-//! `image/invalid-url`: words, options and cases in rules/image/invalid-url.yaml.
+//! `image/invalid-url`: summary, options and cases are in rules/image/invalid-url.yaml.
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
@@ -8,7 +8,7 @@ use crate::words::nearest;
 
 pub struct InvalidUrl;
 
-/// Schemes from which a browser takes a picture.
+/// Schemes from which browsers load images.
 const LOADED: &[&str] = &["http", "https", "data"];
 
 impl Check for InvalidUrl {
@@ -34,7 +34,7 @@ impl InvalidUrl {
     }
 }
 
-/// What is wrong with an address, and what it may be meant as.
+/// A label that states what is wrong with a URL, and a help that suggests the intended one.
 fn judge(url: &SeedUrl<'_>) -> Option<(String, Option<String>)> {
     match &url.kind {
         UrlKind::Invalid(error) => Some((error.to_string(), None)),
@@ -42,10 +42,10 @@ fn judge(url: &SeedUrl<'_>) -> Option<(String, Option<String>)> {
         UrlKind::Absolute(parsed) if !LOADED.contains(&parsed.scheme()) => {
             let near = nearest(parsed.scheme(), ["http", "https"]);
             let help = near.map(|near| format!("Did you mean `{near}:`?"));
-            Some((format!("no browser loads a picture from `{}:`", parsed.scheme()), help))
+            Some((format!("browsers load no images from `{}:`", parsed.scheme()), help))
         }
         UrlKind::Relative if url.text.starts_with(['”', '“', '‘', '’']) => Some((
-            "the typographic quotes are part of the address".into(),
+            "the typographic quotes are part of the URL".into(),
             Some("Use straight quotes.".into()),
         )),
         UrlKind::Relative => missing_colon(&url.text),
@@ -53,14 +53,10 @@ fn judge(url: &SeedUrl<'_>) -> Option<(String, Option<String>)> {
     }
 }
 
-/// `https//host/…` and `http:/…` are read as names of files.
+/// The label for `https//host/…` and `https/://host/…`, which browsers read as relative paths.
 fn missing_colon(text: &str) -> Option<(String, Option<String>)> {
     let rest = text.strip_prefix("https").or_else(|| text.strip_prefix("http"))?;
     let host = rest.strip_prefix("//").or_else(|| rest.strip_prefix("/:/"))?;
-    host.contains('.').then(|| {
-        (
-            "the colon is missing, so this is read as the name of a folder".into(),
-            None,
-        )
-    })
+    host.contains('.')
+        .then(|| ("the colon is missing, so browsers read a relative path".into(), None))
 }

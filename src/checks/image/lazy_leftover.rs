@@ -1,4 +1,4 @@
-//! `image/lazy-leftover`: words, options and cases in rules/image/lazy-leftover.yaml.
+//! `image/lazy-leftover`: summary, options and cases are in rules/image/lazy-leftover.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -11,8 +11,8 @@ use crate::url::SeedUrl;
 
 pub struct LazyLeftover;
 
-/// Attributes that galleries use for a larger picture, and other scripts for their own ends:
-/// left over only where they repeat what is shown.
+/// Attributes that galleries use for a larger image, and other scripts for purposes of their own:
+/// they count as leftovers only where they repeat the URL that the browser loads.
 const SHARED: &[&str] = &[
     "data-src",
     "data-original",
@@ -67,21 +67,19 @@ fn judge(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     };
     let name = seed.slice(first.name);
     let label = if safety == Safety::Safe {
-        "repeats what is shown"
+        "repeats the URL that browsers load"
     } else {
         "no script reads it any more"
     };
     let mut finding = findings
         .at(first.span(seed.text()))
-        .message(format_args!(
-            "`{name}` is left over from a script that loaded pictures late."
-        ))
+        .message(format_args!("`{name}` is left over from a lazy-loading script."))
         .label(label);
     for other in others {
         finding = finding.related(other.name, "this one too");
     }
     let rewrites = left.iter().map(|attribute| Rewrite::RemoveAttribute(id, **attribute));
-    finding.rewrites("Remove what the script left", safety, rewrites.collect());
+    finding.rewrites("Remove the lazy-loading attributes", safety, rewrites.collect());
 }
 
 fn is_lazy(name: &str) -> bool {
@@ -92,7 +90,7 @@ fn is_one_of(names: &[&str], name: &str) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Whether two addresses are the same but for the scheme.
+/// Whether two URLs are equal apart from the scheme.
 fn same(one: &SeedUrl<'_>, other: &SeedUrl<'_>) -> bool {
     let bare = |text: &str| {
         let rest = text.strip_prefix("https:").or_else(|| text.strip_prefix("http:"));

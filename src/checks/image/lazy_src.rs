@@ -1,4 +1,4 @@
-//! `image/lazy-src`: words, options and cases in rules/image/lazy-src.yaml.
+//! `image/lazy-src`: summary, options and cases are in rules/image/lazy-src.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -19,8 +19,8 @@ impl Check for LazySrc {
         let seed = context.seed;
         for id in seed.outline.ids() {
             let node = seed.outline.node(id);
-            let an_image = node.name == "img" && !node.templated && !node.in_noscript && node.end_is_void();
-            if an_image && !picture_shows(seed, id) {
+            let eligible = node.name == "img" && !node.templated && !node.in_noscript && node.end_is_void();
+            if eligible && !picture_shows(seed, id) {
                 let image = LazyImage::read(seed, id);
                 image.judge(findings);
             }
@@ -28,18 +28,18 @@ impl Check for LazySrc {
     }
 }
 
-/// An `<img>` with what a browser shows, and what a script would have shown.
+/// An `<img>` with the sources that a browser uses, and those that a lazy-loading script would have used.
 struct LazyImage<'a, 's> {
     seed: &'a Seed<'s>,
     id: NodeId,
     src: Option<Attribute>,
     srcset: Option<Attribute>,
-    /// Attributes that hold the address, or a `srcset`, for a script.
+    /// Attributes with the URL that the script would have used.
     lazy: Vec<Attribute>,
     lazy_srcset: Option<Attribute>,
     lazy_sizes: Option<Attribute>,
-    /// The `<noscript>` beside it, and the address of the image in that.
-    twin: Option<(NodeId, Option<Span>)>,
+    /// The `<noscript>` fallback beside the image, and the URL of the image inside.
+    fallback: Option<(NodeId, Option<Span>)>,
 }
 
 impl<'a, 's> LazyImage<'a, 's> {
@@ -61,7 +61,7 @@ impl<'a, 's> LazyImage<'a, 's> {
                 .collect(),
             lazy_srcset: find(LAZY_SRCSETS),
             lazy_sizes: find(&["data-lazy-sizes", "data-sizes"]),
-            twin: twin(seed, id),
+            fallback: twin(seed, id),
         }
     }
 
@@ -70,15 +70,15 @@ impl<'a, 's> LazyImage<'a, 's> {
     }
 
     fn judge(&self, findings: &mut Findings<'_, '_>) {
-        let blank_srcset = self.srcset.and_then(|attribute| blank_candidate(self.seed, &attribute));
+        let placeholder = self.srcset.and_then(|attribute| blank_candidate(self.seed, &attribute));
         if image_shows(self.seed, self.id) {
             return;
         }
         let has_src = self.src.is_some_and(|src| !is_placeholder(&self.url(&src)));
-        if has_src && blank_srcset.is_some() {
-            return self.repair_srcset(blank_srcset, findings);
+        if has_src && placeholder.is_some() {
+            return self.repair_srcset(placeholder, findings);
         }
-        self.put_source(blank_srcset, findings);
+        self.put_source(placeholder, findings);
     }
 
     fn raw(&self, attribute: Option<Attribute>) -> &'s str {
@@ -87,9 +87,9 @@ impl<'a, 's> LazyImage<'a, 's> {
             .map_or("", |value| self.seed.slice(value))
     }
 
-    /// A good `src` under a blank `srcset`, which the browser prefers.
-    fn repair_srcset(&self, blank: Option<Span>, findings: &mut Findings<'_, '_>) {
-        let (Some(span), Some(srcset)) = (blank, self.srcset) else {
+    /// Repairs an image with a usable `src` and a `srcset` of placeholders, which the browser prefers.
+    fn repair_srcset(&self, placeholder: Option<Span>, findings: &mut Findings<'_, '_>) {
+        let (Some(span), Some(srcset)) = (placeholder, self.srcset) else {
             return;
         };
         let mut rewrites = self.cleaning();
@@ -108,36 +108,36 @@ impl<'a, 's> LazyImage<'a, 's> {
         findings
             .at(span)
             .label("the browser prefers this placeholder to `src`")
-            .help("Remove it; the address in `src` is the right one.")
-            .rewrites("Let the browser take the real picture", Safety::Safe, rewrites);
+            .help("Remove it; `src` has the real URL.")
+            .rewrites("Let the browser load the real image", Safety::Safe, rewrites);
     }
 
-    /// Nothing or a placeholder in `src`, and the real address elsewhere.
-    fn put_source(&self, blank_srcset: Option<Span>, findings: &mut Findings<'_, '_>) {
+    /// Repairs an image with an empty `src` or a placeholder, and the real URL elsewhere.
+    fn put_source(&self, placeholder: Option<Span>, findings: &mut Findings<'_, '_>) {
         let source = self.lazy.iter().find(|lazy| {
             let url = self.url(lazy);
             !is_placeholder(&url)
                 && !is_damaged(&url.text)
                 && !matches!(url.kind, UrlKind::Unknown | UrlKind::Invalid(_))
         });
-        let address = source
+        let url_span = source
             .map(|lazy| self.url(lazy).span)
-            .or_else(|| self.twin.and_then(|(_, address)| address));
+            .or_else(|| self.fallback.and_then(|(_, url_span)| url_span));
         let waiting = self.lazy.iter().any(|lazy| !is_placeholder(&self.url(lazy)));
-        if address.is_none() && self.lazy_srcset.is_none() && !waiting {
+        if url_span.is_none() && self.lazy_srcset.is_none() && !waiting {
             return;
         }
         let (span, label) = match self.src {
-            Some(src) if self.raw(Some(src)).trim().is_empty() => (src.span(self.seed.text()), "nothing in it"),
+            Some(src) if self.raw(Some(src)).trim().is_empty() => (src.span(self.seed.text()), "an empty `src`"),
             Some(src) => (self.url(&src).span, "this placeholder is all that browsers show"),
             None => (self.seed.outline.node(self.id).tag, "no `src`"),
         };
         let finding = findings.at(span).label(label);
-        let Some(address) = address else {
-            return finding.help("Find the real address in the original article.").done();
+        let Some(url_span) = url_span else {
+            return finding.help("Find the real URL in the original article.").done();
         };
-        let text = self.seed.slice(address).to_owned();
-        let promoted = self.promoted(blank_srcset);
+        let text = self.seed.slice(url_span).to_owned();
+        let promoted = self.promoted(placeholder);
         let mut rewrites: Vec<Rewrite> = self
             .cleaning()
             .into_iter()
@@ -169,29 +169,30 @@ impl<'a, 's> LazyImage<'a, 's> {
                 value: htmlize::unescape_attribute(&text).into_owned(),
             }),
         }
-        if blank_srcset.is_some() {
+        if placeholder.is_some() {
             rewrites.extend(self.srcset.map(|srcset| Rewrite::RemoveAttribute(self.id, srcset)));
         }
         finding
             .help(if source.is_some() {
-                "Put the address of the lazy attribute into `src`."
+                "Put the URL of the lazy-loading attribute in `src`."
             } else {
-                "Use the address from the `<noscript>` copy."
+                "Use the URL of the `<noscript>` fallback."
             })
-            .rewrites("Put the real address into `src`", Safety::Safe, rewrites);
+            .rewrites("Put the real URL in `src`", Safety::Safe, rewrites);
     }
 
-    /// A lazy `srcset` that can simply be renamed: it is whole, and there is none beside it.
-    fn promoted(&self, blank_srcset: Option<Span>) -> Option<Attribute> {
+    /// The lazy-loading `srcset` that can be renamed to `srcset`: all its candidates have descriptors,
+    /// and the image has no usable `srcset` of its own.
+    fn promoted(&self, placeholder: Option<Span>) -> Option<Attribute> {
         let lazy = self.lazy_srcset.filter(|lazy| !is_damaged(self.raw(Some(*lazy))))?;
         let value = lazy.value.filter(|value| !self.seed.has_template(*value))?;
         let candidates = srcset(self.seed.slice(value), value.start());
         let whole = !candidates.is_empty() && candidates.iter().all(|candidate| !candidate.descriptors.is_empty());
-        let free = self.srcset.is_none() || blank_srcset.is_some();
+        let free = self.srcset.is_none() || placeholder.is_some();
         (whole && free).then_some(lazy)
     }
 
-    /// What becomes of the lazy `sizes` beside a `srcset` that is put in place.
+    /// The rewrite of the lazy-loading `sizes` where its `srcset` becomes the real one.
     fn sizes(&self) -> Option<Rewrite> {
         let lazy = self.lazy_sizes?;
         let outline = &self.seed.outline;
@@ -202,7 +203,7 @@ impl<'a, 's> LazyImage<'a, 's> {
         Some(Rewrite::Replace(lazy.name, "sizes".into()))
     }
 
-    /// The lazy attributes and the copy go.
+    /// The rewrites that remove the lazy-loading attributes and the fallback.
     fn cleaning(&self) -> Vec<Rewrite> {
         let attributes = self
             .lazy
@@ -210,7 +211,7 @@ impl<'a, 's> LazyImage<'a, 's> {
             .chain(&self.lazy_srcset)
             .map(|a| Rewrite::RemoveAttribute(self.id, *a));
         attributes
-            .chain(self.twin.map(|(noscript, _)| Rewrite::RemoveUnseen(noscript)))
+            .chain(self.fallback.map(|(noscript, _)| Rewrite::RemoveUnseen(noscript)))
             .collect()
     }
 }

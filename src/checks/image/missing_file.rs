@@ -1,4 +1,4 @@
-//! `image/missing-file`: words, options and cases in rules/image/missing-file.yaml.
+//! `image/missing-file`: summary, options and cases are in rules/image/missing-file.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -41,17 +41,17 @@ impl MissingFile {
         let name = path.rsplit('/').next().unwrap_or(&path);
         let finding = findings
             .at(image.url.span)
-            .message(format_args!("The file of this picture, `{name}`, does not exist."));
+            .message(format_args!("The image file `{name}` does not exist."));
         let finding = match missing.folder.is_empty() {
             true => finding,
-            false => finding.label(format_args!("it was looked for in `{}`", missing.folder)),
+            false => finding.label(format_args!("not found in `{}`", missing.folder)),
         };
         let Some(near) = missing.near else {
             return finding.done();
         };
         let finding = if near.eq_ignore_ascii_case(name) {
             finding.help(format_args!(
-                "Write `{near}`: most servers tell upper and lower case apart."
+                "Write `{near}`: file names are case-sensitive on most servers."
             ))
         } else {
             finding.help(format_args!("Did you mean `{near}`?"))

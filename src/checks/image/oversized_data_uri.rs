@@ -1,4 +1,4 @@
-//! `image/oversized-data-uri`: words, options and cases in rules/image/oversized-data-uri.yaml.
+//! `image/oversized-data-uri`: summary, options and cases are in rules/image/oversized-data-uri.yaml.
 
 use crate::checks::{Check, Context, Options};
 use crate::finding::Findings;
@@ -36,7 +36,7 @@ impl OversizedDataUri {
         findings
             .at(image.url.span)
             .message(format_args!(
-                "An address of {} KiB, a whole picture, stands in the text of the article.",
+                "This data URI embeds {} KiB of image data in the article.",
                 thousands(size.div_ceil(1024))
             ))
             .label(format_args!("more than {} KiB", self.most / 1024))

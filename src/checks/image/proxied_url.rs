@@ -1,4 +1,4 @@
-//! `image/proxied-url`: words, options and cases in rules/image/proxied-url.yaml.
+//! `image/proxied-url`: summary, options and cases are in rules/image/proxied-url.yaml.
 
 use url::Url;
 
@@ -29,12 +29,12 @@ impl ProxiedUrl {
         let Some(original) = original(url) else { return };
         let host = url.host_str().unwrap_or_default();
         let from = original.host_str().unwrap_or_default();
-        let finding = findings
-            .at(image.url.span)
-            .message(format_args!("This picture of {from} is loaded through {host}."));
+        let finding = findings.at(image.url.span).message(format_args!(
+            "This image from {from} is loaded through the proxy {host}."
+        ));
         match image.written(context.seed, original.as_str()) {
             Some(text) => finding.rewrite(
-                "Write the address of the original",
+                "Use the original URL",
                 Safety::Unsafe,
                 Rewrite::Replace(image.url.span, text),
             ),
@@ -43,14 +43,14 @@ impl ProxiedUrl {
     }
 }
 
-/// The address that a proxy was asked for.
+/// The URL that the proxy fetches.
 fn original(url: &Url) -> Option<Url> {
     let host = url.host_str()?;
     let found = match host {
         "i0.wp.com" | "i1.wp.com" | "i2.wp.com" | "i3.wp.com" => after(url, &["/"]),
         _ if host.ends_with(".cdn.ampproject.org") => after(url, &["/i/s/", "/ii/s/", "/i/"]),
         "cdn.statically.io" => after(url, &["/img/"]),
-        // A copy in an archive is wanted, since the original is gone.
+        // A copy in a web archive is deliberate, since the original may no longer exist.
         "web.archive.org" | "archive.org" | "webcache.googleusercontent.com" => return None,
         _ => of_query(url).or_else(|| of_path(url)),
     }?;
@@ -60,7 +60,7 @@ fn original(url: &Url) -> Option<Url> {
     (other && matches!(found.scheme(), "http" | "https")).then_some(found)
 }
 
-/// What follows the first of these beginnings of the path: a host and a path.
+/// The URL whose host and path follow one of these prefixes of the path.
 fn after(url: &Url, starts: &[&str]) -> Option<Url> {
     let rest = starts.iter().find_map(|start| url.path().strip_prefix(start))?;
     let host = rest.split('/').next()?;
@@ -68,7 +68,7 @@ fn after(url: &Url, starts: &[&str]) -> Option<Url> {
     named.then(|| Url::parse(&format!("https://{rest}")).ok()).flatten()
 }
 
-/// A parameter that holds an address.
+/// The URL in a query parameter.
 fn of_query(url: &Url) -> Option<Url> {
     const NAMES: &[&str] = &[
         "url",
@@ -86,7 +86,7 @@ fn of_query(url: &Url) -> Option<Url> {
     url.query_pairs()
         .filter(|(name, _)| NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)))
         .find_map(|(_, value)| {
-            // Some proxies take the address without its scheme.
+            // Some proxies accept the URL without its scheme.
             let bare = url
                 .host_str()
                 .is_some_and(|host| matches!(host, "images.weserv.nl" | "wsrv.nl"));
@@ -99,7 +99,7 @@ fn of_query(url: &Url) -> Option<Url> {
         })
 }
 
-/// An address at the end of the path, as in `/fetch/https://example.com/a.png`.
+/// The URL at the end of the path, as in `/fetch/https://example.com/a.png`.
 fn of_path(url: &Url) -> Option<Url> {
     let path = url.path();
     let at = [

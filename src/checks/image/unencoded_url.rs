@@ -1,4 +1,4 @@
-//! `image/unencoded-url`: words, options and cases in rules/image/unencoded-url.yaml.
+//! `image/unencoded-url`: summary, options and cases are in rules/image/unencoded-url.yaml.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ pub struct UnencodedUrl;
 impl Check for UnencodedUrl {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         if context.settings.target != Target::Jekyll {
-            not_even_images(context.seed, findings);
+            spaced_destinations(context.seed, findings);
         }
         context
             .seed
@@ -48,19 +48,20 @@ impl UnencodedUrl {
         let finding = match flaw {
             Flaw::Letters => finding
                 .severity(Severity::Hint)
-                .message("This address holds letters other than ASCII as they are."),
+                .message("This URL contains non-ASCII letters that are not percent-encoded."),
             Flaw::Twice => finding
-                .message("This address seems to be percent-encoded twice.")
-                .help("Look at the picture; if it is missing, decode the address once."),
+                .message("This URL seems to be percent-encoded twice.")
+                .help("Check whether the image loads; if not, decode the URL once."),
             _ => finding,
         };
         match replacement(seed, image, flaw) {
             Some(written) if !seed.slice(image.url.span).contains('\n') => {
-                finding.rewrite(
-                    "Percent-encode the address",
-                    safety,
-                    Rewrite::Replace(image.url.span, written),
-                );
+                let title = if flaw == Flaw::Twice {
+                    "Decode the URL once"
+                } else {
+                    "Percent-encode the URL"
+                };
+                finding.rewrite(title, safety, Rewrite::Replace(image.url.span, written));
             }
             _ => finding.done(),
         }
@@ -102,16 +103,16 @@ impl Flaw {
 
     fn label(self) -> &'static str {
         match self {
-            Self::Space => "a space in it",
-            Self::Backslash => "a backslash in it",
-            Self::Control => "a control character in it",
+            Self::Space => "contains a space",
+            Self::Backslash => "contains a backslash",
+            Self::Control => "contains a control character",
             Self::Twice => "`%25` is an encoded `%`",
-            Self::Letters => "older servers and feed readers stumble over them",
+            Self::Letters => "some older servers and feed readers cannot handle them",
         }
     }
 }
 
-/// The bytes of scheme and host, which are encoded in another way.
+/// The length of the scheme and the host, which are not percent-encoded.
 fn authority(text: &str) -> usize {
     let Some(start) = text.find("//").filter(|at| *at == 0 || text[..*at].ends_with(':')) else {
         return 0;
@@ -120,7 +121,7 @@ fn authority(text: &str) -> usize {
     start + 2 + host.find(['/', '?', '#', '\\']).unwrap_or(host.len())
 }
 
-/// Letters beyond ASCII whose percent signs were encoded again: `%25E8%25AF%25AD`.
+/// Whether the path has non-ASCII letters whose percent signs were encoded again: `%25E8%25AF%25AD`.
 fn is_encoded_twice(path: &str) -> bool {
     path.contains("%25")
         && percent_decoded(path)
@@ -160,26 +161,28 @@ fn encoded(text: &str) -> String {
     written
 }
 
-/// `![A](my picture.png)`: with a space outside angle brackets it is no image at all.
-fn not_even_images(seed: &Seed<'_>, findings: &mut Findings<'_, '_>) {
+/// Reports `![A](my picture.png)`: with a space outside angle brackets, Markdown reads no image at all.
+fn spaced_destinations(seed: &Seed<'_>, findings: &mut Findings<'_, '_>) {
     let body = seed.slice(seed.body);
     for at in memchr::memmem::find_iter(body.as_bytes(), "![").map(|at| at + seed.body.start()) {
-        let Some(address) = spaced(seed, at) else { continue };
+        let Some(destination) = spaced_destination(seed, at) else {
+            continue;
+        };
         findings
-            .at(address)
+            .at(destination)
             .severity(Severity::Error)
-            .message("Readers see brackets and an address here, and no picture.")
-            .label("a space ends the address")
+            .message("Readers see brackets and a URL here instead of an image.")
+            .label("the space ends the URL")
             .rewrite(
-                "Percent-encode the address",
+                "Percent-encode the URL",
                 Safety::Unsafe,
-                Rewrite::Replace(address, encoded(seed.slice(address))),
+                Rewrite::Replace(destination, encoded(seed.slice(destination))),
             );
     }
 }
 
-/// The address, with a space in it, of what was meant as an image at this place.
-fn spaced(seed: &Seed<'_>, at: usize) -> Option<Span> {
+/// The destination of an intended Markdown image at this offset, if it contains a space.
+fn spaced_destination(seed: &Seed<'_>, at: usize) -> Option<Span> {
     let line = &seed.text()[at..line_end(seed.text(), at)];
     let open = line.find("](")? + 2;
     let close = open + line[open..].find(')')?;
@@ -195,8 +198,8 @@ fn spaced(seed: &Seed<'_>, at: usize) -> Option<Span> {
     let kept = address.trim();
     let start = at + open + (address.len() - address.trim_start().len());
     let span = Span::new(start, start + kept.len());
-    let spaced = kept.contains(' ') && !kept.starts_with('<') && !kept.contains("](") && has_image_ending(kept);
-    let text = spaced
+    let looks_intended = kept.contains(' ') && !kept.starts_with('<') && !kept.contains("](") && has_image_ending(kept);
+    let text = looks_intended
         && !seed.in_code(at)
         && !seed.has_template(Span::new(at, span.end()))
         && !seed.markdown.html.iter().any(|html| html.holds(at))

@@ -1,4 +1,4 @@
-//! `markup/accidental-code`: words, options and cases in rules/markup/accidental-code.yaml.
+//! `markup/accidental-code`: summary, options and cases are in rules/markup/accidental-code.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -23,7 +23,7 @@ impl Check for AccidentalCode {
     }
 }
 
-/// The blocks, those of one outermost element together: its blank lines have one cause.
+/// The blocks, grouped by outermost element, whose blank lines have one cause.
 fn by_element(seed: &Seed<'_>) -> Vec<Vec<Span>> {
     let mut groups: Vec<(Option<NodeId>, Vec<Span>)> = Vec::new();
     for span in &seed.markdown.accidental {
@@ -63,11 +63,11 @@ fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
     let finding = match (blocks.len(), root) {
         (1, _) if lines == 1 => finding.message("Readers see HTML source here."),
         (1, _) | (_, None) => finding.message(format_args!(
-            "Readers see HTML source here, for {}.",
+            "Readers see {} of HTML source here.",
             count(lines, "line")
         )),
         (places, Some(root)) => finding.message(format_args!(
-            "Readers see HTML source in {} of this `<{}>`, {} in all.",
+            "Readers see HTML source in {} of this `<{}>`, {} in total.",
             count(places, "place"),
             seed.outline.node(root).name,
             count(lines, "line")
@@ -75,7 +75,7 @@ fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
     };
     if blocks.iter().any(|block| touches_pre(seed, *block)) {
         return finding
-            .help("Put the listing into a fenced code block, or remove its blank lines by hand.")
+            .help("Move the listing to a fenced code block, or remove its blank lines by hand.")
             .done();
     }
     let edits = if ended {
@@ -95,8 +95,8 @@ fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
     } else {
         "Remove the blank lines"
     };
-    let alive = blocks.iter().any(|block| comes_to_life(seed, *block));
-    let safety = if around.is_some() && !alive {
+    let activated = blocks.iter().any(|block| would_activate(seed, *block));
+    let safety = if around.is_some() && !activated {
         Safety::Safe
     } else {
         Safety::Unsafe
@@ -104,8 +104,8 @@ fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
     finding.edits(title, safety, edits);
 }
 
-/// Whether the HTML before the block ended by itself, as a comment or a `<style>` does for
-/// CommonMark: then the indentation alone makes code of what follows, blank line or not.
+/// Whether the HTML block above ended at its own end condition, as CommonMark defines one for comments
+/// and `<style>`: then the indentation alone makes the next block code, with or without a blank line.
 fn follows_ended_block(seed: &Seed<'_>, block: Span) -> bool {
     const ENDED: &[&str] = &["<!--", "<?", "<![cdata[", "<script", "<style", "<pre", "<textarea"];
     let before = seed.markdown.of_kind(BlockKind::Html);
@@ -119,8 +119,8 @@ fn follows_ended_block(seed: &Seed<'_>, block: Span) -> bool {
     })
 }
 
-/// The block moved to the left as a whole, without the blank lines in it; none where its lines
-/// are not indented alike.
+/// The edits that remove the common indentation and the blank lines of the block; none where its
+/// lines have no common indentation.
 fn dedented(text: &str, block: Span) -> Option<Vec<Edit>> {
     let first = line_start(text, block.start());
     let last = block.start() + text[block.range()].trim_end().len();
@@ -130,20 +130,20 @@ fn dedented(text: &str, block: Span) -> Option<Vec<Edit>> {
         lines.push(Span::new(at, next_line(text, at)));
         at = next_line(text, at);
     }
-    let blank = |line: &Span| line.of(text).trim_ascii().is_empty();
+    let is_blank = |line: &Span| line.of(text).trim_ascii().is_empty();
     let indent =
         |line: &Span| &line.of(text)[..line.of(text).len() - line.of(text).trim_start_matches([' ', '\t']).len()];
     let common = lines
         .iter()
-        .filter(|line| !blank(line))
+        .filter(|line| !is_blank(line))
         .map(indent)
         .min_by_key(|indent| indent.len())?;
     let alike = lines
         .iter()
-        .all(|line| blank(line) || line.of(text).starts_with(common));
+        .all(|line| is_blank(line) || line.of(text).starts_with(common));
     alike.then(|| {
         let edit = |line: &Span| {
-            let end = if blank(line) {
+            let end = if is_blank(line) {
                 line.end()
             } else {
                 line.start() + common.len()
@@ -154,7 +154,7 @@ fn dedented(text: &str, block: Span) -> Option<Vec<Edit>> {
     })
 }
 
-/// The blank lines above the block and inside it.
+/// The edits that remove the blank lines above the block and inside it.
 fn blank_lines(text: &str, block: Span) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut above = line_start(text, block.start());
@@ -179,7 +179,7 @@ fn blank_lines(text: &str, block: Span) -> Vec<Edit> {
     edits
 }
 
-/// Whether the block lies in a `<pre>`, or holds one: no blank line of it may go.
+/// Whether the block overlaps a `<pre>` or `<textarea>`, whose blank lines must be kept.
 fn touches_pre(seed: &Seed<'_>, block: Span) -> bool {
     seed.outline.ids().any(|id| {
         let node = seed.outline.node(id);
@@ -188,8 +188,8 @@ fn touches_pre(seed: &Seed<'_>, block: Span) -> bool {
     })
 }
 
-/// Whether a script, a frame, a handler or a remote picture in it would start to work.
-fn comes_to_life(seed: &Seed<'_>, block: Span) -> bool {
+/// Whether fixing the block would activate a script, a frame, an event handler or a remote resource.
+fn would_activate(seed: &Seed<'_>, block: Span) -> bool {
     let wide = Span::new(line_start(seed.text(), block.start()), block.end());
     let element = seed.outline.ids().any(|id| {
         let node = seed.outline.node(id);

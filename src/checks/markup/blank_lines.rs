@@ -1,4 +1,4 @@
-//! `markup/blank-lines`: words, options and cases in rules/markup/blank-lines.yaml.
+//! `markup/blank-lines`: summary, options and cases are in rules/markup/blank-lines.yaml.
 
 use super::trailing_space::untouchable;
 use crate::checks::{Check, Context, Options};

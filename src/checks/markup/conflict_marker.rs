@@ -1,4 +1,4 @@
-//! `markup/conflict-marker`: words, options and cases in rules/markup/conflict-marker.yaml.
+//! `markup/conflict-marker`: summary, options and cases are in rules/markup/conflict-marker.yaml.
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
@@ -13,13 +13,13 @@ impl Check for ConflictMarker {
             findings
                 .at(start)
                 .label("one version starts here")
-                .related(end, "the other ends here")
+                .related(end, "the other version ends here")
                 .done();
         }
     }
 }
 
-/// The first and the last line of each merge conflict. Whatever rules run, a file with one is not changed.
+/// The first and the last line of each merge conflict. A file with one is never changed, whatever rules run.
 pub(crate) fn conflicts(seed: &Seed<'_>) -> Vec<(Span, Span)> {
     let text = seed.text();
     let mut found = Vec::new();

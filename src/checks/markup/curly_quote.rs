@@ -1,4 +1,4 @@
-//! `markup/curly-quote`: words, options and cases in rules/markup/curly-quote.yaml.
+//! `markup/curly-quote`: summary, options and cases are in rules/markup/curly-quote.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -12,8 +12,8 @@ pub struct CurlyQuote;
 
 const CURLY: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '″', '＂'];
 
-/// Elements that would begin to load or do something: where their quotes are odd, they are mostly
-/// samples that nobody escaped.
+/// Elements that would load or run something. With typographic quotes, they are mostly code samples
+/// that were not escaped.
 const ACTIVE: &[&str] = &[
     "base", "embed", "frame", "iframe", "link", "meta", "object", "script", "style",
 ];
@@ -37,7 +37,7 @@ impl Check for CurlyQuote {
     }
 }
 
-/// Attributes whose value begins with a typographic quote.
+/// Reports attributes whose value starts with a typographic quote.
 fn quoted(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     let mut covered = 0;
     for attribute in seed.outline.attributes(id) {
@@ -52,7 +52,7 @@ fn quoted(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
         covered = span.end();
         let name = seed.slice(attribute.name);
         let finding = findings.at(span).message(format_args!(
-            "The value of `{name}` stands in typographic quotes, which belong to it as letters do."
+            "The value of `{name}` is in typographic quotes, which browsers read as part of the value."
         ));
         let inner = seed.slice(Span::new(value.start() + open.len_utf8(), span.end()));
         let (inner, slash) = match inner.strip_suffix('/') {
@@ -72,8 +72,8 @@ fn quoted(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     }
 }
 
-/// From the name to the closing typographic quote, which HTML takes for part of a later attribute
-/// where blanks stand before it.
+/// The span from the name to the closing typographic quote. Where the value contains whitespace, an
+/// HTML parser reads that quote as part of a later attribute.
 fn whole(seed: &Seed<'_>, id: NodeId, attribute: &Attribute, open: char) -> Span {
     let written = attribute.span(seed.text());
     let from = written.start() + seed.slice(written).find(open).unwrap_or(0) + open.len_utf8();
@@ -88,15 +88,15 @@ fn whole(seed: &Seed<'_>, id: NodeId, attribute: &Attribute, open: char) -> Span
     }
 }
 
-/// A `;` between attributes.
+/// Reports a `;` between attributes.
 fn semicolons(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     for attribute in seed.outline.attributes(id) {
         if attribute.value.is_none() && seed.slice(attribute.name).bytes().all(|byte| byte == b';') {
             findings
                 .at(attribute.name)
-                .message("A `;` stands in the tag as if it were an attribute.")
-                .label("means nothing")
-                .help("Remove it.")
+                .message("Browsers read this `;` as an attribute.")
+                .label("has no meaning in a tag")
+                .help("Remove the `;`.")
                 .rewrite("Remove the `;`", Safety::Safe, Rewrite::RemoveAttribute(id, *attribute));
         }
     }

@@ -1,4 +1,4 @@
-//! `markup/dead-style`: words, options and cases in rules/markup/dead-style.yaml.
+//! `markup/dead-style`: summary, options and cases are in rules/markup/dead-style.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -8,8 +8,8 @@ use crate::seed::Seed;
 use crate::seed::outline::NodeId;
 use crate::source::Span;
 
-/// What a script writes that has no value; a browser drops the declaration.
-const NOTHING: &[&str] = &[
+/// Values that a script writes for a missing one; browsers drop the declaration.
+const EMPTY_VALUES: &[&str] = &[
     "nan",
     "nanem",
     "nanpx",
@@ -39,17 +39,17 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     let Some(value) = style.value.filter(|value| !seed.has_template(*value)) else {
         return;
     };
-    // A reference, a quotation or an address may hold a semicolon of its own.
+    // A character reference, a string or a URL may contain a semicolon.
     if seed.slice(value).contains(['&', '"', '\'', '(', '\\', '{']) {
         return;
     }
     let parts = declarations(seed, value);
-    let dead: Vec<Span> = parts
+    let ignored: Vec<Span> = parts
         .iter()
         .copied()
-        .filter(|part| is_dead(seed.slice(*part)))
+        .filter(|part| is_ignored(seed.slice(*part)))
         .collect();
-    let Some(first) = dead.first() else { return };
+    let Some(first) = ignored.first() else { return };
     let kept = seed.slice(*first).trim();
     let at = first.start() + seed.slice(*first).len() - seed.slice(*first).trim_start().len();
     let finding = findings
@@ -58,11 +58,11 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
             "Browsers ignore `{}`.",
             kept.trim_end_matches(';').trim_end()
         ));
-    let alive = parts
-        .iter()
-        .any(|part| !seed.slice(*part).trim_matches([' ', '\t', '\r', '\n', ';']).is_empty() && !dead.contains(part));
-    if alive {
-        let edits = dead.into_iter().map(Edit::remove).collect();
+    let has_others = parts.iter().any(|part| {
+        !seed.slice(*part).trim_matches([' ', '\t', '\r', '\n', ';']).is_empty() && !ignored.contains(part)
+    });
+    if has_others {
+        let edits = ignored.into_iter().map(Edit::remove).collect();
         finding.edits("Remove the declaration", Safety::Safe, edits);
     } else {
         finding.rewrite(
@@ -73,7 +73,7 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     }
 }
 
-/// The declarations, each with its semicolon and the blanks before it.
+/// The declarations, each with its semicolon and the whitespace before it.
 fn declarations(seed: &Seed<'_>, value: Span) -> Vec<Span> {
     let mut start = value.start();
     let parts = seed.slice(value).split_inclusive(';').map(str::len);
@@ -85,10 +85,10 @@ fn declarations(seed: &Seed<'_>, value: Span) -> Vec<Span> {
         .collect()
 }
 
-fn is_dead(declaration: &str) -> bool {
+fn is_ignored(declaration: &str) -> bool {
     let Some((name, value)) = declaration.trim_end_matches(';').split_once(':') else {
         return false;
     };
     let mut words = value.split_ascii_whitespace();
-    !name.trim().starts_with("--") && words.any(|word| NOTHING.contains(&&*word.to_ascii_lowercase()))
+    !name.trim().starts_with("--") && words.any(|word| EMPTY_VALUES.contains(&&*word.to_ascii_lowercase()))
 }

@@ -1,4 +1,4 @@
-//! `markup/duplicate-attribute`: words, options and cases in rules/markup/duplicate-attribute.yaml.
+//! `markup/duplicate-attribute`: summary, options and cases are in rules/markup/duplicate-attribute.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -21,17 +21,17 @@ impl Check for DuplicateAttribute {
                 let Some(first) = attributes[..at].iter().find(same) else {
                     continue;
                 };
-                // Punctuation that strayed into a tag is no attribute that anyone wrote twice.
+                // Stray punctuation in a tag was not written as an attribute.
                 if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
                     continue;
                 }
                 findings
                     .at(attribute.span(seed.text()))
                     .message(format_args!(
-                        "`{name}` stands twice in this tag; browsers take the first one."
+                        "`{name}` appears twice in this tag; browsers use the first one."
                     ))
                     .label("ignored")
-                    .related(first.span(seed.text()), "this one counts")
+                    .related(first.span(seed.text()), "browsers use this one")
                     .rewrite(
                         format!("Remove the second `{name}`"),
                         Safety::Safe,

@@ -1,4 +1,4 @@
-//! `markup/duplicate-id`: words, options and cases in rules/markup/duplicate-id.yaml.
+//! `markup/duplicate-id`: summary, options and cases are in rules/markup/duplicate-id.yaml.
 
 use rustc_hash::FxHashMap;
 
@@ -28,10 +28,10 @@ impl Check for DuplicateId {
                 Some(before) => findings
                     .at(value)
                     .message(format_args!(
-                        "The id `{text}` is used twice; links to it lead to the first place."
+                        "The id `{text}` is used twice; links to it lead to the first element."
                     ))
-                    .label("again here")
-                    .related(*before, "first here")
+                    .label("used again here")
+                    .related(*before, "first used here")
                     .done(),
                 None => {
                     first.insert(text, value);

@@ -1,4 +1,4 @@
-//! `markup/empty-body`: words, options and cases in rules/markup/empty-body.yaml.
+//! `markup/empty-body`: summary, options and cases are in rules/markup/empty-body.yaml.
 
 use crate::checks::front_matter::is_no_article;
 use crate::checks::{Check, Context};
@@ -8,9 +8,9 @@ use crate::seed::front_matter::FrontMatter;
 use crate::seed::outline::NodeId;
 use crate::source::Span;
 
-/// Fields by which a page is filled from elsewhere, leads elsewhere, or is not shown.
+/// Fields that fill a page from elsewhere, redirect it or hide it.
 #[rustfmt::skip]
-const FILLED: &[&str] = &[
+const EXTERNAL: &[&str] = &[
     "aliases", "build", "_build", "cascade", "content", "content_url", "data", "deck", "external", "external-url",
     "external_link", "external_url", "externalLink", "externalUrl", "gallery", "headless", "layout", "link",
     "links", "menu", "outputs", "permalink_to", "photos", "redirect", "redirect_from", "redirect_to",
@@ -25,7 +25,7 @@ impl Check for EmptyBody {
         let Some(front) = seed.front_matter.as_ref().filter(|front| front.complete) else {
             return;
         };
-        // A record without a day is no article.
+        // A record without a date is not an article.
         if front.field("date").is_none() && front.field("pubDate").is_none() {
             return;
         }
@@ -36,21 +36,21 @@ impl Check for EmptyBody {
         let span = title.map_or(front.open, |field| field.value.span);
         let finding = findings.at(span);
         if seed.slice(seed.body).trim().is_empty() {
-            finding.label("nothing stands below the front matter").done();
+            finding.label("nothing follows the front matter").done();
         } else {
-            finding.label("what stands below the front matter shows nothing").done();
+            finding.label("the text after the front matter shows nothing").done();
         }
     }
 }
 
-/// Words, a picture, a film, code, a template; or an element that a script may fill.
+/// Whether the body has words, an image, a video, code, a template or an element that a script may fill.
 fn shows_something(seed: &Seed<'_>) -> bool {
-    let filled = |id: NodeId| {
+    let may_be_filled = |id: NodeId| {
         let name = &*seed.outline.node(id).name;
         let known = ["script", "link", "template", "slot"];
         name.contains('-') || known.contains(&name) || seed.outline.attribute(id, "id", seed.text()).is_some()
     };
-    let run = |span: Span| htmlize::unescape(seed.slice(span)).chars().any(char::is_alphanumeric);
+    let has_words = |span: Span| htmlize::unescape(seed.slice(span)).chars().any(char::is_alphanumeric);
     !seed.templates.is_empty()
         || !seed.markdown.code.is_empty()
         || seed
@@ -58,14 +58,14 @@ fn shows_something(seed: &Seed<'_>) -> bool {
             .destinations
             .iter()
             .any(|destination| destination.is_image)
-        || seed.outline.texts.iter().any(|text| run(text.span))
+        || seed.outline.texts.iter().any(|text| has_words(text.span))
         || seed
             .outline
             .ids()
-            .any(|id| seed.outline.node(id).has_media || filled(id))
+            .any(|id| seed.outline.node(id).has_media || may_be_filled(id))
 }
 
 fn is_filled_elsewhere(front: &FrontMatter<'_>) -> bool {
-    let says = |name: &str, word: &str| front.field(name).is_some_and(|field| field.value.text() == Some(word));
-    FILLED.iter().any(|name| front.field(name).is_some()) || says("draft", "true") || says("published", "false")
+    let is_set = |name: &str, word: &str| front.field(name).is_some_and(|field| field.value.text() == Some(word));
+    EXTERNAL.iter().any(|name| front.field(name).is_some()) || is_set("draft", "true") || is_set("published", "false")
 }

@@ -1,4 +1,4 @@
-//! `markup/empty-code`: words, options and cases in rules/markup/empty-code.yaml.
+//! `markup/empty-code`: summary, options and cases are in rules/markup/empty-code.yaml.
 
 use super::without_lines;
 use crate::checks::{Check, Context};
@@ -24,7 +24,7 @@ fn report(seed: &Seed<'_>, block: Span, findings: &mut Findings<'_, '_>) {
     let opener = lines.next().unwrap_or_default();
     let mark = opener.trim_start().chars().next().unwrap_or_default();
     let language = opener.trim_start().trim_start_matches(mark).trim();
-    // More than a language may tell a plugin what to put here.
+    // An info string with more than a language may instruct a plugin to insert content here.
     if language.contains(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '+' | '#' | '.')) {
         return;
     }
@@ -42,7 +42,7 @@ fn report(seed: &Seed<'_>, block: Span, findings: &mut Findings<'_, '_>) {
     let finding = findings.at(first);
     if closer.is_none() {
         return finding
-            .message("A code block opens here and nothing follows.")
+            .message("A code block opens here, but nothing follows.")
             .label("never closed")
             .edits("Remove the fence", Safety::Safe, vec![without_lines(seed, span)]);
     }

@@ -1,4 +1,4 @@
-//! `markup/empty-heading`: words, options and cases in rules/markup/empty-heading.yaml.
+//! `markup/empty-heading`: summary, options and cases are in rules/markup/empty-heading.yaml.
 
 use super::without_lines;
 use crate::checks::{Check, Context};
@@ -30,7 +30,7 @@ impl Check for EmptyHeading {
     }
 }
 
-/// A line of `#` and nothing else.
+/// Reports a Markdown heading that consists of `#` alone.
 fn in_markdown(seed: &Seed<'_>, span: Span, level: u8, findings: &mut Findings<'_, '_>) {
     let written = seed.slice(span).trim_end();
     if !written.trim_matches(['#', ' ', '\t']).is_empty() {
@@ -39,7 +39,7 @@ fn in_markdown(seed: &Seed<'_>, span: Span, level: u8, findings: &mut Findings<'
     let span = Span::new(span.start(), span.start() + written.len());
     findings
         .at(span)
-        .message(format_args!("This heading of level {level} has no words."))
+        .message(format_args!("This level {level} heading has no text."))
         .edits("Remove the heading", Safety::Safe, vec![without_lines(seed, span)]);
 }
 
@@ -56,9 +56,9 @@ fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     let name = &*node.name;
     let finding = findings
         .at(node.tag)
-        .message(format_args!("This `<{name}>` has no words."));
+        .message(format_args!("This `<{name}>` has no text."));
     if std::iter::once(id).chain(seed.outline.descendants(id)).any(named) {
-        finding.label("it has a name, so links may lead here").rewrite(
+        finding.label("its `id` or `name` may be the target of links").rewrite(
             "Remove the heading",
             Safety::Unsafe,
             Rewrite::RemoveElement(id),
@@ -66,7 +66,7 @@ fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     } else if seed.outline.is_hollow(id, seed.text()) {
         finding.rewrite("Remove the heading", Safety::Safe, Rewrite::RemoveUnseen(id));
     } else {
-        finding.label("only blanks are in it").rewrite(
+        finding.label("contains only whitespace").rewrite(
             "Remove the heading",
             Safety::Unsafe,
             Rewrite::RemoveElement(id),
@@ -74,14 +74,14 @@ fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     }
 }
 
-/// Whether words, an icon, a comment or a template stand in it.
+/// Whether the heading contains text, an icon, a comment or a template.
 fn shows_something(seed: &Seed<'_>, id: NodeId, inside: Span) -> bool {
-    let drawn = |id: NodeId| {
+    let is_visible = |id: NodeId| {
         let name = &*seed.outline.node(id).name;
-        let dressed = |name| seed.outline.attribute(id, name, seed.text()).is_some();
-        name != "br" && !SHELLS.contains(&name) || dressed("class") || dressed("style")
+        let has = |name| seed.outline.attribute(id, name, seed.text()).is_some();
+        name != "br" && !SHELLS.contains(&name) || has("class") || has("style")
     };
-    seed.outline.descendants(id).any(drawn)
+    seed.outline.descendants(id).any(is_visible)
         || seed.has_template(inside)
         || seed
             .outline

@@ -1,4 +1,4 @@
-//! `markup/empty-link`: words, options and cases in rules/markup/empty-link.yaml.
+//! `markup/empty-link`: summary, options and cases are in rules/markup/empty-link.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -13,8 +13,8 @@ use crate::words::shortened;
 
 pub struct EmptyLink;
 
-/// By these a link may be drawn, named or used.
-const DRESSED: &[&str] = &[
+/// Attributes that may make an empty link visible, name it or give it a use.
+const MEANINGFUL: &[&str] = &[
     "id",
     "name",
     "class",
@@ -42,8 +42,8 @@ impl Check for EmptyLink {
 
 fn in_markdown(seed: &Seed<'_>, link: &Destination, findings: &mut Findings<'_, '_>) {
     let written = seed.slice(link.span);
-    let blank = seed.slice(link.text).chars().all(char::is_whitespace);
-    if !blank || !written.starts_with('[') || seed.has_template(link.span) {
+    let is_empty = seed.slice(link.text).chars().all(char::is_whitespace);
+    if !is_empty || !written.starts_with('[') || seed.has_template(link.span) {
         return;
     }
     let safety = if link.url.is_empty() {
@@ -54,30 +54,31 @@ fn in_markdown(seed: &Seed<'_>, link: &Destination, findings: &mut Findings<'_, 
     let edits = vec![Edit::remove(whole_line(seed.text(), link.span))];
     findings
         .at(link.span)
-        .message(words(&link.url))
+        .message(message(&link.url))
         .edits("Remove the link", safety, edits);
 }
 
 fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     let node = seed.outline.node(id);
-    let dressed = |id: NodeId| {
+    let is_meaningful = |id: NodeId| {
         let mut attributes = seed
             .outline
             .attributes(id)
             .iter()
             .map(|attribute| seed.slice(attribute.name));
-        attributes.any(|name| name.starts_with("data-") || DRESSED.iter().any(|known| name.eq_ignore_ascii_case(known)))
+        attributes
+            .any(|name| name.starts_with("data-") || MEANINGFUL.iter().any(|known| name.eq_ignore_ascii_case(known)))
     };
-    if node.has_text || node.has_media || node.templated || !matches!(node.end, End::Tag(_)) || dressed(id) {
+    if node.has_text || node.has_media || node.templated || !matches!(node.end, End::Tag(_)) || is_meaningful(id) {
         return;
     }
     let Some(target) = seed.value(id, "href") else { return };
     let inside = seed.outline.inside(id, seed.text().len());
-    let drawn = |id: NodeId| !SHELLS.contains(&&*seed.outline.node(id).name) || dressed(id);
-    if node.has_other || seed.outline.descendants(id).any(drawn) || seed.has_template(inside) {
+    let is_visible = |id: NodeId| !SHELLS.contains(&&*seed.outline.node(id).name) || is_meaningful(id);
+    if node.has_other || seed.outline.descendants(id).any(is_visible) || seed.has_template(inside) {
         return;
     }
-    let finding = findings.at(node.tag).message(words(&target));
+    let finding = findings.at(node.tag).message(message(&target));
     if between_marks(seed, id) {
         return finding.done();
     }
@@ -89,7 +90,7 @@ fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     finding.rewrite("Remove the link", safety, Rewrite::RemoveElement(id));
 }
 
-/// Whether marks of emphasis stand on both sides, which would run together.
+/// Whether there are emphasis delimiters on both sides, which would become one run without the link.
 fn between_marks(seed: &Seed<'_>, id: NodeId) -> bool {
     let mark = |c: Option<char>| c.is_some_and(|c| matches!(c, '*' | '_' | '~' | '`'));
     seed.outline.element_span(id).is_some_and(|whole| {
@@ -98,11 +99,11 @@ fn between_marks(seed: &Seed<'_>, id: NodeId) -> bool {
     })
 }
 
-fn words(target: &str) -> String {
+fn message(target: &str) -> String {
     match target.trim() {
-        "" => "This link has neither words nor an address.".to_owned(),
+        "" => "This link has neither text nor a URL.".to_owned(),
         target => format!(
-            "This link to {} has no words, so nobody can see or follow it.",
+            "This link to {} has no text, so readers cannot see or follow it.",
             shortened(target, 60)
         ),
     }

@@ -1,4 +1,4 @@
-//! `markup/escaped-brace`: words, options and cases in rules/markup/escaped-brace.yaml.
+//! `markup/escaped-brace`: summary, options and cases are in rules/markup/escaped-brace.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -26,18 +26,19 @@ impl Check for EscapedBrace {
             findings
                 .at(first)
                 .message(format_args!(
-                    "Braces are written as character references, which browsers do not decode in a `<{name}>`."
+                    "Braces are written as character references, which browsers do not decode in `<{name}>`."
                 ))
                 .label(format_args!(
-                    "one of {}: the whole `<{name}>` does nothing",
+                    "one of {}; the whole `<{name}>` has no effect",
                     edits.len()
                 ))
-                .edits("Write the braces themselves", Safety::Safe, edits);
+                .edits("Replace the references with braces", Safety::Safe, edits);
         }
     }
 }
 
-/// Each reference as the brace that it means, with a space where the result would open a template.
+/// The edits that replace each character reference with its brace. A space is added where the result would
+/// open a template.
 fn unescaped(seed: &Seed<'_>, inside: Span) -> Vec<Edit> {
     let text = seed.slice(inside);
     let mut edits = Vec::new();

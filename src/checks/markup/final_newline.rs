@@ -1,4 +1,4 @@
-//! `markup/final-newline`: words, options and cases in rules/markup/final-newline.yaml.
+//! `markup/final-newline`: summary, options and cases are in rules/markup/final-newline.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -21,7 +21,7 @@ impl Check for FinalNewline {
             let label = if tail.is_empty() {
                 "no line break at the end"
             } else {
-                "blanks instead of a line break"
+                "whitespace instead of a line break"
             };
             return findings
                 .at(span)
@@ -31,7 +31,7 @@ impl Check for FinalNewline {
         let surplus = Span::new(kept + first + 1, text.len());
         if !surplus.is_empty() {
             findings.at(surplus).label("blank lines at the end").edits(
-                "Remove what is too much",
+                "Remove the extra blank lines",
                 Safety::Safe,
                 vec![Edit::remove(surplus)],
             );

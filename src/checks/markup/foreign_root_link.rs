@@ -1,4 +1,4 @@
-//! `markup/foreign-root-link`: words, options and cases in rules/markup/foreign-root-link.yaml.
+//! `markup/foreign-root-link`: summary, options and cases are in rules/markup/foreign-root-link.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -28,20 +28,16 @@ impl Check for ForeignRootLink {
             let Ok(target) = base.join(&reference.url.text) else {
                 continue;
             };
-            let what = if reference.used_as == Use::Link {
-                "link leads"
-            } else {
-                "address points"
-            };
+            let what = if reference.used_as == Use::Link { "link" } else { "URL" };
             let finding = findings
                 .at(reference.url.span)
                 .message(format_args!(
-                    "This {what} to the root of your own site, but the article comes from {host}."
+                    "This {what} is relative to the root of your own site, but the article comes from {host}."
                 ))
-                .label(format_args!("there it is `{}`", shortened(target.as_str(), 60)));
+                .label(format_args!("`{}` in the original", shortened(target.as_str(), 60)));
             match reference.written(seed, target.as_str()) {
                 Some(address) => finding.rewrite(
-                    "Write the whole address",
+                    "Write the absolute URL",
                     Safety::Unsafe,
                     Rewrite::Replace(reference.url.span, address),
                 ),
@@ -54,7 +50,7 @@ impl Check for ForeignRootLink {
 fn is_rooted(reference: &Reference<'_>) -> bool {
     matches!(reference.url.kind, UrlKind::Relative)
         && reference.url.text.starts_with('/')
-        // Cloudflare hides mail addresses behind it; on no site does it lead anywhere.
+        // Cloudflare uses this path to hide e-mail addresses; it leads nowhere on any site.
         && !reference.url.text.starts_with("/cdn-cgi/")
         && !matches!(reference.place, Place::Field(_))
 }

@@ -1,4 +1,4 @@
-//! `markup/invisible-character`: words, options and cases in rules/markup/invisible-character.yaml.
+//! `markup/invisible-character`: summary, options and cases are in rules/markup/invisible-character.yaml.
 
 use std::sync::OnceLock;
 
@@ -32,18 +32,18 @@ impl Check for InvisibleCharacter {
     }
 }
 
-/// Why nobody sees a character.
+/// The reason why a character is invisible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// It only says where a line may break, or that a file begins.
+    /// It marks a possible line break or the start of a file.
     ZeroWidth,
-    /// It joins letters or pictures, or keeps them apart.
+    /// It joins letters or emoji, or keeps them apart.
     Joiner,
-    /// It says in which direction to read.
+    /// It sets the direction of the text around it.
     Direction,
-    /// It turns the direction around, whatever the letters are.
+    /// It overrides the direction of all following characters.
     Override,
-    /// It is none of a text.
+    /// It is a control character, which does not belong in text.
     Control,
 }
 
@@ -59,13 +59,13 @@ fn kind(c: char) -> Option<Kind> {
     })
 }
 
-/// The next such character.
+/// The offset of the next invisible character.
 fn next(text: &str, from: usize) -> Option<usize> {
     let found = text[from..].char_indices().find(|(_, c)| kind(*c).is_some());
     found.map(|(at, _)| from + at)
 }
 
-/// Whether some such character may be there: a look at all the bytes that is fast.
+/// Whether the text may contain an invisible character: a fast scan of all bytes.
 fn is_promising(text: &str) -> bool {
     static SEQUENCES: OnceLock<AhoCorasick> = OnceLock::new();
     let sequences = SEQUENCES.get_or_init(|| {
@@ -76,7 +76,7 @@ fn is_promising(text: &str) -> bool {
         built.expect("they are few")
     });
     let bytes = text.as_bytes();
-    // A loop without a way out of it runs on many bytes at once.
+    // A loop without an early exit is vectorized.
     let control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f;
     bytes.iter().fold(false, |any, byte| any | control(*byte))
         || memchr::memchr_iter(0xc2, bytes).any(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9f)))
@@ -95,78 +95,79 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
     let Some(worst) = run.chars().filter_map(kind).max_by_key(|kind| *kind as u8) else {
         return;
     };
-    let fine = match worst {
+    let is_intended = match worst {
         Kind::ZeroWidth => keeps_apart(before, after, run),
         Kind::Joiner => joins(before, after) || keeps_apart(before, after, run),
         Kind::Direction => *from_right.get_or_insert_with(|| text.chars().any(is_right_to_left)),
         Kind::Override | Kind::Control => false,
     };
-    if fine {
+    if is_intended {
         return;
     }
     let first = run.chars().find(|c| kind(*c) == Some(worst)).unwrap_or_default();
-    let in_address = seed
+    let in_url = seed
         .references
         .iter()
         .any(|reference| reference.url.span.contains(span));
     let message = match worst {
-        _ if in_address => "A character that nobody sees stands in an address, which leads elsewhere for it.",
-        Kind::ZeroWidth => "A character without width stands here; copied words and searches stumble over it.",
-        Kind::Joiner => "A joining character stands here where nothing is joined.",
-        Kind::Direction => "A mark for right-to-left text stands here, and the article has no such text.",
-        Kind::Override => {
-            "From here on the letters run in one direction, whatever they are; some readers see them reversed."
-        }
-        Kind::Control => "A control character stands here; many feed readers refuse a feed that holds one.",
+        _ if in_url => "This URL contains an invisible character, so it leads to a different address.",
+        Kind::ZeroWidth => "A zero-width character here breaks searches and copied text.",
+        Kind::Joiner => "A joining character here has nothing to join.",
+        Kind::Direction => "A directional mark here has no effect: the article has no right-to-left text.",
+        Kind::Override => "From here on, the text is forced into one direction; readers may see it reversed.",
+        Kind::Control => "A control character here makes many feed readers reject the whole feed.",
     };
     let finding = findings.at(span).message(message).label(name(first));
     if worst == Kind::Override {
         return finding.done();
     }
-    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
-    let beside_blank = blank(before) || blank(after);
+    let is_whitespace = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let beside_whitespace = is_whitespace(before) || is_whitespace(after);
     let in_text = seed
         .outline
         .texts
         .iter()
         .any(|text| !text.raw && text.span.contains(span));
-    let sure = matches!(worst, Kind::ZeroWidth | Kind::Joiner) && beside_blank && in_text && !wakes(seed, span);
+    let sure = matches!(worst, Kind::ZeroWidth | Kind::Joiner)
+        && beside_whitespace
+        && in_text
+        && !would_form_markup(seed, span);
     let safety = if sure { Safety::Safe } else { Safety::Unsafe };
-    // A vertical tab and its like keep words apart.
-    let breaks = run.contains(['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) && !beside_blank;
+    // A vertical tab, a form feed or a line separator keeps words apart.
+    let breaks = run.contains(['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) && !beside_whitespace;
     let edit = Edit::new(span, if breaks { " " } else { "" });
-    finding.edits("Remove it", safety, vec![edit]);
+    finding.edits("Remove the character", safety, vec![edit]);
 }
 
-/// Whether its going would bring signs together that mean something then: at a line's start, or
-/// between two signs.
-fn wakes(seed: &Seed<'_>, span: Span) -> bool {
+/// Whether removing the span could form Markdown syntax: it starts a line, and punctuation, a digit
+/// or a space follows.
+fn would_form_markup(seed: &Seed<'_>, span: Span) -> bool {
     let text = seed.text();
     let line = &text[crate::source::line_start(text, span.start())..span.start()];
     let after = text[span.end()..].chars().next();
-    let sign = |c: char| c.is_ascii_punctuation() || c.is_ascii_digit() || matches!(c, ' ' | '\t');
-    line.trim_matches([' ', '\t', '>', '-', '*', '+']).is_empty() && after.is_some_and(sign)
+    let could_be_syntax = |c: char| c.is_ascii_punctuation() || c.is_ascii_digit() || matches!(c, ' ' | '\t');
+    line.trim_matches([' ', '\t', '>', '-', '*', '+']).is_empty() && after.is_some_and(could_be_syntax)
 }
 
-/// Whether a character without width is there on purpose: between two signs that would mean
-/// something together, or between the words of a script that writes no spaces.
+/// Whether a zero-width character is intended: between two punctuation characters that would form
+/// syntax together, or between the words of a script that writes no spaces.
 fn keeps_apart(before: Option<char>, after: Option<char>, run: &str) -> bool {
-    let sign = |c: Option<char>| c.is_some_and(|c| c.is_ascii_punctuation());
+    let punctuation = |c: Option<char>| c.is_some_and(|c| c.is_ascii_punctuation());
     let spaceless = |c: Option<char>| {
         c.is_some_and(|c| matches!(c, '\u{e00}'..='\u{eff}' | '\u{f00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'))
     };
     let glued = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
-    sign(before) && sign(after)
+    punctuation(before) && punctuation(after)
         || spaceless(before)
         || spaceless(after)
         || run.chars().all(|c| c == '\u{2060}') && glued(before) && glued(after)
 }
 
-/// Whether a joiner has something to join: letters of a script that knows it, or parts of an emoji.
+/// Whether a joiner has something to join: letters of a script that uses joiners, or parts of an emoji.
 fn joins(before: Option<char>, after: Option<char>) -> bool {
     let letter = |c: char| matches!(c, '\u{600}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{1b00}'..='\u{1c7f}' | '\u{a800}'..='\u{abff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10a00}'..='\u{11fff}' | '\u{1e900}'..='\u{1e95f}');
-    let picture = |c: char| matches!(c, '\u{fe0f}' | '\u{20e3}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
-    [before, after].into_iter().flatten().any(letter) || before.is_some_and(picture) && after.is_some_and(picture)
+    let emoji = |c: char| matches!(c, '\u{fe0f}' | '\u{20e3}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
+    [before, after].into_iter().flatten().any(letter) || before.is_some_and(emoji) && after.is_some_and(emoji)
 }
 
 fn is_right_to_left(c: char) -> bool {

@@ -1,4 +1,4 @@
-//! `markup/literal-emphasis`: words, options and cases in rules/markup/literal-emphasis.yaml.
+//! `markup/literal-emphasis`: summary, options and cases are in rules/markup/literal-emphasis.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -7,8 +7,8 @@ use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, st
 use crate::seed::{Seed, markdown};
 use crate::source::Span;
 
-/// Bytes that may be read again for the fixes of an article.
-const MOST_READ: usize = 1 << 25;
+/// The number of bytes that may be parsed again to verify the fixes of an article.
+const MAX_REPARSED: usize = 1 << 25;
 
 pub struct LiteralEmphasis;
 
@@ -19,13 +19,13 @@ impl Check for LiteralEmphasis {
         let mut at = 0;
         while at < runs.len() {
             let next = runs.get(at + 1).copied();
-            let next = next.filter(|next| next.len() == runs[at].len() && is_one_place(seed, runs[at], *next));
+            let next = next.filter(|next| next.len() == runs[at].len() && in_same_block(seed, runs[at], *next));
             at += judge(seed, runs[at], next, findings);
         }
     }
 }
 
-/// One finding for a run, or for it and the next one; how many of them it is about.
+/// Reports a run, alone or together with the next one, and returns how many runs are handled.
 fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings<'_, '_>) -> usize {
     let text = seed.text();
     if is_no_emphasis(text, run) {
@@ -38,14 +38,14 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
         .filter(|whole| whole.len() == 4)
     {
         let edits = vec![Edit::remove(stray)];
-        if is_in_words(text, stray) && mends(seed, stray, &edits, true) {
+        if is_in_words(text, stray) && fixes(seed, stray, &edits, true) {
             findings
                 .at(stray)
                 .message("Readers see `****` here.")
                 .label("asterisks with nothing between them")
                 .edits("Remove the asterisks", Safety::Unsafe, edits);
-            // Both runs may have been halves of what this one kept apart.
-            return if stray.start() > run.end() || mends_both(seed, stray, next) {
+            // Removing this run may have joined the halves of one pair, so both are handled.
+            return if stray.start() > run.end() || fixes_both(seed, stray, next) {
                 2
             } else {
                 1
@@ -62,22 +62,22 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
         findings
             .at(run)
             .message(format_args!("Readers see `{marks}` here."))
-            .label("no emphasis ends where this one begins")
+            .label("nothing closes the emphasis that this opens")
             .help(format_args!(
-                "Write `{marks}` where the emphasis should end, or remove these."
+                "Add `{marks}` where the emphasis should end, or remove these."
             ))
             .done();
     }
     1
 }
 
-/// Whether taking the stray run also settles the next one.
-fn mends_both(seed: &Seed<'_>, stray: Span, next: Option<Span>) -> bool {
+/// Whether removing the stray run also fixes the next one.
+fn fixes_both(seed: &Seed<'_>, stray: Span, next: Option<Span>) -> bool {
     next.is_some_and(|next| stray.contains(next) || whole(seed.text(), next) == stray)
 }
 
-/// Whether both stand in the same innermost block.
-fn is_one_place(seed: &Seed<'_>, run: Span, next: Span) -> bool {
+/// Whether both runs have the same innermost block.
+fn in_same_block(seed: &Seed<'_>, run: Span, next: Span) -> bool {
     let innermost = |span: Span| seed.markdown.blocks.iter().rposition(|block| block.span.contains(span));
     innermost(run) == innermost(next)
 }
@@ -89,30 +89,30 @@ fn pair(seed: &Seed<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>)
     let marks = seed.slice(run);
     let finding = findings
         .at(all)
-        .message(format_args!("Readers see `{marks}` here, and no emphasis."));
+        .message(format_args!("Readers see `{marks}` here instead of emphasis."));
     let trailing = inside.ends_with(char::is_whitespace);
     let finding = match (
         inside.trim().is_empty(),
         inside.starts_with(char::is_whitespace),
         trailing,
     ) {
-        (true, ..) => finding.label("nothing stands between"),
-        (_, _, true) => finding.label(format_args!("a blank stands before the closing `{marks}`")),
-        (_, true, _) => finding.label(format_args!("a blank stands after the opening `{marks}`")),
-        _ => finding.label("between a sign and a letter they neither open nor close"),
+        (true, ..) => finding.label("nothing between them"),
+        (_, _, true) => finding.label(format_args!("whitespace before the closing `{marks}`")),
+        (_, true, _) => finding.label(format_args!("whitespace after the opening `{marks}`")),
+        _ => finding.label("between punctuation and a letter, they neither open nor close"),
     };
     match candidates(text, run, next)
         .into_iter()
-        .find(|edits| mends(seed, all, edits, false))
+        .find(|edits| fixes(seed, all, edits, false))
     {
         Some(edits) if inside.trim().is_empty() => finding.edits("Remove the asterisks", Safety::Unsafe, edits),
-        Some(edits) => finding.edits("Move the asterisks to the words", Safety::Unsafe, edits),
+        Some(edits) => finding.edits("Move the asterisks next to the words", Safety::Unsafe, edits),
         None => finding.done(),
     }
 }
 
-/// Whether the asterisks at `span` are gone after the edits, and all else reads as before.
-fn mends(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
+/// Whether the edits remove the literal asterisks at `span` and change nothing else in the parsed block.
+fn fixes(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
     let Some(block) = seed
         .markdown
         .blocks
@@ -121,9 +121,9 @@ fn mends(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
     else {
         return false;
     };
-    // Each try reads the block again.
-    let too_much = block.span.len().saturating_mul(seed.markdown.stars.len()) > MOST_READ;
-    if seed.has_template(span) || too_much {
+    // Each attempt parses the block again.
+    let too_large = block.span.len().saturating_mul(seed.markdown.stars.len()) > MAX_REPARSED;
+    if seed.has_template(span) || too_large {
         return false;
     }
     let before = seed.slice(block.span);
@@ -138,9 +138,9 @@ fn mends(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
     let (old, new) = (markdown::parse(before, 0), markdown::parse(&after, 0));
     let stars = |found: &markdown::Markdown| found.stars.iter().map(|run| run.len()).sum::<usize>();
     let kinds = |found: &markdown::Markdown| found.blocks.iter().map(|block| block.kind).collect::<Vec<_>>();
-    let gone = stars(&old).saturating_sub(stars(&new));
-    gone >= if fewer { 2 } else { seed_stars(seed, span) }
-        && (fewer || gone == seed_stars(seed, span))
+    let removed = stars(&old).saturating_sub(stars(&new));
+    removed >= if fewer { 2 } else { seed_stars(seed, span) }
+        && (fewer || removed == seed_stars(seed, span))
         && kinds(&old) == kinds(&new)
         && old.code.len() == new.code.len()
         && old.html.len() == new.html.len()
@@ -149,7 +149,7 @@ fn mends(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
         && new.hard_breaks.len() <= old.hard_breaks.len()
 }
 
-/// How many literal asterisks lie in the span.
+/// The number of literal asterisks in the span.
 fn seed_stars(seed: &Seed<'_>, span: Span) -> usize {
     seed.markdown
         .stars

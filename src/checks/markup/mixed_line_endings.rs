@@ -1,4 +1,4 @@
-//! `markup/mixed-line-endings`: words, options and cases in rules/markup/mixed-line-endings.yaml.
+//! `markup/mixed-line-endings`: summary, options and cases are in rules/markup/mixed-line-endings.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -16,27 +16,27 @@ impl Check for MixedLineEndings {
         let is_windows = |at: usize| at > 0 && bytes[at - 1] == b'\r';
         let all = memchr::memchr_iter(b'\n', bytes).count();
         let windows = memchr::memchr_iter(b'\n', bytes).filter(|at| is_windows(*at)).count();
-        let wanted = windows * 2 > all;
+        let to_windows = windows * 2 > all;
         if windows == 0 || windows == all {
             return;
         }
-        let others = if wanted { windows } else { all - windows };
-        for at in memchr::memchr_iter(b'\n', bytes).filter(|at| is_windows(*at) != wanted) {
-            let finding = if wanted {
+        let others = if to_windows { windows } else { all - windows };
+        for at in memchr::memchr_iter(b'\n', bytes).filter(|at| is_windows(*at) != to_windows) {
+            let finding = if to_windows {
                 findings.at(Span::at(at)).message(format_args!(
-                    "This line ends as on Unix, {others} of {all} lines as on Windows."
+                    "This line ends with LF, but {others} of {all} lines end with CRLF."
                 ))
             } else {
                 findings.at(Span::new(at - 1, at)).message(format_args!(
-                    "This line ends as on Windows, {others} of {all} lines as on Unix."
+                    "This line ends with CRLF, but {others} of {all} lines end with LF."
                 ))
             };
-            let edit = if wanted {
+            let edit = if to_windows {
                 Edit::new(Span::at(at), "\r")
             } else {
                 Edit::remove(Span::new(at - 1, at))
             };
-            finding.edits("End the line as the others do", Safety::Safe, vec![edit]);
+            finding.edits("Use the same line ending as the other lines", Safety::Safe, vec![edit]);
         }
     }
 }

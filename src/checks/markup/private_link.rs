@@ -1,4 +1,4 @@
-//! `markup/private-link`: words, options and cases in rules/markup/private-link.yaml.
+//! `markup/private-link`: summary, options and cases are in rules/markup/private-link.yaml.
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
@@ -27,29 +27,29 @@ fn report(context: Context<'_, '_>, reference: &Reference<'_>, findings: &mut Fi
         .and_then(|url| url.host_str());
     let own = host.is_some_and(|host| context.settings.is_own(host));
     let what = if text.starts_with("\\\\") {
-        "a folder of the author's network"
+        "a folder on the author's network"
     } else if is_drive(text) {
-        "a drive of the author's computer"
+        "a drive on the author's computer"
     } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file:")) {
-        "a file of the author's computer"
+        "a file on the author's computer"
     } else if host.is_some() && !own {
-        "only the author's own network knows it"
+        "reachable only from the author's own network"
     } else {
         return;
     };
-    if is_said(seed, reference, host.unwrap_or(text)) {
+    if is_shown_to_readers(seed, reference, host.unwrap_or(text)) {
         return;
     }
     let leads = match (reference.used_as, host) {
         (Use::Link, Some(host)) => format!("This link leads to {host}, which no reader can reach."),
-        (Use::Link, None) => "This link leads to a place that no reader can reach.".to_owned(),
+        (Use::Link, None) => "This link leads to a location that no reader can reach.".to_owned(),
         (_, Some(host)) => format!("This is loaded from {host}, which no reader can reach."),
-        (_, None) => "This is loaded from a place that no reader can reach.".to_owned(),
+        (_, None) => "This is loaded from a location that no reader can reach.".to_owned(),
     };
     findings.at(reference.url.span).message(leads).label(what).done();
 }
 
-/// `C:\…` or `C:/…`
+/// Whether the text starts like `C:\…` or `C:/…`.
 fn is_drive(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() > 2
@@ -59,8 +59,8 @@ fn is_drive(text: &str) -> bool {
         && bytes.get(3) != Some(&b'/')
 }
 
-/// Whether the words of a link say the address: readers are told to open it on their own computer.
-fn is_said(seed: &Seed<'_>, reference: &Reference<'_>, host: &str) -> bool {
+/// Whether the link text shows the host or path: then the link is meant for the reader's own computer.
+fn is_shown_to_readers(seed: &Seed<'_>, reference: &Reference<'_>, host: &str) -> bool {
     match reference.place {
         Place::Markdown(index) => {
             let link = &seed.markdown.destinations[index];

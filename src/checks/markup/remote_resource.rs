@@ -1,4 +1,4 @@
-//! `markup/remote-resource`: words, options and cases in rules/markup/remote-resource.yaml.
+//! `markup/remote-resource`: summary, options and cases are in rules/markup/remote-resource.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -7,17 +7,17 @@ use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed, Use};
 use crate::source::Span;
 
-/// Links that make the browser load something, or speak to the host.
+/// Values of `rel` that make the browser load something, with a description of the action.
 const LOADING: &[(&str, &str)] = &[
-    ("stylesheet", "a stylesheet"),
-    ("preload", "something ahead of time"),
-    ("modulepreload", "a script ahead of time"),
-    ("prefetch", "something ahead of time"),
-    ("prerender", "a page ahead of time"),
-    ("import", "a document"),
+    ("stylesheet", "loads a style sheet"),
+    ("preload", "preloads a resource"),
+    ("modulepreload", "preloads a script"),
+    ("prefetch", "prefetches a resource"),
+    ("prerender", "prerenders a page"),
+    ("import", "imports a document"),
 ];
 
-/// Bytes of a rule in a style that are read.
+/// The number of bytes of an at-rule that are searched for a URL.
 const LONGEST_RULE: usize = 4096;
 
 pub struct RemoteResource;
@@ -52,9 +52,9 @@ fn link(context: Context<'_, '_>, reference: &Reference<'_>, findings: &mut Find
         return;
     };
     let rel = seed.value(id, "rel").unwrap_or_default().to_ascii_lowercase();
-    let Some((_, what)) = LOADING
+    let Some((_, action)) = LOADING
         .iter()
-        .find(|(word, _)| rel.split_ascii_whitespace().any(|token| token == *word))
+        .find(|(known, _)| rel.split_ascii_whitespace().any(|token| token == *known))
     else {
         return;
     };
@@ -62,26 +62,26 @@ fn link(context: Context<'_, '_>, reference: &Reference<'_>, findings: &mut Find
         && seed
             .value(id, "as")
             .is_some_and(|kind| kind.eq_ignore_ascii_case("font"));
-    let what = if font { "a font ahead of time" } else { what };
+    let action = if font { "preloads a font" } else { action };
     findings
         .at(reference.url.span)
-        .message(format_args!("Every visit loads {what} from {host}."))
+        .message(format_args!("Every visit {action} from {host}."))
         .rewrite("Remove the `<link>`", Safety::Unsafe, Rewrite::RemoveElement(id));
 }
 
-/// `@import` and fonts in a `<style>`.
+/// Reports `@import` and fonts in a `<style>`.
 fn imports(context: Context<'_, '_>, inside: Span, findings: &mut Findings<'_, '_>) {
     let css = context.seed.slice(inside);
     if !css.contains("//") {
         return;
     }
     let lower = css.to_ascii_lowercase();
-    let starts = ["@import", "@font-face"].into_iter().flat_map(|word| {
-        let end = if word == "@import" { ';' } else { '}' };
-        lower.match_indices(word).map(move |(at, _)| (at, word, end))
+    let starts = ["@import", "@font-face"].into_iter().flat_map(|at_rule| {
+        let end = if at_rule == "@import" { ';' } else { '}' };
+        lower.match_indices(at_rule).map(move |(at, _)| (at, at_rule, end))
     });
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
-    for (at, word, end) in starts {
+    for (at, at_rule, end) in starts {
         let near = css.get(at..at + LONGEST_RULE).unwrap_or(&css[at..]);
         let rule = &near[..near.find(end).unwrap_or(near.len())];
         let Some(slashes) = rule.find("//") else { continue };
@@ -91,20 +91,20 @@ fn imports(context: Context<'_, '_>, inside: Span, findings: &mut Findings<'_, '
         let length = rule[start..]
             .find(|c: char| matches!(c, '"' | '\'' | ')' | ';') || c.is_whitespace())
             .unwrap_or(rule.len() - start);
-        found.push((at + start, at + start + length, word));
+        found.push((at + start, at + start + length, at_rule));
     }
     found.sort_unstable();
-    for (start, end, word) in found {
+    for (start, end, at_rule) in found {
         report(
             context,
             Span::new(inside.start() + start, inside.start() + end),
-            word,
+            at_rule,
             findings,
         );
     }
 }
 
-fn report(context: Context<'_, '_>, span: Span, word: &str, findings: &mut Findings<'_, '_>) {
+fn report(context: Context<'_, '_>, span: Span, at_rule: &str, findings: &mut Findings<'_, '_>) {
     let seed: &Seed<'_> = context.seed;
     let url = crate::url::SeedUrl::new(span, seed.slice(span).into(), seed.has_template(span));
     let Some(host) = url
@@ -113,10 +113,14 @@ fn report(context: Context<'_, '_>, span: Span, word: &str, findings: &mut Findi
     else {
         return;
     };
-    let what = if word == "@import" { "a stylesheet" } else { "a font" };
+    let action = if at_rule == "@import" {
+        "loads a style sheet"
+    } else {
+        "loads a font"
+    };
     findings
         .at(span)
-        .message(format_args!("Every visit loads {what} from {host}."))
-        .label(format_args!("`{word}` in a `<style>`"))
+        .message(format_args!("Every visit {action} from {host}."))
+        .label(format_args!("`{at_rule}` in a `<style>`"))
         .done();
 }

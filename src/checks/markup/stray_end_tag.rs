@@ -1,4 +1,4 @@
-//! `markup/stray-end-tag`: words, options and cases in rules/markup/stray-end-tag.yaml.
+//! `markup/stray-end-tag`: summary, options and cases are in rules/markup/stray-end-tag.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -23,8 +23,8 @@ impl Check for StrayEndTag {
     }
 }
 
-/// Whether it stands inside an element that HTML does not know: a sample of XML that nobody
-/// escaped, of which `markup/unknown-element` speaks.
+/// Whether the end tag is inside an element that HTML does not define: an unescaped XML sample, which
+/// `markup/unknown-element` reports.
 fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
     let around = seed.outline.around(span.start(), seed.text().len());
     let mut all = around
@@ -39,7 +39,7 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
     if name == "br" {
         findings
             .at(span)
-            .message("`</br>` is no tag; browsers make a line break of it.")
+            .message("`</br>` is not a valid tag; browsers read it as a line break.")
             .help("Write `<br>`.")
             .rewrite("Write `<br>`", Safety::Safe, Rewrite::Replace(span, "<br>".into()));
         return;
@@ -47,33 +47,35 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
     let finding = findings.at(span).message(format_args!("`{tag}` closes nothing."));
     if !is_html_name(&name) {
         finding
-            .message(format_args!("`{tag}` is no end tag of HTML, so readers do not see it."))
-            .label("swallowed")
+            .message(format_args!(
+                "`{tag}` is read as an end tag that HTML does not define, so readers do not see it."
+            ))
+            .label("hidden from readers")
             .help(format_args!("Write `&lt;/{name}>` if readers should see it."))
             .done();
     } else if let Some(what) = markdown_around(seed, &name, span) {
         finding
-            .message(format_args!("`{tag}` ends the {what} that Markdown has opened here."))
-            .label(format_args!("no `<{name}>` is written before it"))
+            .message(format_args!("`{tag}` closes the {what} that Markdown opened here."))
+            .label(format_args!("there is no `<{name}>` before it"))
             .rewrite("Remove the end tag", Safety::Unsafe, Rewrite::RemoveSpan(span));
     } else {
         let label = if name == "p" {
-            "browsers make an empty paragraph of it"
+            "browsers insert an empty paragraph for it"
         } else {
-            "no element of this name is open"
+            "no such element is open here"
         };
         let sure = is_one_too_many(seed, &name) && !is_in_a_listing(seed, span);
         let safety = if sure { Safety::Safe } else { Safety::Unsafe };
         finding.label(label).rewrite(
             "Remove the end tag",
             safety,
-            Rewrite::RemoveSpan(with_blanks(seed, span)),
+            Rewrite::RemoveSpan(with_whitespace(seed, span)),
         );
     }
 }
 
-/// The tag with the blanks on one side: at a line's end, two that were left would be a line break.
-fn with_blanks(seed: &Seed<'_>, span: Span) -> Span {
+/// The tag with the whitespace on one side. Two spaces left at the end of a line would be a hard line break.
+fn with_whitespace(seed: &Seed<'_>, span: Span) -> Span {
     let text = seed.text();
     let before = span.start() - (text[..span.start()].len() - text[..span.start()].trim_end_matches([' ', '\t']).len());
     let rest = &text[span.end()..line_end(text, span.end())];
@@ -87,9 +89,9 @@ fn with_blanks(seed: &Seed<'_>, span: Span) -> Span {
     }
 }
 
-/// Whether the source holds more end tags of the name than start tags, code and all, and all
-/// that close nothing are among the surplus: else its start tag stands somewhere, but HTML or
-/// Markdown closed that element before.
+/// Whether the stray end tags of this name are all superfluous: the source, code included, has that many
+/// more end tags than start tags. Otherwise a start tag exists, but HTML or Markdown closed its
+/// element earlier.
 fn is_one_too_many(seed: &Seed<'_>, name: &str) -> bool {
     let body = seed.slice(seed.body).as_bytes();
     let count = |lead: &[u8]| {
@@ -111,12 +113,12 @@ fn is_one_too_many(seed: &Seed<'_>, name: &str) -> bool {
     count(b"</") >= count(b"<") + stray.count()
 }
 
-/// The block of Markdown that an end tag would close: a list, a quotation, a paragraph.
+/// The kind of the Markdown block around the end tag that the tag would close.
 fn markdown_around(seed: &Seed<'_>, name: &str, span: Span) -> Option<&'static str> {
     let (what, kinds): (_, &[BlockKind]) = match name {
         "ul" | "ol" => ("list", &[BlockKind::List]),
         "li" => ("list item", &[BlockKind::Item]),
-        "blockquote" => ("quotation", &[BlockKind::Quote]),
+        "blockquote" => ("block quote", &[BlockKind::Quote]),
         "p" => ("paragraph", &[BlockKind::Paragraph]),
         _ => return None,
     };
@@ -124,7 +126,7 @@ fn markdown_around(seed: &Seed<'_>, name: &str, span: Span) -> Option<&'static s
     kinds.iter().any(around).then_some(what)
 }
 
-/// Whether it belongs to code that its author forgot to escape: quotes touch it, or PHP stands before it.
+/// Whether the end tag seems to belong to an unescaped code sample: quotes are next to it, or PHP precedes it.
 fn is_in_a_listing(seed: &Seed<'_>, span: Span) -> bool {
     let code = |c: Option<char>| c.is_some_and(|c| matches!(c, '"' | '\'' | ';' | '`' | '?' | '%'));
     let before = &seed.text()[..span.start()];

@@ -1,4 +1,4 @@
-//! `markup/template-syntax`: words, options and cases in rules/markup/template-syntax.yaml.
+//! `markup/template-syntax`: summary, options and cases are in rules/markup/template-syntax.yaml.
 
 use crate::checks::{Check, Context, Options};
 use crate::edit::{Edit, Safety};
@@ -16,19 +16,19 @@ pub struct TemplateSyntax {
     tags: Vec<String>,
 }
 
-/// Tags that give a name a value.
+/// Tags that assign a value to a name.
 #[rustfmt::skip]
-const SETTING: &[&str] = &[
+const ASSIGNING_TAGS: &[&str] = &[
     "assign", "capture", "set", "for", "tablerow", "macro", "import", "from", "increment", "decrement",
 ];
 
-/// What is wrong with a mark.
+/// What the generator does with a piece of template syntax that is not meant for it.
 enum Fault {
-    /// The text goes.
+    /// It deletes the text.
     Deleted,
-    /// Other text comes in its place.
+    /// It replaces the text.
     Changed,
-    /// The whole site is not built.
+    /// It stops the build of the whole site.
     Stops(String),
 }
 
@@ -61,8 +61,8 @@ impl Check for TemplateSyntax {
         {
             return;
         }
-        // Hexo itself keeps Markdown's code from its templates.
-        // What stands between two tags is code for readers, but not for Hexo.
+        // Hexo does not render templates in Markdown code. Code between two tags is code for readers,
+        // but not for Hexo.
         let between_tags = |code: &Span| seed.templates.iter().any(|template| template.end() == code.start());
         let code = seed.markdown.code.iter().copied();
         let skipped: Vec<Span> = match language {
@@ -90,31 +90,31 @@ impl TemplateSyntax {
         match (mark.kind, language) {
             (MarkKind::Unclosed, _) => Some(Fault::Stops("these braces are never closed".to_owned())),
             (MarkKind::Output(inside), Language::Nunjucks) => match nunjucks_expression(inside) {
-                Expression::Broken => Some(Fault::Stops("not written as Nunjucks wants it".to_owned())),
+                Expression::Broken => Some(Fault::Stops("not valid Nunjucks".to_owned())),
                 Expression::Read { filters, .. } if filters.iter().any(|name| !FILTERS.contains(name)) => {
-                    Some(Fault::Stops("it knows no such filter".to_owned()))
+                    Some(Fault::Stops("there is no such filter".to_owned()))
                 }
                 Expression::Read { root: Some(root), .. } if is_known(root) => None,
                 Expression::Read { calls: true, .. } => {
-                    Some(Fault::Stops("there is nothing of this name to call".to_owned()))
+                    Some(Fault::Stops("there is no function of this name".to_owned()))
                 }
                 Expression::Read { root: Some(_), .. } => Some(Fault::Deleted),
                 Expression::Read { root: None, .. } => None,
             },
             (MarkKind::Output(inside), Language::Liquid) => liquid_output(inside, target, &is_known),
             (MarkKind::Tag { name, .. }, Language::Nunjucks | Language::Liquid) if !self.knows(name, language) => {
-                // Eleventy's shortcodes are the site's own.
+                // In Eleventy, each site defines its own shortcodes.
                 (target != Target::Eleventy || name.is_empty())
-                    .then(|| Fault::Stops(format!("it knows no tag `{name}`")))
+                    .then(|| Fault::Stops(format!("there is no tag `{name}`")))
             }
-            // `## A heading {#name}` is closed by the next `#}`.
+            // A `{#`, as in `## A heading {#name}`, opens a comment that lasts until the next `#}`.
             (MarkKind::Comment(inside), _) if inside.starts_with(char::is_alphanumeric) => Some(Fault::Deleted),
             _ => None,
         }
     }
 }
 
-/// `{{ … }}` in Liquid: a literal is printed, a name without a value is nothing.
+/// The fault of `{{ … }}` in Liquid: a literal is printed, and a name without a value prints nothing.
 fn liquid_output(inside: &str, target: Target, is_known: &dyn Fn(&str) -> bool) -> Option<Fault> {
     let eleventy = target == Target::Eleventy;
     if let Some(quote) = inside.chars().next().filter(|c| matches!(c, '"' | '\'')) {
@@ -122,7 +122,7 @@ fn liquid_output(inside: &str, target: Target, is_known: &dyn Fn(&str) -> bool) 
         let fine = rest.is_empty() || rest.starts_with('|');
         return (!fine).then(|| {
             if eleventy {
-                Fault::Stops("not written as Liquid wants it".to_owned())
+                Fault::Stops("not valid Liquid".to_owned())
             } else {
                 Fault::Changed
             }
@@ -133,31 +133,31 @@ fn liquid_output(inside: &str, target: Target, is_known: &dyn Fn(&str) -> bool) 
         .next()
         .unwrap_or_default();
     let number = root.starts_with(|c: char| c.is_ascii_digit());
-    // Eleventy's variables come from anywhere.
+    // Eleventy's variables may come from any data file.
     (!eleventy && !number && !is_known(root)).then_some(Fault::Deleted)
 }
 
-/// Whether the generator reads no templates in this file: Jekyll copies what has no front matter.
+/// Whether the generator renders no templates in this file. Jekyll copies a file without front matter as it is.
 fn is_switched_off(seed: &Seed<'_>, target: Target) -> bool {
     let Some(front) = &seed.front_matter else {
         return target == Target::Jekyll;
     };
-    let says = |name: &str, word: &str| front.field(name).is_some_and(|field| field.value.text() == Some(word));
+    let is_set = |name: &str, word: &str| front.field(name).is_some_and(|field| field.value.text() == Some(word));
     match target {
-        Target::Jekyll => says("render_with_liquid", "false"),
-        Target::Hexo => says("disableNunjucks", "true"),
-        _ => says("templateEngineOverride", "md"),
+        Target::Jekyll => is_set("render_with_liquid", "false"),
+        Target::Hexo => is_set("disableNunjucks", "true"),
+        _ => is_set("templateEngineOverride", "md"),
     }
 }
 
-/// Names that have a value: what tags of the article set, and its fields where they are variables.
+/// Names with a value: those that tags of the article assign, and its fields where they are variables.
 fn names_set<'s>(seed: &'s Seed<'_>, marks: &[Mark<'s>], target: Target) -> Vec<&'s str> {
     let front = seed.front_matter.as_ref().filter(|_| target != Target::Jekyll);
     let fields = front
         .into_iter()
         .flat_map(|front| front.fields.iter().map(|field| &*field.key));
     let set = marks.iter().filter_map(|mark| match mark.kind {
-        MarkKind::Tag { name, rest } if SETTING.contains(&name) => Some(rest),
+        MarkKind::Tag { name, rest } if ASSIGNING_TAGS.contains(&name) => Some(rest),
         _ => None,
     });
     let words = |rest: &'s str| rest.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
@@ -175,36 +175,34 @@ fn report(
     let span = mark.span;
     let written = shortened(seed.slice(span), 40);
     let in_code = seed.in_code(span.start());
-    let also = if in_code { ", though it stands in code" } else { "" };
+    let also = if in_code { ", even in code" } else { "" };
     let foreign = language != Language::Shortcodes && (written.starts_with("{{<") || written.starts_with("{{%"));
     let finding = match fault {
         Fault::Deleted => findings
             .at(span)
             .message(format_args!("{generator} deletes `{written}`{also}."))
             .label(match mark.kind {
-                _ if foreign => "a shortcode of Hugo",
-                MarkKind::Comment(_) => "read as a comment of a template",
-                _ => "read as a variable that has no value",
+                _ if foreign => "a Hugo shortcode",
+                MarkKind::Comment(_) => "read as a template comment",
+                _ => "read as a variable without a value",
             }),
         Fault::Changed => findings
             .at(span)
-            .message(format_args!(
-                "{generator} puts something else in the place of `{written}`{also}."
-            ))
-            .label("read as a template"),
+            .message(format_args!("{generator} replaces `{written}`{also}."))
+            .label("read as a template expression"),
         Fault::Stops(why) => findings
             .at(span)
             .message(format_args!(
-                "{generator} stops at `{written}`{also}, and the site is not built."
+                "{generator} fails at `{written}`{also}, so the site is not built."
             ))
-            .label(if foreign { "a shortcode of Hugo" } else { why }),
+            .label(if foreign { "a Hugo shortcode" } else { why }),
     };
     let raw = |id: NodeId| matches!(&*seed.outline.node(id).name, "script" | "style");
     let around = seed.outline.around(span.start(), seed.text().len());
     let in_tag = seed.outline.ids().any(|id| seed.outline.node(id).tag.contains(span));
     if in_code || in_tag || around.is_some_and(raw) {
         let help = match language {
-            Language::Shortcodes => "Write `{{</* … */>}}` to show it.",
+            Language::Shortcodes => "Write `{{</* … */>}}` to show the shortcode.",
             _ => "Put `{% raw %}` before and `{% endraw %}` after it.",
         };
         return finding.help(help).done();

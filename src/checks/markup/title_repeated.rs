@@ -1,4 +1,4 @@
-//! `markup/title-repeated`: words, options and cases in rules/markup/title-repeated.yaml.
+//! `markup/title-repeated`: summary, options and cases are in rules/markup/title-repeated.yaml.
 
 use super::without_lines;
 use crate::checks::{Check, Context};
@@ -24,7 +24,7 @@ impl Check for TitleRepeated {
         let markdown = first_in_markdown(seed);
         let html = first_in_html(seed, false);
         let html_start = html.map(|id| seed.outline.node(id).tag.start());
-        let said_in_markdown = markdown.filter(|span| {
+        let repeated_in_markdown = markdown.filter(|span| {
             let tagged = seed.slice(*span).contains('<');
             let text = if tagged {
                 seed.visible_text(*span)
@@ -37,7 +37,7 @@ impl Check for TitleRepeated {
                 .trim_end_matches(['#', '=', '-']);
             html_start.is_none_or(|start| span.start() < start) && plain(text) == words
         });
-        if let Some(span) = said_in_markdown {
+        if let Some(span) = repeated_in_markdown {
             let span = Span::new(span.start(), span.start() + seed.slice(span).trim_end().len());
             let finding = findings.at(span).related(title.value.span, "the title");
             if holds_more(seed, span) {
@@ -47,8 +47,8 @@ impl Check for TitleRepeated {
         }
         let inside = |id: NodeId| seed.outline.inside(id, seed.text().len());
         let first = html.filter(|_| markdown.is_none_or(|span| html_start.is_some_and(|start| start < span.start())));
-        let mut said = first.into_iter().chain(first_in_html(seed, true));
-        let Some(id) = said.find(|id| plain(&seed.visible_text(inside(*id))) == words) else {
+        let mut repeated = first.into_iter().chain(first_in_html(seed, true));
+        let Some(id) = repeated.find(|id| plain(&seed.visible_text(inside(*id))) == words) else {
             return;
         };
         let finding = findings
@@ -68,7 +68,7 @@ fn first_in_markdown(seed: &Seed<'_>) -> Option<Span> {
     heading.map(|block| block.span)
 }
 
-/// The first heading of any level, or the first `<h1>`: others of the old page may stand before it.
+/// The first heading of any level, or the first `<h1>`, which other headings of the original page may precede.
 fn first_in_html(seed: &Seed<'_>, of_level_one: bool) -> Option<NodeId> {
     let is_heading = |id: &NodeId| match seed.outline.node(*id).name.as_bytes() {
         [b'h', b'1'] => true,
@@ -78,7 +78,7 @@ fn first_in_html(seed: &Seed<'_>, of_level_one: bool) -> Option<NodeId> {
     seed.outline.ids().find(is_heading)
 }
 
-/// Whether a picture, a link or a name would go with the heading.
+/// Whether removing the heading would also remove an image, a link or another element.
 fn holds_more(seed: &Seed<'_>, span: Span) -> bool {
     let holds = |id: NodeId| span.contains(seed.outline.node(id).tag) && seed.outline.node(id).name != "span";
     seed.markdown
@@ -89,14 +89,15 @@ fn holds_more(seed: &Seed<'_>, span: Span) -> bool {
         || seed.has_template(span)
 }
 
-/// The words alone: references decoded, quotes alike, no signs of Markdown, small letters.
+/// The text for comparison: character references decoded, quotes and Markdown syntax removed, whitespace
+/// folded, and in lower case.
 fn plain(text: &str) -> String {
     let decoded = htmlize::unescape(text);
     let mut words = String::with_capacity(decoded.len());
     for c in decoded.chars() {
         match c {
             '*' | '`' | '\\' | '\u{200b}' | '\u{feff}' => {}
-            // Titles lose their quotes in front matter.
+            // A title in front matter may have lost its quotes.
             '\'' | '"' | '\u{2018}'..='\u{201f}' => {}
             '\u{2013}' | '\u{2014}' => words.push('-'),
             c if c.is_whitespace() && (words.is_empty() || words.ends_with(' ')) => {}

@@ -1,4 +1,4 @@
-//! `markup/trailing-space`: words, options and cases in rules/markup/trailing-space.yaml.
+//! `markup/trailing-space`: summary, options and cases are in rules/markup/trailing-space.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -21,15 +21,15 @@ impl Check for TrailingSpace {
             } else {
                 newline
             };
-            let blanks = bytes[..end]
+            let whitespace = bytes[..end]
                 .iter()
                 .rev()
                 .take_while(|byte| matches!(byte, b' ' | b'\t'))
                 .count();
-            if blanks == 0 {
+            if whitespace == 0 {
                 continue;
             }
-            let span = Span::new(end - blanks, end);
+            let span = Span::new(end - whitespace, end);
             let code = code.get_or_insert_with(|| untouchable(seed));
             if in_spans(code, span.start())
                 || in_spans(code, newline)
@@ -39,20 +39,20 @@ impl Check for TrailingSpace {
             }
             findings
                 .at(span)
-                .edits("Remove the blanks", Safety::Safe, vec![Edit::remove(span)]);
+                .edits("Remove the trailing whitespace", Safety::Safe, vec![Edit::remove(span)]);
         }
     }
 }
 
-/// Two spaces that CommonMark reads as a line break.
-fn is_hard_break(seed: &Seed<'_>, blanks: Span) -> bool {
+/// Whether CommonMark reads the spaces as a hard line break.
+fn is_hard_break(seed: &Seed<'_>, whitespace: Span) -> bool {
     let breaks = &seed.markdown.hard_breaks;
-    let at = breaks.partition_point(|hard| hard.end() <= blanks.start());
-    breaks.get(at).is_some_and(|hard| hard.start() < blanks.end())
+    let at = breaks.partition_point(|hard| hard.end() <= whitespace.start());
+    breaks.get(at).is_some_and(|hard| hard.start() < whitespace.end())
 }
 
-/// Where blanks mean something, or are none of a linter's business: code, elements that keep
-/// white space, comments, tags, block scalars; sorted and disjoint.
+/// The spans in which whitespace is significant or is left alone, sorted and disjoint: code,
+/// elements that preserve whitespace, comments, tags and block scalars.
 pub(super) fn untouchable(seed: &Seed<'_>) -> Vec<Span> {
     let outline = &seed.outline;
     let mut spans: Vec<Span> = seed.markdown.code.clone();

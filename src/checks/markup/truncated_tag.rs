@@ -1,4 +1,4 @@
-//! `markup/truncated-tag`: words, options and cases in rules/markup/truncated-tag.yaml.
+//! `markup/truncated-tag`: summary, options and cases are in rules/markup/truncated-tag.yaml.
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
@@ -6,8 +6,8 @@ use crate::seed::outline::End;
 
 pub struct TruncatedTag;
 
-/// Elements whose inside is no markup: without an end tag they take all that follows.
-const SWALLOWING: &[&str] = &[
+/// Elements whose content is not parsed as markup: without an end tag, they include everything that follows.
+const RAW_TEXT: &[&str] = &[
     "iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp",
 ];
 
@@ -15,21 +15,21 @@ impl Check for TruncatedTag {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         if let Some(span) = seed.outline.truncated {
-            let swallowed = seed.slice(span).lines().count();
+            let hidden = seed.slice(span).lines().count();
             let finding = findings.at(span);
-            if swallowed > 1 {
+            if hidden > 1 {
                 finding
-                    .label(format_args!("swallows the last {swallowed} lines of the article"))
+                    .label(format_args!("hides the last {hidden} lines of the article"))
                     .done();
             } else {
-                finding.label("never finished").done();
+                finding.label("never closed").done();
             }
         }
         let last = seed
             .outline
             .ids()
             .last()
-            .filter(|id| SWALLOWING.contains(&&*seed.outline.node(*id).name));
+            .filter(|id| RAW_TEXT.contains(&&*seed.outline.node(*id).name));
         let Some(id) = last.filter(|id| seed.outline.node(*id).end == End::Missing) else {
             return;
         };
@@ -39,15 +39,15 @@ impl Check for TruncatedTag {
             findings
                 .at(node.tag)
                 .message(format_args!(
-                    "`<{}>` is never closed, so readers do not see what follows.",
+                    "`<{}>` is never closed, so readers do not see anything after it.",
                     node.name
                 ))
                 .label(format_args!(
-                    "swallows {}",
+                    "hides {}",
                     crate::words::count(rest.trim().lines().count(), "line")
                 ))
                 .help(format_args!(
-                    "Write `&lt;{}>` if readers should see the word, or close the element.",
+                    "Write `&lt;{}>` if readers should see the tag, or close the element.",
                     node.name
                 ))
                 .done();

@@ -1,4 +1,4 @@
-//! `markup/unclosed-element`: words, options and cases in rules/markup/unclosed-element.yaml.
+//! `markup/unclosed-element`: summary, options and cases are in rules/markup/unclosed-element.yaml.
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
@@ -8,7 +8,7 @@ use crate::seed::outline::{End, NodeId};
 
 pub struct UnclosedElement;
 
-/// Elements whose end tag may be left out, and those whose open end `markup/truncated-tag` reports.
+/// Elements whose end tag is optional, and those that `markup/truncated-tag` reports when they are not closed.
 #[rustfmt::skip]
 const SILENT: &[&str] = &[
     "body", "caption", "colgroup", "dd", "dt", "head", "html", "iframe", "li", "noembed", "noframes",
@@ -27,7 +27,7 @@ impl Check for UnclosedElement {
                 End::Implied(_) => !FORMATTING.contains(&&*node.name),
                 End::Tag(_) | End::Void => false,
             };
-            // One open element drags those around it along: the first one speaks.
+            // One unclosed element also leaves those around it unclosed, so only the first one is reported.
             if !open || SILENT.contains(&&*node.name) || node.tag.start() < last || !is_html_name(&node.name) {
                 continue;
             }
@@ -59,9 +59,7 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
                     End::Tag(end) if end.start() == at => Some(end),
                     _ => None,
                 });
-            let finding = finding.message(format_args!(
-                "`<{name}>` is closed by another element's tag, not by its own."
-            ));
+            let finding = finding.message(format_args!("`<{name}>` is closed by the end tag of another element."));
             match by {
                 Some(end) => finding
                     .label("opened here")
@@ -72,7 +70,7 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
         }
         _ => finding
             .message(format_args!(
-                "`<{name}>` is never closed, so what follows ends up inside it."
+                "`<{name}>` is never closed, so everything after it ends up inside."
             ))
             .label(format_args!("no `</{name}>` closes it"))
             .done(),

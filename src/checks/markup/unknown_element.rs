@@ -1,4 +1,4 @@
-//! `markup/unknown-element`: words, options and cases in rules/markup/unknown-element.yaml.
+//! `markup/unknown-element`: summary, options and cases are in rules/markup/unknown-element.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -10,13 +10,13 @@ use crate::source::Span;
 
 pub struct UnknownElement;
 
-/// Elements that a page has once, and that the page around an article has already.
+/// Elements that a page has only once, and that the page around an article already has.
 const DOCUMENT: &[&str] = &["html", "head", "body", "frameset"];
 
 impl Check for UnknownElement {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        // In MDX these are components, with an import that names them.
+        // In MDX, such elements are components that an `import` names.
         if seed.source().path().ends_with(".mdx") {
             return;
         }
@@ -31,13 +31,14 @@ impl Check for UnknownElement {
     }
 }
 
-/// A name of HTML, or of a custom element, which always has an end tag.
+/// Whether the name is one of HTML, or that of a custom element, which always has an end tag.
 fn is_known(seed: &Seed<'_>, id: NodeId) -> bool {
     let node = seed.outline.node(id);
     is_html_name(&node.name) && (matches!(node.end, End::Tag(_)) || !node.name.contains('-'))
 }
 
-/// A name with a colon is a leftover of another vocabulary (`o:p`, `fb:like`), which loses nothing.
+/// Whether the element belongs to another vocabulary. Browsers show the content of leftovers such as
+/// `o:p` and `fb:like`, so they are harmless.
 fn in_foreign(seed: &Seed<'_>, id: NodeId) -> bool {
     let foreign = |id: NodeId| matches!(&*seed.outline.node(id).name, "svg" | "math");
     let node = seed.outline.node(id);
@@ -55,9 +56,9 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     findings
         .at(node.tag)
         .message(format_args!("`{written}` is read as a tag, so readers do not see it."))
-        .label("swallowed here")
+        .label("hidden from readers")
         .help(format_args!("Write `&lt;{}`.", &written[1..]))
-        .edits("Write `&lt;` for the `<`", Safety::Unsafe, edits);
+        .edits("Replace `<` with `&lt;`", Safety::Unsafe, edits);
 }
 
 fn report_document(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
@@ -65,10 +66,10 @@ fn report_document(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>)
     findings
         .at(node.tag)
         .message(format_args!(
-            "`<{}>` belongs to a whole page; browsers drop it inside one.",
+            "`<{}>` belongs to a whole page; browsers ignore it inside an article.",
             node.name
         ))
-        .label("the page around the article has one already")
+        .label("the page around the article already has one")
         .help(format_args!(
             "Remove the tag, or write `&lt;{}>` if readers should see it.",
             node.name

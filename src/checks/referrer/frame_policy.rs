@@ -1,4 +1,4 @@
-//! `referrer/frame-policy`: words, options and cases in rules/referrer/frame-policy.yaml.
+//! `referrer/frame-policy`: summary, options and cases are in rules/referrer/frame-policy.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -8,7 +8,7 @@ use crate::seed::{Place, Seed, outline::NodeId};
 
 pub struct FramePolicy;
 
-/// What browsers send today where nothing is said; it breaks no player that asks who embeds it.
+/// The default policy of current browsers. It breaks no player that checks which site embeds it.
 const DEFAULT: &str = "strict-origin-when-cross-origin";
 
 impl Check for FramePolicy {
@@ -33,7 +33,7 @@ impl Check for FramePolicy {
             }
             findings
                 .at(reference.url.span)
-                .message(format_args!("This {thing} of {host} has no referrer policy."))
+                .message(format_args!("This {thing} from {host} has no referrer policy."))
                 .rewrite(
                     format_args!("Add `referrerpolicy=\"{DEFAULT}\"`"),
                     Safety::Safe,
@@ -48,7 +48,7 @@ impl Check for FramePolicy {
     }
 }
 
-/// Whether a `<link>` loads something, and does not only name it.
+/// Whether a `<link>` loads a resource, rather than only naming it.
 fn is_loaded(seed: &Seed<'_>, id: NodeId) -> bool {
     let rel = seed.value(id, "rel").unwrap_or_default().to_ascii_lowercase();
     rel.split_ascii_whitespace().any(|word| {

@@ -1,4 +1,4 @@
-//! `referrer/invalid-policy`: words, options and cases in rules/referrer/invalid-policy.yaml.
+//! `referrer/invalid-policy`: summary, options and cases are in rules/referrer/invalid-policy.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -30,7 +30,9 @@ impl Check for InvalidPolicy {
             };
             let finding = findings
                 .at(value)
-                .message(format_args!("`{text}` is no referrer policy, so browsers ignore it."))
+                .message(format_args!(
+                    "`{text}` is not a referrer policy, so browsers ignore it."
+                ))
                 .label("not one of the eight policies");
             match near {
                 Some(near) => finding.help(format_args!("Write `{near}`.")).rewrite(

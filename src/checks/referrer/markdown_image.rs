@@ -1,4 +1,4 @@
-//! `referrer/markdown-image`: words, options and cases in rules/referrer/markdown-image.yaml.
+//! `referrer/markdown-image`: summary, options and cases are in rules/referrer/markdown-image.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -41,10 +41,12 @@ impl MarkdownImage {
         };
         let finding = findings
             .at(span)
-            .message(format_args!("{host} refuses this picture on other sites."))
+            .message(format_args!(
+                "{host} blocks hotlinking, so readers do not see this image."
+            ))
             .label("Markdown cannot set a referrer policy")
             .help(format_args!(
-                "Mirror the picture, or write `<img … referrerpolicy=\"{policy}\">`."
+                "Host a copy of the image, or write `<img … referrerpolicy=\"{policy}\">`."
             ));
         match replaced(seed, destination, &policy) {
             Some(edits) => finding.edits(
@@ -57,7 +59,7 @@ impl MarkdownImage {
     }
 }
 
-/// The image as HTML, so that all around it reads as before; none where that can't be.
+/// The edits that turn the image into HTML without affecting the Markdown around it; none where that is impossible.
 fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str) -> Option<Vec<Edit>> {
     if seed.has_template(image.span) {
         return None;
@@ -69,7 +71,7 @@ fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str) -> Option<Vec<Ed
     let line = Span::new(line_start(text, image.span.start()), line_end(text, image.span.end()));
     let before = &text[line.start()..image.span.start()];
     if before.contains("```") {
-        // Without the image's own backticks the line might open a fence.
+        // Without the backticks of the image itself, the line might open a fence.
         return None;
     }
     let starts = Span::new(block.span.start().min(image.span.start()), image.span.start());
@@ -81,7 +83,7 @@ fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str) -> Option<Vec<Ed
     if !alone || matches!(block.kind, BlockKind::Heading(_)) && before.contains('#') {
         return Some(vec![whole(" ")]);
     }
-    // Alone on its line, a tag would begin a block of HTML that goes on to the next blank line.
+    // Alone on its line, a tag would start an HTML block that extends to the next blank line.
     let ends_block = seed
         .slice(Span::new(image.span.end(), block.span.end().max(image.span.end())))
         .trim()
@@ -101,7 +103,7 @@ fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str) -> Option<Vec<Ed
     if block.kind == BlockKind::Item && ends_block {
         return Some(vec![whole(" ")]);
     }
-    // A tag of two lines begins no block, so what follows stays Markdown.
+    // A tag on two lines starts no HTML block, so the text after it is still Markdown.
     let line_break = if text[line.end()..].starts_with("\r\n") {
         "\r\n"
     } else {
@@ -118,13 +120,13 @@ fn is_marker(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '.' | ')' | ' ' | '\t' | '>')
 }
 
-/// What stands after a paragraph.
+/// What follows a paragraph.
 enum Follower {
     /// A blank line, the end of the file or of the list item.
     Apart,
-    /// Something on the next line, at the top level.
+    /// Another block on the next line, at the top level.
     Beside,
-    /// The same inside a list or a quotation.
+    /// Another block on the next line, inside a list or a block quote.
     Inside,
 }
 
@@ -146,11 +148,11 @@ fn follower(seed: &Seed<'_>, block: &Block) -> Follower {
     }
 }
 
-/// The innermost block around a span, and whether a table is around it.
+/// The innermost block that contains a span, and whether the span is in a table.
 fn around<'s>(seed: &'s Seed<'_>, span: Span) -> Option<(&'s Block, bool)> {
     let blocks = &seed.markdown.blocks;
     let end = blocks.partition_point(|block| block.span.start() <= span.start());
-    // Blocks at the top lie in no other, so the nearest one ends the search.
+    // No other block contains a top-level block, so the nearest one ends the search.
     let top = blocks[..end].iter().rposition(|block| block.depth == 0)?;
     let holding = || blocks[top..end].iter().filter(|block| block.span.contains(span));
     let innermost = holding().max_by_key(|block| block.depth)?;
@@ -163,7 +165,7 @@ fn around<'s>(seed: &'s Seed<'_>, span: Span) -> Option<(&'s Block, bool)> {
     known.then_some((innermost, in_table))
 }
 
-/// The tag in two parts, between which a blank or a line break stands.
+/// The tag in two parts, to be joined by a space or a line break.
 fn tag(seed: &Seed<'_>, image: &Destination, policy: &str, in_table: bool) -> Option<(String, String)> {
     let alt = plain_text(seed.slice(image.text))?;
     let attribute = |value: &str| {

@@ -1,4 +1,4 @@
-//! `referrer/misplaced-policy`: words, options and cases in rules/referrer/misplaced-policy.yaml.
+//! `referrer/misplaced-policy`: summary, options and cases are in rules/referrer/misplaced-policy.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -7,7 +7,7 @@ use crate::rewrite::Rewrite;
 
 pub struct MisplacedPolicy;
 
-/// Elements for which HTML and SVG know a referrer policy; `image` becomes `img` outside of SVG.
+/// Elements for which HTML and SVG define a referrer policy. Outside SVG, `image` is parsed as `img`.
 const KNOWN: &[&str] = &["a", "area", "iframe", "image", "img", "link", "script"];
 
 impl Check for MisplacedPolicy {
@@ -20,10 +20,10 @@ impl Check for MisplacedPolicy {
                 if seed.value(id, "name").is_some_and(|name| names_it(&name)) {
                     findings
                         .at(seed.outline.node(id).tag)
-                        .message("This `<meta>` stands in an article, and not in the head of the page.")
-                        .label("some browsers ignore it, others obey it on the whole page")
-                        .help("Give each picture a `referrerpolicy` of its own, and remove this.")
-                        .rewrite("Remove it", Safety::Unsafe, Rewrite::RemoveElement(id));
+                        .message("This `<meta>` is in an article, not in the head of a page.")
+                        .label("some browsers ignore it, others apply it to the whole page")
+                        .help("Give each image a `referrerpolicy` of its own, and remove this element.")
+                        .rewrite("Remove the `<meta>`", Safety::Unsafe, Rewrite::RemoveElement(id));
                 }
                 continue;
             }
@@ -36,7 +36,7 @@ impl Check for MisplacedPolicy {
             findings
                 .at(policy.span(seed.text()))
                 .message(format_args!(
-                    "`<{name}>` knows no referrer policy, so browsers ignore this one."
+                    "`<{name}>` supports no referrer policy, so browsers ignore this one."
                 ))
                 .rewrite(
                     "Remove the attribute",

@@ -1,4 +1,4 @@
-//! `referrer/missing-policy`: words, options and cases in rules/referrer/missing-policy.yaml.
+//! `referrer/missing-policy`: summary, options and cases are in rules/referrer/missing-policy.yaml.
 
 use crate::checks::{Check, Context, Options};
 use crate::edit::Safety;
@@ -21,7 +21,7 @@ impl MissingPolicy {
 
 impl Check for MissingPolicy {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
-        let habit = others_carry_one(context.seed);
+        let habit = has_policies(context.seed);
         context
             .seed
             .images()
@@ -53,25 +53,29 @@ impl MissingPolicy {
             Some(_) => (
                 finding
                     .severity(Severity::Error)
-                    .message(format_args!("{host} refuses this picture on other sites."))
+                    .message(format_args!(
+                        "{host} blocks hotlinking, so readers do not see this image."
+                    ))
                     .label("no `referrerpolicy`"),
                 Safety::Safe,
             ),
             None if self.every_remote => (
-                finding
-                    .severity(Severity::Warning)
-                    .message(format_args!("This picture tells {host} who reads the article.")),
+                finding.severity(Severity::Warning).message(format_args!(
+                    "Loading this image tells {host} which site the reader is on."
+                )),
                 Safety::Safe,
             ),
             None if habit => (
                 finding
                     .severity(Severity::Warning)
-                    .message("This picture has no referrer policy, though others in the article have one.")
-                    .label(format_args!("{host} learns who reads the article")),
+                    .message("This image has no referrer policy, unlike others in the article.")
+                    .label(format_args!("{host} learns which site the reader is on")),
                 Safety::Unsafe,
             ),
             None => (
-                finding.message(format_args!("This picture tells {host} who reads the article.")),
+                finding.message(format_args!(
+                    "Loading this image tells {host} which site the reader is on."
+                )),
                 Safety::Unsafe,
             ),
         };
@@ -90,8 +94,8 @@ impl MissingPolicy {
     }
 }
 
-/// Whether remote images of the article carry a policy: then those without one broke the habit.
-fn others_carry_one(seed: &Seed<'_>) -> bool {
+/// Whether a remote image of the article has a policy: then one without is probably an oversight.
+fn has_policies(seed: &Seed<'_>) -> bool {
     seed.images().any(|image| match image.place {
         Place::Attribute(id, "src") if image.url.is_remote() => {
             seed.outline.attribute(id, "referrerpolicy", seed.text()).is_some()

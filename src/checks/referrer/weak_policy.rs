@@ -1,4 +1,4 @@
-//! `referrer/weak-policy`: words, options and cases in rules/referrer/weak-policy.yaml.
+//! `referrer/weak-policy`: summary, options and cases are in rules/referrer/weak-policy.yaml.
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -41,14 +41,14 @@ impl WeakPolicy {
             .map_or_else(|| "no-referrer".to_owned(), |(policy, _)| policy);
         let sends = match &*policy {
             _ if policy == wanted => return,
-            "unsafe-url" => "the whole address of the article",
-            "no-referrer-when-downgrade" => "the whole address of the article to every https site",
-            "origin" | "origin-when-cross-origin" => "the name of the site",
+            "unsafe-url" => "the full URL of the article",
+            "no-referrer-when-downgrade" => "the full URL of the article to every https site",
+            "origin" | "origin-when-cross-origin" => "the origin of the site",
             _ => return,
         };
         findings
             .at(value)
-            .message(format_args!("This picture tells {host} where its readers come from."))
+            .message(format_args!("This image tells {host} where its readers come from."))
             .label(format_args!("sends {sends}"))
             .help(format_args!("Use `{wanted}`."))
             .rewrite(

@@ -1,4 +1,4 @@
-//! `referrer/wrong-policy`: words, options and cases in rules/referrer/wrong-policy.yaml.
+//! `referrer/wrong-policy`: summary, options and cases are in rules/referrer/wrong-policy.yaml.
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
@@ -26,16 +26,16 @@ impl WrongPolicy {
             .settings
             .needed_policy(image)
             .is_some_and(|(_, need)| need == Need::OwnSite);
-        if !needs_own || context.settings.is_own(host) || is_said(seed, image) {
+        if !needs_own || context.settings.is_own(host) || is_covered(seed, image) {
             return;
         }
         let policy = image
             .node()
             .and_then(|id| seed.value(id, "referrerpolicy"))
             .filter(|policy| !policy.trim().is_empty());
-        let finding = findings
-            .at(image.url.span)
-            .message(format_args!("{host} shows this picture only on its own site."));
+        let finding = findings.at(image.url.span).message(format_args!(
+            "{host} blocks hotlinking: it serves this image only to its own site."
+        ));
         match policy {
             Some(policy) => finding
                 .label(format_args!("`{}` does not help here", policy.trim()))
@@ -45,9 +45,9 @@ impl WrongPolicy {
     }
 }
 
-/// Whether nothing loads it yet, or the `src` of the same element, which names the same host,
-/// speaks for its candidates.
-fn is_said(seed: &Seed<'_>, image: &Reference<'_>) -> bool {
+/// Whether the image needs no finding of its own: only a lazy-loading script loads it, or it is a
+/// candidate of an element whose `src` has the same host and is reported.
+fn is_covered(seed: &Seed<'_>, image: &Reference<'_>) -> bool {
     match image.place {
         Place::Lazy(_) => true,
         Place::Srcset(id) => seed.images().any(|other| {

@@ -1,4 +1,4 @@
-//! Events of the YAML parser become a small tree with spans; the only file that names it.
+//! Builds a small tree with spans from the events of the YAML parser. No other file uses the parser.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::source::Span;
 const MAX_NODES: usize = 20_000;
 const MAX_DEPTH: usize = 64;
 
-/// Reads the events of a YAML text into fields.
+/// Builds fields from the events of a YAML document.
 pub(super) struct Reader<'s> {
     events: Parser<'s, granit_parser::StrInput<'s>>,
     base: usize,
@@ -20,11 +20,11 @@ pub(super) struct Reader<'s> {
     text: &'s str,
 }
 
-/// Where it stopped, and why.
+/// The offset at which parsing stopped, and the reason.
 pub(super) type Stop = (usize, String);
 type Next<'s> = (Event<'s>, Span, Decoration);
 
-/// What stands before a value: a tag or an anchor, and whether it is a tag.
+/// Whether a tag or an anchor precedes a value, and whether a tag does.
 #[derive(Clone, Copy)]
 struct Decoration {
     any: bool,
@@ -32,7 +32,7 @@ struct Decoration {
 }
 
 impl<'s> Reader<'s> {
-    /// A reader of the YAML at `content`.
+    /// A reader for the YAML at `content`.
     pub(super) fn new(text: &'s str, content: Span) -> Self {
         let events = Parser::new_from_str(content.of(text));
         Self {
@@ -45,7 +45,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// The next event that is no comment, its bytes in the file, and whether it is tagged or anchored.
+    /// The next event other than a comment, its bytes in the file, and whether it has a tag or an anchor.
     fn next(&mut self) -> Result<Option<Next<'s>>, Stop> {
         loop {
             let Some(event) = self.events.next_event() else {
@@ -65,7 +65,7 @@ impl<'s> Reader<'s> {
             }
             self.nodes += 1;
             if self.nodes > MAX_NODES {
-                return Err((span.start(), "it holds too many values".into()));
+                return Err((span.start(), "it has too many values".into()));
             }
             let tag = event.tag().is_some();
             let any = tag || event.anchor_id().is_some();
@@ -74,7 +74,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Reads the first document; `Ok(false)` where it is no mapping.
+    /// Reads the first document. Returns whether it is a mapping or empty.
     pub(super) fn document(&mut self) -> Result<bool, Stop> {
         let mut is_mapping = true;
         while let Some((event, span, _)) = self.next()? {
@@ -95,8 +95,8 @@ impl<'s> Reader<'s> {
         Ok(is_mapping)
     }
 
-    /// Reads the pairs of a mapping into `into`, or into the top-level fields, so that
-    /// those before an error are kept.
+    /// Reads the pairs of a mapping into `into`, or into the top-level fields, which are kept if an
+    /// error follows.
     fn mapping(&mut self, depth: usize, mut into: Option<&mut Vec<Field<'s>>>) -> Result<usize, Stop> {
         loop {
             let Some((event, span, decorated)) = self.next()? else {
@@ -173,7 +173,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// Without the blanks and line breaks at its end.
+/// The span without trailing whitespace.
 fn trim_end(span: Span, text: &str) -> Span {
     let kept = span.of(text).trim_end().len();
     Span::new(span.start(), span.start() + kept)

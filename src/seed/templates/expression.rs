@@ -1,24 +1,23 @@
-//! Expressions of Nunjucks: whether they can be read, and from which variable they start.
+//! Nunjucks expressions: whether they can be parsed, and with which variable they start.
 
-/// What Nunjucks makes of an expression.
+/// The result of parsing an expression as Nunjucks does.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Expression<'t> {
-    /// It reads it: the variable that it starts from, where there is one, its filters, and
-    /// whether it calls something.
+    /// The expression is valid.
     Read {
-        /// The first name.
+        /// The variable with which it starts, where there is one.
         root: Option<&'t str>,
-        /// Names behind `|`.
+        /// The names after `|`.
         filters: Vec<&'t str>,
-        /// Something is called.
+        /// Whether it calls a function.
         calls: bool,
     },
-    /// It does not.
+    /// The expression is invalid.
     Broken,
 }
 
-/// Reads an expression as Nunjucks does, as far as it decides whether it can be read: operands
-/// and operators alternate, and brackets match.
+/// Parses an expression as Nunjucks does, as far as needed to decide whether it is valid: operands and
+/// operators alternate, and brackets match.
 #[must_use]
 pub fn nunjucks_expression(text: &str) -> Expression<'_> {
     let mut reader = Reader {
@@ -49,16 +48,16 @@ pub fn nunjucks_expression(text: &str) -> Expression<'_> {
 
 struct Reader<'t> {
     rest: &'t str,
-    /// An operand must come.
+    /// Whether an operand must follow.
     wants: bool,
-    /// A bracket was opened just now.
+    /// Whether the previous token is an opening bracket.
     fresh: bool,
     open: Vec<char>,
     root: Option<&'t str>,
     filters: Vec<&'t str>,
     calls: bool,
     operands: usize,
-    /// The entry of an object has its colon.
+    /// Whether the current entry of an object has its colon.
     colon: bool,
 }
 
