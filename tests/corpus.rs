@@ -11,17 +11,17 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use seedlint::config::{Config, World};
 use seedlint::date;
-use seedlint::tree::{Listed, Tree};
-use seedlint::finding::Severity;
 use seedlint::edit::Safety;
+use seedlint::finding::Severity;
 use seedlint::fixer::fix;
+use seedlint::generators::Target;
 use seedlint::lists::{ListFile, Lists};
 use seedlint::rule::{Rule, built_in};
 use seedlint::schema::Schema;
 use seedlint::seed::Seed;
 use seedlint::seed::markdown::BlockKind;
-use seedlint::generators::Target;
 use seedlint::source::Span;
+use seedlint::tree::{Listed, Tree};
 use seedlint::{Finding, Linter, Source};
 
 /// The project's seeds, and the articles beside it where they are.

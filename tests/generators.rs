@@ -14,9 +14,9 @@ use std::sync::OnceLock;
 use seedlint::Source;
 use seedlint::config::{Config, World};
 use seedlint::date::{Fault, Form, read};
+use seedlint::generators::Target;
 use seedlint::generators::{self, Oddity, Plain, Reading};
 use seedlint::rule::built_in;
-use seedlint::generators::Target;
 use serde_json::{Map, Value};
 
 /// The generators that are run, and their parsers in `generators/read.js`.

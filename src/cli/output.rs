@@ -189,4 +189,3 @@ pub fn is_no_article(path: &Path, cwd: &Path, articles: &[std::path::PathBuf]) -
     }
     Ok(())
 }
-

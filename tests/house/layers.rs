@@ -95,7 +95,10 @@ fn paths_in_the_page_exist() {
     let mut count = 0;
     for path in named {
         count += 1;
-        assert!(root().join(path).exists(), "ARCHITECTURE.md names {path}, which is not there");
+        assert!(
+            root().join(path).exists(),
+            "ARCHITECTURE.md names {path}, which is not there"
+        );
     }
     assert!(count > 50, "only {count} paths are named");
 }
