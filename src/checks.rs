@@ -66,6 +66,7 @@ impl Options {
 #[must_use]
 pub fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
     Some(match id {
+        #[cfg(feature = "lists")]
         "ads/filter-list" => Box::new(ads::filter_list::FilterList),
         "ads/orphan-style" => Box::new(ads::orphan_style::OrphanStyle),
         "ads/redirect-link" => Box::new(ads::redirect_link::RedirectLink),
@@ -83,6 +84,7 @@ pub fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
         "front-matter/missing" => Box::new(front_matter::missing::Missing),
         "front-matter/missing-field" => Box::new(front_matter::missing_field::MissingField),
         "front-matter/not-first" => Box::new(front_matter::not_first::NotFirst),
+        #[cfg(feature = "schema")]
         "front-matter/schema" => Box::new(front_matter::schema::Schema),
         "front-matter/syntax" => Box::new(front_matter::syntax::Syntax),
         "front-matter/truncated-value" => Box::new(front_matter::truncated_value::TruncatedValue::new(options)),

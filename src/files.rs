@@ -1,14 +1,12 @@
 //! Arguments become a sorted list of articles.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use globset::GlobSet;
 use ignore::WalkBuilder;
 
 use crate::config::{ConfigError, Resolver};
-use crate::seed::front_matter::FrontMatter;
 
 /// How files are chosen.
 #[derive(Debug, Default)]
@@ -180,56 +178,5 @@ fn walk(
         Ok(())
     } else {
         Err(FilesError::NoArticles(argument.to_owned()))
-    }
-}
-
-/// Whether most articles of a folder have front matter: asked once for each folder, of the
-/// files that are checked.
-#[derive(Debug, Default)]
-pub struct Neighbours {
-    by_folder: HashMap<PathBuf, Vec<PathBuf>>,
-    known: Mutex<HashMap<PathBuf, bool>>,
-}
-
-/// So many articles of a folder are looked at.
-const SAMPLE: usize = 12;
-
-impl Neighbours {
-    /// Prepares the answer for these files.
-    #[must_use]
-    pub fn new(files: &[PathBuf], cwd: &Path) -> Self {
-        let mut by_folder: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
-        for file in files {
-            let folder = file.parent().unwrap_or(Path::new("")).to_owned();
-            by_folder.entry(folder).or_default().push(cwd.join(file));
-        }
-        Self {
-            by_folder,
-            known: Mutex::default(),
-        }
-    }
-
-    /// Whether most of the articles beside this one have front matter.
-    ///
-    /// # Panics
-    /// Where another thread panicked.
-    #[must_use]
-    pub fn have_front_matter(&self, file: &Path) -> bool {
-        let folder = file.parent().unwrap_or(Path::new(""));
-        if let Some(known) = self.known.lock().expect("no thread panics here").get(folder) {
-            return *known;
-        }
-        let files = self.by_folder.get(folder).map_or(&[][..], Vec::as_slice);
-        let step = files.len().div_ceil(SAMPLE).max(1);
-        let sample: Vec<&PathBuf> = files.iter().step_by(step).collect();
-        let has =
-            |path: &&&PathBuf| std::fs::read_to_string(path).is_ok_and(|text| FrontMatter::find(&text).0.is_some());
-        let having = sample.iter().filter(has).count();
-        let most = sample.len() > 2 && having * 2 > sample.len();
-        self.known
-            .lock()
-            .expect("no thread panics here")
-            .insert(folder.to_owned(), most);
-        most
     }
 }

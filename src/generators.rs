@@ -304,7 +304,8 @@ pub fn sentence(target: Target, read: impl Fn(Target) -> Reading) -> String {
 }
 
 /// The site generator that reads the articles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Target {
     /// None in particular.

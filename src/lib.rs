@@ -16,6 +16,7 @@ pub mod add_suppressions;
 pub mod baseline;
 pub mod changed;
 pub mod checks;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 pub mod date;
@@ -23,6 +24,7 @@ pub mod detect;
 pub mod edit;
 pub mod engine;
 pub mod file_report;
+#[cfg(feature = "cli")]
 pub mod files;
 pub mod finding;
 pub mod fingerprint;
@@ -30,15 +32,24 @@ pub mod fixer;
 pub mod generators;
 pub mod hosts;
 pub mod html_escape;
+#[cfg(feature = "lists")]
 pub mod lists;
+#[cfg(not(feature = "lists"))]
+#[path = "lists/absent.rs"]
+mod lists;
 mod memo;
+mod neighbours;
 pub mod one_or_many;
 pub mod paths;
 pub mod placeholder;
 pub mod report;
 pub mod rewrite;
 pub mod rule;
+#[cfg(feature = "schema")]
 pub mod schema;
+#[cfg(not(feature = "schema"))]
+#[path = "schema/absent.rs"]
+mod schema;
 pub mod seed;
 pub mod selector;
 pub mod session;
@@ -48,6 +59,7 @@ pub mod source;
 pub mod suppress;
 pub mod tree;
 pub mod url;
+#[cfg(feature = "cli")]
 pub mod verify;
 pub mod words;
 

@@ -13,7 +13,7 @@ pub mod sites;
 mod text;
 mod url_test;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 pub use built_in::{built_in, read_built_in, read_sites};
@@ -192,16 +192,8 @@ pub fn rule_url(id: &str) -> String {
 /// # Errors
 /// Every card that can't be used, and a folder that can't be read.
 pub fn read_folder(folder: &Path) -> Result<Vec<Arc<Rule>>, Vec<CardError>> {
-    let mut files: Vec<_> = ignore::WalkBuilder::new(folder)
-        .standard_filters(false)
-        .build()
-        .filter_map(Result::ok)
-        .map(ignore::DirEntry::into_path)
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|ending| ending == "yaml" || ending == "yml")
-        })
-        .collect();
+    let mut files = Vec::new();
+    collect(folder, &mut files);
     files.sort();
     let mut rules = Vec::new();
     let mut errors = Vec::new();
@@ -239,6 +231,19 @@ pub fn read_folder(folder: &Path) -> Result<Vec<Arc<Rule>>, Vec<CardError>> {
         });
     }
     if errors.is_empty() { Ok(rules) } else { Err(errors) }
+}
+
+/// The YAML files below a folder; links to folders are not followed.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    for entry in entries {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            files.push(path);
+        }
+    }
 }
 
 /// How a rule is named on the command line and in `seedlint.yaml`: by its id, its family,

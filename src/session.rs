@@ -16,17 +16,18 @@ use crate::changed::is_of_change;
 use crate::config::{Config, ConfigError, ListSources, Resolver, World};
 use crate::engine::Linter;
 use crate::file_report::{ArticleError, FileReport};
-use crate::files::Neighbours;
 use crate::finding::{Finding, Severity};
 use crate::fixer::{FixFilter, Round, fix_filtered};
+use crate::neighbours::Neighbours;
 use crate::paths;
 use crate::seed::Seed;
 use crate::seed::front_matter::FrontMatter;
 use crate::source::Source;
 use crate::tree::{Disk, Tree};
 
+#[cfg(feature = "cli")]
 pub(crate) use baselines::baseline_of;
-pub use baselines::{BaselineFileError, Baselines, LoadedBaseline, Scope};
+pub use baselines::{BaselineFileError, Baselines, LoadedBaseline};
 
 /// How a session is set up.
 #[derive(Clone, Debug, Default)]

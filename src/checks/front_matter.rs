@@ -13,6 +13,7 @@ pub mod looks_boolean;
 pub mod missing;
 pub mod missing_field;
 pub mod not_first;
+#[cfg(feature = "schema")]
 pub mod schema;
 pub mod syntax;
 pub mod truncated_value;

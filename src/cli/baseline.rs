@@ -14,6 +14,7 @@ use crate::words::{count, thousands};
 use super::args::{BaselineCommand, CheckArgs};
 use super::check::Run;
 use super::check::plan::Plan;
+use super::check::scope::vanished;
 use super::check::view::View;
 use super::failure::{Failure, Verdict, println};
 use super::output::Output;
@@ -104,7 +105,7 @@ fn write(run: &Run<'_>, file: PathBuf, force: bool) -> Result<(), Failure> {
         windows: old.as_ref().is_some_and(|old| old.windows),
     };
     let (mut failed, mut findings, mut articles) = (0, 0, 0);
-    for path in known.vanished(cwd, &plan.paths) {
+    for path in vanished(&known, cwd, &plan.paths) {
         known.baseline.set(&path, Recorded::new());
     }
     run.each(&plan.list.files, &mut |done| {
@@ -162,7 +163,7 @@ fn update(run: &Run<'_>, known: LoadedBaseline, grow: bool) -> Result<(), Failur
         Ok(())
     })?;
     complete(failed)?;
-    for path in known.vanished(cwd, &plan.paths) {
+    for path in vanished(&known, cwd, &plan.paths) {
         gone += known.baseline.of(&path).map_or(0, total);
         next.set(&path, Recorded::new());
     }

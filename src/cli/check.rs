@@ -6,6 +6,7 @@ pub(super) mod git;
 pub(super) mod outputs;
 pub(super) mod plan;
 pub(super) mod removed_log;
+pub(super) mod scope;
 mod store;
 mod verdict;
 pub(super) mod view;
@@ -143,7 +144,7 @@ impl<'r> Run<'r> {
             Ok(())
         })?;
         let baselines = self.session().baselines();
-        outputs.gone(baselines.vanished_findings(plan.cwd(), &plan.paths));
+        outputs.gone(scope::vanished_findings(baselines, plan.cwd(), &plan.paths));
         let summary = outputs.finish()?;
         verdict(self, &summary, changed)
     }

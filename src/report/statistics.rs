@@ -13,7 +13,8 @@ use crate::seed::origin::Origin;
 use crate::words::thousands;
 
 /// The criterion by which findings are counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum By {
     /// The rule.
     #[default]

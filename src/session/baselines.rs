@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::baseline::{Baseline, BaselineError, Compared, Recorded, compare, total};
+use crate::baseline::{Baseline, BaselineError, Compared, Recorded, compare};
 use crate::config::Resolver;
 use crate::engine::Linter;
 use crate::file_report::FileReport;
@@ -87,23 +87,15 @@ impl Baselines {
         self.all.is_empty()
     }
 
+    /// All of them.
+    pub(crate) fn all(&self) -> &[LoadedBaseline] {
+        &self.all
+    }
+
     /// The baseline of an article.
     pub(crate) fn of(&self, cwd: &Path, path: &str) -> Option<&LoadedBaseline> {
         let folder = cwd.join(path).parent()?.to_owned();
         self.folders.get(&folder).map(|number| &self.all[*number])
-    }
-
-    /// How many findings are recorded of articles below the paths of the run that are there no more.
-    pub(crate) fn vanished_findings(&self, cwd: &Path, paths: &[String]) -> usize {
-        let of = |known: &LoadedBaseline| -> usize {
-            let articles = known.vanished(cwd, paths);
-            articles
-                .iter()
-                .filter_map(|path| known.baseline.of(path))
-                .map(total)
-                .sum()
-        };
-        self.all.iter().map(of).sum()
     }
 }
 
@@ -176,44 +168,5 @@ impl LoadedBaseline {
         compared.gone = gone;
         (compared, asleep)
     }
-
-    /// Recorded articles below the paths of the run that are there no more.
-    pub(crate) fn vanished(&self, cwd: &Path, paths: &[String]) -> Vec<String> {
-        let root = self.file.parent().unwrap_or(cwd);
-        let scope = Scope::new(cwd, paths);
-        let articles = self.baseline.articles().map(|(path, _)| path);
-        let vanished = articles.filter(|path| {
-            let place = tidy(&root.join(path));
-            scope.holds(&place) && !place.exists()
-        });
-        vanished.map(str::to_owned).collect()
-    }
 }
 
-/// What the paths of a run stand for, also where nothing is there any more.
-pub struct Scope {
-    folders: Vec<PathBuf>,
-    globs: Vec<glob::Pattern>,
-}
-
-impl Scope {
-    pub(crate) fn new(cwd: &Path, paths: &[String]) -> Self {
-        let folders: Vec<PathBuf> = paths.iter().map(|path| tidy(&cwd.join(path))).collect();
-        let globs = folders.iter().filter(|path| !path.exists());
-        let globs = globs.filter_map(|path| glob::Pattern::new(&shown(path)).ok());
-        Self {
-            globs: globs.collect(),
-            folders,
-        }
-    }
-
-    pub(crate) fn holds(&self, place: &Path) -> bool {
-        let options = glob::MatchOptions {
-            require_literal_separator: true,
-            ..glob::MatchOptions::default()
-        };
-        let name = shown(place);
-        self.folders.iter().any(|folder| place.starts_with(folder))
-            || self.globs.iter().any(|glob| glob.matches_with(&name, options))
-    }
-}

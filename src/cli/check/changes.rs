@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use super::scope::Scope;
 use super::git::{Base, ChangedFile, Repository};
 use crate::cli::args::CheckArgs;
 use crate::cli::failure::{Failure, say};
 use crate::files::is_article;
 use crate::paths::tidy;
-use crate::session::{Change, Scope};
+use crate::session::Change;
 use crate::words::thousands;
 
 /// The articles of a change, by their places.

@@ -1,0 +1,47 @@
+//! What is usual among the articles of a folder.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use crate::memo::Memo;
+use crate::seed::front_matter::FrontMatter;
+
+/// The number of articles of a folder that are looked at.
+const SAMPLE: usize = 12;
+
+/// Whether most articles of a folder have front matter: asked once for each folder, of the files
+/// that are checked.
+#[derive(Debug, Default)]
+pub(crate) struct Neighbours {
+    by_folder: HashMap<PathBuf, Vec<PathBuf>>,
+    known: Memo<PathBuf, bool>,
+}
+
+impl Neighbours {
+    /// Prepares the answer for these files.
+    pub(crate) fn new(files: &[PathBuf], cwd: &Path) -> Self {
+        let mut by_folder: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
+        for file in files {
+            let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+            by_folder.entry(folder).or_default().push(cwd.join(file));
+        }
+        Self {
+            by_folder,
+            known: Memo::default(),
+        }
+    }
+
+    /// Whether most of the articles beside this one have front matter.
+    pub(crate) fn have_front_matter(&self, file: &Path) -> bool {
+        let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+        self.known.get(folder, |folder| {
+            let files = self.by_folder.get(folder).map_or(&[][..], Vec::as_slice);
+            let step = files.len().div_ceil(SAMPLE).max(1);
+            let sample: Vec<&PathBuf> = files.iter().step_by(step).collect();
+            let has =
+                |path: &&&PathBuf| std::fs::read_to_string(path).is_ok_and(|text| FrontMatter::find(&text).0.is_some());
+            let having = sample.iter().filter(has).count();
+            sample.len() > 2 && having * 2 > sample.len()
+        })
+    }
+}

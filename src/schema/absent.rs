@@ -1,0 +1,34 @@
+//! Stands in for JSON Schemas in a build without the feature `schema`: none can be read.
+
+use std::path::Path;
+
+use crate::generators::Target;
+use crate::source::Span;
+
+/// A schema: there is none.
+#[derive(Debug)]
+pub(crate) enum Schema {}
+
+/// Why a schema can't be used.
+pub(crate) struct SchemaError {
+    /// Where, in bytes of the schema.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Schema {
+    /// Reads no schema.
+    ///
+    /// # Errors
+    /// Always.
+    pub(crate) fn read(_: &str, _: &str, _: Option<&Path>, _: Target) -> Result<Self, SchemaError> {
+        Err(SchemaError {
+            span: Span::at(0),
+            message: "This build of seedlint has no JSON Schemas: the feature `schema` is off.".to_owned(),
+            help: None,
+        })
+    }
+}
