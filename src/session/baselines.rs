@@ -169,4 +169,3 @@ impl LoadedBaseline {
         (compared, asleep)
     }
 }
-

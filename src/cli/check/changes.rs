@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::scope::Scope;
 use super::git::{Base, ChangedFile, Repository};
+use super::scope::Scope;
 use crate::cli::args::CheckArgs;
 use crate::cli::failure::{Failure, say};
 use crate::files::is_article;
