@@ -285,7 +285,7 @@ fn each_rule_gets_a_commit_of_its_own() {
     );
     assert_eq!(repo.git(&["status", "--porcelain"]), "?? posts/new.md\n");
     let again = repo.seedlint(&mend);
-    assert_eq!(again.out, "Nothing to mend in 3 articles.\n3 errors are left.\n");
+    assert_eq!(again.out, "Nothing to fix in 3 articles.\n3 errors are left.\n");
     let untracked = repo.seedlint(&["--fix", "--commit-each-rule", "posts/new.md"]);
     assert_eq!(untracked.status, Some(2), "{}", untracked.out);
     let twin = Repo::new();
@@ -349,7 +349,7 @@ fn what_is_no_change_for_git_stops_nothing() {
     );
     assert_eq!(repo.git(&["status", "--porcelain"]), "");
     let again = repo.seedlint(&["--fix", "--commit-each-rule", "--hints", "--exit-zero", "."]);
-    assert!(again.out.starts_with("Nothing to mend"), "{} {}", again.out, again.err);
+    assert!(again.out.starts_with("Nothing to fix"), "{} {}", again.out, again.err);
 }
 
 /// A page without the comments, blanks folded.

@@ -54,7 +54,7 @@ fn table(rules: &[std::sync::Arc<Rule>]) -> String {
     let mut text = format!(
         "# Rules\n\n<!-- {MADE} -->\n\n\
          `seedlint rules` prints this table, `seedlint explain RULE` a rule's page.\n\
-         Hints run too, but are shown and fixed only with `--hints`. What *safe* and *unsafe* mean is said in the \
+         Hints run too, but are shown and fixed only with `--hints`. What *safe* and *unsafe* mean is defined in the \
          [README](../README.md#fixing).\n\n\
          | rule | severity | default | fix | what is wrong |\n|---|---|---|---|---|\n"
     );
@@ -97,7 +97,7 @@ fn page(rule: &std::sync::Arc<Rule>, rules: &[std::sync::Arc<Rule>]) -> String {
         let names: Vec<String> = card.yields_to.iter().map(|id| format!("`{id}`")).collect();
         let _ = writeln!(
             text,
-            "It is silent inside what a more exact rule reports: {}.\n",
+            "It yields to more specific rules: {}.\n",
             names.join(", ")
         );
     }
@@ -121,7 +121,7 @@ fn page(rule: &std::sync::Arc<Rule>, rules: &[std::sync::Arc<Rule>]) -> String {
             bad(rule, case, rules, &mut text);
         }
     }
-    text.push_str("## What it leaves alone\n\n");
+    text.push_str("## What it ignores\n\n");
     for case in card.cases.iter().filter(own) {
         if let Some(good) = case.good.as_ref().or(case.near_miss.as_ref()) {
             heading(case, &mut text);
@@ -144,7 +144,7 @@ fn sites(rule: &Rule, text: &mut String) {
     if !names.is_empty() {
         let _ = writeln!(
             text,
-            "## Sites\n\nWhere an article comes from one of these (or with `--all-sites`), the rule also knows what \
+            "## Sites\n\nWhere an article comes from one of these (or with `--all-sites`), the rule also recognizes what \
              the site leaves: {}.\n\nEach has its card in [`rules/sites/`](../../../rules/sites/).\n",
             names.join(", ")
         );

@@ -71,7 +71,7 @@ fn page(rule: &Rule) -> String {
 fn example(page: &mut String, case: &Case) {
     let (title, text) = match (&case.bad, &case.bytes, &case.good, &case.near_miss) {
         (Some(text), ..) | (None, Some(text), ..) => ("Found", text),
-        (None, None, Some(text), _) | (None, None, None, Some(text)) => ("Left alone", text),
+        (None, None, Some(text), _) | (None, None, None, Some(text)) => ("Ignored", text),
         (None, None, None, None) => return,
     };
     let _ = writeln!(page, "\n## {title}: {}\n", case.name);
@@ -98,7 +98,7 @@ fn example(page: &mut String, case: &Case) {
         );
     }
     if let Some(fixed) = &case.fixed {
-        let _ = writeln!(page, "\n  mended:\n");
+        let _ = writeln!(page, "\n  fixed:\n");
         indented(page, fixed);
     }
 }
