@@ -19,8 +19,9 @@ use crate::schema::Schema;
 use crate::settings::{Settings, Unknown};
 use crate::tree::Tree;
 
+pub use crate::problem::Problem;
 pub use discover::{ListSources, Loaded, NAMES, Resolver};
-pub use read::{ConfigError, KEYS, Problem, read};
+pub use read::{ConfigError, KEYS, read};
 
 /// A configuration as it is written; every key may be absent.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]

@@ -95,11 +95,7 @@ fn page(rule: &std::sync::Arc<Rule>, rules: &[std::sync::Arc<Rule>]) -> String {
     }
     if !card.yields_to.is_empty() {
         let names: Vec<String> = card.yields_to.iter().map(|id| format!("`{id}`")).collect();
-        let _ = writeln!(
-            text,
-            "It yields to more specific rules: {}.\n",
-            names.join(", ")
-        );
+        let _ = writeln!(text, "It yields to more specific rules: {}.\n", names.join(", "));
     }
     if !card.options.is_empty() {
         text.push_str("## Options\n\n| option | default | what it does |\n|---|---|---|\n");

@@ -371,18 +371,25 @@ fn the_action_annotates_sums_up_and_writes_sarif_in_one_run() {
     assert_eq!(summary, "Before.\n");
 }
 
+/// A program that prints its arguments.
+fn fake(file: &Path) {
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+    std::fs::write(file, "#!/bin/sh\necho \"$@\"\n").expect("a file");
+    let made = quiet("chmod", file.parent().expect("a folder"))
+        .arg("+x")
+        .arg(file)
+        .status();
+    assert!(made.expect("chmod").success());
+}
+
 #[test]
 fn the_action_installs_what_is_not_there() {
     let folder = tempfile::tempdir().expect("a folder");
-    let fake = folder.path().join("cargo");
-    std::fs::write(&fake, "#!/bin/sh\necho \"$@\"\n").expect("a file");
-    let made = quiet("chmod", folder.path()).args(["+x", "cargo"]).status();
-    assert!(made.expect("chmod").success());
-    let (added, bash) = (folder.path().join("added"), "/bin/bash");
-    let mut command = quiet(bash, folder.path());
+    fake(&folder.path().join("cargo"));
+    let mut command = quiet("/bin/bash", folder.path());
     command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(0)]);
-    command.env("PATH", folder.path()).env("GITHUB_PATH", &added);
     command
+        .env("PATH", folder.path())
         .env("RUNNER_TEMP", "/t")
         .env("GITHUB_ACTION_PATH", "/the action");
     let ran = ran(&command.output().expect("bash"));
@@ -393,10 +400,26 @@ fn the_action_installs_what_is_not_there() {
             "install --locked --quiet --path /the action --root /t/seedlint"
         )
     );
-    assert_eq!(
-        std::fs::read_to_string(added).expect("a path").trim(),
-        "/t/seedlint/bin"
-    );
+}
+
+#[test]
+fn the_action_runs_what_it_installed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fake(&folder.path().join("seedlint/bin/seedlint"));
+    let mut command = quiet("/bin/bash", folder.path());
+    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(1)]);
+    command
+        .env("RUNNER_TEMP", folder.path())
+        .env("GITHUB_STEP_SUMMARY", folder.path().join("summary"))
+        .env("SEEDLINT_ARGS", "--isolated")
+        .env("SEEDLINT_PATHS", "content");
+    for unset in ["SEEDLINT_SINCE", "SEEDLINT_SARIF"] {
+        command.env(unset, "");
+    }
+    let ran = ran(&command.output().expect("bash"));
+    assert_eq!(ran.status, Some(0), "{}", ran.err);
+    assert!(ran.out.starts_with("--output-format github "), "{}", ran.out);
+    assert!(ran.out.trim_end().ends_with("--isolated -- content"), "{}", ran.out);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use crate::Severity;
 use crate::config::{FailOn, OutputFormat};
+use crate::finding::Severity;
 use crate::generators::Target;
 use crate::report::By;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::Severity;
 use crate::baseline::{Baseline, Compared, HEAD, Recorded, compare, total};
 use crate::file_report::FileReport;
+use crate::finding::Severity;
 use crate::fingerprint::Fingerprint;
 use crate::paths;
 use crate::session::{LoadedBaseline, baseline_of};

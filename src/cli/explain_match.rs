@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
+use crate::edit::Safety;
+use crate::finding::Finding;
 use crate::lists::Lists;
 use crate::lists::explain::{Matched, at};
 use crate::report::{one_line, printable};
 use crate::seed::Seed;
+use crate::source::{Source, Span};
 use crate::words::count;
 use crate::words::shortened;
-use crate::{Finding, Safety, Source, Span};
 
 use super::args::CheckArgs;
 use super::failure::{Failure, Verdict};

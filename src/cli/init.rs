@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::Source;
 use crate::config::{Config, Resolver};
 use crate::detect;
 use crate::files::{FileOptions, list};
 use crate::generators;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Value, ValueKind};
+use crate::source::Source;
 use crate::tree::{Disk, Tree};
 use crate::words::{count, thousands};
 

@@ -8,6 +8,7 @@ use serde_yaml::Value;
 
 use super::{Config, FrontMatterConfig, HostsConfig, Override};
 use crate::hosts::host_matches;
+use crate::problem::Problem;
 use crate::rule::{Rule, RuleName};
 use crate::seed::front_matter::{Field, place, read_mapping};
 use crate::settings::POLICIES;
@@ -41,17 +42,6 @@ pub const KEYS: &[&str] = &[
     "baseline",
     "overrides",
 ];
-
-/// One thing that is wrong in a configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Where, in bytes of the file.
-    pub span: Span,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
-}
 
 /// A configuration that can't be used.
 #[derive(Debug, thiserror::Error)]

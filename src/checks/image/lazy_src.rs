@@ -7,8 +7,7 @@ use crate::placeholder::{is_damaged, is_placeholder};
 use crate::rewrite::Rewrite;
 use crate::seed::outline::{Attribute, NodeId};
 use crate::seed::shown::{blank_candidate, image_shows, picture_shows};
-use crate::seed::twin::twin;
-use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, whole_url};
+use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, twin::twin, whole_url};
 use crate::source::Span;
 use crate::url::{SeedUrl, UrlKind, srcset};
 

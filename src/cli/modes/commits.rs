@@ -175,7 +175,7 @@ fn fix(run: &Run<'_>, rule: &str, files: &[PathBuf]) -> Result<Fixed, Failure> {
         fixed.failed += usize::from(done.report.error.is_some());
         // What could not be written has no text before.
         if let (Some(path), true) = (path, done.before.is_some()) {
-            let is_unsafe = |safety| safety < crate::Safety::Safe;
+            let is_unsafe = |safety| safety < crate::edit::Safety::Safe;
             let applied = &done.report.applied;
             fixed.fixes += applied.len();
             fixed.unsafe_fixes += applied.iter().filter(|fix| is_unsafe(fix.safety)).count();

@@ -2,10 +2,10 @@
 
 use std::io::{Write, stdout};
 
-use crate::Severity;
 use crate::cli::check::Run;
 use crate::cli::failure::{Failure, Verdict, println};
 use crate::cli::names;
+use crate::finding::Severity;
 use crate::report::{one_line, printable};
 use crate::session::{FileOutcome, Suppressed};
 use crate::words::{count, thousands};
@@ -73,7 +73,7 @@ impl Total {
         self.suppressed.findings += done.suppressed.findings;
         self.suppressed.for_the_file += done.suppressed.for_the_file;
         let source = &done.report.source;
-        let shown = |finding: &&crate::Finding| run.view.hints || finding.severity > Severity::Hint;
+        let shown = |finding: &&crate::finding::Finding| run.view.hints || finding.severity > Severity::Hint;
         for finding in done.report.findings.iter().filter(shown) {
             let place = source.position(finding.span.start());
             let path = one_line(source.path()).into_owned();

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write, stdout};
 
-use crate::Source;
 use crate::edit::{Edit, Safety, apply};
 use crate::fixer::{Applied, Round, traced};
 use crate::report::{one_line, printable, width_of};
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
+use crate::source::Source;
 use crate::source::{Span, line_start, next_line};
 use crate::words::{count, thousands};
 use anstyle::{AnsiColor, Style};
