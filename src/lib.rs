@@ -80,3 +80,7 @@ pub fn default_linter() -> Linter {
     };
     Linter::new(rule::built_in(), &choice, settings::Settings::default())
 }
+
+#[cfg(all(test, feature = "cli"))]
+#[path = "../tests/inside/mod.rs"]
+mod inside;

@@ -1,7 +1,7 @@
 //! Every card's cases, and what must hold of every card.
 
-use seedlint::rule::{FAMILIES, read_built_in};
-use seedlint::verify::{Verdict, run};
+use crate::rule::{FAMILIES, read_built_in};
+use crate::verify::{Verdict, run};
 
 #[test]
 fn every_case_is_as_its_card_says() {
@@ -42,7 +42,7 @@ fn every_card_shows_what_it_finds_mends_and_leaves_alone() {
 
 #[test]
 fn every_site_card_shows_what_it_finds_and_leaves_alone() {
-    for site in seedlint::rule::read_sites().expect("every site card can be read") {
+    for site in crate::rule::read_sites().expect("every site card can be read") {
         let name = &site.name;
         assert!(
             !site.hosts.is_empty() || !site.authors.is_empty(),
@@ -64,7 +64,7 @@ fn every_site_card_shows_what_it_finds_and_leaves_alone() {
 
 #[test]
 fn every_native_card_has_its_check_and_every_check_its_card() {
-    use seedlint::checks::{Options, WITHOUT_CHECK, native};
+    use crate::checks::{Options, WITHOUT_CHECK, native};
     for rule in read_built_in().expect("every card can be read") {
         let has_check = native(&rule.id, &Options::default()).is_some() || WITHOUT_CHECK.contains(&&*rule.id);
         assert_eq!(rule.card.native, has_check, "{}", rule.id);

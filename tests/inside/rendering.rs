@@ -1,17 +1,17 @@
 //! What `markup/accidental-code` claims, proved by rendering: before its fix readers see tags as
 //! text, after it the same words without them, and nothing else of the page changes.
 
-mod beside;
+use super::beside;
 
 use std::path::PathBuf;
 
+use crate::config::{Config, World};
+use crate::edit::Safety;
+use crate::fixer::fix;
+use crate::rule::built_in;
+use crate::seed::Seed;
+use crate::{Linter, Source};
 use pulldown_cmark::{Parser, html};
-use seedlint::config::{Config, World};
-use seedlint::edit::Safety;
-use seedlint::fixer::fix;
-use seedlint::rule::built_in;
-use seedlint::seed::Seed;
-use seedlint::{Linter, Source};
 
 fn linter() -> Linter {
     let config = Config {
@@ -27,7 +27,7 @@ fn page(text: &str) -> String {
     let mut page = String::new();
     html::push_html(
         &mut page,
-        Parser::new_ext(&text[start..], seedlint::seed::markdown::options()),
+        Parser::new_ext(&text[start..], crate::seed::markdown::options()),
     );
     page
 }

@@ -2,18 +2,18 @@
 //! What rules mean is in the cases of rules/ads/filter-list.yaml. The lists of `lists/` are written
 //! for the articles of seeds/dirty; published ones are read, too, where they are beside the project.
 
-mod beside;
+use super::beside;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use seedlint::config::{Config, World};
-use seedlint::lists::explain::at;
-use seedlint::lists::{ListFile, Lists, Reason};
-use seedlint::rule::built_in;
-use seedlint::seed::Seed;
-use seedlint::{Finding, Linter, Source, Span};
+use crate::config::{Config, World};
+use crate::lists::explain::at;
+use crate::lists::{ListFile, Lists, Reason};
+use crate::rule::built_in;
+use crate::seed::Seed;
+use crate::{Finding, Linter, Source, Span};
 
 const LIST: &str = "[Adblock Plus 2.0]\r\n! Title: Ours\r\n##.example-banner\r\n\r\nnews.example.com##.tail\r\n\
                     #@#.kept\r\n##.kept\r\n||ads.example.com^$image\r\n@@||ads.example.com/logo/\r\n";
@@ -86,10 +86,10 @@ fn another_text_is_compiled_anew() {
     let other = Lists::load(vec![file("##.tail\n")], Some(folder.path()));
     assert_eq!(messages(other, ARTICLE), ["list.txt:1 hides this `<p>`: `##.tail`."]);
     assert_eq!(std::fs::read_dir(folder.path()).expect("it is there").count(), 2);
-    assert_eq!(seedlint::lists::clean(folder.path()).expect("it can be"), 2);
-    assert_eq!(seedlint::lists::clean(folder.path()).expect("it can be"), 0);
+    assert_eq!(crate::lists::clean(folder.path()).expect("it can be"), 2);
+    assert_eq!(crate::lists::clean(folder.path()).expect("it can be"), 0);
     assert_eq!(
-        seedlint::lists::clean(&folder.path().join("missing")).expect("it can be"),
+        crate::lists::clean(&folder.path().join("missing")).expect("it can be"),
         0
     );
 }
@@ -99,7 +99,7 @@ fn cleaning_takes_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("lists.md"), "mine").expect("it is written");
     let _ = Lists::load(vec![file(LIST)], Some(folder.path()));
-    assert_eq!(seedlint::lists::clean(folder.path()).expect("it can be"), 1);
+    assert_eq!(crate::lists::clean(folder.path()).expect("it can be"), 1);
     assert!(folder.path().join("lists.md").exists());
 }
 
@@ -136,7 +136,7 @@ fn a_cache_of_another_version_is_ignored() {
     let _ = Lists::load(vec![file(LIST)], Some(folder.path()));
     let ours = kept(folder.path());
     let good = std::fs::read(&ours).expect("it is kept");
-    let _ = seedlint::lists::clean(folder.path());
+    let _ = crate::lists::clean(folder.path());
     let _ = Lists::load(vec![file("##.other\n")], Some(folder.path()));
     // What another version, or another text, left under this name.
     std::fs::rename(kept(folder.path()), &ours).expect("it is renamed");
@@ -295,7 +295,7 @@ fn one_place_is_explained() {
     let said = |text: &str| {
         let matched = at(&lists, &seed, line(text));
         assert_eq!(matched.len(), 1, "{text}");
-        let lines = |rules: &[seedlint::lists::RuleLine<'_>]| rules.iter().map(|rule| rule.line).collect::<Vec<_>>();
+        let lines = |rules: &[crate::lists::RuleLine<'_>]| rules.iter().map(|rule| rule.line).collect::<Vec<_>>();
         (
             lines(&matched[0].rules),
             lines(&matched[0].exceptions),
@@ -348,7 +348,7 @@ fn said(files: Vec<ListFile>, articles: &[PathBuf]) -> Vec<(PathBuf, Span, Strin
 /// The lists that are written for the seeds.
 fn own() -> Vec<ListFile> {
     let paths = ["banners", "trackers", "leftovers"].map(|name| format!("tests/lists/{name}.txt"));
-    seedlint::lists::read(&paths.map(|path| beside::root().join(path))).expect("the lists are read")
+    crate::lists::read(&paths.map(|path| beside::root().join(path))).expect("the lists are read")
 }
 
 #[test]
@@ -426,7 +426,7 @@ fn own_lists_say_the_same_among_thousands_of_lines() {
 fn published_lists_name_their_lines() {
     let Some(folder) = beside::LISTS.folder() else { return };
     let paths = ["easylist.txt", "easyprivacy.txt", "easylistchina.txt"].map(|name| folder.join(name));
-    let files = seedlint::lists::read(&paths).expect("the lists are read");
+    let files = crate::lists::read(&paths).expect("the lists are read");
     let mut articles = beside::seeds("dirty");
     articles.extend(beside::CORPUS.articles());
     let said = said(files, &articles);

@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use seedlint::config::{Config, World};
-use seedlint::generators::Target;
-use seedlint::rule::built_in;
-use seedlint::schema::Schema;
-use seedlint::{Source, finding::Finding};
+use crate::config::{Config, World};
+use crate::generators::Target;
+use crate::rule::built_in;
+use crate::schema::Schema;
+use crate::{Source, finding::Finding};
 
 fn shared(name: &str) -> String {
     let path = format!("{}/tests/schemas/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -210,7 +210,7 @@ fn words_come_from_the_file_that_asks() {
     let place = folder.path().join("post.json");
     let schema = Schema::read("post.json", text, Some(&place), Target::Any).expect("a schema");
     let source = Source::new("a.md", "---\na: 1\n---\n");
-    let seed = seedlint::seed::Seed::parse(&source, &[]);
+    let seed = crate::seed::Seed::parse(&source, &[]);
     let violations = schema.violations(&seed, &|_| false);
     assert_eq!(violations.len(), 1);
     assert_eq!(violations[0].message, "`a` must be a string, but this is the number 1.");

@@ -1,12 +1,12 @@
 //! Whatever text comes: nothing panics, every span can be sliced, fixing ends and is stable.
 
+use crate::config::{Config, World};
+use crate::edit::Safety;
+use crate::fixer::fix;
+use crate::generators::Target;
+use crate::rule::built_in;
+use crate::{Linter, Source};
 use proptest::prelude::*;
-use seedlint::config::{Config, World};
-use seedlint::edit::Safety;
-use seedlint::fixer::fix;
-use seedlint::generators::Target;
-use seedlint::rule::built_in;
-use seedlint::{Linter, Source};
 
 /// Pieces that mean something to one of the parsers.
 const PIECES: &[&str] = &[

@@ -1,19 +1,19 @@
 //! The rule reference, `docs/rules.md` and `docs/rules/`: made from the cards, and fresh.
 //!
-//! `DOCS=overwrite cargo test --test docs` writes it anew.
+//! `DOCS=overwrite cargo test --lib docs` regenerates it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use seedlint::finding::Finding;
-use seedlint::rule::card::Case;
-use seedlint::rule::{FAMILIES, Rule, read_built_in, read_sites};
-use seedlint::source::Source;
-use seedlint::verify::lint_case;
+use crate::finding::Finding;
+use crate::rule::card::Case;
+use crate::rule::{FAMILIES, Rule, read_built_in, read_sites};
+use crate::source::Source;
+use crate::verify::lint_case;
 
-const MADE: &str = "made by `DOCS=overwrite cargo test --test docs`";
+const MADE: &str = "made by `DOCS=overwrite cargo test --lib docs`";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")
@@ -35,7 +35,7 @@ fn the_rule_reference_is_fresh() {
             fs::write(path, text).expect("pages can be written");
         }
     }
-    let again = "run `DOCS=overwrite cargo test --test docs`, and read what changed";
+    let again = "run `DOCS=overwrite cargo test --lib docs`, and read what changed";
     for (path, text) in &wanted {
         let written = fs::read_to_string(folder().join(path)).unwrap_or_default();
         assert!(written == *text, "docs/{} is stale: {again}", path.display());

@@ -7,12 +7,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use seedlint::config::{FailOn, OutputFormat};
-use seedlint::file_report::{ArticleError, FileReport, Summary};
-use seedlint::report::{Style, reporter};
-use seedlint::rule::{RuleName, built_in};
-use seedlint::settings::Settings;
-use seedlint::{Choice, Linter, Source};
+use crate::config::{FailOn, OutputFormat};
+use crate::file_report::{ArticleError, FileReport, Summary};
+use crate::report::{Style, reporter};
+use crate::rule::{RuleName, built_in};
+use crate::settings::Settings;
+use crate::{Choice, Linter, Source};
 use serde_json::Value;
 
 /// An article whose texts try to be something else, in findings that quote them.
@@ -126,11 +126,7 @@ fn a_fix_in_sarif_is_the_fix() {
         let sarif = json(OutputFormat::Sarif, std::slice::from_ref(&report));
         let results = sarif["runs"][0]["results"].as_array().expect("results");
         for (finding, result) in report.findings.iter().zip(results) {
-            let Some(fix) = finding
-                .fix
-                .as_ref()
-                .filter(|fix| fix.safety > seedlint::Safety::Display)
-            else {
+            let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety > crate::Safety::Display) else {
                 assert!(result["fixes"].is_null());
                 continue;
             };
@@ -285,7 +281,7 @@ fn a_suggestion_of_reviewdog_is_the_fix() {
                     &text[end..]
                 );
                 let fix = finding.fix.as_ref().expect("a fix");
-                assert_eq!(taken, seedlint::edit::apply(text, &fix.edits));
+                assert_eq!(taken, crate::edit::apply(text, &fix.edits));
                 suggestions += 1;
             }
         }
@@ -296,12 +292,7 @@ fn a_suggestion_of_reviewdog_is_the_fix() {
 #[test]
 fn formats_for_review_hold_hints_where_they_are_asked_for() {
     let report = report("a.md", "---\ntitle: a\n---\n\n\n\nText.\n");
-    assert!(
-        report
-            .findings
-            .iter()
-            .any(|one| one.severity == seedlint::Severity::Hint)
-    );
+    assert!(report.findings.iter().any(|one| one.severity == crate::Severity::Hint));
     for format in [
         OutputFormat::Sarif,
         OutputFormat::Github,
@@ -314,95 +305,5 @@ fn formats_for_review_hold_hints_where_they_are_asked_for() {
         quiet.finish(&Summary::default(), &mut out).expect("memory");
         let text = String::from_utf8(out).expect("UTF-8");
         assert!(!text.contains("There are 3 blank lines"), "{format:?}: {text}");
-    }
-}
-
-/// A run of the program in a folder with one article of three defects.
-fn run(script: &str) -> (Option<i32>, String, String, tempfile::TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let text = "---\ntitle: A\n---\n\n<p>a</i></b></u></p>\n";
-    std::fs::write(folder.path().join("a.md"), text).expect("a file");
-    let output = std::process::Command::new("sh")
-        .current_dir(folder.path())
-        .env("S", env!("CARGO_BIN_EXE_seedlint"))
-        .args(["-c", script])
-        .output()
-        .expect("a shell");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code(), text(&output.stdout), text(&output.stderr), folder)
-}
-
-#[cfg(unix)]
-#[test]
-fn a_reader_that_goes_away_changes_no_verdict() {
-    let script = "for i in $(seq 9999); do echo '</i>'; done > b.md; \
-        { \"$S\" --output-format concise --output-format gitlab=gl.json .; echo $? > status; } | head -n 1";
-    let (_, out, _, folder) = run(script);
-    assert_eq!(out.lines().count(), 1);
-    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a file");
-    assert_eq!(read("status"), "1\n");
-    let other = serde_json::from_str::<Value>(&read("gl.json"));
-    assert!(other.is_ok(), "the other report is whole");
-}
-
-#[cfg(unix)]
-#[test]
-fn one_output_that_fails_loses_no_other() {
-    if !Path::new("/dev/full").exists() {
-        eprintln!("skipped: there is no /dev/full");
-        return;
-    }
-    let script = "\"$S\" --output-format gitlab=/dev/full --output-format sarif=a.sarif --output-format concise .";
-    let (status, out, err, folder) = run(script);
-    assert_eq!(status, Some(2));
-    assert!(err.contains("/dev/full can't be written"), "{err}");
-    assert!(out.contains("Found 3 warnings"), "{out}");
-    assert!(folder.path().join("a.sarif").exists());
-}
-
-#[test]
-fn outputs_do_not_take_each_others_place() {
-    let refused = [
-        (
-            "--output-format sarif=o --output-format gitlab=./o",
-            "two outputs would be written to",
-        ),
-        ("--output-format sarif=a.md", "is one of the articles"),
-        ("--output-file ./a.md", "is one of the articles"),
-        ("--fix-only --output-format sarif", "would say that all is well"),
-        ("--fix-only --output-format sarif=o", "would say that all is well"),
-        ("--statistics --output-format junit", "prints a table"),
-    ];
-    for (arguments, said) in refused {
-        let (status, _, err, folder) = run(&format!("\"$S\" {arguments} ."));
-        assert_eq!(status, Some(2), "{arguments}: {err}");
-        assert!(err.contains(said), "{arguments}: {err}");
-        let article = std::fs::read_to_string(folder.path().join("a.md")).expect("a file");
-        assert!(article.contains("</i></b></u>"), "{arguments}");
-    }
-}
-
-#[test]
-fn no_line_of_stderr_is_a_command() {
-    let (status, _, err, _) = run("\"$S\" \"x\n::error::pwned\n##[add-mask]sun\"");
-    assert_eq!(status, Some(2));
-    let is_command = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
-    assert!(err.contains("pwned") && !err.lines().any(is_command), "{err}");
-}
-
-#[test]
-fn a_board_of_tests_is_red_where_the_run_is() {
-    let (status, out, ..) = run("\"$S\" --max-warnings 20 --output-format junit .");
-    assert_eq!((status, out.contains("<failure")), (Some(0), false), "{out}");
-    let (status, out, ..) = run("\"$S\" --max-warnings 2 --output-format junit .");
-    let told = out.contains("3 warnings, but at most 2 are allowed");
-    assert_eq!((status, told), (Some(1), true), "{out}");
-}
-
-#[test]
-fn an_article_has_one_name_however_it_is_spelled() {
-    for path in ["a.md", "./a.md", "\"$PWD/a.md\"", "x/../a.md"] {
-        let (_, out, ..) = run(&format!("mkdir x; \"$S\" --output-format concise {path}"));
-        assert!(out.starts_with("a.md:5:5: "), "{path}: {out}");
     }
 }

@@ -2,13 +2,13 @@
 //! it after fixing. It is `seeds/dirty/finance-cable-base.md`, and the article beside the project
 //! after which it is shaped, where that is there.
 
-mod beside;
+use super::beside;
 
-use seedlint::config::{Config, World};
-use seedlint::edit::Safety;
-use seedlint::fixer::fix;
-use seedlint::rule::built_in;
-use seedlint::{Linter, Severity, Source};
+use crate::config::{Config, World};
+use crate::edit::Safety;
+use crate::fixer::fix;
+use crate::rule::built_in;
+use crate::{Linter, Severity, Source};
 
 fn seeds() -> Vec<String> {
     let mut files = vec![beside::root().join("seeds/dirty/finance-cable-base.md")];

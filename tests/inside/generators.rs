@@ -4,19 +4,19 @@
 //!
 //! What the parsers from npm answered is kept in `generators/answers.json`, with which the table is
 //! always compared. Where Node and npm are, the parsers are asked again, and must answer the same.
-//! `GENERATORS=overwrite cargo test --test generators` regenerates the answers.
+//! `GENERATORS=overwrite cargo test --lib generators` regenerates the answers.
 
-mod beside;
+use super::beside;
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use seedlint::Source;
-use seedlint::config::{Config, World};
-use seedlint::date::{Fault, Form, read};
-use seedlint::generators::Target;
-use seedlint::generators::{self, Oddity, Plain, Reading};
-use seedlint::rule::built_in;
+use crate::Source;
+use crate::config::{Config, World};
+use crate::date::{Fault, Form, read};
+use crate::generators::Target;
+use crate::generators::{self, Oddity, Plain, Reading};
+use crate::rule::built_in;
 use serde_json::{Map, Value};
 
 /// The generators that are run, and their parsers in `generators/read.js`.
@@ -286,7 +286,7 @@ fn what_is_said_of_odd_front_matter_is_true() {
 fn claimed(target: Target, text: &str) -> (Reading, Result<Form, Fault>) {
     let form = read(text).map(|written| written.form);
     let form = match form {
-        Err(Fault::Day | Fault::Month | Fault::Time) if !seedlint::date::is_timestamp(text) => Err(Fault::AsText),
+        Err(Fault::Day | Fault::Month | Fault::Time) if !crate::date::is_timestamp(text) => Err(Fault::AsText),
         form => form,
     };
     (generators::date(target, form), form)

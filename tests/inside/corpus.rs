@@ -2,27 +2,27 @@
 //! are beside the project. And what must hold of the seeds: that together they show every rule
 //! and every kind of fix, so that a property that holds of them says something.
 
-mod beside;
+use super::beside;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::{Config, World};
+use crate::date;
+use crate::edit::Safety;
+use crate::finding::Severity;
+use crate::fixer::fix;
+use crate::generators::Target;
+use crate::lists::{ListFile, Lists};
+use crate::rule::{Rule, built_in};
+use crate::schema::Schema;
+use crate::seed::Seed;
+use crate::seed::markdown::BlockKind;
+use crate::source::Span;
+use crate::tree::{Listed, Tree};
+use crate::{Finding, Linter, Source};
 use rayon::prelude::*;
-use seedlint::config::{Config, World};
-use seedlint::date;
-use seedlint::edit::Safety;
-use seedlint::finding::Severity;
-use seedlint::fixer::fix;
-use seedlint::generators::Target;
-use seedlint::lists::{ListFile, Lists};
-use seedlint::rule::{Rule, built_in};
-use seedlint::schema::Schema;
-use seedlint::seed::Seed;
-use seedlint::seed::markdown::BlockKind;
-use seedlint::source::Span;
-use seedlint::tree::{Listed, Tree};
-use seedlint::{Finding, Linter, Source};
 
 /// The project's seeds, and the articles beside it where they are.
 fn all() -> Vec<PathBuf> {
@@ -252,7 +252,7 @@ fn images_and_links_stay_but_for_those_a_fix_names() {
     let urls = |text: &str| -> Vec<String> {
         let source = Source::new("a.md", text);
         let seed = Seed::parse(&source, &[]);
-        let of = |reference: &seedlint::seed::Reference<'_>| {
+        let of = |reference: &crate::seed::Reference<'_>| {
             // As a browser reads it: it percent-encodes what nobody encoded.
             let text = &*reference.url.text;
             if text.trim().is_empty() {
@@ -262,8 +262,7 @@ fn images_and_links_stay_but_for_those_a_fix_names() {
             text.trim_start_matches("https:").trim_start_matches("http:").to_owned()
         };
         // What only a script would load, no reader sees.
-        let loaded =
-            |reference: &&seedlint::seed::Reference<'_>| !matches!(reference.place, seedlint::seed::Place::Lazy(_));
+        let loaded = |reference: &&crate::seed::Reference<'_>| !matches!(reference.place, crate::seed::Place::Lazy(_));
         let loaded = seed.references.iter().filter(loaded);
         loaded.map(of).filter(|url| !url.is_empty()).collect()
     };
@@ -316,7 +315,7 @@ fn bytes_outside_the_edits_stay() {
         let source = Source::new("a.md", text);
         for finding in linter.lint(&source).findings {
             let Some(fix) = finding.fix else { continue };
-            let fixed = seedlint::edit::apply(text, &fix.edits);
+            let fixed = crate::edit::apply(text, &fix.edits);
             let mut kept = text.to_owned();
             for edit in fix.edits.iter().rev() {
                 kept.replace_range(edit.span.range(), &edit.text);
@@ -327,31 +326,6 @@ fn bytes_outside_the_edits_stay() {
         }
         Ok(())
     });
-}
-
-#[test]
-fn one_and_eight_threads_print_the_same() {
-    let folders = [Some(beside::root().join("seeds")), beside::CORPUS.folder()];
-    let print = |folder: &Path, threads: &str, format: &str| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_seedlint"))
-            .args(["--isolated", "--hints", "--threads", threads, "--output-format", format])
-            .arg(folder)
-            .output()
-            .expect("the program runs");
-        assert_eq!(
-            output.status.code(),
-            Some(1),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        output.stdout
-    };
-    for folder in folders.iter().flatten() {
-        for format in ["full", "ndjson"] {
-            let (one, eight) = (print(folder, "1", format), print(folder, "8", format));
-            assert!(one == eight, "{format} differs over {}", folder.display());
-        }
-    }
 }
 
 /// The findings of an article, whatever its bytes are.
