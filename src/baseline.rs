@@ -109,11 +109,6 @@ impl Baseline {
         self.articles.values().map(total).sum()
     }
 
-    /// Whether no findings are recorded.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.articles.is_empty()
-    }
 }
 
 /// The total number of findings in these entries.

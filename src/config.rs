@@ -20,8 +20,8 @@ use crate::settings::{Settings, Unknown};
 use crate::tree::Tree;
 
 pub use crate::problem::Problem;
-pub use discover::{ListSources, Loaded, NAMES, Resolver};
-pub use read::{ConfigError, KEYS, read};
+pub use discover::{ListSources, Resolver};
+pub use read::{ConfigError, read};
 
 /// A configuration as it is written; every key may be absent.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -220,6 +220,32 @@ pub enum OutputFormat {
 }
 
 impl Config {
+    /// Reads the text of a `seedlint.yaml`. Nothing that it names is read: a [`crate::Session`]
+    /// reads own cards, lists, schemas and what it extends.
+    ///
+    /// # Errors
+    /// All that is wrong with it, each problem at its bytes.
+    pub fn from_yaml(text: &str) -> Result<Self, ConfigError> {
+        read("seedlint.yaml", text, &|_| crate::rule::built_in().to_vec())
+    }
+
+    /// A linter with the built-in rules that the configuration selects.
+    ///
+    /// # Errors
+    /// Rules that it names and that do not exist, where it was not read from a text.
+    pub fn linter(&self) -> Result<Linter, ConfigError> {
+        let linter = self.compile(crate::rule::built_in(), World::default());
+        linter.map_err(|message| ConfigError {
+            path: "seedlint.yaml".to_owned(),
+            text: String::new(),
+            problems: vec![Problem {
+                span: crate::source::Span::at(0),
+                message,
+                help: None,
+            }],
+        })
+    }
+
     /// This configuration with what `over` says over it; maps are merged, lists replaced.
     /// A new `select` starts the choice of rules anew.
     #[must_use]

@@ -65,16 +65,19 @@ impl FixFilter {
     }
 }
 
-/// Mends an article with the fixes of this safety and better; those of hints only with `hints`.
+/// Fixes an article with the fixes of this safety and better; those of hints only with `hints`.
 #[must_use]
-pub fn fix(linter: &Linter, source: Source, safety: Safety, hints: bool) -> Fixed {
+#[cfg(feature = "cli")]
+pub(crate) fn fix_from(linter: &Linter, source: Source, safety: Safety, hints: bool) -> Fixed {
     let only = None;
-    fix_filtered(linter, source, &FixFilter { safety, hints, only })
+    fix(linter, source, &FixFilter { safety, hints, only })
 }
 
-/// Mends an article with the fixes that are wanted.
+/// Applies the fixes that the filter takes, round by round, until none is left to apply.
+///
+/// A fix whose result does not keep what it claims is not applied.
 #[must_use]
-pub fn fix_filtered(linter: &Linter, source: Source, wanted: &FixFilter) -> Fixed {
+pub fn fix(linter: &Linter, source: Source, wanted: &FixFilter) -> Fixed {
     let mut applied = Vec::new();
     let mut looping = Vec::new();
     let mut rejected = RejectedFixes::default();
@@ -247,7 +250,7 @@ mod tests {
     fn finding(rule: &str, edits: Vec<Edit>) -> Finding {
         Finding {
             rule: rule.into(),
-            severity: crate::finding::Severity::Warning,
+            severity: Severity::Warning,
             span: edits[0].span,
             message: String::new(),
             label: None,

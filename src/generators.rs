@@ -51,8 +51,10 @@ pub enum Oddity {
     /// No closing fence.
     Unclosed,
     /// A duplicate key.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no rule asks the table for it; the tests do"))]
     DuplicateKey,
     /// Invalid YAML, such as `title: A: B`.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no rule asks the table for it; the tests do"))]
     Syntax,
     /// ` #` in a plain value.
     Comment,

@@ -148,8 +148,10 @@ pub struct HotLink {
     /// Whether it refuses pictures on other sites.
     pub refuses: bool,
     /// How sure this is.
+    #[expect(dead_code, reason = "it is for readers of the file")]
     pub sure: String,
     /// A remark.
+    #[expect(dead_code, reason = "it is for readers of the file")]
     pub note: Option<String>,
 }
 

@@ -1,84 +1,203 @@
-//! seedlint checks and mends articles kept as Markdown: front matter on top, and a scraped
-//! or syndicated HTML body below.
+//! seedlint checks and fixes articles kept as Markdown: front matter on top, and a scraped,
+//! syndicated or migrated HTML body below.
 //!
-//! The library takes text and gives data; it prints nothing and reads no environment.
+//! The library takes text and gives data. It prints nothing, reads no environment variable and
+//! asks no network; only a [`Session`] reads files, the configurations and what they name.
+//!
+//! # Linting a text
+//!
+//! A [`Linter`] runs rules over a [`Source`] and gives [`Finding`]s. Their [`Span`]s are bytes of
+//! the text, so that it can be sliced with them; [`Source::position`] makes a line and a column of
+//! an offset, both from 1, columns in characters.
 //!
 //! ```
 //! use seedlint::{Source, default_linter};
 //!
 //! let source = Source::new("article.md", "---\ntitle: Rain\n---\n<p>Wet.</p></div>\n");
 //! let outcome = default_linter().lint(&source);
-//! assert_eq!(&*outcome.findings[0].rule, "markup/stray-end-tag");
-//! assert_eq!(&source.text()[outcome.findings[0].span.range()], "</div>");
+//! let finding = &outcome.findings[0];
+//! assert_eq!(&*finding.rule, "markup/stray-end-tag");
+//! assert_eq!(&source.text()[finding.span.range()], "</div>");
+//! let place = source.position(finding.span.start());
+//! assert_eq!((place.line, place.column), (4, 12));
 //! ```
+//!
+//! # With a configuration
+//!
+//! [`Config`] is a `seedlint.yaml`. What is wrong with one is a [`ConfigError`], with all its
+//! [`Problem`]s at their bytes.
+//!
+//! ```
+//! use seedlint::{Config, Severity, Source};
+//!
+//! let config = Config::from_yaml("target: jekyll\nselect: [image]\nseverity: {image/empty-src: error}\n")?;
+//! let linter = config.linter()?;
+//! let outcome = linter.lint(&Source::new("article.md", "<img src=\"\" alt=\"Rain\">\n"));
+//! assert_eq!(outcome.findings[0].severity, Severity::Error);
+//!
+//! let wrong = Config::from_yaml("targt: hugo\n").unwrap_err();
+//! assert_eq!(wrong.problems[0].help.as_deref(), Some("Did you mean `target`?"));
+//! # Ok::<(), seedlint::ConfigError>(())
+//! ```
+//!
+//! # Fixing
+//!
+//! A finding may have a [`Fix`]: a title, its [`Safety`], and [`Edit`]s. [`fix`] applies those that
+//! a [`FixFilter`] takes, reads the result again, and repeats that until nothing is left to apply.
+//! Bytes outside the edits never change.
+//!
+//! ```
+//! use seedlint::{FixFilter, Source, default_linter, fix};
+//!
+//! let source = Source::new("article.md", "---\ntitle: Rain\n---\n<p>Wet.</p></div>\n");
+//! let fixed = fix(&default_linter(), source, &FixFilter::default());
+//! assert_eq!(fixed.source.text(), "---\ntitle: Rain\n---\n<p>Wet.</p>\n");
+//! assert_eq!(fixed.applied[0].title, "Remove `</div>`");
+//! ```
+//!
+//! # Many articles: a session
+//!
+//! A [`Session`] does to one article what the command line does between its bytes and its report:
+//! it finds the configuration that governs it, checks or fixes it, and omits what a baseline
+//! records. It keeps what it reads and can be shared by threads. This is how an editor asks for
+//! diagnostics:
+//!
+//! ```
+//! use std::path::Path;
+//! use seedlint::{Session, SessionOptions};
+//!
+//! let mut options = SessionOptions::default();
+//! options.root = std::env::temp_dir(); // the folder of the workspace
+//! options.isolated = true; // without it, the nearest seedlint.yaml governs an article
+//! let session = Session::new(options)?;
+//! let outcome = session.check(Path::new("content/a.md"), "---\ntitle: Rain\n---\n<p>Wet.</p></div>\n")?;
+//! for finding in &outcome.report.findings {
+//!     let start = outcome.report.source.position(finding.span.start());
+//!     println!("{}:{}: {}", start.line, start.column, finding.message);
+//! }
+//! assert_eq!(outcome.report.findings.len(), 1);
+//! # Ok::<(), seedlint::SessionError>(())
+//! ```
+//!
+//! And this is a function that another language could call, for one text and one configuration:
+//!
+//! ```
+//! use std::path::Path;
+//! use seedlint::{Config, FixFilter, Session, SessionError, SessionOptions};
+//!
+//! fn fixed(text: &str, yaml: &str) -> Result<String, SessionError> {
+//!     let mut options = SessionOptions::default();
+//!     options.isolated = true;
+//!     options.config = Config::from_yaml(yaml).map_err(|error| SessionError::Config(vec![error]))?;
+//!     let session = Session::new(options)?;
+//!     let outcome = session.fix(Path::new("article.md"), text, FixFilter::default())?;
+//!     Ok(outcome.report.source.text().to_owned())
+//! }
+//! assert_eq!(fixed("---\ntitle: Rain\n---\n<p>Wet.</p></div>\n", "target: hugo")?, "---\ntitle: Rain\n---\n<p>Wet.</p>\n");
+//! # Ok::<(), SessionError>(())
+//! ```
+//!
+//! # Writing SARIF, or another format
+//!
+//! [`reporter`] makes a [`Reporter`] for an [`OutputFormat`]. It is given [`FileReport`]s, and at
+//! the end a [`Summary`].
+//!
+//! ```
+//! use seedlint::{FileReport, OutputFormat, Source, Style, Summary, default_linter, reporter};
+//!
+//! let source = Source::new("article.md", "---\ntitle: Rain\n---\n<p>Wet.</p></div>\n");
+//! let findings = default_linter().lint(&source).findings;
+//! let report = FileReport::new(source, findings);
+//! let (mut out, mut summary) = (Vec::new(), Summary::default());
+//! let mut reporter = reporter(OutputFormat::Sarif, Style::default());
+//! reporter.file(&report, &mut out)?;
+//! summary.add(&report, false);
+//! reporter.finish(&summary, &mut out)?;
+//! assert!(String::from_utf8_lossy(&out).contains("\"ruleId\":\"markup/stray-end-tag\""));
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! # Features
+//!
+//! `cli` (on by default) is the program; without it, none of its dependencies is needed. `lists`
+//! and `schema`, which `cli` brings along, are advertisement lists and JSON Schemas for front
+//! matter: `seedlint = { version = "…", default-features = false, features = ["schema"] }`.
 
-pub mod add_suppressions;
-pub mod baseline;
-pub mod changed;
-pub mod checks;
+mod add_suppressions;
+mod baseline;
+mod changed;
+mod checks;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
-pub mod config;
-pub mod date;
-pub mod detect;
-pub mod edit;
-pub mod engine;
-pub mod file_report;
+mod config;
+mod date;
+mod detect;
+mod edit;
+mod engine;
+mod file_report;
 #[cfg(feature = "cli")]
-pub mod files;
-pub mod finding;
-pub mod fingerprint;
-pub mod fixer;
-pub mod generators;
-pub mod hosts;
-pub mod html_escape;
+mod files;
+mod finding;
+mod fingerprint;
+mod fixer;
+mod generators;
+mod hosts;
+mod html_escape;
 #[cfg(feature = "lists")]
-pub mod lists;
+mod lists;
 #[cfg(not(feature = "lists"))]
 #[path = "lists/absent.rs"]
 mod lists;
 mod memo;
 mod neighbours;
-pub mod one_or_many;
-pub mod paths;
-pub mod placeholder;
+mod one_or_many;
+mod paths;
+mod placeholder;
 mod problem;
-pub mod report;
-pub mod rewrite;
-pub mod rule;
+mod report;
+mod rewrite;
+mod rule;
 #[cfg(feature = "schema")]
-pub mod schema;
+mod schema;
 #[cfg(not(feature = "schema"))]
 #[path = "schema/absent.rs"]
 mod schema;
-pub mod seed;
-pub mod selector;
-pub mod session;
-pub mod settings;
-pub mod site;
-pub mod source;
-pub mod suppress;
-pub mod tree;
-pub mod url;
+mod seed;
+mod selector;
+mod session;
+mod settings;
+mod site;
+mod source;
+mod suppress;
+mod tree;
+mod url;
 #[cfg(feature = "cli")]
-pub mod verify;
-pub mod words;
+mod verify;
+mod words;
 
-pub use edit::{Edit, Fix, Safety};
-pub use engine::{Choice, Linter, Outcome};
+pub use config::{Config, ConfigError, FailOn, OutputFormat};
+pub use edit::{Edit, Fix, Safety, apply};
+pub use engine::{Linter, Outcome};
+pub use file_report::{ArticleError, FileReport, Summary};
 pub use finding::{Finding, Severity};
-pub use fixer::fix;
-pub use source::{Source, Span};
+pub use fixer::{Applied, FixFilter, Fixed, Round, fix};
+pub use generators::Target;
+pub use problem::Problem;
+pub use report::{Reporter, Style, reporter};
+pub use rule::Rule;
+pub use session::{Article, Change, FileOutcome, Session, SessionError, SessionOptions, Task};
+pub use source::{Position, Source, Span};
 
 /// A linter with the recommended rules and no configuration.
 #[must_use]
 pub fn default_linter() -> Linter {
-    let choice = Choice {
+    let selection = engine::Choice {
         chosen: vec![rule::RuleName::Recommended],
         hints: true,
-        ..Choice::default()
+        ..engine::Choice::default()
     };
-    Linter::new(rule::built_in(), &choice, settings::Settings::default())
+    Linter::new(rule::built_in(), &selection, settings::Settings::default())
 }
 
 #[cfg(all(test, feature = "cli"))]

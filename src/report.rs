@@ -81,8 +81,10 @@ fn baseline(summary: &Summary) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// How findings are displayed.
+/// How findings are displayed. The default is that of a report for another program: no colors, no
+/// hints, the built-in rules.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Style {
     /// Whether hints are shown.
     pub hints: bool,
@@ -102,6 +104,22 @@ pub struct Style {
     pub rules: Vec<Arc<Rule>>,
     /// The paths as the user typed them, for suggested commands.
     pub paths: String,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            hints: false,
+            color: false,
+            links: false,
+            width: width_of(None),
+            fail_on: FailOn::default(),
+            max_warnings: None,
+            limit_per_rule: None,
+            rules: crate::rule::built_in().to_vec(),
+            paths: String::new(),
+        }
+    }
 }
 
 impl Style {

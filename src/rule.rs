@@ -16,7 +16,9 @@ mod url_test;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-pub use built_in::{built_in, read_built_in, read_sites};
+#[cfg(test)]
+pub use built_in::read_sites;
+pub use built_in::{built_in, read_built_in};
 use card::Card;
 use clause::Compiled;
 use matcher::Declared;

@@ -147,12 +147,6 @@ fn markdown_between(seed: &Seed<'_>, before: NodeId, id: NodeId) -> bool {
 }
 
 impl Compound {
-    /// Whether the element has all of it.
-    #[must_use]
-    pub fn matches(&self, seed: &Seed<'_>, id: NodeId) -> bool {
-        self.holds(seed, id, None)
-    }
-
     fn holds(&self, seed: &Seed<'_>, id: NodeId, scope: Option<NodeId>) -> bool {
         let node = seed.outline.node(id);
         (!self.scope || scope == Some(id))

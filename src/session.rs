@@ -17,7 +17,7 @@ use crate::config::{Config, ConfigError, ListSources, Resolver, World};
 use crate::engine::Linter;
 use crate::file_report::{ArticleError, FileReport};
 use crate::finding::{Finding, Severity};
-use crate::fixer::{FixFilter, Round, fix_filtered};
+use crate::fixer::{FixFilter, Round, fix};
 use crate::neighbours::Neighbours;
 use crate::paths;
 use crate::seed::Seed;
@@ -352,7 +352,7 @@ impl Context<'_> {
     }
 
     fn fixed(&self, linter: &Arc<Linter>, source: Source, filter: &FixFilter) -> FileOutcome {
-        let fixed = fix_filtered(linter, source, filter);
+        let fixed = fix(linter, source, filter);
         let before = fixed.rounds.first().map(|round| round.before.text().to_owned());
         let before = before.filter(|before| before != fixed.source.text());
         let mut report = FileReport::new(fixed.source, fixed.outcome.findings);

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::config::{Config, World};
 use crate::edit::Safety;
 use crate::engine::{Linter, Outcome};
+#[cfg(test)]
 use crate::finding::Finding;
-use crate::fixer::fix;
+use crate::fixer::fix_from;
 use crate::lists::{ListFile, Lists};
 use crate::one_or_many::OneOrMany;
 use crate::rule::Rule;
@@ -107,6 +108,7 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
 ///
 /// # Errors
 /// Says why the case can't be run.
+#[cfg(test)]
 pub fn lint_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<(Source, Vec<Finding>), String> {
     let linter = linter(rule, case, rules)?;
     let text = case.bad.as_ref().or(case.good.as_ref()).or(case.near_miss.as_ref());
@@ -192,7 +194,7 @@ fn try_bytes(linter: &Linter, path: &str, bytes: &str) -> Verdict {
 fn try_fix(linter: &Linter, case: &Case, source: Source, outcome: &Outcome) -> Verdict {
     let before = source.text().to_owned();
     let path = source.path().to_owned();
-    let fixed = fix(linter, source, Safety::Unsafe, true);
+    let fixed = fix_from(linter, source, Safety::Unsafe, true);
     let expected = case.fixed.as_deref().unwrap_or(&before);
     if !fixed.looping.is_empty() {
         return Verdict::Misfixed(format!("the fixes of {} undo each other", fixed.looping.join(", ")));
@@ -208,7 +210,7 @@ fn try_fix(linter: &Linter, case: &Case, source: Source, outcome: &Outcome) -> V
         .iter()
         .any(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
     if promised && case.safety == Some(Safety::Safe) {
-        let safely = fix(linter, Source::new(path, before.clone()), Safety::Safe, true);
+        let safely = fix_from(linter, Source::new(path, before.clone()), Safety::Safe, true);
         if safely.source.text() != expected {
             return Verdict::Misfixed(format!(
                 "safe fixes alone make\n{:?}\nexpected\n{expected:?}",

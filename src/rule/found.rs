@@ -177,7 +177,7 @@ fn lower_with(seed: &Seed<'_>, with: &RewriteWith, place: &Place<'_, '_>) -> Opt
     let add = with.add_token.as_ref()?;
     match existing(&add.attribute) {
         Some(attribute) => {
-            let value = crate::seed::outline::decoded(&attribute, seed.text());
+            let value = decoded(&attribute, seed.text());
             let value = format!("{} {}", value.trim(), add.token);
             Some(Rewrite::SetValue(node, attribute, value.trim().to_owned()))
         }

@@ -26,14 +26,6 @@ pub struct Instance<'f> {
     unknown: Vec<Vec<Step>>,
 }
 
-/// The field or item at a path.
-pub struct Found<'f> {
-    /// The field's key; none for an item of a list.
-    pub key: Option<Span>,
-    /// The value.
-    pub value: &'f Value<'f>,
-}
-
 impl<'f> Instance<'f> {
     /// Converts fields according to the YAML core schema, and words such as `yes` as the target reads them.
     #[must_use]
@@ -52,19 +44,16 @@ impl<'f> Instance<'f> {
         }
     }
 
-    /// The field or item at a path.
+    /// The value at a path.
     #[must_use]
-    pub fn find(&self, path: &[Step]) -> Option<Found<'f>> {
+    pub fn find(&self, path: &[Step]) -> Option<&'f Value<'f>> {
         let (first, rest) = path.split_first()?;
         let Step::Key(key) = first else { return None };
         let mut found = in_map(self.fields, key)?;
         for step in rest {
-            found = match (&found.value.kind, step) {
+            found = match (&found.kind, step) {
                 (ValueKind::Map(fields), Step::Key(key)) => in_map(fields, key)?,
-                (ValueKind::List(items), Step::Item(number)) => Found {
-                    key: None,
-                    value: items.get(*number)?,
-                },
+                (ValueKind::List(items), Step::Item(number)) => items.get(*number)?,
                 _ => return None,
             };
         }
@@ -74,7 +63,7 @@ impl<'f> Instance<'f> {
     /// The keys of the map at a path.
     #[must_use]
     pub fn keys(&self, path: &[Step]) -> Vec<(&'f str, Span)> {
-        let fields = match self.find(path).map(|found| &found.value.kind) {
+        let fields = match self.find(path).map(|found| &found.kind) {
             Some(ValueKind::Map(fields)) => fields,
             None if path.is_empty() => self.fields,
             _ => return Vec::new(),
@@ -96,12 +85,9 @@ impl<'f> Instance<'f> {
 }
 
 /// The field of this name. Of duplicate keys, the last one counts.
-fn in_map<'f>(fields: &'f [Field<'f>], key: &str) -> Option<Found<'f>> {
+fn in_map<'f>(fields: &'f [Field<'f>], key: &str) -> Option<&'f Value<'f>> {
     let field = fields.iter().rev().find(|field| field.key == key)?;
-    Some(Found {
-        key: Some(field.key_span),
-        value: &field.value,
-    })
+    Some(&field.value)
 }
 
 struct Reader<'r> {

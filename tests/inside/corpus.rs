@@ -12,7 +12,7 @@ use crate::config::{Config, World};
 use crate::date;
 use crate::edit::Safety;
 use crate::finding::Severity;
-use crate::fixer::fix;
+use crate::fixer::fix_from;
 use crate::generators::Target;
 use crate::lists::{ListFile, Lists};
 use crate::rule::{Rule, built_in};
@@ -107,11 +107,11 @@ fn fixing_twice_is_fixing_once() {
     let linter = linter("all");
     check(|text| {
         for wanted in [Safety::Safe, Safety::Unsafe] {
-            let once = fix(&linter, Source::new("a.md", text), wanted, true);
+            let once = fix_from(&linter, Source::new("a.md", text), wanted, true);
             if !once.looping.is_empty() {
                 return Err(format!("{:?} loop", once.looping));
             }
-            let again = fix(&linter, Source::new("a.md", once.source.text()), wanted, true);
+            let again = fix_from(&linter, Source::new("a.md", once.source.text()), wanted, true);
             if again.source.text() != once.source.text() {
                 return Err(format!("{wanted:?}: {:?}", again.applied.first()));
             }
@@ -169,7 +169,7 @@ fn visible(text: &str) -> String {
 fn a_safe_fix_changes_no_visible_text() {
     let linter = linter("all");
     check(|text| {
-        let fixed = fix(&linter, Source::new("a.md", text), Safety::Safe, true);
+        let fixed = fix_from(&linter, Source::new("a.md", text), Safety::Safe, true);
         // A URL of a Markdown image or link stands in the text; `http:` may become `https:` there.
         let plain = |text: &str| visible(text).replace("https:", "").replace("http:", "");
         let (before, after) = (plain(text), plain(fixed.source.text()));
@@ -215,7 +215,7 @@ fn a_safe_fix_changes_no_front_matter_value_but_what_it_names() {
             .collect()
     };
     check(|text| {
-        let fixed = fix(&linter, Source::new("a.md", text), Safety::Safe, true);
+        let fixed = fix_from(&linter, Source::new("a.md", text), Safety::Safe, true);
         let (before, after) = (values(text), values(fixed.source.text()));
         let secured: Vec<String> = before
             .iter()
@@ -268,7 +268,7 @@ fn images_and_links_stay_but_for_those_a_fix_names() {
     };
     let named = ["image/lazy-src", "image/tracking-pixel"];
     check(|text| {
-        let fixed = fix(&linter, Source::new("a.md", text), Safety::Safe, true);
+        let fixed = fix_from(&linter, Source::new("a.md", text), Safety::Safe, true);
         if fixed.applied.iter().any(|applied| named.contains(&&*applied.rule)) {
             return Ok(());
         }

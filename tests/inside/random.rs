@@ -2,7 +2,7 @@
 
 use crate::config::{Config, World};
 use crate::edit::Safety;
-use crate::fixer::fix;
+use crate::fixer::fix_from;
 use crate::generators::Target;
 use crate::rule::built_in;
 use crate::{Linter, Source};
@@ -187,9 +187,9 @@ fn holds(text: &str, target: Target) -> Result<(), TestCaseError> {
         }
     }
     for wanted in [Safety::Safe, Safety::Unsafe] {
-        let once = fix(&linter, Source::new("a.md", text), wanted, true);
+        let once = fix_from(&linter, Source::new("a.md", text), wanted, true);
         prop_assert!(once.looping.is_empty(), "{:?}", once.looping);
-        let again = fix(&linter, Source::new("a.md", once.source.text()), wanted, true);
+        let again = fix_from(&linter, Source::new("a.md", once.source.text()), wanted, true);
         prop_assert_eq!(again.source.text(), once.source.text());
     }
     Ok(())

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::config::{Config, World};
 use crate::edit::Safety;
-use crate::fixer::fix;
+use crate::fixer::fix_from;
 use crate::rule::built_in;
 use crate::seed::Seed;
 use crate::{Linter, Source};
@@ -72,7 +72,7 @@ fn fixed(files: &[PathBuf]) -> usize {
     let linter = linter();
     let mut changed = 0;
     for text in files.iter().filter_map(|file| std::fs::read_to_string(file).ok()) {
-        let fixed = fix(&linter, Source::new("a.md", text.clone()), Safety::Unsafe, true);
+        let fixed = fix_from(&linter, Source::new("a.md", text.clone()), Safety::Unsafe, true);
         if fixed.source.text() == text {
             continue;
         }
@@ -103,7 +103,7 @@ fn accidental_code_becomes_what_its_author_meant() {
 #[test]
 fn a_fence_beside_it_stays() {
     let text = "<div>\n<p>One</p>\n\n    <p>Two &amp; three</p>\n\n</div>\n\n```html\n<b>kept</b>\n```\n";
-    let fixed = fix(&linter(), Source::new("a.md", text), Safety::Unsafe, true);
+    let fixed = fix_from(&linter(), Source::new("a.md", text), Safety::Unsafe, true);
     let after = fixed.source.text();
     assert!(after.ends_with("\n```html\n<b>kept</b>\n```\n"), "{after}");
     assert_eq!(read(&page(text)).0, read(&page(after)).0);

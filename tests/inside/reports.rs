@@ -12,7 +12,8 @@ use crate::file_report::{ArticleError, FileReport, Summary};
 use crate::report::{Style, reporter};
 use crate::rule::{RuleName, built_in};
 use crate::settings::Settings;
-use crate::{Choice, Linter, Source};
+use crate::engine::Choice;
+use crate::{Linter, Source};
 use serde_json::Value;
 
 /// An article whose texts try to be something else, in findings that quote them.
@@ -126,7 +127,7 @@ fn a_fix_in_sarif_is_the_fix() {
         let sarif = json(OutputFormat::Sarif, std::slice::from_ref(&report));
         let results = sarif["runs"][0]["results"].as_array().expect("results");
         for (finding, result) in report.findings.iter().zip(results) {
-            let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety > crate::Safety::Display) else {
+            let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety > Safety::Display) else {
                 assert!(result["fixes"].is_null());
                 continue;
             };

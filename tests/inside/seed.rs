@@ -6,7 +6,7 @@ use super::beside;
 
 use crate::config::{Config, World};
 use crate::edit::Safety;
-use crate::fixer::fix;
+use crate::fixer::fix_from;
 use crate::rule::built_in;
 use crate::{Linter, Severity, Source};
 
@@ -108,7 +108,7 @@ fn all_fixes_leave_the_article_and_nothing_else() {
 
 fn fix_all(text: &str) {
     let linter = linter();
-    let fixed = fix(&linter, Source::new("seed.md", text), Safety::Unsafe, true);
+    let fixed = fix_from(&linter, Source::new("seed.md", text), Safety::Unsafe, true);
     let after = fixed.source.text();
     assert!(
         fixed.outcome.findings.iter().all(|f| f.severity == Severity::Hint),
@@ -139,7 +139,7 @@ fn safe_fixes_change_nothing_that_readers_see_and_bring_nothing_to_life() {
 }
 
 fn fix_safely(text: &str) {
-    let fixed = fix(&linter(), Source::new("seed.md", text), Safety::Safe, true);
+    let fixed = fix_from(&linter(), Source::new("seed.md", text), Safety::Safe, true);
     let shown = |html: &str| {
         let mut text = String::new();
         let mut rest = html;
