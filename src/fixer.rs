@@ -11,7 +11,9 @@ use crate::engine::{Linter, Outcome};
 use crate::finding::{Finding, Severity};
 use crate::source::Source;
 
-pub use applied::{Applied, Round, placed, traced};
+pub use applied::{Applied, Round};
+#[cfg(feature = "cli")]
+pub use applied::{placed, traced};
 pub(crate) use gate::shows_the_same;
 
 /// Rounds after which rules that undo each other are given up on.

@@ -52,7 +52,7 @@
 //! let source = Source::new("article.md", "---\ntitle: Rain\n---\n<p>Wet.</p></div>\n");
 //! let fixed = fix(&default_linter(), source, &FixFilter::default());
 //! assert_eq!(fixed.source.text(), "---\ntitle: Rain\n---\n<p>Wet.</p>\n");
-//! assert_eq!(fixed.applied[0].title, "Remove `</div>`");
+//! assert_eq!(fixed.applied[0].title, "Remove the end tag");
 //! ```
 //!
 //! # Many articles: a session
@@ -122,6 +122,9 @@
 //! `cli` (on by default) is the program; without it, none of its dependencies is needed. `lists`
 //! and `schema`, which `cli` brings along, are advertisement lists and JSON Schemas for front
 //! matter: `seedlint = { version = "…", default-features = false, features = ["schema"] }`.
+
+// Some of what the library has serves the program alone.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
 mod add_suppressions;
 mod baseline;

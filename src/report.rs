@@ -11,7 +11,9 @@ mod junit;
 mod rdjson;
 mod safe_text;
 mod sarif;
+#[cfg(feature = "cli")]
 mod statistics;
+#[cfg(feature = "cli")]
 mod survey;
 mod xml;
 
@@ -24,9 +26,13 @@ use crate::finding::{Finding, Severity};
 use crate::rule::Rule;
 use crate::words::{count, list, thousands};
 
-pub use full::{config_error, width_of};
+#[cfg(feature = "cli")]
+pub use full::config_error;
+pub use full::width_of;
 pub use safe_text::{one_line, printable};
+#[cfg(feature = "cli")]
 pub use statistics::{By, Statistics};
+#[cfg(feature = "cli")]
 pub use survey::Survey;
 
 /// One sentence about the findings, without text from articles.

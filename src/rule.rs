@@ -18,7 +18,9 @@ use std::sync::{Arc, OnceLock};
 
 #[cfg(test)]
 pub use built_in::read_sites;
-pub use built_in::{built_in, read_built_in};
+pub use built_in::built_in;
+#[cfg(feature = "cli")]
+pub use built_in::read_built_in;
 use card::Card;
 use clause::Compiled;
 use matcher::Declared;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Lists: there are none.
 #[derive(Debug)]
-pub(crate) struct Lists(());
+pub struct Lists(());
 
 /// Reads no list.
 ///

@@ -9,7 +9,7 @@ use crate::rule::clause::Compiled;
 use crate::rule::matcher::Declared;
 use crate::rule::neighbours;
 use crate::rule::place::Place;
-use crate::seed::outline::NodeId;
+use crate::seed::outline::{NodeId, decoded};
 use crate::seed::{self, Seed};
 use crate::source::Span;
 use crate::words::count;

@@ -7,7 +7,7 @@ use crate::source::Span;
 
 /// A schema: there is none.
 #[derive(Debug)]
-pub(crate) enum Schema {}
+pub enum Schema {}
 
 /// Why a schema can't be used.
 pub(crate) struct SchemaError {
