@@ -22,7 +22,7 @@ use crate::suppress::{Directive, Kind, Suppressions};
 
 /// An article with added suppressions.
 #[derive(Debug)]
-pub struct Added {
+pub(crate) struct Added {
     /// The article with the comments.
     pub source: Source,
     /// The number of findings that the comments suppress.
@@ -34,7 +34,7 @@ pub struct Added {
 /// Inserts comments that suppress `findings`, which must be findings of the linter in this article.
 /// Each comment states the `reason`. Findings of `suppress/*` are ignored.
 #[must_use]
-pub fn add(linter: &Linter, source: Source, findings: &[Finding], reason: Option<&str>) -> Added {
+pub(crate) fn add(linter: &Linter, source: Source, findings: &[Finding], reason: Option<&str>) -> Added {
     let all = linter.lint(&source);
     let mut added = Added {
         source,

@@ -13,7 +13,7 @@ use crate::fingerprint::Fingerprint;
 use crate::source::Source;
 
 /// The start of every baseline.
-pub const HEAD: &str = "# seedlint baseline 1";
+pub(crate) const HEAD: &str = "# seedlint baseline 1";
 
 const FIRST_LINE: &str = "# seedlint baseline 1: article, rule, fingerprint, number. Made by `seedlint baseline`.";
 
@@ -22,12 +22,12 @@ const MAX_COUNT: usize = 1_000_000_000;
 
 /// Recorded findings by article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Baseline {
+pub(crate) struct Baseline {
     articles: BTreeMap<String, Recorded>,
 }
 
 /// The recorded findings of one article: the number for each rule and fingerprint.
-pub type Recorded = BTreeMap<(String, Fingerprint), usize>;
+pub(crate) type Recorded = BTreeMap<(String, Fingerprint), usize>;
 
 /// The reason why a file is not a valid baseline.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +41,7 @@ pub struct BaselineError {
 
 /// The result of comparing findings with the recorded ones.
 #[derive(Debug, Default)]
-pub struct Compared {
+pub(crate) struct Compared {
     /// For each finding, whether it is recorded.
     pub is_recorded: Vec<bool>,
     /// The recorded findings that still exist, as they were recorded: an entry that is kept is the
@@ -56,7 +56,7 @@ impl Baseline {
     ///
     /// # Errors
     /// The first invalid line.
-    pub fn read(text: &str) -> Result<Self, BaselineError> {
+    pub(crate) fn read(text: &str) -> Result<Self, BaselineError> {
         let mut lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines();
         let first = lines.next().unwrap_or_default();
         let after = first.strip_prefix(HEAD);
@@ -84,18 +84,18 @@ impl Baseline {
     }
 
     /// The articles with recorded findings, in order.
-    pub fn articles(&self) -> impl Iterator<Item = (&str, &Recorded)> {
+    pub(crate) fn articles(&self) -> impl Iterator<Item = (&str, &Recorded)> {
         self.articles.iter().map(|(path, recorded)| (path.as_str(), recorded))
     }
 
     /// The recorded findings of an article.
     #[must_use]
-    pub fn of(&self, path: &str) -> Option<&Recorded> {
+    pub(crate) fn of(&self, path: &str) -> Option<&Recorded> {
         self.articles.get(path)
     }
 
     /// Replaces the recorded findings of an article; without findings, its entry is removed.
-    pub fn set(&mut self, path: &str, recorded: Recorded) {
+    pub(crate) fn set(&mut self, path: &str, recorded: Recorded) {
         if recorded.is_empty() {
             self.articles.remove(path);
         } else {
@@ -105,15 +105,14 @@ impl Baseline {
 
     /// The number of recorded findings.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.articles.values().map(total).sum()
     }
-
 }
 
 /// The total number of findings in these entries.
 #[must_use]
-pub fn total(recorded: &Recorded) -> usize {
+pub(crate) fn total(recorded: &Recorded) -> usize {
     recorded.values().sum()
 }
 
@@ -123,7 +122,7 @@ pub fn total(recorded: &Recorded) -> usize {
 /// their text and one side of their context are the same, and last if only their text is the same,
 /// since an edit nearby changes the context.
 #[must_use]
-pub fn compare(findings: &[Finding], source: &Source, recorded: Option<&Recorded>) -> Compared {
+pub(crate) fn compare(findings: &[Finding], source: &Source, recorded: Option<&Recorded>) -> Compared {
     let prints: Vec<Fingerprint> = findings
         .iter()
         .map(|finding| Fingerprint::of(finding, source))

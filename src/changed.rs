@@ -24,7 +24,7 @@ const CONTAINERS: &[&str] = &[
 /// A line of the front matter brings all of it, a tag its whole element, and a text the element
 /// that it stands in, unless that holds other blocks.
 #[must_use]
-pub fn touched(seed: &Seed<'_>, lines: &[Range<usize>]) -> Vec<Span> {
+pub(crate) fn touched(seed: &Seed<'_>, lines: &[Range<usize>]) -> Vec<Span> {
     let source = seed.source();
     let mut parts = Vec::new();
     for lines in lines {
@@ -100,7 +100,7 @@ fn meets(finding: Span, part: Span) -> bool {
 /// For each finding, whether it is the change's: it stands in a part that the change touches,
 /// or the article as it was before has none like it.
 #[must_use]
-pub fn is_of_change(
+pub(crate) fn is_of_change(
     findings: &[Finding],
     seed: &Seed<'_>,
     lines: &[Range<usize>],

@@ -17,7 +17,7 @@ use crate::source::Span;
 
 /// What a check is given.
 #[derive(Clone, Copy)]
-pub struct Context<'c, 's> {
+pub(crate) struct Context<'c, 's> {
     /// The article.
     pub seed: &'c Seed<'s>,
     /// What is known besides.
@@ -25,7 +25,7 @@ pub struct Context<'c, 's> {
 }
 
 /// A rule's logic: it reads what it is given and writes findings, and nothing else.
-pub trait Check: Send + Sync {
+pub(crate) trait Check: Send + Sync {
     /// Called once for each article; `context.seed.images()` are the places that images are loaded from.
     fn seed(&self, _context: Context<'_, '_>, _findings: &mut Findings<'_, '_>) {}
 
@@ -35,18 +35,18 @@ pub trait Check: Send + Sync {
 
 /// The options of a rule: the card's defaults, with what is configured over them.
 #[derive(Clone, Debug, Default)]
-pub struct Options(pub Map<String, Value>);
+pub(crate) struct Options(pub Map<String, Value>);
 
 impl Options {
     /// A number.
     #[must_use]
-    pub fn number(&self, name: &str, default: u64) -> u64 {
+    pub(crate) fn number(&self, name: &str, default: u64) -> u64 {
         self.0.get(name).and_then(Value::as_u64).unwrap_or(default)
     }
 
     /// A list of texts.
     #[must_use]
-    pub fn texts(&self, name: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
         let list = self.0.get(name).and_then(Value::as_array);
         list.into_iter()
             .flatten()
@@ -57,14 +57,14 @@ impl Options {
 
     /// A text.
     #[must_use]
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).and_then(Value::as_str)
     }
 }
 
 /// The check of a native rule; `suppress/*` and what is decided before reading have none.
 #[must_use]
-pub fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
+pub(crate) fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
     Some(match id {
         #[cfg(feature = "lists")]
         "ads/filter-list" => Box::new(ads::filter_list::FilterList),

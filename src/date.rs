@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time};
 
 /// The format of a date that can be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// `2024-05-01`, `2024-05-01 10:00:00`, `2024-05-01T10:00:00+08:00`: every generator parses these.
     Timestamp,
     /// The other timestamps of YAML: `2024-5-1 10:00:00`, a space before the `Z`, a lower-case `t`.
@@ -37,7 +37,7 @@ pub enum Form {
 
 /// The reason why a value is not a valid date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// Seconds since 1970.
     Seconds,
     /// Milliseconds since 1970.
@@ -62,7 +62,7 @@ pub enum Fault {
 impl Fault {
     /// The label of a finding with this fault.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Seconds => "seconds since 1970",
             Self::Milliseconds => "milliseconds since 1970",
@@ -79,7 +79,7 @@ impl Fault {
 
 /// A parsed date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Written {
+pub(crate) struct Written {
     /// Its format.
     pub form: Form,
     /// The day, where the order of its parts is certain.
@@ -93,7 +93,7 @@ pub struct Written {
 impl Written {
     /// The same moment in the format that every generator parses; none where a part is ambiguous.
     #[must_use]
-    pub fn canonical(&self) -> Option<String> {
+    pub(crate) fn canonical(&self) -> Option<String> {
         let day = self.day?;
         let Some(time) = self.time else {
             return (self.form != Form::Other && self.offset.is_none()).then(|| day.to_string());
@@ -115,7 +115,7 @@ impl Written {
 /// # Errors
 ///
 /// The fault where no generator parses the text as an existing date.
-pub fn read(text: &str) -> Result<Written, Fault> {
+pub(crate) fn read(text: &str) -> Result<Written, Fault> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return digits(text);
     }
@@ -130,7 +130,7 @@ pub fn read(text: &str) -> Result<Written, Fault> {
 
 /// Whether a plain value matches the timestamp format of YAML, even if the moment does not exist.
 #[must_use]
-pub fn is_timestamp(text: &str) -> bool {
+pub(crate) fn is_timestamp(text: &str) -> bool {
     let digits =
         |part: &str, least: usize| (least..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     let end = text.find(['T', 't', ' ', '\t']).unwrap_or(text.len());

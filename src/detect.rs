@@ -27,7 +27,7 @@ const HEXO_TAGS: &[&str] = &[
 
 /// The generator of an article; `tree` is what files there are.
 #[must_use]
-pub fn target(seed: &Seed<'_>, tree: Option<&dyn Tree>) -> Option<Target> {
+pub(crate) fn target(seed: &Seed<'_>, tree: Option<&dyn Tree>) -> Option<Target> {
     let path = seed.source().path();
     let configured = tree.and_then(|tree| {
         let folder = tree.folder_of(path);

@@ -10,7 +10,7 @@ use crate::config::{ConfigError, Resolver};
 
 /// How files are chosen.
 #[derive(Debug, Default)]
-pub struct FileOptions {
+pub(crate) struct FileOptions {
     /// The folder from which relative paths start.
     pub cwd: PathBuf,
     /// Files that the command line leaves out.
@@ -23,7 +23,7 @@ pub struct FileOptions {
 
 /// The articles, and what was left out.
 #[derive(Debug, Default)]
-pub struct FileList {
+pub(crate) struct FileList {
     /// Sorted paths as they were reached: relative where the argument was.
     pub files: Vec<PathBuf>,
     /// How many named or found articles were excluded.
@@ -32,7 +32,7 @@ pub struct FileList {
 
 /// Why files can't be listed.
 #[derive(Debug, thiserror::Error)]
-pub enum FilesError {
+pub(crate) enum FilesError {
     /// A path that isn't there.
     #[error("there is no file or folder `{0}`")]
     NotFound(String),
@@ -57,7 +57,7 @@ pub enum FilesError {
 ///
 /// # Errors
 /// See [`FilesError`].
-pub fn list(arguments: &[String], resolver: &Resolver, options: &FileOptions) -> Result<FileList, FilesError> {
+pub(crate) fn list(arguments: &[String], resolver: &Resolver, options: &FileOptions) -> Result<FileList, FilesError> {
     let mut found = BTreeSet::new();
     let mut excluded = 0;
     for argument in arguments {
@@ -113,7 +113,7 @@ fn tidy(path: &Path) -> PathBuf {
 
 /// Whether a file of a folder is called like an article.
 #[must_use]
-pub fn is_article(path: &Path) -> bool {
+pub(crate) fn is_article(path: &Path) -> bool {
     path.extension()
         .is_some_and(|ending| ending == "md" || ending == "markdown")
 }
@@ -122,7 +122,7 @@ pub fn is_article(path: &Path) -> bool {
 ///
 /// # Errors
 /// A configuration that can't be used.
-pub fn is_included(path: &Path, resolver: &Resolver, options: &FileOptions) -> Result<bool, FilesError> {
+pub(crate) fn is_included(path: &Path, resolver: &Resolver, options: &FileOptions) -> Result<bool, FilesError> {
     let place = options.cwd.join(path);
     let relative = place.strip_prefix(&options.cwd).unwrap_or(&place);
     if relative.ancestors().any(|part| options.exclude.is_match(part)) {

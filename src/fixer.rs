@@ -13,7 +13,7 @@ use crate::source::Source;
 
 pub use applied::{Applied, Round};
 #[cfg(feature = "cli")]
-pub use applied::{placed, traced};
+pub(crate) use applied::{placed, traced};
 pub(crate) use gate::shows_the_same;
 
 /// Rounds after which rules that undo each other are given up on.

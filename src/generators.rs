@@ -14,7 +14,7 @@ use crate::date::{Fault, Form};
 use crate::words::list;
 
 /// The generators, in the order of the table's columns.
-pub const ALL: [Target; 6] = [
+pub(crate) const ALL: [Target; 6] = [
     Target::Hexo,
     Target::Jekyll,
     Target::Hugo,
@@ -25,7 +25,7 @@ pub const ALL: [Target; 6] = [
 
 /// A property of front matter that not all generators accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Oddity {
+pub(crate) enum Oddity {
     /// A byte order mark before the opening fence.
     ByteOrderMark,
     /// One blank line before the opening fence.
@@ -66,7 +66,7 @@ pub enum Oddity {
 
 /// A plain value that YAML may read as something other than a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Plain {
+pub(crate) enum Plain {
     /// `true`, `False` …
     Word,
     /// `yes`, `off` …, the booleans of YAML 1.1.
@@ -89,7 +89,7 @@ pub enum Plain {
 
 /// What a generator does with an unusual value or front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub(crate) enum Reading {
     /// It reads what the author intended.
     Fine,
     /// It finds no front matter, and treats its lines as text.
@@ -158,7 +158,7 @@ impl Reading {
 
 /// What a generator does with front matter that has an unusual property.
 #[must_use]
-pub fn front_matter(target: Target, oddity: Oddity) -> Reading {
+pub(crate) fn front_matter(target: Target, oddity: Oddity) -> Reading {
     #[rustfmt::skip]
     let row = match oddity {
         //                        Hexo     Jekyll   Hugo   Astro    Zola   Eleventy
@@ -186,7 +186,7 @@ pub fn front_matter(target: Target, oddity: Oddity) -> Reading {
 /// What a generator does with a date, valid or not; for Astro, with `z.coerce.date()`. The entries
 /// for faults of numbers and days apply to values without quotes.
 #[must_use]
-pub fn date(target: Target, read: Result<Form, Fault>) -> Reading {
+pub(crate) fn date(target: Target, read: Result<Form, Fault>) -> Reading {
     #[rustfmt::skip]
     let row = match read {
         //                                      Hexo        Jekyll    Hugo     Astro       Zola   Eleventy
@@ -216,7 +216,7 @@ pub fn date(target: Target, read: Result<Form, Fault>) -> Reading {
 
 /// What a generator does with a plain value in a field that should be a string.
 #[must_use]
-pub fn plain(target: Target, plain: Plain) -> Reading {
+pub(crate) fn plain(target: Target, plain: Plain) -> Reading {
     #[rustfmt::skip]
     let row = match plain {
         //                       Hexo     Jekyll   Hugo    Astro    Zola  Eleventy
@@ -236,7 +236,7 @@ pub fn plain(target: Target, plain: Plain) -> Reading {
 /// Whether the generator escapes the `&` in titles, so that readers see an HTML entity as text.
 /// In Eleventy, that depends on the template language of the layout.
 #[must_use]
-pub fn escapes_titles(target: Target) -> bool {
+pub(crate) fn escapes_titles(target: Target) -> bool {
     matches!(target, Target::Hugo | Target::Astro | Target::Zola)
 }
 
@@ -247,7 +247,7 @@ fn of(target: Target, row: [Reading; 6]) -> Reading {
 
 /// The generator's name.
 #[must_use]
-pub fn name(target: Target) -> &'static str {
+pub(crate) fn name(target: Target) -> &'static str {
     match target {
         Target::Any => "every generator",
         Target::Hexo => "Hexo",
@@ -262,7 +262,7 @@ pub fn name(target: Target) -> &'static str {
 /// Whether the target reads it as intended; without a target, whether no generator is known to do
 /// otherwise.
 #[must_use]
-pub fn accepts(target: Target, read: impl Fn(Target) -> Reading) -> bool {
+pub(crate) fn accepts(target: Target, read: impl Fn(Target) -> Reading) -> bool {
     match target {
         Target::Any => ALL.iter().all(|generator| matches!(read(*generator), Fine | Unknown)),
         target => read(target) == Fine,
@@ -273,7 +273,7 @@ pub fn accepts(target: Target, read: impl Fn(Target) -> Reading) -> bool {
 /// `Hexo and Jekyll find no front matter; Zola stops the build. Hugo reads it as intended.` Empty
 /// where no behavior is known.
 #[must_use]
-pub fn sentence(target: Target, read: impl Fn(Target) -> Reading) -> String {
+pub(crate) fn sentence(target: Target, read: impl Fn(Target) -> Reading) -> String {
     let asked: &[Target] = if target == Target::Any { &ALL } else { &[target] };
     let mut groups: Vec<(Reading, Vec<&str>)> = Vec::new();
     for generator in asked {

@@ -13,12 +13,12 @@ use crate::url::{SeedUrl, is_private};
 const HOSTS_JSON: &str = include_str!(concat!(env!("OUT_DIR"), "/hosts.json"));
 
 /// The bit of the hosts under `hot-link`, beside those of the classes.
-pub const HOT_LINK: u32 = 1 << 31;
+pub(crate) const HOT_LINK: u32 = 1 << 31;
 
 /// What is known of hosts.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Hosts {
+pub(crate) struct Hosts {
     /// Image hosts and the referrer policy that each needs.
     pub hot_link: Vec<HotLink>,
     /// Named classes of hosts.
@@ -39,7 +39,7 @@ pub struct Hosts {
 
 /// Host patterns, looked up by the labels of a host.
 #[derive(Debug)]
-pub struct HostMap<V> {
+pub(crate) struct HostMap<V> {
     exact: FxHashMap<String, V>,
     below: FxHashMap<String, V>,
     wild: Vec<(String, V)>,
@@ -57,7 +57,7 @@ impl<V> Default for HostMap<V> {
 
 impl<V: Copy> HostMap<V> {
     /// Adds a pattern; one that is there already stays.
-    pub fn add(&mut self, pattern: &str, value: V) {
+    pub(crate) fn add(&mut self, pattern: &str, value: V) {
         match pattern.strip_prefix("*.") {
             Some(site) if !site.contains('*') => {
                 self.below.entry(site.to_owned()).or_insert(value);
@@ -71,13 +71,13 @@ impl<V: Copy> HostMap<V> {
 
     /// Whether there is no pattern in it.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.exact.is_empty() && self.below.is_empty() && self.wild.is_empty()
     }
 
     /// The value of a pattern that stands for the host, the most exact one first.
     #[must_use]
-    pub fn get(&self, host: &str) -> Option<V> {
+    pub(crate) fn get(&self, host: &str) -> Option<V> {
         if let Some(value) = self.exact.get(host) {
             return Some(*value);
         }
@@ -138,7 +138,7 @@ impl<B: Copy + Default + std::ops::BitOr<Output = B>> HostMap<B> {
 /// An image host that looks at the referrer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct HotLink {
+pub(crate) struct HotLink {
     /// The host, as globs.
     pub host: OneOrMany<String>,
     /// What it needs.
@@ -158,7 +158,7 @@ pub struct HotLink {
 /// A counter of clicks.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Redirect {
+pub(crate) struct Redirect {
     /// Its host, as a pattern.
     pub host: String,
     /// How its path begins; any path where there is none.
@@ -182,7 +182,7 @@ pub enum Need {
 /// # Panics
 /// Never: a test reads the same text.
 #[must_use]
-pub fn hosts() -> &'static Hosts {
+pub(crate) fn hosts() -> &'static Hosts {
     static HOSTS: OnceLock<Hosts> = OnceLock::new();
     HOSTS.get_or_init(|| {
         let hosts: Hosts = serde_json::from_str(HOSTS_JSON).expect("rules/hosts.yaml is tested");
@@ -215,13 +215,13 @@ impl Hosts {
 
     /// What is known of this image host.
     #[must_use]
-    pub fn hot_link(&self, host: &str) -> Option<&HotLink> {
+    pub(crate) fn hot_link(&self, host: &str) -> Option<&HotLink> {
         self.hot_links.get(host).map(|number| &self.hot_link[number])
     }
 
     /// Where a counter of clicks leads to, where the URL is one of such a counter and says so.
     #[must_use]
-    pub fn redirect_target(&self, url: &url::Url) -> Option<url::Url> {
+    pub(crate) fn redirect_target(&self, url: &url::Url) -> Option<url::Url> {
         let host = url.host_str()?;
         self.redirect_hosts.get(host)?;
         let counters = self.redirects.iter().filter(|redirect| {
@@ -241,26 +241,26 @@ impl Hosts {
 
     /// Whether the host is in the class.
     #[must_use]
-    pub fn in_class(&self, class: &str, host: &str) -> bool {
+    pub(crate) fn in_class(&self, class: &str, host: &str) -> bool {
         self.classes_of(host) & self.class_bit(class) != 0
     }
 
     /// The classes that a host is in, a bit each.
     #[must_use]
-    pub fn classes_of(&self, host: &str) -> u32 {
+    pub(crate) fn classes_of(&self, host: &str) -> u32 {
         self.in_classes.all(host)
     }
 
     /// The bit of a class; none where there is no such class.
     #[must_use]
-    pub fn class_bit(&self, class: &str) -> u32 {
+    pub(crate) fn class_bit(&self, class: &str) -> u32 {
         let number = self.names.iter().position(|name| name == class);
         number.map_or(0, |number| 1 << number)
     }
 
     /// Whether the host is known to serve https.
     #[must_use]
-    pub fn serves_https(&self, host: &str) -> bool {
+    pub(crate) fn serves_https(&self, host: &str) -> bool {
         self.in_class("https", host) || self.hot_link(host).is_some_and(|entry| entry.https)
     }
 }
@@ -268,7 +268,7 @@ impl Hosts {
 /// A host pattern: `*.example.com` also stands for `example.com`; a `*` elsewhere for any
 /// characters but a dot; `@private` and the classes with an `@`.
 #[must_use]
-pub fn url_matches(pattern: &str, url: &SeedUrl<'_>) -> bool {
+pub(crate) fn url_matches(pattern: &str, url: &SeedUrl<'_>) -> bool {
     match pattern.strip_prefix('@') {
         Some("private") => url.parsed().is_some_and(is_private),
         Some(class) => url.host().is_some_and(|host| hosts().in_class(class, host)),
@@ -278,7 +278,7 @@ pub fn url_matches(pattern: &str, url: &SeedUrl<'_>) -> bool {
 
 /// Whether a host pattern stands for this host.
 #[must_use]
-pub fn host_matches(pattern: &str, host: &str) -> bool {
+pub(crate) fn host_matches(pattern: &str, host: &str) -> bool {
     if let Some(site) = pattern.strip_prefix("*.") {
         let below = |host: &str| {
             host.len() > site.len() && host.ends_with(site) && host.as_bytes()[host.len() - site.len() - 1] == b'.'

@@ -2,7 +2,7 @@
 
 /// A value as it is written between these quotes.
 #[must_use]
-pub fn escaped(value: &str, quote: u8) -> String {
+pub(crate) fn escaped(value: &str, quote: u8) -> String {
     let mut written = String::with_capacity(value.len());
     for (at, c) in value.char_indices() {
         match c {

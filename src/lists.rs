@@ -7,7 +7,7 @@
 mod cache;
 mod compile;
 mod elements;
-pub mod explain;
+pub(crate) mod explain;
 mod index;
 mod packed;
 mod urls;
@@ -24,8 +24,8 @@ use crate::seed::Seed;
 use crate::seed::origin::Origin;
 use crate::selector::SelectorList;
 
-pub use cache::clean;
-pub use compile::Reason;
+pub(crate) use cache::clean;
+pub(crate) use compile::Reason;
 pub(crate) use elements::Hidden;
 use packed::Packed;
 pub(crate) use urls::{kind_of, shows_nothing};
@@ -70,7 +70,7 @@ impl fmt::Debug for Lists {
 ///
 /// # Errors
 /// The index of the list that cannot be read, and a message.
-pub fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, (usize, String)> {
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, (usize, String)> {
     let same = |path: &Path| {
         paths
             .iter()
@@ -116,7 +116,7 @@ impl fmt::Display for RuleLine<'_> {
 
 /// The provenance of an article, as far as lists depend on it.
 #[derive(Debug, Default)]
-pub struct Whence {
+pub(crate) struct Whence {
     /// The page from which it was copied.
     page: Option<String>,
     /// The hosts from which it may come.
@@ -166,7 +166,7 @@ impl Host {
 impl Whence {
     /// Determines the provenance of an article.
     #[must_use]
-    pub fn of(seed: &Seed<'_>) -> Self {
+    pub(crate) fn of(seed: &Seed<'_>) -> Self {
         let origin = Origin::of(seed);
         let mut hosts: Vec<Host> = Vec::new();
         for host in origin.sites() {

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 /// The path with `/` between its parts.
-pub fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let path = path.to_string_lossy();
     if cfg!(windows) {
         path.replace('\\', "/")
@@ -13,7 +13,7 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// The name of an article: below the working folder it is the same however it was spelled.
-pub fn shown_from(cwd: &Path, path: &Path) -> String {
+pub(crate) fn shown_from(cwd: &Path, path: &Path) -> String {
     let plain = !path.is_absolute() && path.components().all(|part| matches!(part, Component::Normal(_)));
     if plain {
         return shown(path);
@@ -26,7 +26,7 @@ pub fn shown_from(cwd: &Path, path: &Path) -> String {
 }
 
 /// The path without `.` and `..`.
-pub fn tidy(path: &Path) -> PathBuf {
+pub(crate) fn tidy(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
     for part in path.components() {
         match part {
@@ -39,7 +39,7 @@ pub fn tidy(path: &Path) -> PathBuf {
 }
 
 /// The relative path from a folder to a file that is not below it.
-pub fn beside(folder: &Path, file: &Path) -> PathBuf {
+pub(crate) fn beside(folder: &Path, file: &Path) -> PathBuf {
     let common = folder
         .components()
         .zip(file.components())
@@ -53,7 +53,7 @@ pub fn beside(folder: &Path, file: &Path) -> PathBuf {
 }
 
 /// A path as a reader of the working folder knows it.
-pub fn below(cwd: &Path, file: &Path) -> String {
+pub(crate) fn below(cwd: &Path, file: &Path) -> String {
     match file.strip_prefix(cwd) {
         Ok(below) if !below.as_os_str().is_empty() => shown(below),
         _ => shown(file),

@@ -5,7 +5,7 @@ use crate::url::{SeedUrl, UrlKind};
 
 /// Whether a URL is that of a placeholder, which shows nothing or only that an image is loading.
 #[must_use]
-pub fn is_placeholder(url: &SeedUrl<'_>) -> bool {
+pub(crate) fn is_placeholder(url: &SeedUrl<'_>) -> bool {
     match &url.kind {
         UrlKind::Blank => true,
         UrlKind::Unknown | UrlKind::Invalid(_) => false,
@@ -104,6 +104,6 @@ fn is_placeholder_name(text: &str) -> bool {
 
 /// Whether a lazy-loading attribute of Jetpack was damaged by escaping it twice.
 #[must_use]
-pub fn is_damaged(text: &str) -> bool {
+pub(crate) fn is_damaged(text: &str) -> bool {
     text.contains("#038;") || text.contains("is-pending-load")
 }

@@ -27,13 +27,13 @@ use crate::rule::Rule;
 use crate::words::{count, list, thousands};
 
 #[cfg(feature = "cli")]
-pub use full::config_error;
-pub use full::width_of;
-pub use safe_text::{one_line, printable};
+pub(crate) use full::config_error;
+pub(crate) use full::width_of;
+pub(crate) use safe_text::{one_line, printable};
 #[cfg(feature = "cli")]
-pub use statistics::{By, Statistics};
+pub(crate) use statistics::{By, Statistics};
 #[cfg(feature = "cli")]
-pub use survey::Survey;
+pub(crate) use survey::Survey;
 
 /// One sentence about the findings, without text from articles.
 fn found(summary: &Summary, hints: bool) -> String {
@@ -180,6 +180,6 @@ pub fn reporter(format: OutputFormat, style: Style) -> Box<dyn Reporter> {
 /// Whether only machines read the format, which then always includes hints. Formats for review tools
 /// are ultimately shown to people, and include hints only with `--hints`.
 #[must_use]
-pub fn is_for_machines(format: OutputFormat) -> bool {
+pub(crate) fn is_for_machines(format: OutputFormat) -> bool {
     matches!(format, OutputFormat::Json | OutputFormat::Ndjson)
 }

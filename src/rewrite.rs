@@ -43,7 +43,7 @@ pub enum Rewrite {
 /// The sorted, disjoint edits of rewrites that belong together, and how safe they can be;
 /// none where one of them can't be done.
 #[must_use]
-pub fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Option<(Vec<Edit>, Safety)> {
+pub(crate) fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Option<(Vec<Edit>, Safety)> {
     let mut edits = Vec::new();
     let mut removals = Vec::new();
     let mut safety = safety;

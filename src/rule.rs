@@ -16,11 +16,11 @@ mod url_test;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-#[cfg(test)]
-pub use built_in::read_sites;
 pub use built_in::built_in;
 #[cfg(feature = "cli")]
 pub use built_in::read_built_in;
+#[cfg(test)]
+pub use built_in::read_sites;
 use card::Card;
 use clause::Compiled;
 use matcher::Declared;

@@ -26,8 +26,8 @@ use crate::seed::front_matter::{Value as Written, read_mapping};
 use crate::source::Span;
 use crate::url::is_image_address;
 use crate::words::{list, nearest};
-pub use instance::{Instance, Step};
-pub use violation::Violation;
+pub(crate) use instance::{Instance, Step};
+pub(crate) use violation::Violation;
 
 /// Formats in schemas of Astro, Zod, VS Code and others that are accepted without a check: a `pattern`
 /// beside them expresses their meaning, or no validator checks them.

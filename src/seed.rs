@@ -1,16 +1,16 @@
 //! One file, split and parsed once. Parsing never fails: errors are kept as data.
 
 pub(crate) mod emphasis;
-pub mod front_matter;
-pub mod html;
-pub mod html_names;
-pub mod markdown;
-pub mod mask;
-pub mod origin;
-pub mod outline;
+pub(crate) mod front_matter;
+pub(crate) mod html;
+pub(crate) mod html_names;
+pub(crate) mod markdown;
+pub(crate) mod mask;
+pub(crate) mod origin;
+pub(crate) mod outline;
 mod references;
 pub(crate) mod shown;
-pub mod templates;
+pub(crate) mod templates;
 pub(crate) mod twin;
 
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ use front_matter::FrontMatter;
 use markdown::Markdown;
 use outline::{NodeId, Outline};
 pub(crate) use references::{LAZY_SOURCES, LAZY_SRCSETS, whole as whole_url};
-pub use references::{Place, Reference, Use};
+pub(crate) use references::{Place, Reference, Use};
 
 /// Everything that rules may query about one article.
 #[derive(Debug)]

@@ -27,7 +27,7 @@ use crate::tree::{Disk, Tree};
 
 #[cfg(feature = "cli")]
 pub(crate) use baselines::baseline_of;
-pub use baselines::{BaselineFileError, Baselines, LoadedBaseline};
+pub(crate) use baselines::{BaselineFileError, Baselines, LoadedBaseline};
 
 /// How a session is set up.
 #[derive(Clone, Debug, Default)]

@@ -16,7 +16,7 @@ use crate::seed::Reference;
 use crate::tree::Tree;
 
 /// The tokens of the Referrer Policy specification.
-pub const POLICIES: &[&str] = &[
+pub(crate) const POLICIES: &[&str] = &[
     "no-referrer",
     "no-referrer-when-downgrade",
     "origin",

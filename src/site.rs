@@ -10,7 +10,7 @@ use crate::words::nearest;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
-pub struct Question<'q> {
+pub(crate) struct Question<'q> {
     /// What files there are.
     pub tree: &'q dyn Tree,
     /// The site generator.
@@ -25,7 +25,7 @@ pub struct Question<'q> {
 
 /// A file that should be there, and isn't.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Missing {
+pub(crate) struct Missing {
     /// The end of the path of the folder in which it was looked for.
     pub folder: String,
     /// A file there that may be meant.
@@ -36,7 +36,7 @@ impl Question<'_> {
     /// Looks for the file of a path, percent-decoded, without query; none where it is there, or
     /// where nobody can know.
     #[must_use]
-    pub fn missing(&self, path: &str) -> Option<Missing> {
+    pub(crate) fn missing(&self, path: &str) -> Option<Missing> {
         let name = path.rsplit('/').next()?;
         let vague =
             path.contains(['?', '#', '\\', '$', '*', '<']) || path.starts_with(['~', '@']) || path.contains("//");

@@ -93,7 +93,7 @@ impl From<Range<usize>> for Span {
 
 /// Whether `offset` is in one of `spans`, which are sorted and disjoint.
 #[must_use]
-pub fn in_spans(spans: &[Span], offset: usize) -> bool {
+pub(crate) fn in_spans(spans: &[Span], offset: usize) -> bool {
     let after = spans.partition_point(|span| span.end() <= offset);
     spans.get(after).is_some_and(|span| span.holds(offset))
 }
@@ -177,13 +177,13 @@ impl Source {
 
 /// The start of the line that contains the byte at `offset`.
 #[must_use]
-pub fn line_start(text: &str, offset: usize) -> usize {
+pub(crate) fn line_start(text: &str, offset: usize) -> usize {
     memchr::memrchr(b'\n', &text.as_bytes()[..offset]).map_or(0, |at| at + 1)
 }
 
 /// The end of the line that contains the byte at `offset`, before its line break.
 #[must_use]
-pub fn line_end(text: &str, offset: usize) -> usize {
+pub(crate) fn line_end(text: &str, offset: usize) -> usize {
     let end = memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |at| offset + at);
     if end > offset && text.as_bytes()[end - 1] == b'\r' && end < text.len() {
         end - 1
@@ -194,13 +194,13 @@ pub fn line_end(text: &str, offset: usize) -> usize {
 
 /// The start of the line after the one that contains the byte at `offset`.
 #[must_use]
-pub fn next_line(text: &str, offset: usize) -> usize {
+pub(crate) fn next_line(text: &str, offset: usize) -> usize {
     memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |at| offset + at + 1)
 }
 
 /// The span, or its whole lines where nothing else stands on them.
 #[must_use]
-pub fn whole_line(text: &str, span: Span) -> Span {
+pub(crate) fn whole_line(text: &str, span: Span) -> Span {
     let start = line_start(text, span.start());
     let end = next_line(text, span.end());
     let alone = text[start..span.start()].trim_ascii().is_empty() && text[span.end()..end].trim_ascii().is_empty();

@@ -17,7 +17,7 @@ use crate::words::nearest;
 
 /// The suppressions of an article.
 #[derive(Debug, Default)]
-pub struct Suppressions {
+pub(crate) struct Suppressions {
     pub(crate) directives: Vec<Directive>,
 }
 
@@ -46,7 +46,7 @@ pub(crate) enum Kind {
 impl Suppressions {
     /// Reads the comments of an article.
     #[must_use]
-    pub fn of(seed: &Seed<'_>) -> Self {
+    pub(crate) fn of(seed: &Seed<'_>) -> Self {
         let mut directives = Vec::new();
         if memchr::memmem::find(seed.text().as_bytes(), b"seedlint-").is_none() {
             return Self::default();
@@ -70,7 +70,7 @@ impl Suppressions {
 
     /// Removes the suppressed findings. Returns the spans of the names that suppressed one.
     #[must_use]
-    pub fn apply(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) -> HashSet<Span> {
+    pub(crate) fn apply(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) -> HashSet<Span> {
         let mut used = HashSet::new();
         if self.directives.is_empty() {
             return used;
@@ -96,7 +96,7 @@ impl Suppressions {
     }
 
     /// Reports each name that is not the name of a rule.
-    pub fn report_unknown(&self, known: &[Arc<str>], findings: &mut Findings<'_, '_>) {
+    pub(crate) fn report_unknown(&self, known: &[Arc<str>], findings: &mut Findings<'_, '_>) {
         for (name, place) in self.directives.iter().flat_map(|directive| &directive.names) {
             if known.iter().any(|id| **id == **name) {
                 continue;
@@ -117,7 +117,7 @@ impl Suppressions {
     }
 
     /// Reports each name that suppressed nothing, if its rule `ran`.
-    pub fn report_unused(
+    pub(crate) fn report_unused(
         &self,
         seed: &Seed<'_>,
         used: &HashSet<Span>,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::memo::Memo;
 
 /// The names of the files and folders in a folder.
-pub type Names = Arc<BTreeSet<String>>;
+pub(crate) type Names = Arc<BTreeSet<String>>;
 
 /// What files there are.
 pub trait Tree: std::fmt::Debug + Send + Sync {
@@ -31,7 +31,7 @@ pub trait Tree: std::fmt::Debug + Send + Sync {
 
 /// The disk; each folder is read once.
 #[derive(Debug)]
-pub struct Disk {
+pub(crate) struct Disk {
     cwd: PathBuf,
     known: Memo<PathBuf, Option<Names>>,
 }
@@ -39,7 +39,7 @@ pub struct Disk {
 impl Disk {
     /// The disk as it is seen from a folder.
     #[must_use]
-    pub fn new(cwd: &Path) -> Self {
+    pub(crate) fn new(cwd: &Path) -> Self {
         Self {
             cwd: cwd.to_owned(),
             known: Memo::default(),
@@ -64,12 +64,12 @@ impl Tree for Disk {
 
 /// A list of paths, for cases and tests.
 #[derive(Debug, Default)]
-pub struct Listed(BTreeMap<PathBuf, Names>);
+pub(crate) struct Listed(BTreeMap<PathBuf, Names>);
 
 impl Listed {
     /// The files with these paths, and the folders that they stand in.
     #[must_use]
-    pub fn new(paths: &[String]) -> Self {
+    pub(crate) fn new(paths: &[String]) -> Self {
         let mut folders: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
         for path in paths {
             let mut path = Path::new(path);

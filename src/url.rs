@@ -113,7 +113,7 @@ fn has_scheme(text: &str) -> bool {
 
 /// Whether the host is reachable only from the author's own network.
 #[must_use]
-pub fn is_private(url: &Url) -> bool {
+pub(crate) fn is_private(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.');
@@ -137,14 +137,14 @@ fn is_private_address(address: IpAddr) -> bool {
 
 /// Whether `text` is an absolute `http` or `https` URL.
 #[must_use]
-pub fn is_web_address(text: &str) -> bool {
+pub(crate) fn is_web_address(text: &str) -> bool {
     let url = SeedUrl::new(Span::at(0), text.into(), false);
     matches!(url.scheme(), "http" | "https") && url.host().is_some()
 }
 
 /// Whether `text` may be the URL of an image: an absolute URL, a data URI or a path.
 #[must_use]
-pub fn is_image_address(text: &str) -> bool {
+pub(crate) fn is_image_address(text: &str) -> bool {
     let text = text.trim();
     let url = SeedUrl::new(Span::at(0), text.into(), false);
     match &url.kind {
@@ -159,7 +159,7 @@ pub fn is_image_address(text: &str) -> bool {
 
 /// Whether a path has the extension of an image file.
 #[must_use]
-pub fn has_image_ending(path: &str) -> bool {
+pub(crate) fn has_image_ending(path: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp", "ico", "tif", "tiff", "jxl", "heic",
     ];
@@ -169,7 +169,7 @@ pub fn has_image_ending(path: &str) -> bool {
 
 /// A text with its percent-encoded bytes decoded; none where they are not UTF-8.
 #[must_use]
-pub fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
         return Some(Cow::Borrowed(text));
     }
@@ -194,7 +194,7 @@ pub fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
 
 /// One candidate of a `srcset`.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// The bytes of its URL.
     pub url: Span,
     /// The bytes of its descriptors, without surrounding whitespace.
@@ -203,7 +203,7 @@ pub struct Candidate {
 
 /// Splits a `srcset` according to the HTML standard. `base` is the offset of `value` in the file.
 #[must_use]
-pub fn srcset(value: &str, base: usize) -> Vec<Candidate> {
+pub(crate) fn srcset(value: &str, base: usize) -> Vec<Candidate> {
     let bytes = value.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;

@@ -2,7 +2,7 @@
 
 /// The known word that is most similar to a mistyped one; none where no word is similar enough.
 #[must_use]
-pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let word = word.to_lowercase();
     let reach = (word.chars().count() / 3).clamp(1, 4);
     let mut candidates: Vec<(usize, &str)> = Vec::new();
@@ -22,7 +22,7 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Opti
 
 /// `1 file`, `2 files`.
 #[must_use]
-pub fn count(number: usize, thing: &str) -> String {
+pub(crate) fn count(number: usize, thing: &str) -> String {
     if number == 1 {
         format!("1 {thing}")
     } else {
@@ -32,7 +32,7 @@ pub fn count(number: usize, thing: &str) -> String {
 
 /// `12,345`.
 #[must_use]
-pub fn thousands(number: usize) -> String {
+pub(crate) fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut written = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -46,7 +46,7 @@ pub fn thousands(number: usize) -> String {
 
 /// `a`, `a and b`, `a, b and c`.
 #[must_use]
-pub fn list(words: &[&str]) -> String {
+pub(crate) fn list(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [one] => (*one).to_owned(),
@@ -56,7 +56,7 @@ pub fn list(words: &[&str]) -> String {
 
 /// `a`, `a or b`, `a, b or c`.
 #[must_use]
-pub fn either(words: &[&str]) -> String {
+pub(crate) fn either(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [one] => (*one).to_owned(),
@@ -66,7 +66,7 @@ pub fn either(words: &[&str]) -> String {
 
 /// At most so many characters, with an ellipsis where some were cut.
 #[must_use]
-pub fn shortened(text: &str, most: usize) -> String {
+pub(crate) fn shortened(text: &str, most: usize) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),

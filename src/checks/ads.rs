@@ -1,7 +1,7 @@
 //! Checks of `ads/*`.
 
 #[cfg(feature = "lists")]
-pub mod filter_list;
-pub mod orphan_style;
-pub mod redirect_link;
-pub mod tracking_parameter;
+pub(super) mod filter_list;
+pub(super) mod orphan_style;
+pub(super) mod redirect_link;
+pub(super) mod tracking_parameter;

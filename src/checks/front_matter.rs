@@ -1,25 +1,25 @@
 //! Checks of `front-matter/*`.
 
-pub mod ambiguous_date;
-pub mod bad_fence;
-pub mod duplicate_item;
-pub mod duplicate_key;
-pub mod empty_field;
-pub mod entity_in_value;
-pub mod future_date;
-pub mod import_leftover;
-pub mod invalid_date;
-pub mod looks_boolean;
-pub mod missing;
-pub mod missing_field;
-pub mod not_first;
+pub(super) mod ambiguous_date;
+pub(super) mod bad_fence;
+pub(super) mod duplicate_item;
+pub(super) mod duplicate_key;
+pub(super) mod empty_field;
+pub(super) mod entity_in_value;
+pub(super) mod future_date;
+pub(super) mod import_leftover;
+pub(super) mod invalid_date;
+pub(super) mod looks_boolean;
+pub(super) mod missing;
+pub(super) mod missing_field;
+pub(super) mod not_first;
 #[cfg(feature = "schema")]
-pub mod schema;
-pub mod syntax;
-pub mod truncated_value;
-pub mod unclosed;
-pub mod unknown_field;
-pub mod wrong_type;
+pub(super) mod schema;
+pub(super) mod syntax;
+pub(super) mod truncated_value;
+pub(super) mod unclosed;
+pub(super) mod unknown_field;
+pub(super) mod wrong_type;
 
 use crate::checks::Context;
 use crate::date::Written;

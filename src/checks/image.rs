@@ -1,14 +1,14 @@
 //! Checks of `image/*`.
 
-pub mod bad_srcset;
-pub mod denied_host;
-pub mod emoticon;
-pub mod empty_src;
-pub mod expiring_url;
-pub mod invalid_url;
-pub mod lazy_leftover;
-pub mod lazy_src;
-pub mod missing_file;
-pub mod oversized_data_uri;
-pub mod proxied_url;
-pub mod unencoded_url;
+pub(super) mod bad_srcset;
+pub(super) mod denied_host;
+pub(super) mod emoticon;
+pub(super) mod empty_src;
+pub(super) mod expiring_url;
+pub(super) mod invalid_url;
+pub(super) mod lazy_leftover;
+pub(super) mod lazy_src;
+pub(super) mod missing_file;
+pub(super) mod oversized_data_uri;
+pub(super) mod proxied_url;
+pub(super) mod unencoded_url;

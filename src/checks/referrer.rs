@@ -1,9 +1,9 @@
 //! Checks of `referrer/*`.
 
-pub mod frame_policy;
-pub mod invalid_policy;
-pub mod markdown_image;
-pub mod misplaced_policy;
-pub mod missing_policy;
-pub mod weak_policy;
-pub mod wrong_policy;
+pub(super) mod frame_policy;
+pub(super) mod invalid_policy;
+pub(super) mod markdown_image;
+pub(super) mod misplaced_policy;
+pub(super) mod missing_policy;
+pub(super) mod weak_policy;
+pub(super) mod wrong_policy;

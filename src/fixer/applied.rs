@@ -56,7 +56,7 @@ impl Applied {
 /// Where an edit of a round stands in the text after the last one: the offset of what it wrote.
 /// What a later edit took along stands where that edit does.
 #[must_use]
-pub fn placed(edit: &Edit, round: usize, rounds: &[Round]) -> usize {
+pub(crate) fn placed(edit: &Edit, round: usize, rounds: &[Round]) -> usize {
     let own = |other: &&Edit| other.span.end() <= edit.span.start() && *other != edit;
     let mut at = edit.span.start();
     at = moved(at, rounds[round].edits.iter().filter(own));
@@ -78,7 +78,7 @@ pub fn placed(edit: &Edit, round: usize, rounds: &[Round]) -> usize {
 /// Where an offset of the text before a round stood in the first text; inside what an earlier
 /// edit wrote, where that edit stands.
 #[must_use]
-pub fn traced(at: usize, round: usize, rounds: &[Round]) -> usize {
+pub(crate) fn traced(at: usize, round: usize, rounds: &[Round]) -> usize {
     rounds[..round].iter().rev().fold(at, |at, earlier| {
         let mut shift = 0_isize;
         for edit in &earlier.edits {

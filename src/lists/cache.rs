@@ -115,7 +115,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, SystemTime)> {
 ///
 /// # Errors
 /// If one of them cannot be removed.
-pub fn clean(folder: &Path) -> std::io::Result<usize> {
+pub(crate) fn clean(folder: &Path) -> std::io::Result<usize> {
     let kept = files(folder);
     for (path, _) in &kept {
         fs::remove_file(path)?;

@@ -7,7 +7,7 @@ use crate::source::Span;
 
 /// An element or a URL with the rules that match it.
 #[derive(Debug)]
-pub struct Matched<'l> {
+pub(crate) struct Matched<'l> {
     /// The start tag of the element, or the URL.
     pub span: Span,
     /// The resource type of the URL; none for an element.
@@ -22,7 +22,7 @@ pub struct Matched<'l> {
 
 /// The elements and the URLs that overlap a span and match a rule, in source order.
 #[must_use]
-pub fn at<'l>(lists: &'l Lists, seed: &Seed<'_>, span: Span) -> Vec<Matched<'l>> {
+pub(crate) fn at<'l>(lists: &'l Lists, seed: &Seed<'_>, span: Span) -> Vec<Matched<'l>> {
     let provenance = Whence::of(seed);
     let touches = |other: Span| other.start() < span.end() && span.start() < other.end();
     let mut found = elements(lists, seed, &provenance, &touches);

@@ -107,7 +107,7 @@ fn write_report(handler: &GraphicalReportHandler, shown: &Shown<'_>, out: &mut d
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let source = Source::new(error.path.clone(), error.text.clone());
     let window = Window::new(&source);
     for problem in &error.problems {
@@ -138,7 +138,7 @@ pub fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dy
 
 /// The width of a report on a terminal with this width.
 #[must_use]
-pub fn width_of(terminal: Option<usize>) -> usize {
+pub(crate) fn width_of(terminal: Option<usize>) -> usize {
     terminal.map_or(100, |width| width.clamp(60, 120))
 }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// remain valid. Line breaks and tabs are kept. Commands that GitHub's runner would read anywhere in
 /// a line are defused.
 #[must_use]
-pub fn printable(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     let text = without_commands(text);
     if !text.chars().any(is_dangerous) {
         return text;
@@ -47,7 +47,7 @@ fn without_commands(text: &str) -> Cow<'_, str> {
 
 /// Makes a path safe for the start of a line, where `::` would start a command.
 #[must_use]
-pub fn leading(path: &str) -> Cow<'_, str> {
+pub(super) fn leading(path: &str) -> Cow<'_, str> {
     match one_line(path) {
         shown if shown.trim_start().starts_with("::") => Cow::Owned(format!("./{shown}")),
         shown => shown,
@@ -56,7 +56,7 @@ pub fn leading(path: &str) -> Cow<'_, str> {
 
 /// Makes text safe and puts it on one line, since a file name may contain line breaks.
 #[must_use]
-pub fn one_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     match printable(text) {
         shown if shown.contains(['\n', '\t']) => Cow::Owned(shown.replace(['\n', '\t'], "?")),
         shown => shown,

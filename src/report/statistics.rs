@@ -15,7 +15,7 @@ use crate::words::thousands;
 /// The criterion by which findings are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-pub enum By {
+pub(crate) enum By {
     /// The rule.
     #[default]
     Rule,
@@ -29,7 +29,7 @@ pub enum By {
 
 /// Counts of findings.
 #[derive(Debug, Default)]
-pub struct Statistics {
+pub(crate) struct Statistics {
     by: By,
     rows: BTreeMap<String, Row>,
 }
@@ -44,7 +44,7 @@ struct Row {
 impl Statistics {
     /// Empty counts for a criterion.
     #[must_use]
-    pub fn new(by: By) -> Self {
+    pub(crate) fn new(by: By) -> Self {
         Self {
             by,
             rows: BTreeMap::new(),
@@ -52,7 +52,7 @@ impl Statistics {
     }
 
     /// Adds an article; hints count only if they are shown.
-    pub fn add(&mut self, file: &FileReport, hints: bool) {
+    pub(crate) fn add(&mut self, file: &FileReport, hints: bool) {
         let mut here: BTreeMap<String, ()> = BTreeMap::new();
         let source = (self.by == By::Source && !file.findings.is_empty()).then(|| source(file));
         for finding in file
@@ -83,7 +83,7 @@ impl Statistics {
     ///
     /// # Errors
     /// If the output cannot be written.
-    pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let name = match self.by {
             By::Rule => "rule",
             By::File => "article",
@@ -108,7 +108,7 @@ impl Statistics {
     ///
     /// # Errors
     /// If the output cannot be written.
-    pub fn print_json(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn print_json(&self, out: &mut dyn Write) -> io::Result<()> {
         let rows: Vec<_> = self
             .sorted()
             .into_iter()

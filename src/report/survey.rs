@@ -24,7 +24,7 @@ const MAX_RULES: usize = 8;
 
 /// The counts over all articles.
 #[derive(Debug)]
-pub struct Survey {
+pub(crate) struct Survey {
     summary: Summary,
     hints: bool,
     sources: BTreeMap<Option<String>, Row>,
@@ -47,7 +47,7 @@ struct Row {
 impl Survey {
     /// An empty survey; hints are counted only with `hints`.
     #[must_use]
-    pub fn new(hints: bool) -> Self {
+    pub(crate) fn new(hints: bool) -> Self {
         Self {
             summary: Summary::default(),
             hints,
@@ -60,7 +60,7 @@ impl Survey {
     }
 
     /// Adds an article.
-    pub fn add(&mut self, file: &FileReport, tree: Option<&dyn Tree>) {
+    pub(crate) fn add(&mut self, file: &FileReport, tree: Option<&dyn Tree>) {
         self.summary.add(file, self.hints);
         if file.error.is_some() {
             return;
@@ -127,7 +127,7 @@ impl Survey {
     ///
     /// # Errors
     /// If the output cannot be written.
-    pub fn print(&self, paths: &str, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn print(&self, paths: &str, out: &mut dyn Write) -> io::Result<()> {
         self.head(out)?;
         let sources = self
             .sources
@@ -249,7 +249,7 @@ impl Survey {
     ///
     /// # Errors
     /// If the output cannot be written.
-    pub fn print_json(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn print_json(&self, out: &mut dyn Write) -> io::Result<()> {
         let row = |name: Value, row: &Row| json!({"name": name, "articles": row.articles, "findings": row.findings, "fixable": row.safe, "unsafely_fixable": row.unsafely});
         let targets: BTreeMap<String, usize> = self
             .targets

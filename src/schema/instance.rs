@@ -17,7 +17,7 @@ pub enum Step {
 }
 
 /// Front matter as JSON.
-pub struct Instance<'f> {
+pub(crate) struct Instance<'f> {
     /// The value that is validated.
     pub json: Json,
     fields: &'f [Field<'f>],
@@ -29,7 +29,7 @@ pub struct Instance<'f> {
 impl<'f> Instance<'f> {
     /// Converts fields according to the YAML core schema, and words such as `yes` as the target reads them.
     #[must_use]
-    pub fn new(fields: &'f [Field<'f>], target: Target, is_unknown: &dyn Fn(&Value<'_>) -> bool) -> Self {
+    pub(crate) fn new(fields: &'f [Field<'f>], target: Target, is_unknown: &dyn Fn(&Value<'_>) -> bool) -> Self {
         let mut reader = Reader {
             target,
             is_unknown,
@@ -46,7 +46,7 @@ impl<'f> Instance<'f> {
 
     /// The value at a path.
     #[must_use]
-    pub fn find(&self, path: &[Step]) -> Option<&'f Value<'f>> {
+    pub(crate) fn find(&self, path: &[Step]) -> Option<&'f Value<'f>> {
         let (first, rest) = path.split_first()?;
         let Step::Key(key) = first else { return None };
         let mut found = in_map(self.fields, key)?;
@@ -62,7 +62,7 @@ impl<'f> Instance<'f> {
 
     /// The keys of the map at a path.
     #[must_use]
-    pub fn keys(&self, path: &[Step]) -> Vec<(&'f str, Span)> {
+    pub(crate) fn keys(&self, path: &[Step]) -> Vec<(&'f str, Span)> {
         let fields = match self.find(path).map(|found| &found.kind) {
             Some(ValueKind::Map(fields)) => fields,
             None if path.is_empty() => self.fields,
@@ -73,13 +73,13 @@ impl<'f> Instance<'f> {
 
     /// Whether a value at or above a path is unknown.
     #[must_use]
-    pub fn is_unknown(&self, path: &[Step]) -> bool {
+    pub(crate) fn is_unknown(&self, path: &[Step]) -> bool {
         self.unknown.iter().any(|unknown| path.starts_with(unknown))
     }
 
     /// Whether a value at or below a path is unknown.
     #[must_use]
-    pub fn holds_unknown(&self, path: &[Step]) -> bool {
+    pub(crate) fn holds_unknown(&self, path: &[Step]) -> bool {
         self.unknown.iter().any(|unknown| unknown.starts_with(path))
     }
 }

@@ -388,7 +388,7 @@ fn likely_end(text: &str, content: usize) -> Option<usize> {
 
 /// The top-level fields of a YAML document, and the error that ended parsing early.
 #[must_use]
-pub fn read_mapping(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
+pub(crate) fn read_mapping(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
     let mut reader = Reader::new(text, Span::new(0, text.len()));
     let error = reader.document().err().map(|(at, reason)| SyntaxError { at, reason });
     (reader.fields, error)

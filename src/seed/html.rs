@@ -18,7 +18,7 @@ use crate::source::{Span, in_spans};
 
 /// Runs the pass. The tokenizer reads `masked`; `text` is the text of the file.
 #[must_use]
-pub fn parse<'s>(text: &'s str, masked: &[u8], body: usize, templates: &[Span]) -> Outline<'s> {
+pub(crate) fn parse<'s>(text: &'s str, masked: &[u8], body: usize, templates: &[Span]) -> Outline<'s> {
     let builder = RefCell::new(Builder::new(text, body, templates));
     if memchr::memchr(b'<', masked).is_some() {
         run(masked, &builder);

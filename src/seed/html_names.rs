@@ -69,7 +69,7 @@ pub(crate) const OTHER_NAMES: &[&str] = &[
 
 /// Whether a lower-case name is that of an HTML, SVG, MathML or custom element.
 #[must_use]
-pub fn is_html_name(name: &str) -> bool {
+pub(crate) fn is_html_name(name: &str) -> bool {
     static NAMES: OnceLock<FxHashSet<&str>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
         let lists = [

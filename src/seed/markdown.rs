@@ -91,13 +91,13 @@ pub struct Markdown {
 
 /// The extensions that all target generators support in the same way.
 #[must_use]
-pub fn options() -> Options {
+pub(crate) fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS
 }
 
 /// Runs the pass over a masked text from `body` on.
 #[must_use]
-pub fn parse(text: &str, body: usize) -> Markdown {
+pub(crate) fn parse(text: &str, body: usize) -> Markdown {
     // pulldown-cmark treats a byte order mark as text.
     let body = text.len() - text[body..].trim_start_matches('\u{feff}').len();
     let mut pass = Pass {
@@ -344,7 +344,7 @@ fn closing_bracket(text: &str, from: usize, end: usize) -> usize {
 /// The `alt` attribute that results from this source between the brackets of an image; none where
 /// the source is more than one paragraph.
 #[must_use]
-pub fn plain_text(written: &str) -> Option<String> {
+pub(crate) fn plain_text(written: &str) -> Option<String> {
     // A leading letter prevents a `#` or a `1.` from starting a block.
     let lone = format!(
         "x{}",

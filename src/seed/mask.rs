@@ -20,7 +20,7 @@ const MAX_EXPRESSION: usize = 4096;
 
 /// The text for the Markdown parser.
 #[derive(Debug)]
-pub struct Masked<'s> {
+pub(crate) struct Masked<'s> {
     /// The masked text, of the same length as the file.
     pub text: Cow<'s, str>,
     /// The template expressions, sorted.
@@ -31,7 +31,7 @@ pub struct Masked<'s> {
 
 /// Replaces the template expressions after the front matter with letters.
 #[must_use]
-pub fn for_markdown(text: &str, body: usize) -> Masked<'_> {
+pub(crate) fn for_markdown(text: &str, body: usize) -> Masked<'_> {
     let templates = expressions(text, body);
     let opaque = opaque_blocks(text, &templates);
     let ends = uppercase_ends(text, body);
@@ -78,7 +78,7 @@ fn uppercase_ends(text: &str, from: usize) -> Vec<Span> {
 /// Keeps a `<` only inside `html` (sorted), and renames `<noscript>` so that its content is
 /// parsed as elements; `prefixes` (of block quotes, inside `html`) are replaced by spaces.
 #[must_use]
-pub fn for_html(markdown: &str, body: usize, html: &[Span], prefixes: &[Span]) -> Vec<u8> {
+pub(crate) fn for_html(markdown: &str, body: usize, html: &[Span], prefixes: &[Span]) -> Vec<u8> {
     let mut bytes = markdown.as_bytes().to_vec();
     fill(&mut bytes, 0..body, b' ');
     for at in memchr_iter(b'<', &markdown.as_bytes()[body..]).map(|at| at + body) {
@@ -134,7 +134,7 @@ fn expressions(text: &str, from: usize) -> Vec<Span> {
 
 /// The first word of an expression, and whether it closes a block.
 #[must_use]
-pub fn expression_name(expression: &str) -> (&str, bool) {
+pub(crate) fn expression_name(expression: &str) -> (&str, bool) {
     let inside = expression.trim_start_matches(['{', '%', '<', '-', ' ', '\t']);
     let (inside, slash) = match inside.strip_prefix('/') {
         Some(rest) => (rest.trim_start(), true),
@@ -170,7 +170,7 @@ fn opaque_blocks(text: &str, templates: &[Span]) -> Vec<Span> {
 }
 
 /// Collects the block quote prefixes (`> `) of the lines of `range` after its first.
-pub fn quote_prefixes(text: &str, range: Range<usize>, depth: usize, into: &mut Vec<Span>) {
+pub(crate) fn quote_prefixes(text: &str, range: Range<usize>, depth: usize, into: &mut Vec<Span>) {
     let mut at = next_line(text, range.start);
     while at < range.end {
         let mut end = at;

@@ -18,7 +18,7 @@ const AUTHORS: &[&str] = &["author", "authors", "source", "from"];
 
 /// What an article states or implies about its origin.
 #[derive(Debug, Default)]
-pub struct Origin<'s> {
+pub(crate) struct Origin<'s> {
     /// The hosts of its source fields.
     pub hosts: Vec<String>,
     /// The host, or else the registrable domain, of more than half of its URLs.
@@ -34,7 +34,7 @@ pub struct Origin<'s> {
 impl<'s> Origin<'s> {
     /// Determines the origin of an article.
     #[must_use]
-    pub fn of(seed: &'s Seed<'s>) -> Self {
+    pub(crate) fn of(seed: &'s Seed<'s>) -> Self {
         let mut origin = Self {
             main_host: main_host(seed),
             account: account(seed),
@@ -59,24 +59,24 @@ impl<'s> Origin<'s> {
     }
 
     /// The hosts from which the article may come, the most reliable one first.
-    pub fn sites(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn sites(&self) -> impl Iterator<Item = &str> {
         self.hosts.iter().map(String::as_str).chain(self.main_host)
     }
 
     /// The names that may identify the source.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.account.into_iter().chain(self.authors.iter().map(String::as_str))
     }
 
     /// The site or the WeChat account that the article itself names; none where only its URLs imply an origin.
     #[must_use]
-    pub fn stated(&self) -> Option<&str> {
+    pub(crate) fn stated(&self) -> Option<&str> {
         self.hosts.first().map(String::as_str).or(self.account)
     }
 
     /// The name of the source for people: a site or a WeChat account; none where it is unknown.
     #[must_use]
-    pub fn name(&self) -> Option<&str> {
+    pub(crate) fn name(&self) -> Option<&str> {
         self.stated().or(self.main_host)
     }
 }
@@ -140,7 +140,7 @@ fn account<'s>(seed: &Seed<'s>) -> Option<&'s str> {
 
 /// The registrable domain of a host: its last two labels, or three under the usual second-level domains.
 #[must_use]
-pub fn registrable(host: &str) -> &str {
+pub(crate) fn registrable(host: &str) -> &str {
     let labels: Vec<usize> = host.match_indices('.').map(|(at, _)| at).collect();
     let second_level = labels.len() >= 2 && {
         let middle = &host[labels[labels.len() - 2] + 1..labels[labels.len() - 1]];

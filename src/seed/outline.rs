@@ -307,7 +307,7 @@ impl<'s> Outline<'s> {
 
 /// An attribute's value with its character references decoded.
 #[must_use]
-pub fn decoded<'t>(attribute: &Attribute, text: &'t str) -> Cow<'t, str> {
+pub(crate) fn decoded<'t>(attribute: &Attribute, text: &'t str) -> Cow<'t, str> {
     match attribute.value {
         Some(value) if memchr::memchr(b'&', value.of(text).as_bytes()).is_some() => {
             htmlize::unescape_attribute(value.of(text))

@@ -8,11 +8,11 @@ mod expression;
 use memchr::memmem;
 
 use crate::source::{Span, in_spans};
-pub use expression::{Expression, nunjucks_expression};
+pub(crate) use expression::{Expression, nunjucks_expression};
 
 /// A template language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
+pub(crate) enum Language {
     /// Jekyll and Eleventy.
     Liquid,
     /// Hexo.
@@ -23,7 +23,7 @@ pub enum Language {
 
 /// A piece of text that the generator reads as template syntax.
 #[derive(Clone, Copy, Debug)]
-pub struct Mark<'t> {
+pub(crate) struct Mark<'t> {
     /// From the opening to the closing braces.
     pub span: Span,
     /// Its kind.
@@ -32,7 +32,7 @@ pub struct Mark<'t> {
 
 /// The kind of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MarkKind<'t> {
+pub(crate) enum MarkKind<'t> {
     /// `{{ … }}`, with its content.
     Output(&'t str),
     /// `{# … #}`, with its content.
@@ -93,7 +93,7 @@ const HEXO_TAGS: &[&str] = &[
 
 /// The filters of Nunjucks, which follow a `|`.
 #[rustfmt::skip]
-pub const FILTERS: &[&str] = &[
+pub(crate) const FILTERS: &[&str] = &[
     "abs", "batch", "capitalize", "center", "d", "default", "dictsort", "dump", "e", "escape", "first", "float",
     "forceescape", "groupby", "indent", "int", "join", "last", "length", "list", "lower", "nl2br", "random", "reject",
     "rejectattr", "replace", "reverse", "round", "safe", "select", "selectattr", "slice", "sort", "string", "striptags",
@@ -102,7 +102,7 @@ pub const FILTERS: &[&str] = &[
 
 /// Names that Jekyll defines.
 #[rustfmt::skip]
-pub const VARIABLES: &[&str] = &[
+pub(crate) const VARIABLES: &[&str] = &[
     "site", "page", "layout", "content", "paginator", "jekyll", "theme", "include", "forloop", "tablerowloop", "nil",
     "true", "false", "empty", "blank",
 ];
@@ -110,7 +110,7 @@ pub const VARIABLES: &[&str] = &[
 impl Language {
     /// Whether the language, its generator or a common plugin defines a tag of this name.
     #[must_use]
-    pub fn knows(self, name: &str) -> bool {
+    pub(crate) fn knows(self, name: &str) -> bool {
         match self {
             Self::Liquid => LIQUID_BLOCKS.contains(&name) || LIQUID_TAGS.contains(&name),
             Self::Nunjucks => HEXO_BLOCKS.contains(&name) || HEXO_TAGS.contains(&name),
@@ -120,7 +120,7 @@ impl Language {
 
     /// Whether the build fails where a tag of this name is never closed.
     #[must_use]
-    pub fn must_close(self, name: &str) -> bool {
+    pub(crate) fn must_close(self, name: &str) -> bool {
         match self {
             Self::Liquid => LIQUID_BLOCKS.contains(&name),
             Self::Nunjucks => HEXO_BLOCKS.contains(&name),
@@ -131,7 +131,7 @@ impl Language {
 
 /// The marks in `text` from `from` on, without those in `skipped` (sorted) and in raw blocks.
 #[must_use]
-pub fn marks<'t>(text: &'t str, from: usize, language: Language, skipped: &[Span]) -> Vec<Mark<'t>> {
+pub(crate) fn marks<'t>(text: &'t str, from: usize, language: Language, skipped: &[Span]) -> Vec<Mark<'t>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut unclosed = 0;
@@ -306,7 +306,7 @@ fn closing(text: &str, close: &str) -> Option<usize> {
 /// The indices of the marks that open a block that is never closed, or close one that was never
 /// opened, each with the reason.
 #[must_use]
-pub fn unbalanced(marks: &[Mark<'_>], language: Language) -> Vec<(usize, String)> {
+pub(crate) fn unbalanced(marks: &[Mark<'_>], language: Language) -> Vec<(usize, String)> {
     let mut open: Vec<(usize, &str)> = Vec::new();
     let mut wrong = Vec::new();
     for (number, mark) in marks.iter().enumerate() {

@@ -32,7 +32,7 @@ pub enum BaselineFileError {
 }
 
 /// A baseline with where it is: its paths are relative to its folder.
-pub struct LoadedBaseline {
+pub(crate) struct LoadedBaseline {
     /// Its file.
     pub file: PathBuf,
     /// What it records.
@@ -43,7 +43,7 @@ pub struct LoadedBaseline {
 
 /// The baselines of a run: each article has that of its own configuration.
 #[derive(Default)]
-pub struct Baselines {
+pub(crate) struct Baselines {
     all: Vec<LoadedBaseline>,
     /// By the folder of an article.
     folders: HashMap<PathBuf, usize>,

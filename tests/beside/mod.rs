@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 /// A folder beside the project.
-pub struct Beside {
+pub(crate) struct Beside {
     /// Its path from the project's root.
     pub path: &'static str,
     /// What the tests do without it.
@@ -19,50 +19,50 @@ pub struct Beside {
 }
 
 /// Articles as they are in public repositories.
-pub const CORPUS: Beside = Beside {
+pub(crate) const CORPUS: Beside = Beside {
     path: "../shared/corpus",
     without: "corpus.rs, adopt.rs, rendering.rs and lists.rs read the articles of seeds/ alone",
 };
 
 /// Whole archives of a few sources.
-pub const ARCHIVES: Beside = Beside {
+pub(crate) const ARCHIVES: Beside = Beside {
     path: "../shared/archives",
     without: "rendering.rs reads the articles of seeds/ alone",
 };
 
 /// The article that seeds/dirty/finance-cable-base.md is shaped after.
-pub const ARTICLE: Beside = Beside {
+pub(crate) const ARTICLE: Beside = Beside {
     path: "../shared/seed",
     without: "seed.rs follows seeds/dirty/finance-cable-base.md alone",
 };
 
 /// Lists of advertisements as they are published.
-pub const LISTS: Beside = Beside {
+pub(crate) const LISTS: Beside = Beside {
     path: "../shared/lists",
     without: "lists.rs reads the lists of tests/lists/ alone",
 };
 
-pub const ALL: [&Beside; 4] = [&CORPUS, &ARCHIVES, &ARTICLE, &LISTS];
+pub(crate) const ALL: [&Beside; 4] = [&CORPUS, &ARCHIVES, &ARTICLE, &LISTS];
 
 impl Beside {
     /// The folder, where it is there.
-    pub fn folder(&self) -> Option<PathBuf> {
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
         let folder = root().join(self.path);
         folder.is_dir().then_some(folder)
     }
 
     /// The articles in it, in the order of their paths.
-    pub fn articles(&self) -> Vec<PathBuf> {
+    pub(crate) fn articles(&self) -> Vec<PathBuf> {
         self.folder().map_or_else(Vec::new, |folder| articles(&folder))
     }
 }
 
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The articles below a folder, in the order of their paths.
-pub fn articles(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn articles(folder: &Path) -> Vec<PathBuf> {
     let walk = ignore::WalkBuilder::new(folder).standard_filters(false).build();
     let mut files: Vec<PathBuf> = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path).collect();
     files.retain(|file| file.extension().is_some_and(|ending| ending == "md"));
@@ -71,7 +71,7 @@ pub fn articles(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The articles of `seeds/dirty` or `seeds/clean`: never none.
-pub fn seeds(kind: &str) -> Vec<PathBuf> {
+pub(crate) fn seeds(kind: &str) -> Vec<PathBuf> {
     let files = articles(&root().join("seeds").join(kind));
     let least = if kind == "dirty" { 75 } else { 25 };
     assert!(files.len() >= least, "only {} articles in seeds/{kind}", files.len());
@@ -79,7 +79,7 @@ pub fn seeds(kind: &str) -> Vec<PathBuf> {
 }
 
 /// The packages with the parsers of the site generators, in fixed versions.
-pub const PACKAGES: &str = r#"{
+pub(crate) const PACKAGES: &str = r#"{
   "private": true,
   "dependencies": {
     "@11ty/gray-matter": "1.0.0",
@@ -94,14 +94,14 @@ pub const PACKAGES: &str = r#"{
 "#;
 
 /// What the tests do without the parsers.
-pub const WITHOUT_PARSERS: &str =
+pub(crate) const WITHOUT_PARSERS: &str =
     "generators.rs compares the table with the answers that the parsers once gave, not with the parsers";
 
 /// The folder with these packages, installed once.
 ///
 /// # Errors
 /// Says why that is not possible here.
-pub fn parsers() -> Result<&'static Path, &'static str> {
+pub(crate) fn parsers() -> Result<&'static Path, &'static str> {
     static FOLDER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let folder = FOLDER.get_or_init(install);
     folder.as_deref().map_err(String::as_str)
@@ -141,7 +141,7 @@ fn install() -> Result<PathBuf, String> {
 }
 
 /// What each parser makes of each text, in this time zone.
-pub fn parsed(folder: &Path, texts: &[String], zone: &str) -> Vec<Value> {
+pub(crate) fn parsed(folder: &Path, texts: &[String], zone: &str) -> Vec<Value> {
     let mut node = Command::new("node")
         .arg(root().join("tests/generators/read.js"))
         .current_dir(folder)

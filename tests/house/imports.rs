@@ -3,7 +3,7 @@
 
 /// The modules that a file names, as paths from the root of the crate. `module` is the file's own
 /// path: `["cli", "check"]` for `src/cli/check.rs`. Tests are not read.
-pub fn imports(text: &str, module: &[&str]) -> Vec<Vec<String>> {
+pub(crate) fn imports(text: &str, module: &[&str]) -> Vec<Vec<String>> {
     let tokens = tokens(text);
     let mut found = Vec::new();
     let mut at = 0;

@@ -8,11 +8,12 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::config::{FailOn, OutputFormat};
+use crate::edit::Safety;
+use crate::engine::Choice;
 use crate::file_report::{ArticleError, FileReport, Summary};
 use crate::report::{Style, reporter};
 use crate::rule::{RuleName, built_in};
 use crate::settings::Settings;
-use crate::engine::Choice;
 use crate::{Linter, Source};
 use serde_json::Value;
 

@@ -4,17 +4,17 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-pub struct Repo {
+pub(crate) struct Repo {
     pub folder: tempfile::TempDir,
 }
 
-pub struct Ran {
+pub(crate) struct Ran {
     pub status: Option<i32>,
     pub out: String,
     pub err: String,
 }
 
-pub fn ran(output: &Output) -> Ran {
+pub(crate) fn ran(output: &Output) -> Ran {
     Ran {
         status: output.status.code(),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -23,7 +23,7 @@ pub fn ran(output: &Output) -> Ran {
 }
 
 /// A command that no configuration of this machine disturbs.
-pub fn quiet(program: &str, folder: &Path) -> Command {
+pub(crate) fn quiet(program: &str, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder);
     for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_PREFIX"] {
@@ -43,7 +43,7 @@ pub fn quiet(program: &str, folder: &Path) -> Command {
 }
 
 impl Repo {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let repo = Self {
             folder: tempfile::tempdir().expect("a folder"),
         };
@@ -51,51 +51,51 @@ impl Repo {
         repo
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn git(&self, arguments: &[&str]) -> String {
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
         let output = quiet("git", self.path()).args(arguments).output().expect("git");
         let ran = ran(&output);
         assert_eq!(ran.status, Some(0), "git {arguments:?}: {}", ran.err);
         ran.out
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
         std::fs::write(path, text).expect("a file");
     }
 
-    pub fn edit(&self, path: &str, from: &str, to: &str) {
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
         let text = std::fs::read_to_string(self.path().join(path)).expect("a file");
         assert!(text.contains(from), "{from}");
         self.write(path, &text.replacen(from, to, 1));
     }
 
-    pub fn commit(&self) {
+    pub(crate) fn commit(&self) {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", "Change"]);
     }
 
-    pub fn seedlint_in(&self, folder: &str, arguments: &[&str]) -> Ran {
+    pub(crate) fn seedlint_in(&self, folder: &str, arguments: &[&str]) -> Ran {
         let mut command = quiet(env!("CARGO_BIN_EXE_seedlint"), &self.path().join(folder));
         ran(&command.args(arguments).output().expect("seedlint"))
     }
 
-    pub fn seedlint(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn seedlint(&self, arguments: &[&str]) -> Ran {
         self.seedlint_in(".", arguments)
     }
 
     /// `path rule` of each finding, and the exit status.
-    pub fn found(&self, arguments: &[&str]) -> (Vec<String>, Option<i32>) {
+    pub(crate) fn found(&self, arguments: &[&str]) -> (Vec<String>, Option<i32>) {
         let ran = self.seedlint(&[arguments, &["--output-format", "concise"]].concat());
         (told(&ran.out), ran.status)
     }
 }
 
-pub fn told(out: &str) -> Vec<String> {
+pub(crate) fn told(out: &str) -> Vec<String> {
     let line = |line: &str| {
         let (path, rest) = line.split_once(".md:")?;
         let (_, rest) = rest.split_once('[')?;

@@ -13,7 +13,7 @@ use crate::source::Span;
 use crate::words::count;
 use crate::words::shortened;
 
-pub struct FilterList;
+pub(crate) struct FilterList;
 
 impl Check for FilterList {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

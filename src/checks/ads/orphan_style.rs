@@ -9,7 +9,7 @@ use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::source::Span;
 
-pub struct OrphanStyle;
+pub(crate) struct OrphanStyle;
 
 impl Check for OrphanStyle {
     fn leftovers(&self, context: Context<'_, '_>, removals: &[(Span, Safety)], findings: &mut Findings<'_, '_>) {

@@ -8,7 +8,7 @@ use crate::rewrite::Rewrite;
 use crate::seed::Use;
 use crate::words::shortened;
 
-pub struct RedirectLink;
+pub(crate) struct RedirectLink;
 
 impl Check for RedirectLink {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -6,12 +6,12 @@ use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::source::Span;
 
-pub struct TrackingParameter {
+pub(crate) struct TrackingParameter {
     names: Vec<String>,
 }
 
 impl TrackingParameter {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             names: options.texts("parameters"),
         }

@@ -8,12 +8,12 @@ use crate::finding::Findings;
 use crate::generators::Target;
 use crate::generators::{self, Reading};
 
-pub struct AmbiguousDate {
+pub(crate) struct AmbiguousDate {
     fields: Vec<String>,
 }
 
 impl AmbiguousDate {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             fields: options.texts("fields"),
         }

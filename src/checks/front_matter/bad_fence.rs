@@ -7,7 +7,7 @@ use crate::generators::{self, Oddity};
 use crate::seed::front_matter::Format;
 use crate::source::Span;
 
-pub struct BadFence;
+pub(crate) struct BadFence;
 
 impl Check for BadFence {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

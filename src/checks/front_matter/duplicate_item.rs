@@ -7,12 +7,12 @@ use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::source::{Span, line_start, next_line};
 
-pub struct DuplicateItem {
+pub(crate) struct DuplicateItem {
     fields: Vec<String>,
 }
 
 impl DuplicateItem {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             fields: options.texts("fields"),
         }

@@ -7,7 +7,7 @@ use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::source::{Span, line_start, next_line};
 
-pub struct DuplicateKey;
+pub(crate) struct DuplicateKey;
 
 impl Check for DuplicateKey {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -17,7 +17,7 @@ const VISIBLE: &[&str] = &[
     "banner",
 ];
 
-pub struct EmptyField;
+pub(crate) struct EmptyField;
 
 impl Check for EmptyField {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

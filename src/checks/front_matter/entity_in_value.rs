@@ -8,12 +8,12 @@ use crate::seed::Seed;
 use crate::seed::front_matter::Value;
 use crate::source::Span;
 
-pub struct EntityInValue {
+pub(crate) struct EntityInValue {
     fields: Vec<String>,
 }
 
 impl EntityInValue {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             fields: options.texts("fields"),
         }

@@ -5,12 +5,12 @@ use crate::checks::{Check, Context, Options};
 use crate::date::read;
 use crate::finding::Findings;
 
-pub struct FutureDate {
+pub(crate) struct FutureDate {
     fields: Vec<String>,
 }
 
 impl FutureDate {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             fields: options.texts("fields"),
         }

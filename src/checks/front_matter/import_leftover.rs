@@ -6,13 +6,13 @@ use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::seed::front_matter::{Value, ValueKind};
 
-pub struct ImportLeftover {
+pub(crate) struct ImportLeftover {
     fields: Vec<String>,
     counters: Vec<String>,
 }
 
 impl ImportLeftover {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             fields: options.texts("fields"),
             counters: options.texts("counters"),

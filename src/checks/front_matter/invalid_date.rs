@@ -9,12 +9,12 @@ use crate::generators::Target;
 use crate::generators::{self, Reading};
 use crate::seed::front_matter::Value;
 
-pub struct InvalidDate {
+pub(crate) struct InvalidDate {
     fields: Vec<String>,
 }
 
 impl InvalidDate {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             fields: options.texts("fields"),
         }

@@ -8,13 +8,13 @@ use crate::generators::{self, Plain};
 use crate::generators::{FieldType, Target};
 use crate::seed::front_matter::{Value, ValueKind};
 
-pub struct LooksBoolean {
+pub(crate) struct LooksBoolean {
     fields: Vec<String>,
     lists: Vec<String>,
 }
 
 impl LooksBoolean {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             fields: options.texts("fields"),
             lists: options.texts("lists"),

@@ -5,7 +5,7 @@ use crate::checks::{Check, Context};
 use crate::finding::{Findings, Severity};
 use crate::source::{Span, line_end};
 
-pub struct Missing;
+pub(crate) struct Missing;
 
 impl Check for Missing {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -7,7 +7,7 @@ use crate::generators::Target;
 /// Fields that some sites use instead of `title`.
 const TITLE_ALTERNATIVES: &[&str] = &["display_name", "linkTitle", "linktitle", "name", "titles"];
 
-pub struct MissingField;
+pub(crate) struct MissingField;
 
 impl Check for MissingField {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -11,7 +11,7 @@ use crate::source::{Span, next_line};
 /// Characters around a comment that are not part of it.
 const INVISIBLE: &[char] = &['\u{feff}', '\u{200b}', ' ', '\t', '\r', '\n'];
 
-pub struct NotFirst;
+pub(crate) struct NotFirst;
 
 impl Check for NotFirst {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

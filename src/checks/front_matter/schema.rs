@@ -6,7 +6,7 @@ use crate::schema::{Step, Violation};
 use crate::seed::front_matter::{Field, FrontMatter, Value, ValueKind};
 use crate::source::{Span, line_end};
 
-pub struct Schema;
+pub(crate) struct Schema;
 
 impl Check for Schema {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -7,7 +7,7 @@ use crate::seed::Seed;
 use crate::seed::front_matter::{FrontMatter, SyntaxError};
 use crate::source::{Span, line_end, line_start, next_line};
 
-pub struct Syntax;
+pub(crate) struct Syntax;
 
 impl Check for Syntax {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -9,12 +9,12 @@ use crate::seed::Seed;
 use crate::seed::front_matter::{Field, FrontMatter};
 use crate::source::{Span, line_end};
 
-pub struct TruncatedValue {
+pub(crate) struct TruncatedValue {
     fields: Vec<String>,
 }
 
 impl TruncatedValue {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             fields: options.texts("fields"),
         }

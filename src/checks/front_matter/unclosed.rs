@@ -5,7 +5,7 @@ use crate::finding::Findings;
 use crate::generators::{self, Oddity};
 use crate::source::{Span, line_end};
 
-pub struct Unclosed;
+pub(crate) struct Unclosed;
 
 impl Check for Unclosed {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

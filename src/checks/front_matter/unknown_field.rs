@@ -5,7 +5,7 @@ use crate::finding::Findings;
 use crate::settings::{Settings, Unknown};
 use crate::words::nearest;
 
-pub struct UnknownField;
+pub(crate) struct UnknownField;
 
 impl Check for UnknownField {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

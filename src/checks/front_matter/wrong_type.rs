@@ -8,7 +8,7 @@ use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::settings::Settings;
 use crate::url::{is_image_address, is_web_address};
 
-pub struct WrongType;
+pub(crate) struct WrongType;
 
 const STRINGS: &[&str] = &[
     "title",

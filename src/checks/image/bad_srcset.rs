@@ -6,7 +6,7 @@ use crate::seed::Seed;
 use crate::source::Span;
 use crate::url::{Candidate, srcset};
 
-pub struct BadSrcset;
+pub(crate) struct BadSrcset;
 
 impl Check for BadSrcset {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

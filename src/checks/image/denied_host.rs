@@ -7,7 +7,7 @@ use crate::hosts::host_matches;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed};
 
-pub struct DeniedHost;
+pub(crate) struct DeniedHost;
 
 impl Check for DeniedHost {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

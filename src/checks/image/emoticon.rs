@@ -6,7 +6,7 @@ use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed};
 
-pub struct Emoticon;
+pub(crate) struct Emoticon;
 
 /// Folders in which blogs and editors keep their emoticons.
 const FOLDERS: &[&str] = &[

@@ -9,7 +9,7 @@ use crate::seed::{Place, Reference, Seed};
 use crate::source::Span;
 use crate::url::UrlKind;
 
-pub struct EmptySrc;
+pub(crate) struct EmptySrc;
 
 impl Check for EmptySrc {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

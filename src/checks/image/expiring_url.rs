@@ -10,7 +10,7 @@ use crate::finding::Findings;
 use crate::placeholder::from_base64;
 use crate::seed::{Place, Reference};
 
-pub struct ExpiringUrl;
+pub(crate) struct ExpiringUrl;
 
 impl Check for ExpiringUrl {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

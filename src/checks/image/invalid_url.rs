@@ -6,7 +6,7 @@ use crate::seed::{Place, Reference};
 use crate::url::{SeedUrl, UrlKind};
 use crate::words::nearest;
 
-pub struct InvalidUrl;
+pub(crate) struct InvalidUrl;
 
 /// Schemes from which browsers load images.
 const LOADED: &[&str] = &["http", "https", "data"];

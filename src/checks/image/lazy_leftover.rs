@@ -9,7 +9,7 @@ use crate::seed::shown::image_shows;
 use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, whole_url};
 use crate::url::SeedUrl;
 
-pub struct LazyLeftover;
+pub(crate) struct LazyLeftover;
 
 /// Attributes that galleries use for a larger image, and other scripts for purposes of their own:
 /// they count as leftovers only where they repeat the URL that the browser loads.

@@ -11,7 +11,7 @@ use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, twin::twin, whole_url};
 use crate::source::Span;
 use crate::url::{SeedUrl, UrlKind, srcset};
 
-pub struct LazySrc;
+pub(crate) struct LazySrc;
 
 impl Check for LazySrc {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -9,7 +9,7 @@ use crate::site::Question;
 use crate::source::Span;
 use crate::url::{UrlKind, percent_decoded};
 
-pub struct MissingFile;
+pub(crate) struct MissingFile;
 
 impl Check for MissingFile {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

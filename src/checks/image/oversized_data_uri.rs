@@ -5,12 +5,12 @@ use crate::finding::Findings;
 use crate::seed::Reference;
 use crate::words::thousands;
 
-pub struct OversizedDataUri {
+pub(crate) struct OversizedDataUri {
     most: usize,
 }
 
 impl OversizedDataUri {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         let kib = options.number("max-kib", 8);
         Self {
             most: usize::try_from(kib).unwrap_or(usize::MAX).saturating_mul(1024),

@@ -9,7 +9,7 @@ use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference};
 use crate::url::{has_image_ending, percent_decoded};
 
-pub struct ProxiedUrl;
+pub(crate) struct ProxiedUrl;
 
 impl Check for ProxiedUrl {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

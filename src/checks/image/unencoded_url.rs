@@ -11,7 +11,7 @@ use crate::seed::{Place, Reference, Seed};
 use crate::source::{Span, line_end};
 use crate::url::{has_image_ending, percent_decoded};
 
-pub struct UnencodedUrl;
+pub(crate) struct UnencodedUrl;
 
 impl Check for UnencodedUrl {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -10,7 +10,7 @@ use crate::seed::{Seed, Use};
 use crate::source::{Span, line_end, line_start, next_line};
 use crate::words::count;
 
-pub struct AccidentalCode;
+pub(crate) struct AccidentalCode;
 
 impl Check for AccidentalCode {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

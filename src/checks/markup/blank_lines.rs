@@ -7,12 +7,12 @@ use crate::finding::Findings;
 use crate::source::{Span, in_spans, line_end, next_line};
 use crate::words::count;
 
-pub struct BlankLines {
+pub(crate) struct BlankLines {
     most: usize,
 }
 
 impl BlankLines {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             most: usize::try_from(options.number("max", 1)).unwrap_or(1).max(1),
         }

@@ -5,7 +5,7 @@ use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::source::{Span, line_end, next_line};
 
-pub struct ConflictMarker;
+pub(crate) struct ConflictMarker;
 
 impl Check for ConflictMarker {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

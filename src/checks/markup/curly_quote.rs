@@ -8,7 +8,7 @@ use crate::seed::Seed;
 use crate::seed::outline::{Attribute, NodeId};
 use crate::source::Span;
 
-pub struct CurlyQuote;
+pub(crate) struct CurlyQuote;
 
 const CURLY: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '″', '＂'];
 

@@ -21,7 +21,7 @@ const EMPTY_VALUES: &[&str] = &[
     "[object",
 ];
 
-pub struct DeadStyle;
+pub(crate) struct DeadStyle;
 
 impl Check for DeadStyle {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -5,7 +5,7 @@ use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 
-pub struct DuplicateAttribute;
+pub(crate) struct DuplicateAttribute;
 
 impl Check for DuplicateAttribute {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -6,7 +6,7 @@ use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::source::Span;
 
-pub struct DuplicateId;
+pub(crate) struct DuplicateId;
 
 impl Check for DuplicateId {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -17,7 +17,7 @@ const EXTERNAL: &[&str] = &[
     "redirectTo", "redirect_url", "redirectUrl", "resources", "sections", "source_url", "template", "target_url", "type", "url",
 ];
 
-pub struct EmptyBody;
+pub(crate) struct EmptyBody;
 
 impl Check for EmptyBody {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -8,7 +8,7 @@ use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::source::Span;
 
-pub struct EmptyCode;
+pub(crate) struct EmptyCode;
 
 impl Check for EmptyCode {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

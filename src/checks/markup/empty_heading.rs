@@ -11,7 +11,7 @@ use crate::seed::markdown::BlockKind;
 use crate::seed::outline::{End, NodeId};
 use crate::source::Span;
 
-pub struct EmptyHeading;
+pub(crate) struct EmptyHeading;
 
 impl Check for EmptyHeading {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

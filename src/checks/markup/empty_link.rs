@@ -11,7 +11,7 @@ use crate::seed::outline::{End, NodeId};
 use crate::source::whole_line;
 use crate::words::shortened;
 
-pub struct EmptyLink;
+pub(crate) struct EmptyLink;
 
 /// Attributes that may make an empty link visible, name it or give it a use.
 const MEANINGFUL: &[&str] = &[

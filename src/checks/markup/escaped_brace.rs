@@ -6,7 +6,7 @@ use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::source::Span;
 
-pub struct EscapedBrace;
+pub(crate) struct EscapedBrace;
 
 const ESCAPES: [(&str, char); 2] = [("&#123;", '{'), ("&#125;", '}')];
 

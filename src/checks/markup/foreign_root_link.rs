@@ -9,7 +9,7 @@ use crate::seed::{Place, Reference, Use};
 use crate::url::UrlKind;
 use crate::words::shortened;
 
-pub struct ForeignRootLink;
+pub(crate) struct ForeignRootLink;
 
 impl Check for ForeignRootLink {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

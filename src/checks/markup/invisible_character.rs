@@ -10,7 +10,7 @@ use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::source::Span;
 
-pub struct InvisibleCharacter;
+pub(crate) struct InvisibleCharacter;
 
 impl Check for InvisibleCharacter {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

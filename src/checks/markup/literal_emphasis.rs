@@ -10,7 +10,7 @@ use crate::source::Span;
 /// The number of bytes that may be parsed again to verify the fixes of an article.
 const MAX_REPARSED: usize = 1 << 25;
 
-pub struct LiteralEmphasis;
+pub(crate) struct LiteralEmphasis;
 
 impl Check for LiteralEmphasis {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

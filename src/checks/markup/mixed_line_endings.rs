@@ -5,7 +5,7 @@ use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::source::Span;
 
-pub struct MixedLineEndings;
+pub(crate) struct MixedLineEndings;
 
 impl Check for MixedLineEndings {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

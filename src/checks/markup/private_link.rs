@@ -5,7 +5,7 @@ use crate::finding::Findings;
 use crate::seed::{Place, Reference, Seed, Use};
 use crate::url::is_private;
 
-pub struct PrivateLink;
+pub(crate) struct PrivateLink;
 
 impl Check for PrivateLink {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

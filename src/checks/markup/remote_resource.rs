@@ -20,7 +20,7 @@ const LOADING: &[(&str, &str)] = &[
 /// The number of bytes of an at-rule that are searched for a URL.
 const LONGEST_RULE: usize = 4096;
 
-pub struct RemoteResource;
+pub(crate) struct RemoteResource;
 
 impl Check for RemoteResource {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

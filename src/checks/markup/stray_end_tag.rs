@@ -10,7 +10,7 @@ use crate::seed::markdown::BlockKind;
 use crate::source::{Span, line_end};
 use crate::words::shortened;
 
-pub struct StrayEndTag;
+pub(crate) struct StrayEndTag;
 
 impl Check for StrayEndTag {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -12,7 +12,7 @@ use crate::seed::templates::{
 use crate::source::Span;
 use crate::words::shortened;
 
-pub struct TemplateSyntax {
+pub(crate) struct TemplateSyntax {
     tags: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ enum Fault {
 }
 
 impl TemplateSyntax {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             tags: options.texts("tags"),
         }

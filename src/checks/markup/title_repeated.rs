@@ -10,7 +10,7 @@ use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 use crate::source::Span;
 
-pub struct TitleRepeated;
+pub(crate) struct TitleRepeated;
 
 impl Check for TitleRepeated {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

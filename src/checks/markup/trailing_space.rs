@@ -7,7 +7,7 @@ use crate::seed::Seed;
 use crate::seed::front_matter::{Style, Value, ValueKind};
 use crate::source::{Span, in_spans};
 
-pub struct TrailingSpace;
+pub(crate) struct TrailingSpace;
 
 impl Check for TrailingSpace {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -4,7 +4,7 @@ use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::seed::outline::End;
 
-pub struct TruncatedTag;
+pub(crate) struct TruncatedTag;
 
 /// Elements whose content is not parsed as markup: without an end tag, they include everything that follows.
 const RAW_TEXT: &[&str] = &[

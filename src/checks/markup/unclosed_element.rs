@@ -6,7 +6,7 @@ use crate::seed::Seed;
 use crate::seed::html_names::{FORMATTING, is_html_name};
 use crate::seed::outline::{End, NodeId};
 
-pub struct UnclosedElement;
+pub(crate) struct UnclosedElement;
 
 /// Elements whose end tag is optional, and those that `markup/truncated-tag` reports when they are not closed.
 #[rustfmt::skip]

@@ -8,7 +8,7 @@ use crate::seed::html_names::is_html_name;
 use crate::seed::outline::{End, NodeId};
 use crate::source::Span;
 
-pub struct UnknownElement;
+pub(crate) struct UnknownElement;
 
 /// Elements that a page has only once, and that the page around an article already has.
 const DOCUMENT: &[&str] = &["html", "head", "body", "frameset"];

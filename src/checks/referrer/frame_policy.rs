@@ -6,7 +6,7 @@ use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Seed, outline::NodeId};
 
-pub struct FramePolicy;
+pub(crate) struct FramePolicy;
 
 /// The default policy of current browsers. It breaks no player that checks which site embeds it.
 const DEFAULT: &str = "strict-origin-when-cross-origin";

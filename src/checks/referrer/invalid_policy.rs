@@ -8,7 +8,7 @@ use crate::seed::outline::decoded;
 use crate::settings::POLICIES;
 use crate::words::nearest;
 
-pub struct InvalidPolicy;
+pub(crate) struct InvalidPolicy;
 
 impl Check for InvalidPolicy {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

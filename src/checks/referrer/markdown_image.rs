@@ -9,7 +9,7 @@ use crate::seed::markdown::{Block, BlockKind, Destination, plain_text};
 use crate::seed::{Place, Reference, Seed};
 use crate::source::{Span, line_end, line_start, next_line};
 
-pub struct MarkdownImage;
+pub(crate) struct MarkdownImage;
 
 impl Check for MarkdownImage {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -5,7 +5,7 @@ use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 
-pub struct MisplacedPolicy;
+pub(crate) struct MisplacedPolicy;
 
 /// Elements for which HTML and SVG define a referrer policy. Outside SVG, `image` is parsed as `img`.
 const KNOWN: &[&str] = &["a", "area", "iframe", "image", "img", "link", "script"];

@@ -7,12 +7,12 @@ use crate::hosts::Need;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed};
 
-pub struct MissingPolicy {
+pub(crate) struct MissingPolicy {
     every_remote: bool,
 }
 
 impl MissingPolicy {
-    pub fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         Self {
             every_remote: options.text("require") == Some("remote"),
         }

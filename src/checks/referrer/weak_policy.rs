@@ -6,7 +6,7 @@ use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference};
 
-pub struct WeakPolicy;
+pub(crate) struct WeakPolicy;
 
 impl Check for WeakPolicy {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

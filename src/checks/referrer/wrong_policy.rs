@@ -5,7 +5,7 @@ use crate::finding::Findings;
 use crate::hosts::Need;
 use crate::seed::{Place, Reference, Seed};
 
-pub struct WrongPolicy;
+pub(crate) struct WrongPolicy;
 
 impl Check for WrongPolicy {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -2,7 +2,7 @@
 
 /// The result of parsing an expression as Nunjucks does.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Expression<'t> {
+pub(crate) enum Expression<'t> {
     /// The expression is valid.
     Read {
         /// The variable with which it starts, where there is one.
@@ -19,7 +19,7 @@ pub enum Expression<'t> {
 /// Parses an expression as Nunjucks does, as far as needed to decide whether it is valid: operands and
 /// operators alternate, and brackets match.
 #[must_use]
-pub fn nunjucks_expression(text: &str) -> Expression<'_> {
+pub(crate) fn nunjucks_expression(text: &str) -> Expression<'_> {
     let mut reader = Reader {
         rest: text.trim(),
         wants: true,
