@@ -32,6 +32,7 @@ pub mod html_escape;
 pub mod lists;
 pub mod one_or_many;
 pub mod placeholder;
+pub mod problem;
 pub mod report;
 pub mod rewrite;
 pub mod rule;

@@ -29,7 +29,7 @@ use crate::rule::Rule;
 use crate::source::Source;
 use crate::words::{count, list, thousands};
 
-pub use full::{config_error, width_of};
+pub use full::{card_error, config_error, width_of};
 pub use safe_text::{one_line, printable};
 pub use statistics::{By, Statistics};
 pub use survey::Survey;

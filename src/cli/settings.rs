@@ -78,14 +78,15 @@ pub fn resolver(arguments: &CheckArgs, cwd: &Path) -> Result<Resolver, Failure> 
         &cli.unfixable,
     ];
     for name in names.into_iter().flatten().flatten() {
-        crate::rule::RuleName::parse(name, &loaded.rules).map_err(Failure)?;
+        crate::rule::RuleName::parse(name, &loaded.rules)?;
     }
     for (rule, _) in &arguments.rules.severity {
         if !loaded.rules.iter().any(|known| *known.id == **rule) {
             let reason = crate::rule::RuleName::parse(rule, &loaded.rules).err();
-            return Err(Failure(reason.unwrap_or_else(|| {
-                format!("--severity takes single rules; `{rule}` names several")
-            })));
+            return Err(reason.map_or_else(
+                || Failure(format!("--severity takes single rules; `{rule}` names several")),
+                Failure::from,
+            ));
         }
     }
     Ok(resolver)
