@@ -248,6 +248,7 @@ mod tests {
             related: Vec::new(),
             help: String::new(),
             fix: None,
+            whole_article: false,
         })
         .collect()
     }

@@ -387,7 +387,7 @@ fn names(names: &Option<Vec<String>>, rules: &[Arc<Rule>]) -> Result<Vec<RuleNam
     names
         .iter()
         .flatten()
-        .map(|name| RuleName::parse(name, rules))
+        .map(|name| RuleName::parse(name, rules).map_err(|error| error.to_string()))
         .collect()
 }
 

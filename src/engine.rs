@@ -7,6 +7,7 @@ use crate::checks::{self, Check, Context, Options};
 use crate::edit::Safety;
 use crate::finding::{Finding, Findings, Severity};
 use crate::generators::Target;
+use crate::rule::card::Card;
 use crate::rule::found::extent;
 use crate::rule::matcher::Matcher;
 use crate::rule::{Rule, RuleName, is_chosen};
@@ -215,12 +216,25 @@ impl Linter {
             help: &active.rule.card.help,
             // What advertisements would take decides what others find.
             detailed: self.hints
-                || active.rule.id.starts_with("ads/")
+                || active.rule.card.is_advertisement()
                 || active.severity > Severity::Hint
                 || active.rule.card.severity > active.severity
                 || active.check.is_some() && !active.rule.card.options.is_empty(),
+            whole_article: active.rule.card.whole_article,
             found,
         }
+    }
+
+    /// The rule of a finding, among those that run.
+    fn of(&self, finding: &Finding) -> Option<&Active> {
+        self.rules
+            .iter()
+            .find(|active| Arc::ptr_eq(&active.rule.id, &finding.rule))
+    }
+
+    /// Whether the card of a finding's rule says something of it.
+    fn says(&self, finding: &Finding, says: impl Fn(&Card) -> bool) -> bool {
+        self.of(finding).is_some_and(|active| says(&active.rule.card))
     }
 
     fn run(&self, seed: &Seed<'_>) -> Vec<Finding> {
@@ -251,9 +265,7 @@ impl Linter {
         let own = &self.settings.own_ids;
         if !own.is_empty() {
             let is_own = |finding: &Finding| own.iter().any(|id| seed.slice(extent(finding)).contains(&**id));
-            let is_ad =
-                |rule: &str| rule.starts_with("ads/ad-") || matches!(rule, "ads/affiliate-link" | "ads/filter-list");
-            findings.retain(|finding| !is_ad(&finding.rule) || !is_own(finding));
+            findings.retain(|finding| !self.says(finding, |card| card.own_ids) || !is_own(finding));
         }
     }
 
@@ -296,7 +308,7 @@ impl Linter {
     fn leftovers(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
         let taken: Vec<(Span, Safety)> = findings
             .iter()
-            .filter(|finding| finding.rule.starts_with("ads/"))
+            .filter(|finding| self.says(finding, Card::is_advertisement))
             .flat_map(|finding| {
                 finding
                     .fix
@@ -322,12 +334,10 @@ impl Linter {
     /// changes what they see. Only the rule about it knows what that means.
     fn distrust_accidental_code(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
         let whole = self.settings.target == Target::Jekyll;
-        for finding in findings.iter_mut().filter(|finding| {
-            !matches!(
-                &*finding.rule,
-                "markup/accidental-code" | "markup/empty-code" | "markup/mixed-line-endings"
-            )
-        }) {
+        for finding in findings {
+            if self.says(finding, |card| card.touches_code) {
+                continue;
+            }
             let Some(fix) = &mut finding.fix else { continue };
             let inside = |span: Span| {
                 let mut accidental = seed.markdown.accidental.iter();
@@ -367,13 +377,7 @@ impl Linter {
 
     /// A configured severity stands for the rule's own; a fix that isn't allowed is only shown.
     fn set_by_configuration(&self, finding: &mut Finding) {
-        let Some(active) = self
-            .rules
-            .iter()
-            .find(|active| Arc::ptr_eq(&active.rule.id, &finding.rule))
-        else {
-            return;
-        };
+        let Some(active) = self.of(finding) else { return };
         if active.severity != active.rule.card.severity {
             finding.severity = active.severity;
         }

@@ -53,6 +53,8 @@ pub struct Finding {
     pub help: String,
     /// How it can be mended.
     pub fix: Option<Fix>,
+    /// Whether it is about the article as a whole, whatever is written at the span.
+    pub whole_article: bool,
 }
 
 /// The sink of one rule in one article.
@@ -64,6 +66,8 @@ pub struct Findings<'f, 's> {
     pub(crate) help: &'f str,
     /// Whether texts and fixes are wanted, or only the places.
     pub(crate) detailed: bool,
+    /// Whether the findings are about the article as a whole.
+    pub(crate) whole_article: bool,
     pub(crate) found: &'f mut Vec<Finding>,
 }
 
@@ -80,6 +84,7 @@ impl<'s> Findings<'_, 's> {
             related: Vec::new(),
             help: text(self.help),
             fix: None,
+            whole_article: self.whole_article,
         });
         Builder {
             seed: self.seed,

@@ -13,9 +13,6 @@ use crate::source::{Source, Span};
 /// The number of characters on each side of a finding that form its context; whitespace is ignored.
 const CONTEXT_LENGTH: usize = 80;
 
-/// Rules about an article as a whole, whose findings do not depend on the text at their span.
-const ARTICLE_RULES: &[&str] = &["front-matter/missing", "markup/empty-body"];
-
 /// The text of a finding, and its context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint {
@@ -34,7 +31,7 @@ impl Fingerprint {
         let text = source.text();
         let span = within(finding.span, text);
         let message = || finding.message.chars();
-        if ARTICLE_RULES.contains(&&*finding.rule) {
+        if finding.whole_article {
             let none = context(std::iter::empty(), std::iter::empty());
             return Self {
                 text: Hash::of_words("").folded(),
@@ -84,7 +81,7 @@ pub fn names(findings: &[Finding], source: &Source) -> Vec<String> {
     let mut seen: HashMap<(&str, u64), usize> = HashMap::new();
     let mut names = Vec::with_capacity(findings.len());
     for finding in findings {
-        let words = match ARTICLE_RULES.contains(&&*finding.rule) {
+        let words = match finding.whole_article {
             true => Hash::default(),
             false => Hash::of_words(within(finding.span, source.text()).of(source.text())),
         };
@@ -205,6 +202,7 @@ mod tests {
             related: Vec::new(),
             help: String::new(),
             fix: None,
+            whole_article: false,
         }
     }
 
@@ -225,17 +223,15 @@ mod tests {
     #[test]
     fn a_finding_about_the_whole_article_does_not_depend_on_its_text() {
         let (old, new) = (Source::new("a.md", "One.\n"), Source::new("a.md", "New.\n\nOne.\n"));
-        let whole = |rule: &str| Finding {
-            rule: rule.into(),
+        let about = |whole_article: bool| Finding {
+            whole_article,
             ..finding(Span::new(0, 4))
         };
-        let print = |rule: &str, source: &Source| Fingerprint::of(&whole(rule), source);
-        assert_eq!(print("front-matter/missing", &old), print("front-matter/missing", &new));
-        assert_ne!(print("a/b", &old), print("a/b", &new));
-        assert_eq!(
-            names(&[whole("markup/empty-body")], &old),
-            names(&[whole("markup/empty-body")], &new)
-        );
+        let print = |whole: bool, source: &Source| Fingerprint::of(&about(whole), source);
+        assert_eq!(print(true, &old), print(true, &new));
+        assert_ne!(print(false, &old), print(false, &new));
+        assert_eq!(names(&[about(true)], &old), names(&[about(true)], &new));
+        assert_ne!(names(&[about(false)], &old), names(&[about(false)], &new));
     }
 
     #[test]

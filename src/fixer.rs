@@ -259,6 +259,7 @@ mod tests {
             related: Vec::new(),
             help: String::new(),
             fix: Fix::new(String::new(), Safety::Safe, edits),
+            whole_article: false,
         }
     }
 

@@ -26,9 +26,9 @@ use crate::finding::{Finding, Severity};
 use crate::rule::Rule;
 use crate::words::{count, list, thousands};
 
-#[cfg(feature = "cli")]
-pub(crate) use full::config_error;
 pub(crate) use full::width_of;
+#[cfg(feature = "cli")]
+pub(crate) use full::{card_error, config_error};
 pub(crate) use safe_text::{one_line, printable};
 #[cfg(feature = "cli")]
 pub(crate) use statistics::{By, Statistics};

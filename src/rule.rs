@@ -4,40 +4,47 @@ mod built_in;
 pub mod card;
 pub mod clause;
 pub(crate) mod element;
+mod fault;
 pub(crate) mod found;
 pub mod matcher;
+mod name;
 mod neighbours;
+mod own;
 mod pattern;
 pub mod place;
+mod placeholder;
+mod read;
 pub mod sites;
 mod text;
 mod url_test;
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 pub use built_in::built_in;
-#[cfg(feature = "cli")]
-pub use built_in::read_built_in;
 #[cfg(test)]
-pub use built_in::read_sites;
-use card::Card;
-use clause::Compiled;
+pub use built_in::sites as built_in_sites;
+#[cfg(feature = "cli")]
+pub use built_in::with_cases as built_in_with_cases;
+use card::{Card, Need};
+use clause::Compiler;
+use fault::Faults;
+pub use fault::{CardError, CardFault};
 use matcher::Declared;
+pub use name::{RuleName, UnknownRule, is_chosen};
+pub use own::{OwnCards, read_folders};
 use sites::{Site, SiteCard};
 
 use crate::finding::Severity;
-use crate::words::nearest;
 
 /// The families, in the order in which they are listed.
 pub const FAMILIES: &[&str] = &["front-matter", "image", "referrer", "ads", "markup", "suppress"];
 
 /// A card with its id.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// `family/name`, which is the card's path.
     pub id: Arc<str>,
-    /// The card; its cases are read on demand.
+    /// The card; the cases of a built-in one are read on demand.
     pub card: Card,
     /// The clauses of a declared rule.
     pub declared: Option<Declared>,
@@ -45,53 +52,52 @@ pub struct Rule {
     pub own: bool,
 }
 
-/// A card that can't be used.
-#[derive(Debug, thiserror::Error)]
-#[error("{path}: {reason}")]
-pub struct CardError {
-    /// Where it stands.
-    pub path: String,
-    /// What is wrong.
-    pub reason: String,
-    /// The line and column, from 1, where known.
-    pub position: Option<(usize, usize)>,
-}
-
 impl Rule {
     /// Reads a card with its cases, as people write it.
     ///
     /// # Errors
-    /// Where it is no card, or a clause, selector or pattern of it can't be used.
+    /// All that is wrong with it, each at its place.
     pub fn read(id: &str, path: &str, yaml: &str, own: bool) -> Result<Self, CardError> {
-        let card: Card = serde_yaml::from_str(yaml).map_err(|error| CardError {
-            path: path.to_owned(),
-            reason: error.to_string(),
-            position: error.location().map(|location| (location.line(), location.column())),
-        })?;
-        Self::new(id, path, card, own, true)
+        let mut faults = Faults::default();
+        let card: Option<Card> = read::card(path, yaml, &mut faults)?;
+        let rule = card.map(|card| Self::new(id, card, own, true, &mut faults));
+        let mut rule = faults.finish(rule, path, yaml)?;
+        for (case, line) in rule.card.cases.iter_mut().zip(read::lines(yaml, "cases")) {
+            case.place = Some(format!("{path}:{line}"));
+        }
+        Ok(rule)
     }
 
-    /// A rule from its card; `eager` compiles its patterns at once, so that their errors are known.
-    fn new(id: &str, path: &str, card: Card, own: bool, eager: bool) -> Result<Self, CardError> {
-        let fail = |reason: String, position| CardError {
-            path: path.to_owned(),
-            reason,
-            position,
-        };
+    /// A rule from its card; what is wrong is added to the faults. `eager` compiles its patterns
+    /// at once, so that their errors are known.
+    fn new(id: &str, card: Card, own: bool, eager: bool, faults: &mut Faults) -> Self {
         if !id.contains('/') {
-            return Err(fail(
-                "a rule's id is family/name: put the card into a folder".into(),
-                None,
-            ));
+            faults.add(CardFault::NoFamily);
         }
-        if card.native && own {
-            return Err(fail(
-                "`native` is for the built-in rules; give it a `match`".into(),
-                None,
-            ));
+        if own {
+            check_keys(&card, faults);
         }
-        if !card.native && card.matches.as_slice().is_empty() {
-            return Err(fail("`match` is missing".into(), None));
+        for (key, words) in [
+            ("message", card.message.as_deref()),
+            ("label", card.label.as_deref()),
+            ("help", Some(&*card.help)),
+        ] {
+            if eager && !card.native {
+                faults.below(key, |faults| placeholder::check(words, faults));
+            }
+        }
+        let declared = (!card.native).then(|| Self::declared(&card, eager, faults));
+        Self {
+            id: id.into(),
+            card,
+            declared,
+            own,
+        }
+    }
+
+    fn declared(card: &Card, eager: bool, faults: &mut Faults) -> Declared {
+        if card.matches.as_slice().is_empty() {
+            faults.add(CardFault::Missing("match"));
         }
         let site = (!card.sites.is_empty()).then(|| {
             Arc::new(Site {
@@ -99,44 +105,18 @@ impl Rule {
                 authors: Vec::new(),
             })
         });
-        let clauses: Result<Vec<Compiled>, String> = card
-            .matches
-            .as_slice()
-            .iter()
-            .map(|clause| Compiled::new(clause, &card, site.as_ref(), eager))
-            .collect();
-        let clauses = clauses.map_err(|reason| fail(reason, None))?;
-        let declared = (!card.native).then(|| Declared {
-            clauses,
+        let compiler = Compiler {
+            card,
+            site: site.as_ref(),
+            eager,
+        };
+        let clauses = faults.below("match", |faults| compiler.all(&card.matches, faults));
+        Declared {
+            clauses: clauses.into_iter().map(Arc::new).collect(),
             help: card.help.clone(),
             join: card.join,
             texts: OnceLock::new(),
-        });
-        Ok(Self {
-            id: id.into(),
-            card,
-            declared,
-            own,
-        })
-    }
-
-    /// Gives it the clauses and cases of a site card, before its own.
-    fn add_site(&mut self, card: &SiteCard, site: &Arc<Site>, eager: bool) -> Result<(), String> {
-        let clauses: Result<Vec<Compiled>, String> = card
-            .clauses(&self.id)
-            .iter()
-            .map(|clause| Compiled::new(clause, &self.card, Some(site), eager))
-            .collect();
-        let mut clauses = clauses?;
-        for clause in &mut clauses {
-            // What a known site leaves is a leftover for sure.
-            clause.severity.get_or_insert(self.card.severity.max(Severity::Warning));
         }
-        if let Some(declared) = &mut self.declared {
-            declared.clauses.splice(0..0, clauses);
-        }
-        self.card.cases.extend(card.cases(&self.id));
-        Ok(())
     }
 
     /// The part of the id before the slash.
@@ -185,143 +165,63 @@ impl Rule {
     }
 }
 
+/// Reports keys of an own card that only built-in or native rules have.
+fn check_keys(card: &Card, faults: &mut Faults) {
+    let built_in = [
+        ("native", card.native),
+        ("touches-code", card.touches_code),
+        ("whole-article", card.whole_article),
+    ];
+    let native = [
+        ("fix", card.fix.is_some()),
+        ("needs", card.needs.is_some()),
+        ("options", !card.options.is_empty()),
+    ];
+    let built_in = built_in.map(|(key, there)| (key, there, CardFault::BuiltInOnly(key)));
+    let native = native.map(|(key, there)| (key, there, CardFault::NativeOnly(key)));
+    for (key, there, fault) in built_in.into_iter().chain(native) {
+        if there {
+            faults.below(key, |faults| faults.add(fault));
+        }
+    }
+}
+
 /// The page of a built-in rule.
 #[must_use]
 pub fn rule_url(id: &str) -> String {
     format!("{}/rules/{id}", env!("CARGO_PKG_HOMEPAGE"))
 }
 
-/// The cards of a user's folder, in the order of their ids.
-///
-/// # Errors
-/// Every card that can't be used, and a folder that can't be read.
-pub fn read_folder(folder: &Path) -> Result<Vec<Arc<Rule>>, Vec<CardError>> {
-    let mut files = Vec::new();
-    collect(folder, &mut files);
-    files.sort();
-    let mut rules = Vec::new();
-    let mut errors = Vec::new();
-    for path in &files {
-        let shown = path.display().to_string();
-        let id = path
-            .strip_prefix(folder)
-            .unwrap_or(path)
-            .with_extension("")
-            .to_string_lossy()
-            .replace('\\', "/");
-        let read = std::fs::read_to_string(path)
-            .map_err(|error| CardError {
-                path: shown.clone(),
-                reason: error.to_string(),
-                position: None,
-            })
-            .and_then(|yaml| Rule::read(&id, &shown, &yaml, true));
-        match read {
-            Ok(rule) if built_in().iter().any(|other| other.id == rule.id) => errors.push(CardError {
-                path: shown,
-                reason: format!("`{id}` is a built-in rule; choose another name"),
-                position: None,
-            }),
-            Ok(rule) => rules.push(Arc::new(rule)),
-            Err(error) => errors.push(error),
-        }
-    }
-    if files.is_empty() {
-        let reason = "there is no rule card (`*.yaml`) in this folder".to_owned();
-        errors.push(CardError {
-            path: folder.display().to_string(),
-            reason,
-            position: None,
-        });
-    }
-    if errors.is_empty() { Ok(rules) } else { Err(errors) }
+/// The rule that reads a part of the configuration, where it is among these.
+pub fn that_needs<'r>(need: Need, rules: impl IntoIterator<Item = &'r Arc<Rule>>) -> Option<&'r Arc<Rule>> {
+    rules.into_iter().find(|rule| rule.card.needs == Some(need))
 }
 
-/// The YAML files below a folder; links to folders are not followed.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    for entry in entries {
-        let path = entry.path();
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            collect(&path, files);
-        } else if path
-            .extension()
-            .is_some_and(|ending| ending == "yaml" || ending == "yml")
-        {
-            files.push(path);
+/// Adds the clauses and cases of a site card to the rules that it names, before their own. What
+/// is wrong is added to the faults.
+fn add_site(rules: &mut [Arc<Rule>], card: &SiteCard, eager: bool, faults: &mut Faults) {
+    let site = card.site();
+    for (id, clauses) in &card.clauses {
+        let found = RuleName::one(id, rules);
+        let Some(at) = faults.below(id.clone(), |faults| faults.keep(found)) else {
+            continue;
+        };
+        let rule = Arc::make_mut(&mut rules[at]);
+        let Some(declared) = &mut rule.declared else {
+            faults.below(id.clone(), |faults| faults.add(CardFault::NotDeclared(id.clone())));
+            continue;
+        };
+        let compiler = Compiler {
+            card: &rule.card,
+            site: Some(&site),
+            eager,
+        };
+        let mut clauses = faults.below(id.clone(), |faults| compiler.all(clauses, faults));
+        for clause in &mut clauses {
+            // What a known site leaves is a leftover for sure.
+            clause.severity.get_or_insert(rule.card.severity.max(Severity::Warning));
         }
+        declared.clauses.splice(0..0, clauses.into_iter().map(Arc::new));
+        rule.card.cases.extend(card.cases(id));
     }
-}
-
-/// How a rule is named on the command line and in `seedlint.yaml`: by its id, its family,
-/// `recommended` or `all`; a greater one is more exact.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RuleName {
-    /// Every rule.
-    All,
-    /// The rules that run by default.
-    Recommended,
-    /// A family.
-    Family(String),
-    /// One rule.
-    Rule(String),
-}
-
-impl RuleName {
-    /// Reads a name.
-    ///
-    /// # Errors
-    /// Says which name is unknown, with the nearest known one.
-    pub fn parse(name: &str, rules: &[Arc<Rule>]) -> Result<Self, String> {
-        match name {
-            "all" => return Ok(Self::All),
-            "recommended" => return Ok(Self::Recommended),
-            _ => {}
-        }
-        if rules.iter().any(|rule| *rule.id == *name) {
-            return Ok(Self::Rule(name.to_owned()));
-        }
-        if rules.iter().any(|rule| rule.family() == name) {
-            return Ok(Self::Family(name.to_owned()));
-        }
-        let known = rules
-            .iter()
-            .map(|rule| &*rule.id)
-            .chain(FAMILIES.iter().copied())
-            .chain(["all", "recommended"]);
-        let hint = nearest(name, known)
-            .map(|near| format!("; did you mean `{near}`?"))
-            .unwrap_or_default();
-        Err(format!("there is no rule `{name}`{hint}"))
-    }
-
-    /// Whether the rule is one of those named.
-    #[must_use]
-    pub fn names(&self, rule: &Rule) -> bool {
-        match self {
-            Self::All => true,
-            Self::Recommended => rule.card.recommended,
-            Self::Family(family) => rule.family() == family,
-            Self::Rule(id) => *rule.id == **id,
-        }
-    }
-}
-
-/// Whether the most exact name that stands for the rule is among `chosen` and not among `left_out`.
-#[must_use]
-pub fn is_chosen(rule: &Rule, chosen: &[RuleName], left_out: &[RuleName]) -> bool {
-    let best = |names: &[RuleName]| {
-        names
-            .iter()
-            .filter(|name| name.names(rule))
-            .map(|name| match name {
-                RuleName::All => 1,
-                RuleName::Recommended => 2,
-                RuleName::Family(_) => 3,
-                RuleName::Rule(_) => 4,
-            })
-            .max()
-            .unwrap_or(0)
-    };
-    best(chosen) > best(left_out)
 }

@@ -6,6 +6,7 @@
 mod reader;
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
@@ -66,12 +67,57 @@ enum Operator {
     Dash,
 }
 
+/// Why a selector can't be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SelectorError {
+    /// The byte of the selector at which reading stopped.
+    pub at: usize,
+    /// The same as a character, from 1.
+    pub character: usize,
+    /// What is wrong there.
+    pub fault: SelectorFault,
+}
+
+impl fmt::Display for SelectorError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (at character {} of the selector)", self.fault, self.character)
+    }
+}
+
+impl std::error::Error for SelectorError {}
+
+/// What is wrong at a place of a selector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SelectorFault {
+    /// A part of CSS that is not read.
+    #[error("`{0}` is not supported here")]
+    Unsupported(char),
+    /// A character that must be here.
+    #[error("`{0}` is missing")]
+    Missing(char),
+    /// A tag, a class, an id or an attribute must be here.
+    #[error("a name is missing")]
+    NoName,
+    /// One compound with two ids.
+    #[error("a second id is not supported")]
+    SecondId,
+    /// Another pseudo-class, or a pseudo-element.
+    #[error("the only supported pseudo-classes are `:not()`, `:is()` and `:has()`")]
+    PseudoClass,
+    /// Too many parentheses, or one `:has()` in another.
+    #[error("this is nested too deeply")]
+    TooDeep,
+    /// A string that does not end.
+    #[error("the closing quote is missing")]
+    OpenQuote,
+}
+
 impl SelectorList {
     /// Reads a list.
     ///
     /// # Errors
-    /// Says at which character of the selector what was expected.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Says at which character of the selector what is wrong.
+    pub fn parse(text: &str) -> Result<Self, SelectorError> {
         reader::read(text)
     }
 

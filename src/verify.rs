@@ -1,12 +1,13 @@
 //! Runs the cases of a card: what it shows as bad must be found at the marks and mended as
 //! shown, what it shows as good must be left alone.
 
+mod marks;
+
 use std::sync::Arc;
 
 use crate::config::{Config, World};
 use crate::edit::Safety;
 use crate::engine::{Linter, Outcome};
-#[cfg(test)]
 use crate::finding::Finding;
 use crate::fixer::fix_from;
 use crate::lists::{ListFile, Lists};
@@ -17,19 +18,75 @@ use crate::schema::Schema;
 use crate::source::Source;
 use crate::tree::{Listed, Tree};
 
+pub use marks::{Found, Mark, Marks};
+
 /// How a case went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// As the card says.
     Validated,
     /// A mark that no finding covers.
-    Missing(String),
+    Missing(Marks),
     /// A finding that no mark expects.
-    Noisy(String),
-    /// The fix makes another text, or has another safety.
-    Misfixed(String),
+    Noisy(Marks),
+    /// Text that is not UTF-8 has another number of findings than one.
+    Miscounted(usize),
+    /// The fix is another one.
+    Misfixed(Misfix),
     /// The case itself can't be run.
-    Unusable(String),
+    Unusable(CaseError),
+}
+
+/// How a fix is another one than the case shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Misfix {
+    /// It has another safety, or there is none.
+    Safety {
+        /// What the case says.
+        expected: Safety,
+        /// What it is.
+        found: Option<Safety>,
+    },
+    /// The fixes of these rules undo each other.
+    Loop(Vec<String>),
+    /// It makes another text.
+    Text {
+        /// What the case says.
+        expected: String,
+        /// What the text becomes.
+        found: String,
+        /// Whether only the safe fixes were applied.
+        safe: bool,
+    },
+}
+
+/// Why a case can't be run.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CaseError {
+    /// It has no text, or several.
+    #[error("a case has one of `bad`, `bytes`, `good` and `near-miss`")]
+    NoText,
+    /// Nothing says what is found.
+    #[error("a `bad` case needs a `mark`")]
+    NoMark,
+    /// A character that stands for no byte.
+    #[error("each character of `bytes` stands for one byte")]
+    NoBytes,
+    /// The bytes are a text.
+    #[error("these bytes are UTF-8")]
+    Utf8,
+    /// The configuration can't be used.
+    #[error("`config`: {0}")]
+    Config(String),
+    /// The site generator is unknown.
+    #[error("`target`: {0}")]
+    Target(String),
+    /// The day of the run is no date.
+    #[error("`now`: {0}")]
+    Now(String),
+    /// The schema can't be used.
+    #[error("`schema`: {0}")]
+    Schema(String),
 }
 
 /// A case with its verdict.
@@ -39,6 +96,8 @@ pub struct Tried {
     pub rule: Arc<str>,
     /// The name of the case.
     pub case: String,
+    /// The file and the line of the case, where it was read from a file.
+    pub place: Option<String>,
     /// How it went.
     pub verdict: Verdict,
 }
@@ -49,27 +108,24 @@ pub fn run(rule: &Arc<Rule>, rules: &[Arc<Rule>]) -> Vec<Tried> {
     let tried = |case: &Case| Tried {
         rule: rule.id.clone(),
         case: case.name.clone(),
+        place: case.place.clone(),
         verdict: try_case(rule, case, rules),
     };
     rule.card.cases.iter().map(tried).collect()
 }
 
 /// The linter of a case: only its rule, and those that it names, run.
-fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, String> {
+fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, CaseError> {
     let mut config: Config = match &case.config {
-        Some(value) => serde_json::from_value(value.clone()).map_err(|error| format!("`config`: {error}"))?,
+        Some(value) => serde_json::from_value(value.clone()).map_err(|error| CaseError::Config(error.to_string()))?,
         None => Config::default(),
     };
     if let Some(target) = &case.target {
-        config.target =
-            Some(serde_json::from_value(target.as_str().into()).map_err(|error| format!("`target`: {error}"))?);
+        let target = serde_json::from_value(target.as_str().into());
+        config.target = Some(target.map_err(|error| CaseError::Target(error.to_string()))?);
     }
-    let now = case
-        .now
-        .as_deref()
-        .map(str::parse)
-        .transpose()
-        .map_err(|error| format!("`now`: {error}"))?;
+    let now = case.now.as_deref().map(str::parse).transpose();
+    let now = now.map_err(|error: jiff::Error| CaseError::Now(error.to_string()))?;
     config.select = Some(
         std::iter::once(rule.id.to_string())
             .chain(case.rules.iter().cloned())
@@ -89,30 +145,31 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
         .schema
         .as_ref()
         .map(|schema| Schema::read("schema.json", &schema.to_string(), None, target));
-    let schema = schema.transpose().map_err(|error| format!("`schema`: {error}"))?;
+    let schema = schema
+        .transpose()
+        .map_err(|error| CaseError::Schema(error.to_string()))?;
     let site = case.at_site || !rule.card.sites.is_empty() && case.near_miss.is_none();
-    config.compile(
-        rules,
-        World {
-            now,
-            all_sites: site,
-            files,
-            lists,
-            schema: schema.map(Arc::new),
-            ..World::default()
-        },
-    )
+    let world = World {
+        now,
+        all_sites: site,
+        files,
+        lists,
+        schema: schema.map(Arc::new),
+        ..World::default()
+    };
+    let linter = config.compile(rules, world);
+    linter.map_err(|error| CaseError::Config(error.to_string()))
 }
 
 /// The findings of a case that has a text, of its own rule, with the text.
 ///
 /// # Errors
-/// Says why the case can't be run.
+/// A case that can't be run.
 #[cfg(test)]
-pub fn lint_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<(Source, Vec<Finding>), String> {
+pub fn lint_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<(Source, Vec<Finding>), CaseError> {
     let linter = linter(rule, case, rules)?;
     let text = case.bad.as_ref().or(case.good.as_ref()).or(case.near_miss.as_ref());
-    let text = text.ok_or("a case has one of `bad`, `good` and `near-miss`")?;
+    let text = text.ok_or(CaseError::NoText)?;
     let source = Source::new(case.path.as_deref().unwrap_or("article.md"), text.clone());
     let mut findings = linter.lint(&source).findings;
     findings.retain(|finding| finding.rule == rule.id);
@@ -122,7 +179,7 @@ pub fn lint_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<(Sourc
 fn try_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Verdict {
     let linter = match linter(rule, case, rules) {
         Ok(linter) => linter,
-        Err(reason) => return Verdict::Unusable(reason),
+        Err(error) => return Verdict::Unusable(error),
     };
     let path = case.path.as_deref().unwrap_or("article.md");
     if let Some(bytes) = &case.bytes {
@@ -131,63 +188,49 @@ fn try_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Verdict {
     let (text, marks) = match (&case.bad, case.good.as_ref().or(case.near_miss.as_ref())) {
         (Some(bad), None) => (bad, case.mark.as_ref().map_or(&[][..], OneOrMany::as_slice)),
         (None, Some(good)) => (good, &[][..]),
-        _ => return Verdict::Unusable("a case has one of `bad`, `good` and `near-miss`".into()),
+        _ => return Verdict::Unusable(CaseError::NoText),
     };
     if case.bad.is_some() && marks.is_empty() {
-        return Verdict::Unusable("a `bad` case needs a `mark`".into());
+        return Verdict::Unusable(CaseError::NoMark);
     }
     let source = Source::new(path, text.clone());
     let outcome = linter.lint(&source);
-    let own: Vec<_> = outcome
+    let own: Vec<&Finding> = outcome
         .findings
         .iter()
         .filter(|finding| *finding.rule == *rule.id)
         .collect();
-    let found: Vec<&str> = own.iter().map(|finding| finding.span.of(text)).collect();
-    if let Some(mark) = marks
-        .iter()
-        .enumerate()
-        .find(|(at, mark)| found.get(*at) != Some(&&***mark))
-    {
-        let seen = found
-            .get(mark.0)
-            .map_or("nothing".to_owned(), |text| format!("{text:?}"));
-        return Verdict::Missing(format!("{:?} is marked, {seen} is found", mark.1));
+    let marks = Marks::new(&source, marks, &own);
+    if let Some(verdict) = marks.verdict() {
+        return verdict;
     }
-    if let Some(extra) = own.get(marks.len()) {
-        return Verdict::Noisy(format!("{:?} is found: {}", extra.span.of(text), extra.message));
-    }
-    if let Some(wanted) = case.safety {
-        let other = own
-            .iter()
-            .find(|finding| finding.fix.as_ref().is_none_or(|fix| fix.safety != wanted));
-        if let Some(other) = other {
-            let level = other.fix.as_ref().map_or("no fix", |fix| fix.safety.word());
-            return Verdict::Misfixed(format!("the fix is {}, expected {}", level, wanted.word()));
-        }
+    if let Some(misfix) = other_safety(case, &own) {
+        return Verdict::Misfixed(misfix);
     }
     try_fix(&linter, case, source, &outcome)
+}
+
+/// The safety of a fix that has another one than the case says.
+fn other_safety(case: &Case, findings: &[&Finding]) -> Option<Misfix> {
+    let expected = case.safety?;
+    let safety = |finding: &&Finding| finding.fix.as_ref().map(|fix| fix.safety);
+    let found = findings.iter().map(safety).find(|found| *found != Some(expected))?;
+    Some(Misfix::Safety { expected, found })
 }
 
 fn try_bytes(linter: &Linter, path: &str, bytes: &str) -> Verdict {
     let bytes: Option<Vec<u8>> = bytes.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
     let Some(bytes) = bytes else {
-        return Verdict::Unusable("each character of `bytes` stands for one byte".into());
+        return Verdict::Unusable(CaseError::NoBytes);
     };
-    match std::str::from_utf8(&bytes) {
-        Ok(_) => Verdict::Unusable("these bytes are UTF-8".into()),
-        Err(error) => {
-            let text = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            let found = linter
-                .not_utf8(&Source::new(path, text), error.valid_up_to())
-                .findings
-                .len();
-            if found == 1 {
-                Verdict::Validated
-            } else {
-                Verdict::Missing(format!("{found} findings, expected one"))
-            }
-        }
+    let Err(error) = std::str::from_utf8(&bytes) else {
+        return Verdict::Unusable(CaseError::Utf8);
+    };
+    let text = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+    let outcome = linter.not_utf8(&Source::new(path, text), error.valid_up_to());
+    match outcome.findings.len() {
+        1 => Verdict::Validated,
+        found => Verdict::Miscounted(found),
     }
 }
 
@@ -195,15 +238,20 @@ fn try_fix(linter: &Linter, case: &Case, source: Source, outcome: &Outcome) -> V
     let before = source.text().to_owned();
     let path = source.path().to_owned();
     let fixed = fix_from(linter, source, Safety::Unsafe, true);
-    let expected = case.fixed.as_deref().unwrap_or(&before);
     if !fixed.looping.is_empty() {
-        return Verdict::Misfixed(format!("the fixes of {} undo each other", fixed.looping.join(", ")));
+        let rules = fixed.looping.iter().map(ToString::to_string);
+        return Verdict::Misfixed(Misfix::Loop(rules.collect()));
     }
+    let expected = case.fixed.as_deref().unwrap_or(&before);
+    let other = |found: &str, safe: bool| {
+        Verdict::Misfixed(Misfix::Text {
+            expected: expected.to_owned(),
+            found: found.to_owned(),
+            safe,
+        })
+    };
     if fixed.source.text() != expected {
-        return Verdict::Misfixed(format!(
-            "the text becomes\n{:?}\nexpected\n{expected:?}",
-            fixed.source.text()
-        ));
+        return other(fixed.source.text(), false);
     }
     let promised = outcome
         .findings
@@ -212,10 +260,7 @@ fn try_fix(linter: &Linter, case: &Case, source: Source, outcome: &Outcome) -> V
     if promised && case.safety == Some(Safety::Safe) {
         let safely = fix_from(linter, Source::new(path, before.clone()), Safety::Safe, true);
         if safely.source.text() != expected {
-            return Verdict::Misfixed(format!(
-                "safe fixes alone make\n{:?}\nexpected\n{expected:?}",
-                safely.source.text()
-            ));
+            return other(safely.source.text(), true);
         }
     }
     Verdict::Validated

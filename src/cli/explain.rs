@@ -5,16 +5,16 @@ use std::io::Write as _;
 
 use crate::one_or_many::OneOrMany;
 use crate::rule::card::Case;
-use crate::rule::{Rule, RuleName, read_built_in};
+use crate::rule::{Rule, RuleName, built_in_with_cases};
 
-use super::failure::{Failure, Verdict};
+use super::failure::Verdict;
 use super::settings;
 
 /// Prints the page of a rule, or of each rule of a family.
 pub fn run(name: &str) -> Verdict {
-    let mut rules = read_built_in()?;
+    let mut rules = built_in_with_cases();
     rules.extend(settings::own_rules()?);
-    let wanted = RuleName::parse(name, &rules).map_err(Failure::Usage)?;
+    let wanted = RuleName::parse(name, &rules)?;
     let pages: Vec<String> = rules
         .iter()
         .filter(|rule| wanted.names(rule))

@@ -9,6 +9,8 @@ use crate::finding::Finding;
 use crate::lists::Lists;
 use crate::lists::explain::{Matched, at};
 use crate::report::{one_line, printable};
+use crate::rule::card::Need;
+use crate::rule::that_needs;
 use crate::seed::Seed;
 use crate::source::{Source, Span};
 use crate::words::count;
@@ -46,7 +48,8 @@ pub fn run(place: &str, arguments: &CheckArgs) -> Verdict {
     };
     let findings = linter.lint(&source).findings;
     let seed = Seed::parse(&source, linter.image_fields());
-    let page = explained_line(&lists, &seed, span, &findings);
+    let rule = that_needs(Need::Lists, linter.rules()).map(|rule| &*rule.id);
+    let page = explained_line(&lists, &seed, span, (rule, &findings));
     let mut out = std::io::stdout().lock();
     if page.is_empty() {
         writeln!(
@@ -72,7 +75,10 @@ fn line_span(text: &str, line: usize) -> Option<Span> {
     None
 }
 
-fn explained_line(lists: &Lists, seed: &Seed<'_>, span: Span, findings: &[Finding]) -> String {
+/// The id of the rule that reads lists, where it runs, and all findings.
+type Found<'f> = (Option<&'f str>, &'f [Finding]);
+
+fn explained_line(lists: &Lists, seed: &Seed<'_>, span: Span, found: Found<'_>) -> String {
     let mut page = String::new();
     for matched in at(lists, seed, span) {
         let what = printable(&shortened(seed.slice(matched.span), 120)).into_owned();
@@ -92,13 +98,13 @@ fn explained_line(lists: &Lists, seed: &Seed<'_>, span: Span, findings: &[Findin
         for rule in &matched.exceptions {
             let _ = writeln!(page, "  exception: {}", printable(&rule.to_string()));
         }
-        let _ = writeln!(page, "  {}", outcome(&matched, seed, findings));
+        let _ = writeln!(page, "  {}", outcome(&matched, seed, found));
     }
     page
 }
 
 /// What comes of it.
-fn outcome(matched: &Matched<'_>, seed: &Seed<'_>, findings: &[Finding]) -> String {
+fn outcome(matched: &Matched<'_>, seed: &Seed<'_>, (of_lists, findings): Found<'_>) -> String {
     if matched.rules.is_empty() {
         return "=> stays: no rule is against it".to_owned();
     }
@@ -107,7 +113,7 @@ fn outcome(matched: &Matched<'_>, seed: &Seed<'_>, findings: &[Finding]) -> Stri
     }
     let own = findings
         .iter()
-        .find(|finding| &*finding.rule == "ads/filter-list" && finding.span == matched.span);
+        .find(|finding| Some(&*finding.rule) == of_lists && finding.span == matched.span);
     if let Some(finding) = own {
         let help = finding.help.trim_end_matches('.');
         return match finding.fix.as_ref().map(|fix| fix.safety) {

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use crate::config::ConfigError;
 use crate::files::FilesError;
+use crate::rule::{CardError, UnknownRule};
 use crate::session::{BaselineFileError, SessionError};
 
 use super::args::Color;
@@ -52,9 +53,12 @@ pub(super) enum Failure {
     /// What git says.
     #[error("{0}")]
     Git(String),
-    /// Cards of the program itself that can't be read.
+    /// Own cards that can't be used: each is printed with its lines.
+    #[error("the cards can't be used")]
+    Cards(Vec<CardError>),
+    /// A name that no rule has.
     #[error(transparent)]
-    Card(#[from] crate::rule::CardError),
+    Rule(#[from] UnknownRule),
     /// Text that can't be written as YAML.
     #[error(transparent)]
     Yaml(#[from] serde_yaml::Error),
@@ -133,18 +137,22 @@ fn report(failure: &Failure, color: Color) {
     match failure {
         // Each was reported where it came up.
         Failure::Articles => {}
-        Failure::Config(errors) => config_errors(errors, color),
+        Failure::Config(errors) => each(errors, color, crate::report::config_error),
+        Failure::Cards(errors) => each(errors, color, crate::report::card_error),
         other => say(&other.to_string()),
     }
 }
 
-fn config_errors(errors: &[ConfigError], color: Color) {
+/// How an error of a file is printed: with colors or without, in so many columns.
+type Printer<E> = fn(&E, bool, usize, &mut dyn io::Write) -> io::Result<()>;
+
+fn each<E>(errors: &[E], color: Color, print: Printer<E>) {
     let terminal = io::IsTerminal::is_terminal(&io::stderr());
     let color = use_color(color, terminal);
     let width = crate::report::width_of(terminal_width(terminal));
     let mut err = io::stderr().lock();
     for error in errors {
-        if crate::report::config_error(error, color, width, &mut err).is_err() {
+        if print(error, color, width, &mut err).is_err() {
             break;
         }
     }

@@ -38,3 +38,9 @@ pub fn patch(cwd: &Path, path: &str, before: &str, after: &str) -> String {
         .header(&name("a"), &name("b"))
         .to_string()
 }
+
+/// The lines that differ, and those around them, as in a unified diff without names.
+pub fn changes(before: &str, after: &str) -> String {
+    let diff = similar::TextDiff::from_lines(before, after);
+    diff.unified_diff().context_radius(3).to_string()
+}

@@ -91,14 +91,14 @@ fn check_names(arguments: &CheckArgs, cli: &Config, rules: &[Arc<Rule>]) -> Resu
         &cli.unfixable,
     ];
     for name in names.into_iter().flatten().flatten() {
-        crate::rule::RuleName::parse(name, rules).map_err(Failure::Usage)?;
+        crate::rule::RuleName::parse(name, rules)?;
     }
     for (rule, _) in &arguments.rules.severity {
         if !rules.iter().any(|known| *known.id == **rule) {
-            let reason = crate::rule::RuleName::parse(rule, rules).err();
-            return Err(Failure::Usage(reason.unwrap_or_else(|| {
-                format!("--severity takes single rules; `{rule}` names several")
-            })));
+            crate::rule::RuleName::parse(rule, rules)?;
+            return Err(Failure::Usage(format!(
+                "--severity takes single rules; `{rule}` names several"
+            )));
         }
     }
     Ok(())

@@ -1,10 +1,14 @@
 //! `seedlint test`: the cases of a user's own cards.
 
-use std::io::Write as _;
-use std::path::Path;
+mod compared;
 
-use crate::rule::{built_in, read_folder};
-use crate::verify::{Verdict as CaseVerdict, run as run_cases};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::report::one_line;
+use crate::rule::sites::SiteCard;
+use crate::rule::{OwnCards, Rule, read_folders};
+use crate::verify::{Tried, Verdict as CaseVerdict, run as run_cases};
 use crate::words::count;
 
 use super::failure::{Failure, Verdict};
@@ -14,47 +18,45 @@ pub fn run(folder: &Path) -> Verdict {
     if !folder.is_dir() {
         return Err(Failure::Unusable(format!("there is no folder `{}`", folder.display())));
     }
-    let own = read_folder(folder).map_err(|errors| {
-        Failure::Unusable(
-            errors
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("\nseedlint: "),
-        )
-    })?;
-    let all: Vec<_> = built_in().iter().chain(&own).cloned().collect();
+    let own = read_folders(&[PathBuf::from(folder)]).map_err(Failure::Cards)?;
     let mut out = std::io::stdout().lock();
-    let (mut passed, mut failed) = (0, 0);
-    for rule in &own {
-        let cases = &rule.card.cases;
-        let kinds = [
-            (
-                "bad",
-                cases.iter().any(|case| case.bad.is_some() || case.bytes.is_some()),
-            ),
-            ("good", cases.iter().any(|case| case.good.is_some())),
-            ("near-miss", cases.iter().any(|case| case.near_miss.is_some())),
-        ];
-        for (kind, _) in kinds.iter().filter(|(_, there)| !there) {
-            failed += 1;
-            writeln!(out, "incomplete: {}: there is no `{kind}` case", rule.id)?;
-        }
-        for tried in run_cases(rule, &all) {
-            let (word, reason) = match tried.verdict {
-                CaseVerdict::Validated => {
-                    passed += 1;
-                    continue;
-                }
-                CaseVerdict::Missing(reason) => ("missing", reason),
-                CaseVerdict::Noisy(reason) => ("noisy", reason),
-                CaseVerdict::Misfixed(reason) => ("misfixed", reason),
-                CaseVerdict::Unusable(reason) => ("unusable", reason),
-            };
-            failed += 1;
-            writeln!(out, "{word}: {}: {}: {reason}", tried.rule, tried.case)?;
-        }
+    let incomplete = incomplete(&own);
+    for reason in &incomplete {
+        writeln!(out, "incomplete: {reason}")?;
     }
-    writeln!(out, "{}: {passed} passed, {failed} failed", count(own.len(), "card"))?;
+    // Of the cards that are compiled in, no cases are read here.
+    let tried: Vec<Tried> = own.rules.iter().flat_map(|rule| run_cases(rule, &own.rules)).collect();
+    let (passed, failed): (Vec<&Tried>, Vec<&Tried>) =
+        tried.iter().partition(|tried| tried.verdict == CaseVerdict::Validated);
+    for tried in &failed {
+        write!(out, "{}", compared::shown(tried))?;
+    }
+    let cards = own.rules.iter().filter(|rule| rule.own).count() + own.sites.len();
+    let failed = failed.len() + incomplete.len();
+    writeln!(
+        out,
+        "{}: {} passed, {failed} failed",
+        count(cards, "card"),
+        passed.len()
+    )?;
     Ok(failed == 0)
+}
+
+/// Cards that show nothing of what they find.
+fn incomplete(own: &OwnCards) -> Vec<String> {
+    let rules = own.rules.iter().filter(|rule| rule.own && !shows_bad(rule));
+    let rules = rules.map(|rule| format!("{}: there is no `bad` case", rule.id));
+    rules.chain(own.sites.iter().flat_map(incomplete_site)).collect()
+}
+
+fn shows_bad(rule: &Rule) -> bool {
+    let mut cases = rule.card.cases.iter();
+    cases.any(|case| case.bad.is_some() || case.bytes.is_some())
+}
+
+fn incomplete_site(site: &SiteCard) -> Vec<String> {
+    let is_shown = |rule: &str| site.cases(rule).any(|case| case.bad.is_some());
+    let rules = site.clauses.keys().filter(|rule| !is_shown(rule));
+    let told = rules.map(|rule| format!("{}: there is no `bad` case for {rule}", one_line(&site.name)));
+    told.collect()
 }

@@ -11,7 +11,7 @@ use super::{Config, ConfigError, Problem, World, read};
 use crate::engine::Linter;
 use crate::generators::Target;
 use crate::lists::Lists;
-use crate::rule::{self, Rule};
+use crate::rule::{self, CardError, Rule};
 use crate::schema::Schema;
 use crate::source::Span;
 
@@ -344,20 +344,7 @@ fn at_name(loaded: &Loaded, name: &str, reason: String) -> ConfigError {
 fn load(path: &Path, root: &Path, cli: &Config) -> Result<Loaded, Vec<ConfigError>> {
     let config = follow(path, 0)?;
     let folder = path.parent().unwrap_or(root);
-    let rules = with_own(&config, folder).map_err(|problems| {
-        vec![ConfigError {
-            path: path.display().to_string(),
-            text: std::fs::read_to_string(path).unwrap_or_default(),
-            problems: problems
-                .into_iter()
-                .map(|message| Problem {
-                    span: Span::at(0),
-                    message,
-                    help: None,
-                })
-                .collect(),
-        }]
-    })?;
+    let rules = with_own(&config, folder)?;
     Ok(Loaded::new(
         Some(path.to_owned()),
         folder.to_owned(),
@@ -407,14 +394,24 @@ fn follow(path: &Path, depth: usize) -> Result<Config, Vec<ConfigError>> {
 }
 
 /// The built-in rules and those of the configuration's own folders.
-fn with_own(config: &Config, folder: &Path) -> Result<Vec<Arc<Rule>>, Vec<String>> {
-    let mut rules = rule::built_in().to_vec();
-    let mut problems = Vec::new();
-    for own in config.rules.iter().flatten() {
-        match rule::read_folder(&folder.join(own)) {
-            Ok(cards) => rules.extend(cards),
-            Err(errors) => problems.extend(errors.iter().map(ToString::to_string)),
-        }
+fn with_own(config: &Config, folder: &Path) -> Result<Vec<Arc<Rule>>, Vec<ConfigError>> {
+    let folders: Vec<PathBuf> = config.rules.iter().flatten().map(|own| folder.join(own)).collect();
+    match rule::read_folders(&folders) {
+        Ok(own) => Ok(own.rules),
+        Err(errors) => Err(errors.into_iter().map(of_card).collect()),
     }
-    if problems.is_empty() { Ok(rules) } else { Err(problems) }
+}
+
+/// What is wrong with a card, as an error of the configuration that names its folder.
+fn of_card(error: CardError) -> ConfigError {
+    let problem = |problem: crate::problem::Problem| Problem {
+        span: problem.span,
+        message: problem.message,
+        help: problem.help,
+    };
+    ConfigError {
+        path: error.path,
+        text: error.text,
+        problems: error.problems.into_iter().map(problem).collect(),
+    }
 }

@@ -306,8 +306,8 @@ impl<'f> Reader<'f> {
         ];
         for (key, names) in lists {
             for (number, name) in names.iter().flatten().enumerate() {
-                if let Err(message) = RuleName::parse(name, rules) {
-                    self.name_problem(&[key, &number.to_string()], &message);
+                if let Err(error) = RuleName::parse(name, rules) {
+                    self.name_problem(&[key, &number.to_string()], &error.to_string());
                 }
             }
         }
@@ -326,7 +326,7 @@ impl<'f> Reader<'f> {
                 None => {
                     let message = RuleName::parse(id, rules)
                         .err()
-                        .unwrap_or_else(|| format!("`{id}` is no single rule"));
+                        .map_or_else(|| format!("`{id}` is no single rule"), |error| error.to_string());
                     self.name_problem(&[key, id], &message);
                 }
                 Some(rule) if key == "options" => self.check_options(config, rule),
@@ -339,8 +339,8 @@ impl<'f> Reader<'f> {
                 .flatten()
                 .flatten()
             {
-                if let Err(message) = RuleName::parse(name, rules) {
-                    self.name_problem(&["overrides", &index.to_string()], &message);
+                if let Err(error) = RuleName::parse(name, rules) {
+                    self.name_problem(&["overrides", &index.to_string()], &error.to_string());
                 }
             }
         }

@@ -366,6 +366,7 @@ mod tests {
             related: Vec::new(),
             help: String::new(),
             fix: Fix::new(String::new(), safety, vec![Edit::new(span, to)]),
+            whole_article: false,
         };
         let source = Source::new("a.md", text);
         let (kept, refused) = pass(&crate::default_linter(), &source, &[&finding]);

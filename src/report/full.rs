@@ -18,6 +18,7 @@ use super::{FileReport, Reporter, Style, Summary, printable};
 use crate::config::ConfigError;
 use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
+use crate::rule::CardError;
 use crate::source::{Source, Span, line_end, line_start, next_line};
 
 /// The length in bytes above which a line is shown only in part.
@@ -108,32 +109,67 @@ fn write_report(handler: &GraphicalReportHandler, shown: &Shown<'_>, out: &mut d
 /// # Errors
 /// If the output cannot be written.
 pub(crate) fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let source = Source::new(error.path.clone(), error.text.clone());
-    let window = Window::new(&source);
-    for problem in &error.problems {
-        let with_text = !error.text.is_empty();
-        let span = clipped(problem.span, &error.text);
+    let file = Wrong::new("configuration", &error.path, &error.text);
+    let mut problems = error.problems.iter();
+    problems.try_for_each(|problem| {
+        let (message, help) = (&problem.message, problem.help.as_deref());
+        file.problem((problem.span, message, help), &handler(color, false, width), out)
+    })
+}
+
+/// Prints all problems of a rule card, each with its caret.
+///
+/// # Errors
+/// Where the output can't be written.
+pub(crate) fn card_error(error: &CardError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let file = Wrong::new("rule card", &error.path, &error.text);
+    let mut problems = error.problems.iter();
+    problems.try_for_each(|problem| {
+        let (message, help) = (&problem.message, problem.help.as_deref());
+        file.problem((problem.span, message, help), &handler(color, false, width), out)
+    })
+}
+
+/// A file of a user's own that can't be used.
+struct Wrong<'w> {
+    kind: &'w str,
+    source: Source,
+}
+
+impl<'w> Wrong<'w> {
+    fn new(kind: &'w str, path: &str, text: &str) -> Self {
+        let source = Source::new(path.to_owned(), text.to_owned());
+        Self { kind, source }
+    }
+
+    /// Prints one problem; without a text, the path is part of the message.
+    fn problem(
+        &self,
+        (span, message, help): (Span, &str, Option<&str>),
+        handler: &GraphicalReportHandler,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let (path, text) = (self.source.path(), self.source.text());
+        let window = Window::new(&self.source);
+        let message = if text.is_empty() {
+            Cow::Owned(format!("{path}: {message}"))
+        } else {
+            Cow::Borrowed(message)
+        };
+        let span = clipped(span, text);
+        let here = LabeledSpan::new_primary_with_span(Some("here".into()), (span.start(), span.len()));
         let shown = Shown {
-            code: "configuration".into(),
+            code: self.kind.to_owned(),
             url: None,
             severity: Severity::Error,
-            message: printable(&if with_text {
-                problem.message.clone()
-            } else {
-                format!("{}: {}", error.path, problem.message)
-            })
-            .into_owned(),
+            message: printable(&message).into_owned(),
             why: None,
-            help: problem.help.as_deref().map(|help| printable(help).into_owned()),
-            labels: vec![LabeledSpan::new_primary_with_span(
-                Some("here".into()),
-                (span.start(), span.len()),
-            )],
-            source: with_text.then_some(&window),
+            help: help.map(|help| printable(help).into_owned()),
+            labels: vec![here],
+            source: (!text.is_empty()).then_some(&window),
         };
-        write_report(&handler(color, false, width), &shown, out)?;
+        write_report(handler, &shown, out)
     }
-    Ok(())
 }
 
 /// The width of a report on a terminal with this width.

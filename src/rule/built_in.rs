@@ -1,106 +1,114 @@
-//! The cards that are compiled in: as JSON without cases for a run (see build.rs), and as
-//! people wrote them for what needs the cases.
+//! The cards that are compiled in: without cases for a run, and their cases for what needs
+//! them. build.rs makes JSON of both.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use include_dir::{Dir, File, include_dir};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
-use crate::rule::card::Card;
-use crate::rule::sites::SiteCard;
-use crate::rule::{CardError, FAMILIES, Rule};
+use crate::rule::card::{Card, Case};
+use crate::rule::fault::Faults;
+use crate::rule::sites::{SiteCard, SiteCase};
+use crate::rule::{FAMILIES, Rule, add_site};
 
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+/// The cards without their cases.
+const CARDS: &str = include_str!(concat!(env!("OUT_DIR"), "/cards.json"));
 
-/// What build.rs made of the cards.
+/// The cases of each card.
+const CASES: &str = include_str!(concat!(env!("OUT_DIR"), "/cases.json"));
+
+/// What build.rs made of the cards, by file.
 #[derive(Deserialize)]
 struct Cards {
     cards: BTreeMap<String, Card>,
     sites: BTreeMap<String, SiteCard>,
 }
 
-/// The built-in rules, by family and name.
-///
-/// # Panics
-/// Never: a test reads the same cards.
-pub fn built_in() -> &'static [Arc<Rule>] {
-    static RULES: OnceLock<Vec<Arc<Rule>>> = OnceLock::new();
-    RULES.get_or_init(|| {
-        let json = include_str!(concat!(env!("OUT_DIR"), "/cards.json"));
-        let Cards { cards, sites } = serde_json::from_str(json).expect("the built-in cards are tested");
-        let sites: Vec<SiteCard> = sites.into_values().collect();
+/// The cases of the cards, by file.
+#[derive(Deserialize)]
+struct Cases {
+    cards: BTreeMap<String, Vec<Case>>,
+    sites: BTreeMap<String, Vec<SiteCase>>,
+}
+
+/// The rules by family and name, and the sites by file; without cases.
+struct BuiltIn {
+    rules: Vec<Arc<Rule>>,
+    sites: BTreeMap<String, SiteCard>,
+}
+
+fn json<T: DeserializeOwned>(text: &str) -> T {
+    serde_json::from_str(text).expect("the built-in cards are tested")
+}
+
+fn embedded() -> &'static BuiltIn {
+    static EMBEDDED: OnceLock<BuiltIn> = OnceLock::new();
+    EMBEDDED.get_or_init(|| {
+        let Cards { cards, sites } = json(CARDS);
+        let mut faults = Faults::default();
         let rules = cards.into_iter().map(|(file, card)| {
             let id = file.trim_end_matches(".yaml");
-            Rule::new(id, &file, card, false, false)
+            Arc::new(Rule::new(id, card, false, false, &mut faults))
         });
-        let rules = rules.collect::<Result<_, _>>();
-        rules
-            .and_then(|rules| completed(rules, &sites, false))
-            .expect("the built-in cards are tested")
+        let mut rules: Vec<Arc<Rule>> = rules.collect();
+        for site in sites.values() {
+            add_site(&mut rules, site, false, &mut faults);
+        }
+        faults.check("rules", "").expect("the built-in cards are tested");
+        rules.sort_by(|a, b| (rank(a), &a.id).cmp(&(rank(b), &b.id)));
+        BuiltIn { rules, sites }
     })
 }
 
-/// Reads the built-in cards as they are written, with their cases.
+fn rank(rule: &Rule) -> usize {
+    let at = FAMILIES.iter().position(|family| *family == rule.family());
+    at.unwrap_or(FAMILIES.len())
+}
+
+/// The built-in rules, by family and name, without their cases.
 ///
-/// # Errors
-/// The first card that can't be used.
-pub fn read_built_in() -> Result<Vec<Arc<Rule>>, CardError> {
-    let rules = FILES
-        .dirs()
-        .flat_map(Dir::files)
-        .filter(|file| !is_site(file))
-        .map(|file| {
-            let path = path(file);
-            let yaml = file.contents_utf8().unwrap_or_default();
-            Rule::read(path.trim_end_matches(".yaml"), &format!("rules/{path}"), yaml, false)
-        })
-        .collect::<Result<_, _>>()?;
-    completed(rules, &read_sites()?, true)
+/// # Panics
+/// Never: a test reads the same cards.
+#[must_use]
+pub fn built_in() -> &'static [Arc<Rule>] {
+    &embedded().rules
 }
 
-/// The built-in site cards, with their cases.
+/// The built-in rules with their cases, those of site cards after their own.
 ///
-/// # Errors
-/// The first one that can't be used.
-pub fn read_sites() -> Result<Vec<SiteCard>, CardError> {
-    let sites = FILES.dirs().flat_map(Dir::files).filter(|file| is_site(file));
-    let read = |file: &File<'_>| {
-        serde_yaml::from_str(file.contents_utf8().unwrap_or_default()).map_err(|error| CardError {
-            path: format!("rules/{}", path(file)),
-            reason: error.to_string(),
-            position: error.location().map(|location| (location.line(), location.column())),
-        })
+/// # Panics
+/// Never: a test reads the same cases.
+#[must_use]
+pub fn with_cases() -> Vec<Arc<Rule>> {
+    let mut cases: Cases = json(CASES);
+    let sites = sites_with(std::mem::take(&mut cases.sites));
+    let complete = |rule: &Arc<Rule>| {
+        let mut rule = (**rule).clone();
+        let own = cases.cards.remove(&format!("{}.yaml", rule.id));
+        rule.card.cases = own.unwrap_or_default();
+        let of_sites = sites.iter().flat_map(|site| site.cases(&rule.id));
+        let of_sites: Vec<Case> = of_sites.collect();
+        rule.card.cases.extend(of_sites);
+        Arc::new(rule)
     };
-    sites.map(read).collect()
+    built_in().iter().map(complete).collect()
 }
 
-fn is_site(file: &File<'_>) -> bool {
-    file.path().starts_with("sites")
+/// The built-in site cards with their cases.
+///
+/// # Panics
+/// Never: a test reads the same cases.
+#[must_use]
+pub fn sites() -> Vec<SiteCard> {
+    let cases: Cases = json(CASES);
+    sites_with(cases.sites)
 }
 
-fn path(file: &File<'_>) -> String {
-    file.path().to_string_lossy().replace('\\', "/")
-}
-
-/// The rules with what the site cards add, by family and name.
-fn completed(mut rules: Vec<Rule>, sites: &[SiteCard], eager: bool) -> Result<Vec<Arc<Rule>>, CardError> {
-    for card in sites {
-        let site = card.site();
-        for rule in &mut rules {
-            rule.add_site(card, &site, eager).map_err(|reason| CardError {
-                path: card.name.clone(),
-                reason,
-                position: None,
-            })?;
-        }
-    }
-    let rank = |rule: &Rule| {
-        FAMILIES
-            .iter()
-            .position(|family| *family == rule.family())
-            .unwrap_or(FAMILIES.len())
+fn sites_with(mut cases: BTreeMap<String, Vec<SiteCase>>) -> Vec<SiteCard> {
+    let complete = |(file, site): (&String, &SiteCard)| SiteCard {
+        cases: cases.remove(file).unwrap_or_default(),
+        ..site.clone()
     };
-    rules.sort_by(|a, b| (rank(a), &a.id).cmp(&(rank(b), &b.id)));
-    Ok(rules.into_iter().map(Arc::new).collect())
+    embedded().sites.iter().map(complete).collect()
 }

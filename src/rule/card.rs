@@ -35,6 +35,21 @@ pub struct Card {
     pub fix: Option<String>,
     /// What the fix does and what it may break.
     pub fix_note: Option<String>,
+    /// What others need to know of the rule.
+    pub role: Option<Role>,
+    /// What of the configuration the rule reads; without it the rule says nothing.
+    pub needs: Option<Need>,
+    /// Findings that hold an id of the configuration's `own-ids` are dropped.
+    #[serde(default)]
+    pub own_ids: bool,
+    /// The fix may stay safe where it changes code that readers see.
+    #[serde(default)]
+    pub touches_code: bool,
+    /// Findings are about the article as a whole, whatever is written at their place.
+    #[serde(default)]
+    pub whole_article: bool,
+    /// When `--commit-each-rule` commits the fixes: a smaller number comes earlier.
+    pub order: Option<i8>,
     /// The rule's options.
     #[serde(default)]
     pub options: BTreeMap<String, OptionCard>,
@@ -57,6 +72,39 @@ pub struct Card {
     /// Texts that show what the rule finds, and what it does not.
     #[serde(default)]
     pub cases: Vec<Case>,
+}
+
+impl Card {
+    /// When the fixes are committed; those of advertisements come before most others, since what
+    /// they leave behind is then known.
+    #[must_use]
+    pub fn order(&self) -> i8 {
+        self.order.unwrap_or(if self.is_advertisement() { -1 } else { 0 })
+    }
+
+    /// Whether the rule is about what advertising and tracking left in an article.
+    #[must_use]
+    pub fn is_advertisement(&self) -> bool {
+        self.role == Some(Role::Advertisement)
+    }
+}
+
+/// What others need to know of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// What its fixes remove belongs to advertising: other rules look for what is left of it.
+    Advertisement,
+}
+
+/// What of the configuration a rule reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// The filter lists under `lists`.
+    Lists,
+    /// The schema under `front-matter`.
+    Schema,
 }
 
 fn yes() -> bool {
@@ -305,6 +353,9 @@ pub struct Case {
     /// Rules that run beside this one.
     #[serde(default)]
     pub rules: Vec<String>,
+    /// The file and the line of the case, where it was read from a file.
+    #[serde(skip)]
+    pub place: Option<String>,
     /// Whether the article counts as one from the site of the card.
     #[serde(skip)]
     pub at_site: bool,

@@ -1,9 +1,13 @@
 //! A clause in its compiled form: what it is about, and whether it holds of a place.
 
+mod compile;
+
 use std::sync::Arc;
 
+pub(crate) use compile::Compiler;
+
 use crate::finding::Severity;
-use crate::rule::card::{Card, Clause, RewriteCard, SafetyCard};
+use crate::rule::card::{RewriteCard, SafetyCard};
 use crate::rule::element::separates;
 use crate::rule::pattern::Pattern;
 use crate::rule::place::{Place, comment_text};
@@ -60,73 +64,6 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// Compiles a clause of a card; `eager` also its patterns, so that their errors are known.
-    /// It speaks only in articles from `site`, where there is one.
-    ///
-    /// # Errors
-    /// Says which key is wrong, and why.
-    pub fn new(clause: &Clause, card: &Card, site: Option<&Arc<Site>>, eager: bool) -> Result<Self, String> {
-        let pattern = |key: &str, text: &Option<String>| -> Result<Option<Pattern>, String> {
-            text.as_deref()
-                .map(|text| Pattern::new(text, eager).map_err(|error| format!("`{key}`: {error}")))
-                .transpose()
-        };
-        let below = |clauses: &[Clause]| -> Result<Vec<Self>, String> {
-            clauses
-                .iter()
-                .map(|clause| Self::new(clause, card, None, eager))
-                .collect()
-        };
-        let compiled = Self {
-            select: clause
-                .select
-                .as_deref()
-                .map(SelectorList::parse)
-                .transpose()
-                .map_err(|error| format!("`select`: {error}"))?,
-            attribute: match &clause.attribute {
-                Some(test) => Some((
-                    expanded(&test.name.to_ascii_lowercase()),
-                    pattern("value", &test.value)?,
-                )),
-                None => None,
-            },
-            url: clause.url.as_ref().map(|url| UrlTest::new(url, &pattern)).transpose()?,
-            comment: pattern("comment", &clause.comment)?,
-            text: clause
-                .text
-                .as_ref()
-                .map(|text| TextTest::new(text, eager))
-                .transpose()?,
-            raw_text: pattern("raw-text", &clause.raw_text)?,
-            empty: clause.empty == Some(true),
-            size_at_most: clause.size_at_most,
-            field: match &clause.field {
-                Some(test) => Some((test.name.clone(), pattern("value", &test.value)?)),
-                None => None,
-            },
-            unless: below(clause.unless.as_slice())?,
-            with: below(clause.with.as_slice())?,
-            label: clause.label.clone().or_else(|| card.label.clone()),
-            message: clause.message.clone().or_else(|| card.message.clone()),
-            help: clause.help.clone(),
-            rewrite: clause.rewrite.clone().or_else(|| card.rewrite.clone()),
-            safety: clause.safety.clone().or_else(|| card.safety.clone()),
-            severity: clause.severity,
-            site: site.cloned(),
-        };
-        let is_empty = compiled.select.is_none()
-            && compiled.attribute.is_none()
-            && compiled.size_at_most.is_none()
-            && !compiled.empty
-            && compiled.subject() == Subject::Element;
-        if is_empty {
-            Err("a clause of `match` has no condition".into())
-        } else {
-            Ok(compiled)
-        }
-    }
-
     /// What it looks at.
     #[must_use]
     pub fn subject(&self) -> Subject {
@@ -280,7 +217,7 @@ impl Compiled {
 
     /// Where it holds on a front-matter field.
     #[must_use]
-    pub fn on_field<'p, 's>(&self, field: &Field<'s>) -> Option<Place<'p, 's>> {
+    pub fn on_field<'p, 's>(&self, field: &'p Field<'s>) -> Option<Place<'p, 's>> {
         let (name, value) = self.field.as_ref()?;
         let holds = glob(name, &field.key)
             && value
@@ -291,7 +228,10 @@ impl Compiled {
         } else {
             field.value.inner()
         };
-        holds.then(|| Place::of(span))
+        holds.then(|| Place {
+            field: Some(field),
+            ..Place::of(span)
+        })
     }
 
     /// Where it holds on a Markdown paragraph.
@@ -391,20 +331,6 @@ fn holds_code(seed: &Seed<'_>, span: Span) -> bool {
         )
     };
     of_markdown || seed.outline.within(span).any(|id| code(&id))
-}
-
-/// The patterns that one with `{a,b}` stands for.
-fn expanded(pattern: &str) -> Vec<String> {
-    let parts = pattern
-        .split_once('{')
-        .and_then(|(head, rest)| rest.split_once('}').map(|(words, tail)| (head, words, tail)));
-    match parts {
-        Some((head, words, tail)) => words
-            .split(',')
-            .flat_map(|word| expanded(&format!("{head}{word}{tail}")))
-            .collect(),
-        None => vec![pattern.to_owned()],
-    }
 }
 
 /// A glob on a name: `*` stands for any characters.

@@ -52,8 +52,9 @@ impl Declared {
             }
             (None, _) => {}
         }
-        if let Some(help) = &clause.help {
-            builder = builder.help(help);
+        let help = place.fill(clause.help.as_deref().unwrap_or(&self.help), seed);
+        if help != self.help {
+            builder = builder.help(&help);
         }
         for part in &parts {
             builder = builder.related(*part, "belongs to it");
@@ -65,7 +66,6 @@ impl Declared {
         if rewrites.is_empty() {
             builder.done();
         } else {
-            let help = clause.help.as_deref().unwrap_or(&self.help);
             rewrites.extend(parts.into_iter().map(Rewrite::RemoveSpan));
             builder.rewrites(help.trim_end_matches('.'), safety, rewrites);
         }

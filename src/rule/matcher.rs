@@ -3,7 +3,7 @@
 //! Clauses on elements stand in one index by id, class, tag and attribute, so that the
 //! cost of an article does not grow with the number of rules.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
@@ -20,9 +20,9 @@ use crate::seed::outline::NodeId;
 use crate::source::Span;
 
 /// A rule without Rust of its own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Declared {
-    pub(crate) clauses: Vec<Compiled>,
+    pub(crate) clauses: Vec<Arc<Compiled>>,
     pub(crate) help: String,
     /// Places with only blanks between them are one finding.
     pub(crate) join: bool,
@@ -321,6 +321,7 @@ impl Declared {
         let clauses: Vec<(usize, &Compiled)> = self
             .clauses
             .iter()
+            .map(|clause| &**clause)
             .enumerate()
             .filter(|(_, clause)| matcher.is_in(scope, rule, clause))
             .collect();
@@ -375,7 +376,7 @@ impl Declared {
         keep_first_clause(&mut places);
         let mut places: Vec<(&Compiled, Place<'_, '_>)> = places
             .into_iter()
-            .map(|(number, place)| (&self.clauses[number], place))
+            .map(|(number, place)| (&*self.clauses[number], place))
             .collect();
         places.sort_by_key(|(_, place)| (place.span.start(), usize::MAX - place.extent(seed).end()));
         let mut covered = 0;

@@ -96,11 +96,8 @@ fn before(seed: &Seed<'_>, clause: &Compiled, at: usize) -> Option<Span> {
 
 fn part(seed: &Seed<'_>, clause: &Compiled, id: NodeId) -> Option<Span> {
     let place = Place {
-        span: seed.outline.node(id).tag,
         node: Some(id),
-        attribute: None,
-        reference: None,
-        block: None,
+        ..Place::of(seed.outline.node(id).tag)
     };
     clause
         .with

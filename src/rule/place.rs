@@ -1,5 +1,7 @@
 //! Where a clause holds, and the words of a card with the place's own in them.
 
+use crate::rule::placeholder::{Part, parts};
+use crate::seed::front_matter::Field;
 use crate::seed::outline::{Attribute, NodeId, decoded};
 use crate::seed::{self, Reference, Seed};
 use crate::source::Span;
@@ -18,6 +20,8 @@ pub struct Place<'p, 's> {
     pub reference: Option<&'p Reference<'s>>,
     /// The Markdown block that matched.
     pub block: Option<Span>,
+    /// The front-matter field that matched.
+    pub field: Option<&'p Field<'s>>,
 }
 
 impl Place<'_, '_> {
@@ -28,6 +32,7 @@ impl Place<'_, '_> {
             attribute: None,
             reference: None,
             block: None,
+            field: None,
         }
     }
 
@@ -48,38 +53,57 @@ impl Place<'_, '_> {
         if !words.contains('{') {
             return words.to_owned();
         }
-        let text = |span: Span| shortened(seed.slice(span), 60);
-        let host = self
-            .reference
-            .and_then(|reference| reference.url.host())
-            .unwrap_or("this address");
-        let url = self
-            .reference
-            .map(|reference| shortened(&reference.url.text, 80))
-            .unwrap_or_default();
-        let name = match (self.attribute, self.node) {
-            (Some(attribute), _) => text(attribute.name),
-            (None, Some(id)) => seed.outline.node(id).name.to_string(),
-            (None, None) => String::new(),
-        };
-        let value = self
-            .attribute
-            .map(|attribute| shortened(&decoded(&attribute, seed.text()), 60))
-            .unwrap_or_default();
-        let mut filled = words
-            .replace("{host}", host)
-            .replace("{url}", &url)
-            .replace("{name}", &name)
-            .replace("{value}", &value);
-        if filled.contains("{text}") {
-            let inside = match (self.node, self.block) {
-                (Some(id), _) => seed.visible_text(seed.outline.inside(id, seed.text().len())),
-                (None, Some(block)) => seed.visible_text(block),
-                (None, None) => comment_text(seed.slice(self.span)).to_owned(),
-            };
-            filled = filled.replace("{text}", &shortened(&inside, 60));
+        let mut filled = String::with_capacity(words.len());
+        for part in parts(words) {
+            match part {
+                Part::Words(words) => filled.push_str(words),
+                Part::Name("host") => filled.push_str(self.host()),
+                Part::Name("url") => filled.push_str(&self.url()),
+                Part::Name("name") => filled.push_str(&self.name(seed)),
+                Part::Name("value") => filled.push_str(&self.value(seed)),
+                Part::Name("text") => filled.push_str(&self.text(seed)),
+                Part::Name(other) => filled.push_str(&format!("{{{other}}}")),
+            }
         }
         filled
+    }
+
+    fn host(&self) -> &str {
+        let host = self.reference.and_then(|reference| reference.url.host());
+        host.unwrap_or("this address")
+    }
+
+    fn url(&self) -> String {
+        let url = self.reference.map(|reference| shortened(&reference.url.text, 80));
+        url.unwrap_or_default()
+    }
+
+    /// The name of the attribute, the element or the field.
+    fn name(&self, seed: &Seed<'_>) -> String {
+        match (self.attribute, self.node, self.field) {
+            (Some(attribute), ..) => shortened(seed.slice(attribute.name), 60),
+            (None, Some(id), _) => seed.outline.node(id).name.to_string(),
+            (None, None, Some(field)) => shortened(&field.key, 60),
+            (None, None, None) => String::new(),
+        }
+    }
+
+    /// The value of the attribute or the field.
+    fn value(&self, seed: &Seed<'_>) -> String {
+        match (self.attribute, self.field) {
+            (Some(attribute), _) => shortened(&decoded(&attribute, seed.text()), 60),
+            (None, Some(field)) => shortened(field.value.text().unwrap_or(seed.slice(field.value.span)), 60),
+            (None, None) => String::new(),
+        }
+    }
+
+    fn text(&self, seed: &Seed<'_>) -> String {
+        let inside = match (self.node, self.block) {
+            (Some(id), _) => seed.visible_text(seed.outline.inside(id, seed.text().len())),
+            (None, Some(block)) => seed.visible_text(block),
+            (None, None) => comment_text(seed.slice(self.span)).to_owned(),
+        };
+        shortened(&inside, 60)
     }
 }
 

@@ -4,18 +4,21 @@
 //! A site card is `rules/sites/<site>.yaml`. Its clauses become part of the rules that it
 //! names, and speak only in articles from that site.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+use crate::one_or_many::OneOrMany;
 use crate::rule::card::{Case, Clause};
+use crate::rule::fault::{CardError, CardFault, Faults};
+use crate::rule::read;
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
 
-/// A card as it is written in `rules/sites/<site>.yaml`.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+/// A site card. People write each rule's clauses under its id, beside the other keys.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SiteCard {
     /// What people call it.
@@ -26,22 +29,16 @@ pub struct SiteCard {
     /// Names that it signs with: of a WeChat account, for example.
     #[serde(default)]
     pub authors: Vec<String>,
-    /// Clauses of `ads/promotion`.
-    #[serde(default, rename = "ads/promotion")]
-    pub promotion: Vec<Clause>,
-    /// Clauses of `ads/slot-comment`.
-    #[serde(default, rename = "ads/slot-comment")]
-    pub slot_comment: Vec<Clause>,
-    /// Clauses of `ads/widget`.
-    #[serde(default, rename = "ads/widget")]
-    pub widget: Vec<Clause>,
+    /// Clauses by the id of the declared rule to which they are added.
+    #[serde(default)]
+    pub clauses: BTreeMap<String, OneOrMany<Clause>>,
     /// Texts that show what the clauses find, and what they do not.
     #[serde(default)]
     pub cases: Vec<SiteCase>,
 }
 
 /// A case of a site card.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct SiteCase {
     /// The rule that it is about.
     pub rule: String,
@@ -54,15 +51,39 @@ pub struct SiteCase {
 }
 
 impl SiteCard {
+    /// Reads a card as people write it.
+    ///
+    /// # Errors
+    /// All that is wrong with it, as far as it can be known without the rules.
+    pub fn read(path: &str, yaml: &str) -> Result<Self, CardError> {
+        let mut faults = Faults::default();
+        let card: Option<Self> = read::card(path, yaml, &mut faults)?;
+        if let Some(card) = &card {
+            card.check_cases(&mut faults);
+        }
+        let mut card = faults.finish(card, path, yaml)?;
+        for (case, line) in card.cases.iter_mut().zip(read::lines(yaml, "cases")) {
+            case.case.place = Some(format!("{path}:{line}"));
+        }
+        Ok(card)
+    }
+
+    /// Each case is about a rule to which the card gives clauses.
+    fn check_cases(&self, faults: &mut Faults) {
+        faults.below("cases", |faults| {
+            for (number, case) in self.cases.iter().enumerate() {
+                if !self.clauses.contains_key(&case.rule) {
+                    let fault = CardFault::NoClausesFor(case.rule.clone());
+                    faults.below(number, |faults| faults.below("rule", |faults| faults.add(fault)));
+                }
+            }
+        });
+    }
+
     /// The clauses that it gives to a rule.
     #[must_use]
     pub fn clauses(&self, rule: &str) -> &[Clause] {
-        match rule {
-            "ads/promotion" => &self.promotion,
-            "ads/slot-comment" => &self.slot_comment,
-            "ads/widget" => &self.widget,
-            _ => &[],
-        }
+        self.clauses.get(rule).map_or(&[], OneOrMany::as_slice)
     }
 
     /// The cases that it gives to a rule, under the site's name.

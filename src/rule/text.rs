@@ -1,10 +1,13 @@
 //! Visible text for clauses: read once for the several that ask in a row.
 
+use std::sync::Arc;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::RegexSet;
 
 use crate::rule::card::TextClause;
 use crate::rule::clause::Compiled;
+use crate::rule::fault::Faults;
 use crate::rule::pattern::Pattern;
 use crate::seed::Seed;
 use crate::source::Span;
@@ -22,9 +25,10 @@ pub(crate) struct TextTest {
 }
 
 impl TextTest {
-    /// Compiles the key; `eager` also its pattern.
-    pub(crate) fn new(clause: &TextClause, eager: bool) -> Result<Self, String> {
-        let pattern = Pattern::new(&clause.pattern, eager).map_err(|error| format!("`pattern`: {error}"))?;
+    /// Compiles the key; `eager` also its pattern, whose error is added to the faults.
+    pub(crate) fn new(clause: &TextClause, eager: bool, faults: &mut Faults) -> Option<Self> {
+        let pattern = Pattern::new(&clause.pattern, eager);
+        let pattern = faults.below("pattern", |faults| faults.keep(pattern))?;
         let named = clause.within.as_slice();
         let within = if named.is_empty() {
             ["p", "div", "section", "span", "li", "markdown"]
@@ -33,7 +37,7 @@ impl TextTest {
         } else {
             named.to_vec()
         };
-        Ok(Self {
+        Some(Self {
             pattern,
             words: clause.words.clone(),
             most: clause.max_chars.unwrap_or(120).min(LONGEST_TEXT),
@@ -48,7 +52,7 @@ impl TextTest {
 }
 
 /// What tells in one look whether any of several clauses may hold.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Sieve {
     /// The words of all of them.
     Words(AhoCorasick),
@@ -58,7 +62,7 @@ pub(crate) enum Sieve {
 
 impl Sieve {
     /// A sieve for the clauses that speak in every article.
-    pub(crate) fn new(clauses: &[Compiled]) -> Self {
+    pub(crate) fn new(clauses: &[Arc<Compiled>]) -> Self {
         let tests = || {
             let common = clauses.iter().filter(|clause| clause.site.is_none());
             common.filter_map(|clause| clause.text.as_ref())

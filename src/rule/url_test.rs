@@ -3,7 +3,9 @@
 use url::Position;
 
 use crate::hosts::{HostMap, hosts};
+use crate::one_or_many::OneOrMany;
 use crate::rule::card::UrlClause;
+use crate::rule::fault::{CardFault, Faults};
 use crate::rule::pattern::Pattern;
 use crate::seed::{Place, Reference, Use};
 use crate::url::{SeedUrl, UrlKind, is_private};
@@ -26,44 +28,27 @@ pub(crate) struct UrlTest {
 }
 
 impl UrlTest {
-    /// Reads the key; the patterns are compiled by `pattern`.
-    pub(crate) fn new(clause: &UrlClause, pattern: &Compile<'_>) -> Result<Self, String> {
-        let mut used_as = 0;
-        for word in clause.used_as.as_slice() {
-            used_as |= bit(match &**word {
-                "image" => Use::Image,
-                "link" => Use::Link,
-                "frame" => Use::Frame,
-                "script" => Use::Script,
-                "style" => Use::Style,
-                "media" => Use::Media,
-                "any" => continue,
-                other => {
-                    return Err(format!(
-                        "`in`: `{other}` is none of image, link, frame, script, style, media, any"
-                    ));
-                }
-            });
-        }
+    /// Compiles the key; `eager` also its patterns. What is wrong is added to the faults.
+    pub(crate) fn new(clause: &UrlClause, eager: bool, faults: &mut Faults) -> Self {
         let mut hosts = HostMap::default();
-        let (classes, patterns): (Vec<String>, Vec<String>) = clause
-            .host
-            .as_slice()
-            .iter()
-            .cloned()
-            .partition(|host| host.starts_with('@'));
+        let (classes, patterns): (Vec<&String>, Vec<&String>) =
+            clause.host.as_slice().iter().partition(|host| host.starts_with('@'));
         patterns.iter().for_each(|pattern| hosts.add(pattern, ()));
-        Ok(Self {
-            used_as,
+        let mut pattern = |key: &'static str, text: &Option<String>| {
+            let pattern = Pattern::new(text.as_deref()?, eager);
+            faults.below(key, |faults| faults.keep(pattern))
+        };
+        Self {
             schemes: clause.scheme.as_slice().to_vec(),
             any_host: clause.host.as_slice().is_empty(),
             hosts,
-            patterns,
-            private: classes.iter().any(|class| class == "@private"),
-            classes: class_bits(&classes)?,
-            path: pattern("path", &clause.path)?,
-            raw: pattern("raw", &clause.raw)?,
-        })
+            patterns: patterns.into_iter().cloned().collect(),
+            private: classes.iter().any(|class| *class == "@private"),
+            path: pattern("path", &clause.path),
+            raw: pattern("raw", &clause.raw),
+            used_as: uses(&clause.used_as, faults),
+            classes: classes_of(&clause.host, faults),
+        }
     }
 
     /// Whether hosts of a class are fine, too.
@@ -97,15 +82,45 @@ fn bit(used_as: Use) -> u8 {
     1 << used_as as u8
 }
 
+/// The words that `in` takes.
+const USES: &[&str] = &["image", "link", "frame", "script", "style", "media", "any"];
+
+/// The bits of what a URL may be used as; none where all are fine.
+fn uses(words: &OneOrMany<String>, faults: &mut Faults) -> u8 {
+    let mut bits = 0;
+    faults.each("in", words, |word, faults| {
+        bits |= bit(match &**word {
+            "image" => Use::Image,
+            "link" => Use::Link,
+            "frame" => Use::Frame,
+            "script" => Use::Script,
+            "style" => Use::Style,
+            "media" => Use::Media,
+            "any" => return,
+            other => {
+                return faults.add(CardFault::UnknownWord {
+                    key: "in".to_owned(),
+                    word: other.to_owned(),
+                    known: USES,
+                });
+            }
+        });
+    });
+    bits
+}
+
 /// The bits of the classes with an `@`; `@private` is computed and has none.
-fn class_bits(classes: &[String]) -> Result<u32, String> {
-    let known = classes.iter().filter(|class| *class != "@private");
-    known
-        .map(|class| match hosts().class_bit(&class[1..]) {
-            0 => Err(format!("`host`: `{class}` is no class of rules/hosts.yaml")),
-            bit => Ok(bit),
-        })
-        .try_fold(0, |bits, bit| Ok(bits | bit?))
+fn classes_of(names: &OneOrMany<String>, faults: &mut Faults) -> u32 {
+    let mut bits = 0;
+    faults.each("host", names, |name, faults| {
+        let class = name.strip_prefix('@').filter(|class| *class != "private");
+        let Some(class) = class else { return };
+        match hosts().class_bit(class) {
+            0 => faults.add(CardFault::UnknownClass(name.clone())),
+            bit => bits |= bit,
+        }
+    });
+    bits
 }
 
 /// Path and query of a URL with a host, or all of a relative one.
@@ -116,6 +131,3 @@ fn path_of<'u>(url: &'u SeedUrl<'_>) -> Option<&'u str> {
         None => Some(&url.text),
     }
 }
-
-/// Compiles the pattern of a key, where there is one.
-pub(crate) type Compile<'c> = dyn Fn(&str, &Option<String>) -> Result<Option<Pattern>, String> + 'c;

@@ -1,12 +1,12 @@
 //! Reads selectors.
 
-use super::{AttributeTest, Combinator, Compound, Operator, Selector, SelectorList};
+use super::{AttributeTest, Combinator, Compound, Operator, Selector, SelectorError, SelectorFault, SelectorList};
 
 /// More parentheses than this are refused.
 const DEPTH: usize = 8;
 
 /// Reads a list.
-pub(super) fn read(text: &str) -> Result<SelectorList, String> {
+pub(super) fn read(text: &str) -> Result<SelectorList, SelectorError> {
     let mut reader = Reader {
         text,
         at: 0,
@@ -16,7 +16,7 @@ pub(super) fn read(text: &str) -> Result<SelectorList, String> {
     let list = reader.list(false)?;
     match reader.peek() {
         None => Ok(list),
-        Some(other) => Err(reader.error(&format!("`{other}` is not supported here"))),
+        Some(other) => Err(reader.error(SelectorFault::Unsupported(other))),
     }
 }
 
@@ -36,23 +36,24 @@ impl Reader<'_> {
         self.at += self.text[self.at..].len() - self.text[self.at..].trim_start().len();
     }
 
-    fn error(&self, what: &str) -> String {
-        format!(
-            "{what} (at character {} of the selector)",
-            self.text[..self.at].chars().count() + 1
-        )
+    fn error(&self, fault: SelectorFault) -> SelectorError {
+        SelectorError {
+            at: self.at,
+            character: self.text[..self.at].chars().count() + 1,
+            fault,
+        }
     }
 
-    fn expect(&mut self, wanted: char) -> Result<(), String> {
+    fn expect(&mut self, wanted: char) -> Result<(), SelectorError> {
         if self.peek() != Some(wanted) {
-            return Err(self.error(&format!("`{wanted}` is missing")));
+            return Err(self.error(SelectorFault::Missing(wanted)));
         }
         self.at += wanted.len_utf8();
         Ok(())
     }
 
     /// Selectors up to something else than a comma; relative ones begin at the element of a `:has()`.
-    fn list(&mut self, relative: bool) -> Result<SelectorList, String> {
+    fn list(&mut self, relative: bool) -> Result<SelectorList, SelectorError> {
         let mut list = Vec::new();
         loop {
             list.push(self.selector(relative)?);
@@ -76,7 +77,7 @@ impl Reader<'_> {
         Some(found)
     }
 
-    fn selector(&mut self, relative: bool) -> Result<Selector, String> {
+    fn selector(&mut self, relative: bool) -> Result<Selector, SelectorError> {
         self.blanks();
         let mut chain = Vec::new();
         if relative {
@@ -97,7 +98,7 @@ impl Reader<'_> {
                 None | Some(',' | ')') => break,
                 Some('>' | '+' | '~') => self.combinator().unwrap_or(Combinator::Child),
                 Some(_) if self.at > before => Combinator::Descendant,
-                Some(other) => return Err(self.error(&format!("`{other}` is not supported here"))),
+                Some(other) => return Err(self.error(SelectorFault::Unsupported(other))),
             };
             chain.push((combinator, self.compound()?));
         }
@@ -110,7 +111,7 @@ impl Reader<'_> {
         Ok(Selector { subject, rest })
     }
 
-    fn compound(&mut self) -> Result<Compound, String> {
+    fn compound(&mut self) -> Result<Compound, SelectorError> {
         let mut compound = Compound::default();
         let start = self.at;
         if self.peek() == Some('*') {
@@ -128,26 +129,26 @@ impl Reader<'_> {
                     self.at += 1;
                     let id = self.name()?;
                     if compound.id.replace(id).is_some() {
-                        return Err(self.error("a second id is not supported"));
+                        return Err(self.error(SelectorFault::SecondId));
                     }
                 }
                 Some('[') => compound.attributes.push(self.attribute()?),
                 Some(':') => self.pseudo_class(&mut compound)?,
-                _ if self.at == start => return Err(self.error("a name is missing")),
+                _ if self.at == start => return Err(self.error(SelectorFault::NoName)),
                 _ => return Ok(compound),
             }
         }
     }
 
-    fn pseudo_class(&mut self, compound: &mut Compound) -> Result<(), String> {
+    fn pseudo_class(&mut self, compound: &mut Compound) -> Result<(), SelectorError> {
         let rest = &self.text[self.at..];
         let known = [":not(", ":is(", ":where(", ":has("];
         let Some(name) = known.into_iter().find(|name| rest.starts_with(name)) else {
-            return Err(self.error("of the pseudo-classes only `:not()`, `:is()` and `:has()` are supported"));
+            return Err(self.error(SelectorFault::PseudoClass));
         };
         let has = name == ":has(";
         if has && self.in_has || self.depth >= DEPTH {
-            return Err(self.error("this is nested too deep"));
+            return Err(self.error(SelectorFault::TooDeep));
         }
         self.at += name.len();
         self.depth += 1;
@@ -165,7 +166,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn name(&mut self) -> Result<String, String> {
+    fn name(&mut self) -> Result<String, SelectorError> {
         let mut name = String::new();
         while let Some(c) = self.peek() {
             match c {
@@ -178,7 +179,7 @@ impl Reader<'_> {
             }
         }
         if name.is_empty() {
-            return Err(self.error("a name is missing"));
+            return Err(self.error(SelectorFault::NoName));
         }
         Ok(name)
     }
@@ -198,12 +199,12 @@ impl Reader<'_> {
         number.and_then(char::from_u32)
     }
 
-    fn quoted(&mut self, quote: char) -> Result<String, String> {
+    fn quoted(&mut self, quote: char) -> Result<String, SelectorError> {
         self.at += 1;
         let mut value = String::new();
         loop {
             match self.peek() {
-                None => return Err(self.error("the closing quote is missing")),
+                None => return Err(self.error(SelectorFault::OpenQuote)),
                 Some('\\') => value.extend(self.escape()),
                 Some(c) => {
                     self.at += c.len_utf8();
@@ -216,7 +217,7 @@ impl Reader<'_> {
         }
     }
 
-    fn attribute(&mut self) -> Result<AttributeTest, String> {
+    fn attribute(&mut self) -> Result<AttributeTest, SelectorError> {
         self.at += 1;
         self.blanks();
         let name = self.name()?.to_ascii_lowercase();

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::cli::check::git::Repository;
 use crate::cli::check::{Run, filter, verdict};
@@ -14,29 +15,6 @@ use crate::words::{count, list, thousands};
 
 /// Passes after which rules that wake each other are given up on.
 const MOST_PASSES: usize = 10;
-
-/// Rules whose fixes leave something to do for others come early, those that tidy up late. What
-/// is not named stands between. A style is known for a leftover only while its advertisement
-/// is there.
-const FIRST: &[&str] = &[
-    "front-matter/syntax",
-    "front-matter/not-first",
-    "ads/orphan-style",
-    "ads/",
-];
-const LAST: &[&str] = &[
-    "markup/literal-emphasis",
-    "markup/accidental-code",
-    "markup/stray-end-tag",
-    "ads/empty-leftover",
-    "markup/empty-heading",
-    "markup/empty-link",
-    "markup/trailing-space",
-    "markup/blank-lines",
-    "markup/final-newline",
-    "markup/mixed-line-endings",
-    "suppress/",
-];
 
 /// What one commit holds.
 #[derive(Default)]
@@ -68,7 +46,7 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
             )));
         }
         asked.clear();
-        for (rule, articles) in in_order(found) {
+        for (rule, articles) in in_order(found, &run.view.rules) {
             let fixed = fix(run, &rule, &articles)?;
             done.failed += fixed.failed;
             if fixed.articles.is_empty() {
@@ -214,18 +192,16 @@ fn places(run: &Run<'_>, articles: &[PathBuf]) -> Vec<PathBuf> {
     articles.iter().map(real).collect()
 }
 
-fn in_order(rules: BTreeMap<String, Vec<PathBuf>>) -> Vec<(String, Vec<PathBuf>)> {
-    let rank = |rule: &str| {
-        let of = |names: &[&str]| names.iter().position(|name| rule.starts_with(name));
-        match (of(LAST), of(FIRST)) {
-            (Some(late), _) => FIRST.len() + 1 + late,
-            (None, Some(early)) => early,
-            (None, None) => FIRST.len(),
-        }
+/// The rules in the order of their cards, those of one number by their ids: fixes that leave
+/// something to do for others come early, those that tidy up late.
+fn in_order(found: BTreeMap<String, Vec<PathBuf>>, rules: &[Arc<Rule>]) -> Vec<(String, Vec<PathBuf>)> {
+    let order = |id: &str| {
+        let rule = rules.iter().find(|rule| *rule.id == *id);
+        rule.map_or(0, |rule| rule.card.order())
     };
-    let mut rules: Vec<_> = rules.into_iter().collect();
-    rules.sort_by_key(|(rule, _)| rank(rule));
-    rules
+    let mut found: Vec<_> = found.into_iter().collect();
+    found.sort_by_key(|(id, _)| order(id));
+    found
 }
 
 fn fixes_of(number: usize) -> String {
@@ -250,7 +226,7 @@ fn message(run: &Run<'_>, rule: &str, fixed: &Fixed) -> String {
         "\n{}{unsafe_ones}, by `seedlint --fix --commit-each-rule`.\n",
         fixes_of(fixed.fixes)
     ));
-    if let Some(url) = card.and_then(|card: &std::sync::Arc<Rule>| card.url()) {
+    if let Some(url) = card.and_then(|card: &Arc<Rule>| card.url()) {
         message.push_str(&format!("{url}\n"));
     }
     message

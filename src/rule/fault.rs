@@ -1,0 +1,405 @@
+//! What can be wrong with a card. [`Faults`] collects all of it, each with the keys that lead
+//! there; the text of the card turns these into places.
+
+use std::borrow::Cow;
+
+use crate::hosts::hosts;
+use crate::one_or_many::OneOrMany;
+use crate::problem::Problem;
+use crate::rule::UnknownRule;
+use crate::rule::pattern::PatternError;
+use crate::rule::placeholder::PLACEHOLDERS;
+use crate::seed::front_matter::{Field, Style, Value, ValueKind, read_mapping};
+use crate::selector::SelectorError;
+use crate::source::{Source, Span};
+use crate::words::{either, nearest};
+
+/// A card that can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.lines())]
+pub struct CardError {
+    /// Its path.
+    pub path: String,
+    /// Its text; empty where it has none.
+    pub text: String,
+    /// All that is wrong with it, in the order of the file.
+    pub problems: Vec<Problem>,
+}
+
+impl CardError {
+    /// The error of a file or folder that has one fault as a whole.
+    #[must_use]
+    pub fn whole(path: &str, fault: &CardFault) -> Self {
+        Self {
+            path: path.to_owned(),
+            text: String::new(),
+            problems: vec![fault.at(Span::at(0))],
+        }
+    }
+
+    /// A line for each problem.
+    fn lines(&self) -> String {
+        let source = Source::new(self.path.clone(), self.text.clone());
+        let line = |problem: &Problem| {
+            let place = source.position(problem.span.start().min(self.text.len()));
+            match self.text.is_empty() {
+                true => format!("{}: {}", self.path, problem.message),
+                false => format!("{}:{}:{}: {}", self.path, place.line, place.column, problem.message),
+            }
+        };
+        self.problems.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// One thing that is wrong with a card.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CardFault {
+    /// The file can't be read.
+    #[error("It can't be read: {0}.")]
+    Unreadable(std::io::ErrorKind),
+    /// A folder without cards.
+    #[error("There is no rule card (`*.yaml`) in this folder.")]
+    NoCards,
+    /// The file is not YAML.
+    #[error("This is not valid YAML: {reason}.")]
+    NotYaml {
+        /// What the parser says.
+        reason: String,
+        /// The byte at which it stopped.
+        at: usize,
+    },
+    /// A card is no mapping.
+    #[error("A card consists of `key: value` lines.")]
+    NoMapping,
+    /// A key that is there twice; `at` is the second one.
+    #[error("The key `{key}` is there twice.")]
+    DuplicateKey {
+        /// The key.
+        key: String,
+        /// Where the second one is.
+        at: Span,
+    },
+    /// A key that does not exist.
+    #[error("There is no key `{key}`.")]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// Those that exist here.
+        known: &'static [&'static str],
+    },
+    /// A key that must be there.
+    #[error("`{0}` is missing.")]
+    Missing(&'static str),
+    /// A value of another kind.
+    #[error("`{key}` must be {expected}.")]
+    WrongKind {
+        /// The key.
+        key: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// A word that is not one of those that the key takes.
+    #[error("`{key}` can't be `{word}`.")]
+    UnknownWord {
+        /// The key.
+        key: String,
+        /// The word.
+        word: String,
+        /// Those that it takes.
+        known: &'static [&'static str],
+    },
+    /// A rewrite with no key, or with several.
+    #[error("A rewrite has exactly one key.")]
+    SeveralRewrites,
+    /// A clause that looks at nothing.
+    #[error("This clause has no condition.")]
+    NoCondition,
+    /// A selector that can't be read.
+    #[error("The selector can't be read: {0}.")]
+    Selector(#[from] SelectorError),
+    /// A pattern that can't be compiled.
+    #[error("The pattern can't be read: {0}.")]
+    Pattern(#[from] PatternError),
+    /// A class of hosts that does not exist.
+    #[error("There is no host class `{0}`.")]
+    UnknownClass(String),
+    /// A placeholder that does not exist.
+    #[error("There is no placeholder `{{{name}}}`.")]
+    UnknownPlaceholder {
+        /// Its name.
+        name: String,
+        /// The byte of the text at which it begins.
+        at: usize,
+    },
+    /// A card that is not in a folder of its own.
+    #[error("A rule's id is `family/name`.")]
+    NoFamily,
+    /// A key that an own card can't have.
+    #[error("`{0}` is only for built-in rules.")]
+    BuiltInOnly(&'static str),
+    /// A key that a rule without Rust can't have.
+    #[error("`{0}` is only for native rules.")]
+    NativeOnly(&'static str),
+    /// The id of another rule.
+    #[error("There is another rule `{0}`.")]
+    TakenId(String),
+    /// The name of a rule that does not exist.
+    #[error("There is no rule `{}`.", .0.name)]
+    UnknownRule(#[from] UnknownRule),
+    /// A rule's card in the folder of the site cards.
+    #[error("The cards in `sites/` are site cards.")]
+    RuleAmongSites,
+    /// A site card that goes by nothing.
+    #[error("A site needs `hosts` or `authors`.")]
+    NoSite,
+    /// A site card gives clauses to a rule that has none of its own.
+    #[error("`{0}` is written in Rust, so it takes no clauses.")]
+    NotDeclared(String),
+    /// The case of a site card is about a rule to which the card gives nothing.
+    #[error("This card gives no clauses to `{0}`.")]
+    NoClausesFor(String),
+}
+
+impl CardFault {
+    /// What to do.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::UnknownKey { key, known } => {
+                near(key, known.iter().copied()).unwrap_or_else(|| format!("The keys here are {}.", listed(known)))
+            }
+            Self::UnknownWord { word, known, .. } => {
+                near(word, known.iter().copied()).unwrap_or_else(|| format!("It must be {}.", listed(known)))
+            }
+            Self::WrongKind { expected, .. } if expected.ends_with("string") => {
+                "Put a number, `true` or `false` into quotes.".to_owned()
+            }
+            Self::NoCondition => {
+                "Add `select`, `attribute`, `url`, `comment`, `text`, `raw-text`, `empty`, `size-at-most` or `field`."
+                    .to_owned()
+            }
+            Self::UnknownClass(class) => {
+                let known: Vec<String> = hosts().classes.keys().map(|name| format!("@{name}")).collect();
+                let known = known.iter().map(String::as_str).chain(["@private"]);
+                near(class, known)?
+            }
+            Self::UnknownPlaceholder { name, .. } => match nearest(name, PLACEHOLDERS.iter().copied()) {
+                Some(near) => format!("Did you mean `{{{near}}}`?"),
+                None => {
+                    let known: Vec<String> = PLACEHOLDERS.iter().map(|name| format!("`{{{name}}}`")).collect();
+                    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                    format!("The placeholders are {}.", crate::words::list(&known))
+                }
+            },
+            Self::NoFamily => "Put the card into a folder.".to_owned(),
+            Self::BuiltInOnly("native") => "Give the rule a `match`.".to_owned(),
+            Self::BuiltInOnly(_) => "Remove the key.".to_owned(),
+            Self::NativeOnly("fix") => "Say with `rewrite` and `safety` what the fix does.".to_owned(),
+            Self::NativeOnly(_) => "Remove the key.".to_owned(),
+            Self::RuleAmongSites => "Put the card of a rule into another folder.".to_owned(),
+            Self::TakenId(_) => "Give the card another name.".to_owned(),
+            Self::UnknownRule(UnknownRule { near: Some(near), .. }) => format!("Did you mean `{near}`?"),
+            Self::UnknownRule(_) => "`seedlint rules` lists them all.".to_owned(),
+            _ => return None,
+        })
+    }
+
+    /// Whether its place is the key, not the value.
+    fn is_of_key(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownKey { .. }
+                | Self::BuiltInOnly(_)
+                | Self::NativeOnly(_)
+                | Self::UnknownRule(_)
+                | Self::NotDeclared(_)
+        )
+    }
+
+    /// The byte of a string at which it is, where it is in one.
+    fn inside(&self) -> Option<usize> {
+        match self {
+            Self::Selector(error) => Some(error.at),
+            Self::UnknownPlaceholder { at, .. } => Some(*at),
+            _ => None,
+        }
+    }
+
+    fn at(&self, span: Span) -> Problem {
+        Problem {
+            span,
+            message: self.to_string(),
+            help: self.help(),
+        }
+    }
+}
+
+fn near<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<String> {
+    nearest(word, known).map(|near| format!("Did you mean `{near}`?"))
+}
+
+fn listed(known: &[&str]) -> String {
+    let quoted: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
+    either(&quoted.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// A part of the way to a value: a key, or the number of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Key(Cow<'static, str>),
+    Item(usize),
+}
+
+impl From<&'static str> for Step {
+    fn from(key: &'static str) -> Self {
+        Self::Key(Cow::Borrowed(key))
+    }
+}
+
+impl From<String> for Step {
+    fn from(key: String) -> Self {
+        Self::Key(Cow::Owned(key))
+    }
+}
+
+impl From<usize> for Step {
+    fn from(number: usize) -> Self {
+        Self::Item(number)
+    }
+}
+
+/// The faults of one card, as they are found.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    /// The way to the value that is read now.
+    path: Vec<Step>,
+    found: Vec<(Vec<Step>, CardFault)>,
+}
+
+impl Faults {
+    /// Reads what is below a key or an item.
+    pub(crate) fn below<T>(&mut self, step: impl Into<Step>, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step.into());
+        let result = read(self);
+        self.path.pop();
+        result
+    }
+
+    /// Looks at each value of a key.
+    pub(crate) fn each<T>(&mut self, key: &'static str, values: &OneOrMany<T>, mut look: impl FnMut(&T, &mut Self)) {
+        self.below(key, |faults| match values {
+            OneOrMany::One(value) => look(value, faults),
+            OneOrMany::Many(values) => {
+                for (number, value) in values.iter().enumerate() {
+                    faults.below(number, |faults| look(value, faults));
+                }
+            }
+        });
+    }
+
+    /// Adds a fault of the value that is read now.
+    pub(crate) fn add(&mut self, fault: impl Into<CardFault>) {
+        self.found.push((self.path.clone(), fault.into()));
+    }
+
+    /// The value of a result, or none, with its error added.
+    pub(crate) fn keep<T, E: Into<CardFault>>(&mut self, result: Result<T, E>) -> Option<T> {
+        result.map_err(|error| self.add(error)).ok()
+    }
+
+    /// The key of the value that is read now.
+    pub(crate) fn key(&self) -> String {
+        let keys = self.path.iter().rev().filter_map(|step| match step {
+            Step::Key(key) => Some(key.to_string()),
+            Step::Item(_) => None,
+        });
+        keys.into_iter().next().unwrap_or_default()
+    }
+
+    /// Whether nothing is wrong.
+    ///
+    /// # Errors
+    /// All the faults, at their places in the text.
+    pub(crate) fn check(self, path: &str, text: &str) -> Result<(), CardError> {
+        self.finish(Some(()), path, text)
+    }
+
+    /// What was read, where nothing is wrong.
+    ///
+    /// # Errors
+    /// All the faults, at their places in the text.
+    pub(crate) fn finish<T>(self, read: Option<T>, path: &str, text: &str) -> Result<T, CardError> {
+        match read {
+            Some(read) if self.found.is_empty() => Ok(read),
+            _ => Err(self.error(path, text)),
+        }
+    }
+
+    fn error(self, path: &str, text: &str) -> CardError {
+        let (fields, _) = read_mapping(text);
+        let placed = |(steps, fault): &(Vec<Step>, CardFault)| fault.at(span(fault, steps, &fields, text));
+        let mut problems: Vec<Problem> = self.found.iter().map(placed).collect();
+        problems.sort_by_key(|problem| problem.span);
+        problems.dedup();
+        CardError {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            problems,
+        }
+    }
+}
+
+/// The place of a fault, or of the nearest value around it that the text holds.
+fn span(fault: &CardFault, steps: &[Step], fields: &[Field<'_>], text: &str) -> Span {
+    match fault {
+        CardFault::NotYaml { at, .. } => return Span::at(*at),
+        CardFault::DuplicateKey { at, .. } => return *at,
+        _ => {}
+    }
+    let Some((key, value)) = find(fields, steps) else {
+        let line = text.lines().next().unwrap_or_default();
+        return Span::new(0, line.len());
+    };
+    match (fault.inside(), &value.kind) {
+        _ if fault.is_of_key() || value.span.is_empty() => key,
+        (Some(at), ValueKind::Scalar(read, style)) => inside(value, read, *style, at, text),
+        (_, ValueKind::Map(_)) if matches!(fault, CardFault::Missing(_) | CardFault::NoCondition) => key,
+        _ => value.span,
+    }
+}
+
+/// The place of a byte of a string; the whole string where it is not written as it reads.
+fn inside(value: &Value<'_>, read: &str, style: Style, at: usize, text: &str) -> Span {
+    let written = value.inner();
+    if style == Style::Block || written.of(text) != read {
+        return value.span;
+    }
+    let start = written.start() + at.min(read.len());
+    let rest = &text[start..written.end()];
+    let end = match rest.strip_prefix('{').and_then(|rest| rest.find('}')) {
+        Some(brace) => start + brace + 2,
+        None => start + rest.chars().next().map_or(0, char::len_utf8),
+    };
+    Span::new(start, end)
+}
+
+/// The key and the value at the end of a way, as far as the text has it.
+fn find<'f>(fields: &'f [Field<'f>], steps: &[Step]) -> Option<(Span, &'f Value<'f>)> {
+    let (first, rest) = steps.split_first()?;
+    let Step::Key(key) = first else { return None };
+    let field = fields.iter().find(|field| *field.key == **key)?;
+    let (mut key_span, mut value) = (field.key_span, &field.value);
+    for step in rest {
+        let below = match (step, &value.kind) {
+            (Step::Key(key), ValueKind::Map(fields)) => {
+                let field = fields.iter().find(|field| *field.key == **key);
+                field.map(|field| (field.key_span, &field.value))
+            }
+            (Step::Item(number), ValueKind::List(items)) => items.get(*number).map(|item| (item.span, item)),
+            _ => None,
+        };
+        let Some((span, found)) = below else { break };
+        (key_span, value) = (span, found);
+    }
+    Some((key_span, value))
+}

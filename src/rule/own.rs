@@ -1,0 +1,136 @@
+//! A user's own cards: the rules and the site cards of folders.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::rule::fault::{CardError, CardFault, Faults};
+use crate::rule::sites::SiteCard;
+use crate::rule::{Rule, RuleName, add_site, built_in};
+
+/// The subfolder whose cards are site cards.
+const SITES: &str = "sites/";
+
+/// The rules that there are with a user's own cards.
+#[derive(Clone, Debug, Default)]
+pub struct OwnCards {
+    /// The built-in rules, and the own ones in the order of their folders and ids. They hold the
+    /// clauses of the own site cards, and the cases of all own cards.
+    pub rules: Vec<Arc<Rule>>,
+    /// The own site cards.
+    pub sites: Vec<SiteCard>,
+}
+
+/// A file with its text.
+struct File {
+    path: String,
+    text: String,
+}
+
+/// Reads the cards of a user's folders.
+///
+/// # Errors
+/// Every card that can't be used, and every folder that can't be read or holds no card.
+pub fn read_folders(folders: &[PathBuf]) -> Result<OwnCards, Vec<CardError>> {
+    let mut reader = Reader {
+        cards: OwnCards {
+            rules: built_in().to_vec(),
+            sites: Vec::new(),
+        },
+        rules: Vec::new(),
+        sites: Vec::new(),
+        errors: Vec::new(),
+    };
+    for folder in folders {
+        reader.folder(folder);
+    }
+    reader.yielding();
+    reader.add_sites();
+    if reader.errors.is_empty() {
+        Ok(reader.cards)
+    } else {
+        Err(reader.errors)
+    }
+}
+
+/// What is read so far.
+struct Reader {
+    cards: OwnCards,
+    /// The files of the own rules, and of the site cards.
+    rules: Vec<File>,
+    sites: Vec<File>,
+    errors: Vec<CardError>,
+}
+
+impl Reader {
+    fn folder(&mut self, folder: &Path) {
+        let files = files(folder);
+        if files.is_empty() {
+            let shown = folder.display().to_string();
+            self.errors.push(CardError::whole(&shown, &CardFault::NoCards));
+        }
+        for file in files {
+            if let Err(error) = self.file(folder, &file) {
+                self.errors.push(error);
+            }
+        }
+    }
+
+    fn file(&mut self, folder: &Path, file: &Path) -> Result<(), CardError> {
+        let path = file.display().to_string();
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| CardError::whole(&path, &CardFault::Unreadable(error.kind())))?;
+        let below = file.strip_prefix(folder).unwrap_or(file).with_extension("");
+        let id = below.to_string_lossy().replace('\\', "/");
+        if id.starts_with(SITES) {
+            self.cards.sites.push(SiteCard::read(&path, &text)?);
+            self.sites.push(File { path, text });
+            return Ok(());
+        }
+        let rule = Rule::read(&id, &path, &text, true)?;
+        if self.cards.rules.iter().any(|other| other.id == rule.id) {
+            let mut faults = Faults::default();
+            faults.add(CardFault::TakenId(id));
+            faults.check(&path, &text)?;
+        }
+        self.cards.rules.push(Arc::new(rule));
+        self.rules.push(File { path, text });
+        Ok(())
+    }
+
+    /// Reports the unknown rules to which own ones yield.
+    fn yielding(&mut self) {
+        let own = self.cards.rules.iter().filter(|rule| rule.own);
+        for (rule, file) in own.zip(&self.rules) {
+            let mut faults = Faults::default();
+            faults.below("yields-to", |faults| {
+                for (number, id) in rule.card.yields_to.iter().enumerate() {
+                    let found = RuleName::one(id, &self.cards.rules);
+                    faults.below(number, |faults| faults.keep(found));
+                }
+            });
+            self.errors.extend(faults.check(&file.path, &file.text).err());
+        }
+    }
+
+    /// Adds the clauses of the site cards to their rules.
+    fn add_sites(&mut self) {
+        for (site, file) in self.cards.sites.iter().zip(&self.sites) {
+            let mut faults = Faults::default();
+            add_site(&mut self.cards.rules, site, true, &mut faults);
+            self.errors.extend(faults.check(&file.path, &file.text).err());
+        }
+    }
+}
+
+/// The cards of a folder, sorted.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let is_card = |path: &PathBuf| {
+        let ending = path.extension();
+        ending.is_some_and(|ending| ending == "yaml" || ending == "yml")
+    };
+    let walk = ignore::WalkBuilder::new(folder).standard_filters(false).build();
+    let entries = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path);
+    let mut files: Vec<PathBuf> = entries.filter(is_card).collect();
+    files.sort();
+    files
+}
