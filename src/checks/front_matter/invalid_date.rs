@@ -37,7 +37,7 @@ impl Check for InvalidDate {
                 continue;
             }
             let reason = match written {
-                Ok(_) => format!("{} cannot parse this format", generators::name(target)),
+                Ok(_) => "an unsupported format".to_owned(),
                 Err(fault) => fault.words().to_owned(),
             };
             let finding = findings.at(field.value.span).label(reason);

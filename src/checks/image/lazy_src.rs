@@ -180,8 +180,7 @@ impl<'a, 's> LazyImage<'a, 's> {
             .rewrites("Put the real URL in `src`", Safety::Safe, rewrites);
     }
 
-    /// The lazy-loading `srcset` that can be renamed to `srcset`: all its candidates have descriptors,
-    /// and the image has no usable `srcset` of its own.
+    /// The lazy-loading `srcset`, if it is complete and the image has no usable `srcset` of its own.
     fn promoted(&self, placeholder: Option<Span>) -> Option<Attribute> {
         let lazy = self.lazy_srcset.filter(|lazy| !is_damaged(self.raw(Some(*lazy))))?;
         let value = lazy.value.filter(|value| !self.seed.has_template(*value))?;

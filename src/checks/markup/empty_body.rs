@@ -38,7 +38,7 @@ impl Check for EmptyBody {
         if seed.slice(seed.body).trim().is_empty() {
             finding.label("nothing follows the front matter").done();
         } else {
-            finding.label("the text after the front matter shows nothing").done();
+            finding.label("nothing after the front matter is visible").done();
         }
     }
 }

@@ -29,8 +29,8 @@ impl Check for EscapedBrace {
                     "Braces are written as character references, which browsers do not decode in `<{name}>`."
                 ))
                 .label(format_args!(
-                    "one of {}; the whole `<{name}>` has no effect",
-                    edits.len()
+                    "{} in this `<{name}>`, which has no effect",
+                    crate::words::count(edits.len(), "escaped brace")
                 ))
                 .edits("Replace the references with braces", Safety::Safe, edits);
         }

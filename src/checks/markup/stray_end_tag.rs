@@ -50,7 +50,7 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
             .message(format_args!(
                 "`{tag}` is read as an end tag that HTML does not define, so readers do not see it."
             ))
-            .label("hidden from readers")
+            .label("not an HTML element")
             .help(format_args!("Write `&lt;/{name}>` if readers should see it."))
             .done();
     } else if let Some(what) = markdown_around(seed, &name, span) {

@@ -56,7 +56,7 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     findings
         .at(node.tag)
         .message(format_args!("`{written}` is read as a tag, so readers do not see it."))
-        .label("hidden from readers")
+        .label("not an HTML element")
         .help(format_args!("Write `&lt;{}`.", &written[1..]))
         .edits("Replace `<` with `&lt;`", Safety::Unsafe, edits);
 }
