@@ -42,6 +42,7 @@ mod neighbours;
 pub mod one_or_many;
 pub mod paths;
 pub mod placeholder;
+pub mod problem;
 pub mod report;
 pub mod rewrite;
 pub mod rule;

@@ -6,6 +6,7 @@ pub mod clause;
 pub(crate) mod element;
 pub(crate) mod found;
 pub mod matcher;
+mod name;
 mod neighbours;
 mod pattern;
 pub mod place;
@@ -20,10 +21,10 @@ pub use built_in::{built_in, read_built_in, read_sites};
 use card::Card;
 use clause::Compiled;
 use matcher::Declared;
+pub use name::{RuleName, UnknownRule, is_chosen};
 use sites::{Site, SiteCard};
 
 use crate::finding::Severity;
-use crate::words::nearest;
 
 /// The families, in the order in which they are listed.
 pub const FAMILIES: &[&str] = &["front-matter", "image", "referrer", "ads", "markup", "suppress"];
@@ -247,77 +248,4 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
             files.push(path);
         }
     }
-}
-
-/// How a rule is named on the command line and in `seedlint.yaml`: by its id, its family,
-/// `recommended` or `all`; a greater one is more exact.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RuleName {
-    /// Every rule.
-    All,
-    /// The rules that run by default.
-    Recommended,
-    /// A family.
-    Family(String),
-    /// One rule.
-    Rule(String),
-}
-
-impl RuleName {
-    /// Reads a name.
-    ///
-    /// # Errors
-    /// Says which name is unknown, with the nearest known one.
-    pub fn parse(name: &str, rules: &[Arc<Rule>]) -> Result<Self, String> {
-        match name {
-            "all" => return Ok(Self::All),
-            "recommended" => return Ok(Self::Recommended),
-            _ => {}
-        }
-        if rules.iter().any(|rule| *rule.id == *name) {
-            return Ok(Self::Rule(name.to_owned()));
-        }
-        if rules.iter().any(|rule| rule.family() == name) {
-            return Ok(Self::Family(name.to_owned()));
-        }
-        let known = rules
-            .iter()
-            .map(|rule| &*rule.id)
-            .chain(FAMILIES.iter().copied())
-            .chain(["all", "recommended"]);
-        let hint = nearest(name, known)
-            .map(|near| format!("; did you mean `{near}`?"))
-            .unwrap_or_default();
-        Err(format!("there is no rule `{name}`{hint}"))
-    }
-
-    /// Whether the rule is one of those named.
-    #[must_use]
-    pub fn names(&self, rule: &Rule) -> bool {
-        match self {
-            Self::All => true,
-            Self::Recommended => rule.card.recommended,
-            Self::Family(family) => rule.family() == family,
-            Self::Rule(id) => *rule.id == **id,
-        }
-    }
-}
-
-/// Whether the most exact name that stands for the rule is among `chosen` and not among `left_out`.
-#[must_use]
-pub fn is_chosen(rule: &Rule, chosen: &[RuleName], left_out: &[RuleName]) -> bool {
-    let best = |names: &[RuleName]| {
-        names
-            .iter()
-            .filter(|name| name.names(rule))
-            .map(|name| match name {
-                RuleName::All => 1,
-                RuleName::Recommended => 2,
-                RuleName::Family(_) => 3,
-                RuleName::Rule(_) => 4,
-            })
-            .max()
-            .unwrap_or(0)
-    };
-    best(chosen) > best(left_out)
 }

@@ -90,7 +90,7 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
         .map(|schema| Schema::read("schema.json", &schema.to_string(), None, target));
     let schema = schema.transpose().map_err(|error| format!("`schema`: {error}"))?;
     let site = case.at_site || !rule.card.sites.is_empty() && case.near_miss.is_none();
-    config.compile(
+    let linter = config.compile(
         rules,
         World {
             now,
@@ -100,7 +100,8 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, Strin
             schema: schema.map(Arc::new),
             ..World::default()
         },
-    )
+    );
+    linter.map_err(|error| error.to_string())
 }
 
 /// The findings of a case that has a text, of its own rule, with the text.

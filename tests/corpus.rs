@@ -36,7 +36,7 @@ fn all() -> Vec<PathBuf> {
 
 fn linter(select: &str) -> Linter {
     let config = Config {
-        select: Some(vec![select.into()]),
+        select: Some(vec![select.to_owned()].into()),
         hints: Some(true),
         ..Config::default()
     };
@@ -492,7 +492,7 @@ fn the_clean_seeds_have_nothing_but_hints() {
     let read = std::fs::read_to_string(beside::root().join("seeds/seedlint.yaml")).expect("a configuration");
     let own: Config = serde_yaml::from_str(&read).expect("a configuration");
     let everything = Config {
-        select: Some(vec!["all".to_owned()]),
+        select: Some(vec!["all".to_owned()].into()),
         ..own.clone()
     };
     for config in [Config::default(), own, everything] {

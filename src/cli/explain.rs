@@ -7,14 +7,14 @@ use crate::one_or_many::OneOrMany;
 use crate::rule::card::Case;
 use crate::rule::{Rule, RuleName, read_built_in};
 
-use super::failure::{Failure, Verdict};
+use super::failure::Verdict;
 use super::settings;
 
 /// Prints the page of a rule, or of each rule of a family.
 pub fn run(name: &str) -> Verdict {
     let mut rules = read_built_in()?;
     rules.extend(settings::own_rules()?);
-    let wanted = RuleName::parse(name, &rules).map_err(Failure::Usage)?;
+    let wanted = RuleName::parse(name, &rules).map_err(|unknown| settings::unknown_rule(&unknown, &rules))?;
     let pages: Vec<String> = rules
         .iter()
         .filter(|rule| wanted.names(rule))
