@@ -36,8 +36,8 @@
 //! assert_eq!(outcome.findings[0].severity, Severity::Error);
 //!
 //! let wrong = Config::from_yaml("targt: hugo\n").unwrap_err();
-//! assert_eq!(wrong.problems[0].help.as_deref(), Some("Did you mean `target`?"));
-//! # Ok::<(), seedlint::ConfigError>(())
+//! assert_eq!(wrong[0].problems[0].help.as_deref(), Some("Did you mean `target`?"));
+//! # Ok::<(), Vec<seedlint::ConfigError>>(())
 //! ```
 //!
 //! # Fixing
@@ -88,7 +88,7 @@
 //! fn fixed(text: &str, yaml: &str) -> Result<String, SessionError> {
 //!     let mut options = SessionOptions::default();
 //!     options.isolated = true;
-//!     options.config = Config::from_yaml(yaml).map_err(|error| SessionError::Config(vec![error]))?;
+//!     options.config = Config::from_yaml(yaml)?;
 //!     let session = Session::new(options)?;
 //!     let outcome = session.fix(Path::new("article.md"), text, FixFilter::default())?;
 //!     Ok(outcome.report.source.text().to_owned())

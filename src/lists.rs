@@ -66,11 +66,26 @@ impl fmt::Debug for Lists {
     }
 }
 
+/// A list that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", match source.kind() {
+    std::io::ErrorKind::NotFound => format!("There is no list `{name}`."),
+    _ => format!("The list `{name}` cannot be read: {source}."),
+})]
+pub struct ListError {
+    /// Its index among the lists.
+    pub number: usize,
+    /// Its file name.
+    pub name: String,
+    /// The reason.
+    pub source: std::io::Error,
+}
+
 /// Reads lists. The name of each is its file name, or its path where two lists have the same file name.
 ///
 /// # Errors
-/// The index of the list that cannot be read, and a message.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, (usize, String)> {
+/// The first list that cannot be read.
+pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, ListError> {
     let same = |path: &Path| {
         paths
             .iter()
@@ -79,13 +94,14 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, (usize, String)> 
             > 1
     };
     let read = |(number, path): (usize, &PathBuf)| {
-        let bytes = std::fs::read(path).map_err(|error| {
-            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-            let reason = match error.kind() {
-                std::io::ErrorKind::NotFound => format!("There is no list `{name}`."),
-                _ => format!("The list `{name}` cannot be read: {error}."),
-            };
-            (number, reason)
+        let bytes = std::fs::read(path).map_err(|source| ListError {
+            number,
+            name: path
+                .file_name()
+                .unwrap_or(path.as_os_str())
+                .to_string_lossy()
+                .into_owned(),
+            source,
         })?;
         let name = path.file_name().filter(|_| !same(path)).map(OsStr::to_string_lossy);
         let text = String::from_utf8(bytes);

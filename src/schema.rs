@@ -21,6 +21,7 @@ use url::Url;
 use crate::date::{self, Form};
 use crate::generators::Target;
 use crate::generators::{self, Reading};
+use crate::problem::Problem;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Value as Written, read_mapping};
 use crate::source::Span;
@@ -79,16 +80,9 @@ impl fmt::Debug for Schema {
 }
 
 /// The reason why a file cannot be used as a schema.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
-pub struct SchemaError {
-    /// The faulty bytes of the text.
-    pub span: Span,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
-}
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.message)]
+pub struct SchemaError(pub Problem);
 
 impl Schema {
     /// Reads a schema from JSON, or from YAML where the name does not end in `.json`. `place` is the
@@ -100,11 +94,11 @@ impl Schema {
     pub fn read(name: &str, text: &str, place: Option<&Path>, target: Target) -> Result<Self, SchemaError> {
         let document = parsed(name, text)?;
         if !matches!(document, Value::Object(_) | Value::Bool(_)) {
-            return Err(SchemaError {
+            return Err(SchemaError(Problem {
                 span: Span::new(0, text.lines().next().map_or(0, str::len)),
                 message: "This is not a JSON Schema: a schema is a mapping.".to_owned(),
                 help: None,
-            });
+            }));
         }
         Self::compile(name, document, place, target).map_err(|problem| problem.at(text))
     }
@@ -317,11 +311,11 @@ impl Trouble {
                 break;
             }
         }
-        SchemaError {
+        SchemaError(Problem {
             span,
             message: self.message.clone(),
             help: self.help.clone(),
-        }
+        })
     }
 }
 
@@ -355,11 +349,11 @@ fn parsed(name: &str, text: &str) -> Result<Value, SchemaError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let at = |at: usize, message: String| {
         let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-        SchemaError {
+        SchemaError(Problem {
             span: Span::at(at.unwrap_or(0)),
             message,
             help: None,
-        }
+        })
     };
     if Path::new(name)
         .extension()
@@ -421,7 +415,7 @@ impl Retrieve for LocalFiles {
             std::io::ErrorKind::NotFound => "the file does not exist".to_owned(),
             kind => kind.to_string(),
         })?;
-        let mut value = parsed(&place.to_string_lossy(), &text).map_err(|error| error.message)?;
+        let mut value = parsed(&place.to_string_lossy(), &text)?;
         if let Err(error) = jsonschema::meta::validate(&value) {
             return Err(format!("at `{}`, {error}", error.instance_path()).into());
         }

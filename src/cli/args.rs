@@ -263,7 +263,7 @@ pub struct CheckArgs {
     #[arg(long, help_heading = "Result")]
     pub exit_zero: bool,
     /// Fail where there are more warnings than this
-    #[arg(long, value_name = "N", help_heading = "Result")]
+    #[arg(long, value_name = "N", value_parser = number, help_heading = "Result")]
     pub max_warnings: Option<usize>,
 
     /// How findings are printed; may be given several times, all but one with a file
@@ -273,7 +273,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
     /// Show at most so many findings of each rule
-    #[arg(long, value_name = "N", help_heading = "Output")]
+    #[arg(long, value_name = "N", value_parser = number, help_heading = "Output")]
     pub limit_per_rule: Option<usize>,
     /// Count the findings instead of showing them
     #[arg(long, help_heading = "Output")]
@@ -339,7 +339,7 @@ pub struct FileArgs {
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub baseline: Option<PathBuf>,
     /// How many threads work (default: one for each core)
-    #[arg(long, value_name = "N", help_heading = "Files")]
+    #[arg(long, value_name = "N", value_parser = number, help_heading = "Files")]
     pub threads: Option<usize>,
 }
 
@@ -398,20 +398,22 @@ fn severity(text: &str) -> Result<(String, Severity), String> {
         "hint" => Severity::Hint,
         "warning" => Severity::Warning,
         "error" => Severity::Error,
-        other => return Err(format!("`{other}` is none of hint, warning, error")),
+        other => return Err(format!("write `hint`, `warning` or `error` for `{other}`")),
     };
     Ok((rule.to_owned(), level))
 }
 
-fn from_one(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| *number > 0);
-    number.ok_or_else(|| "it is a number from 1 on".to_owned())
+fn number(text: &str) -> Result<usize, &'static str> {
+    text.parse().map_err(|_| "write a number, such as 0 or 20")
 }
 
-fn day(text: &str) -> Result<jiff::civil::Date, String> {
+fn from_one(text: &str) -> Result<usize, &'static str> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or("write a number from 1, such as 20")
+}
+
+fn day(text: &str) -> Result<jiff::civil::Date, &'static str> {
     let plain = text.len() == 10 && !text.contains('T');
-    text.parse()
-        .ok()
-        .filter(|_| plain)
-        .ok_or_else(|| "write it like 2024-05-01".to_owned())
+    let day = text.parse().ok().filter(|_| plain);
+    day.ok_or("write it like 2024-05-01")
 }

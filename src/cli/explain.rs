@@ -14,7 +14,7 @@ use super::settings;
 pub fn run(name: &str) -> Verdict {
     let mut rules = built_in_with_cases();
     rules.extend(settings::own_rules()?);
-    let wanted = RuleName::parse(name, &rules)?;
+    let wanted = RuleName::parse(name, &rules).map_err(|unknown| settings::unknown_rule(&unknown, &rules))?;
     let pages: Vec<String> = rules
         .iter()
         .filter(|rule| wanted.names(rule))

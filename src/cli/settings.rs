@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::{Config, ListSources, Resolver};
+use crate::config::{Config, ListSources, Resolver, names};
 use crate::files::FileOptions;
-use crate::rule::Rule;
+use crate::rule::{Rule, RuleName, UnknownRule};
 use crate::session::{Session, SessionOptions};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -16,13 +16,14 @@ use super::failure::Failure;
 /// What the command line says over every configuration.
 pub fn config(arguments: &CheckArgs) -> Config {
     let some = |wanted: bool| wanted.then_some(true);
+    let rules = |names: &Option<Vec<String>>| names.clone().map(Into::into);
     Config {
         target: arguments.rules.target,
-        select: arguments.rules.select.clone(),
-        ignore: arguments.rules.ignore.clone(),
-        extend_select: arguments.rules.extend_select.clone(),
-        fixable: arguments.fixable.clone(),
-        unfixable: arguments.unfixable.clone(),
+        select: rules(&arguments.rules.select),
+        ignore: rules(&arguments.rules.ignore),
+        extend_select: rules(&arguments.rules.extend_select),
+        fixable: rules(&arguments.fixable),
+        unfixable: rules(&arguments.unfixable),
         unsafe_fixes: some(arguments.unsafe_fixes),
         fail_on: arguments.fail_on,
         hints: some(arguments.rules.hints || names_rules(arguments)),
@@ -90,18 +91,28 @@ fn check_names(arguments: &CheckArgs, cli: &Config, rules: &[Arc<Rule>]) -> Resu
         &cli.fixable,
         &cli.unfixable,
     ];
-    for name in names.into_iter().flatten().flatten() {
-        crate::rule::RuleName::parse(name, rules)?;
+    for name in names.into_iter().flatten().flat_map(|names| names.iter()) {
+        RuleName::parse(name, rules).map_err(|unknown| unknown_rule(&unknown, rules))?;
     }
     for (rule, _) in &arguments.rules.severity {
-        if !rules.iter().any(|known| *known.id == **rule) {
-            crate::rule::RuleName::parse(rule, rules)?;
-            return Err(Failure::Usage(format!(
-                "--severity takes single rules; `{rule}` names several"
-            )));
+        match RuleName::parse(rule, rules) {
+            Ok(RuleName::Rule(_)) => {}
+            Ok(_) => {
+                let reason = format!("--severity takes single rules; `{rule}` names several");
+                return Err(Failure::Usage(reason));
+            }
+            Err(unknown) => return Err(unknown_rule(&unknown, rules)),
         }
     }
     Ok(())
+}
+
+/// A name that no rule has, with what was meant or could be.
+pub fn unknown_rule(unknown: &UnknownRule, rules: &[Arc<Rule>]) -> Failure {
+    Failure::Usage(match unknown.near {
+        Some(_) => unknown.to_string(),
+        None => format!("{unknown}; {}", names::could_be(rules)),
+    })
 }
 
 /// How the files are chosen.

@@ -6,13 +6,20 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Lists(());
 
+/// A list, which can't be read.
+#[derive(Debug, thiserror::Error)]
+#[error("This build of seedlint has no advertisement lists: the feature `lists` is off.")]
+pub(crate) struct ListError {
+    /// The number of the list.
+    pub number: usize,
+}
+
 /// Reads no list.
 ///
 /// # Errors
 /// Always, at the first list.
-pub(crate) fn read(_: &[PathBuf]) -> Result<(), (usize, String)> {
-    let reason = "This build of seedlint has no advertisement lists: the feature `lists` is off.";
-    Err((0, reason.to_owned()))
+pub(crate) fn read(_: &[PathBuf]) -> Result<(), ListError> {
+    Err(ListError { number: 0 })
 }
 
 impl Lists {

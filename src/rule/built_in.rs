@@ -100,6 +100,7 @@ pub fn with_cases() -> Vec<Arc<Rule>> {
 /// # Panics
 /// Never: a test reads the same cases.
 #[must_use]
+#[cfg(test)]
 pub fn sites() -> Vec<SiteCard> {
     let cases: Cases = json(CASES);
     sites_with(cases.sites)

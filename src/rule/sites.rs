@@ -81,6 +81,7 @@ impl SiteCard {
     }
 
     /// The clauses that it gives to a rule.
+    #[cfg(test)]
     #[must_use]
     pub fn clauses(&self, rule: &str) -> &[Clause] {
         self.clauses.get(rule).map_or(&[], OneOrMany::as_slice)

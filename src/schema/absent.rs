@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::generators::Target;
+use crate::problem::Problem;
 use crate::source::Span;
 
 /// A schema: there is none.
@@ -10,14 +11,7 @@ use crate::source::Span;
 pub enum Schema {}
 
 /// Why a schema can't be used.
-pub(crate) struct SchemaError {
-    /// Where, in bytes of the schema.
-    pub span: Span,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
-}
+pub(crate) struct SchemaError(pub Problem);
 
 impl Schema {
     /// Reads no schema.
@@ -25,10 +19,10 @@ impl Schema {
     /// # Errors
     /// Always.
     pub(crate) fn read(_: &str, _: &str, _: Option<&Path>, _: Target) -> Result<Self, SchemaError> {
-        Err(SchemaError {
+        Err(SchemaError(Problem {
             span: Span::at(0),
             message: "This build of seedlint has no JSON Schemas: the feature `schema` is off.".to_owned(),
             help: None,
-        })
+        }))
     }
 }

@@ -36,7 +36,7 @@ fn all() -> Vec<PathBuf> {
 
 fn linter(select: &str) -> Linter {
     let config = Config {
-        select: Some(vec![select.into()]),
+        select: Some(vec![select.to_owned()].into()),
         hints: Some(true),
         ..Config::default()
     };
@@ -356,7 +356,7 @@ fn shown(linter: &Linter) -> BTreeMap<Arc<str>, BTreeSet<Safety>> {
 fn configured() -> Vec<(&'static str, Linter)> {
     let configured = |rule: &'static str, yaml: &str, world: World| {
         let mut config: Config = serde_yaml::from_str(yaml).expect("a configuration");
-        config.select = Some(vec![rule.to_owned()]);
+        config.select = Some(vec![rule.to_owned()].into());
         config.hints = Some(true);
         (rule, config.compile(built_in(), world).expect("it compiles"))
     };
@@ -439,7 +439,7 @@ fn the_dirty_seeds_show_every_rule_and_every_kind_of_fix() {
     }
     for (rule, yaml) in NEEDS_MORE {
         let mut config: Config = serde_yaml::from_str(yaml).expect("a configuration");
-        config.select = Some(vec![(*rule).to_owned()]);
+        config.select = Some(vec![(*rule).to_owned()].into());
         let linter = config.compile(built_in(), World::default()).expect("it compiles");
         let more = self::shown(&linter).remove(*rule).unwrap_or_default();
         let kinds = shown.entry((*rule).into()).or_default();
@@ -466,7 +466,7 @@ fn the_clean_seeds_have_nothing_but_hints() {
     let read = std::fs::read_to_string(beside::root().join("seeds/seedlint.yaml")).expect("a configuration");
     let own: Config = serde_yaml::from_str(&read).expect("a configuration");
     let everything = Config {
-        select: Some(vec!["all".to_owned()]),
+        select: Some(vec!["all".to_owned()].into()),
         ..own.clone()
     };
     for config in [Config::default(), own, everything] {

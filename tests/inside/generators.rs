@@ -238,7 +238,7 @@ fn stops(target: Target) -> Reading {
 /// Whether a rule speaks of the text with this target.
 fn speaks(rule: &str, target: Target, text: &str) -> bool {
     let config = Config {
-        select: Some(vec![rule.to_owned()]),
+        select: Some(vec![rule.to_owned()].into()),
         target: Some(target),
         hints: Some(true),
         ..Config::default()

@@ -39,7 +39,7 @@ fn file(text: &str) -> ListFile {
 
 fn linter(lists: Lists) -> Linter {
     let config = Config {
-        select: Some(vec!["ads/filter-list".to_owned()]),
+        select: Some(vec!["ads/filter-list".to_owned()].into()),
         ..Config::default()
     };
     let world = World {

@@ -164,7 +164,7 @@ const TARGETS: &[Target] = &[
 
 fn linter(target: Target) -> Linter {
     let config = Config {
-        select: Some(vec!["all".into()]),
+        select: Some(vec!["all".to_owned()].into()),
         target: Some(target),
         hints: Some(true),
         ..Config::default()

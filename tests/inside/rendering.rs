@@ -15,7 +15,7 @@ use pulldown_cmark::{Parser, html};
 
 fn linter() -> Linter {
     let config = Config {
-        select: Some(vec!["markup/accidental-code".into()]),
+        select: Some(vec!["markup/accidental-code".to_owned()].into()),
         ..Config::default()
     };
     config.compile(built_in(), World::default()).expect("the name is right")

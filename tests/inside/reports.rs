@@ -55,7 +55,7 @@ fn report(path: &str, text: &str) -> FileReport {
 fn reports() -> Vec<FileReport> {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let walk = ignore::WalkBuilder::new(seeds)
-        .sort_by_file_name(std::cmp::Ord::cmp)
+        .sort_by_file_name(Ord::cmp)
         .build();
     let files = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path);
     let mut reports: Vec<FileReport> = files

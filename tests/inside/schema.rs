@@ -24,7 +24,7 @@ fn schema(text: &str, target: Target) -> Schema {
 /// What the rule says of a front matter: the text at each finding, and its message.
 fn found(text: &str, target: Target, front: &str) -> Vec<(String, String)> {
     let config = Config {
-        select: Some(vec!["front-matter/schema".to_owned()]),
+        select: Some(vec!["front-matter/schema".to_owned()].into()),
         target: Some(target),
         ..Config::default()
     };
@@ -137,8 +137,8 @@ fn a_schema_that_would_check_nothing_is_refused() {
     let refused = |text: &str| {
         let error = Schema::read("schema.json", text, None, Target::Any).expect_err("an error");
         (
-            error.span.of(text).to_owned(),
-            format!("{error} {}", error.help.clone().unwrap_or_default()),
+            error.0.span.of(text).to_owned(),
+            format!("{error} {}", error.0.help.clone().unwrap_or_default()),
         )
     };
     let (text, said) = refused(r#"{"properties": {"date": {"format": "datetime"}}}"#);

@@ -129,11 +129,23 @@ fn listed(arguments: &CheckArgs, paths: &[String], session: &Session) -> Result<
     })
 }
 
-/// A path that is not there may be a mistyped command.
+/// A path that is not there may be a command, mistyped or as another program has it, or an option.
 fn not_found(path: &str) -> Failure {
-    let program = <crate::cli::args::Cli as clap::CommandFactory>::command();
+    let mut program = <crate::cli::args::Cli as clap::CommandFactory>::command();
+    program.build();
     let commands = program.get_subcommands().map(clap::Command::get_name);
-    let hint = nearest(path, commands).map(|near| format!("; did you mean the command `{near}`?"));
+    let hint = if program
+        .get_arguments()
+        .any(|argument| argument.get_long() == Some(path))
+    {
+        Some(format!("; did you mean `seedlint --{path}`?"))
+    } else if matches!(path, "lint" | "validate") {
+        Some("; did you mean `seedlint check`?".to_owned())
+    } else if matches!(path, "format" | "fmt") {
+        Some("; did you mean `seedlint --fix`?".to_owned())
+    } else {
+        nearest(path, commands).map(|near| format!("; did you mean the command `{near}`?"))
+    };
     Failure::Unusable(format!(
         "there is no file or folder `{path}`{}",
         hint.unwrap_or_default()

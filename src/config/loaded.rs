@@ -1,0 +1,201 @@
+//! A configuration as it holds for the files below its folder: `extends` followed, own cards
+//! read, globs compiled.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::read::draft;
+use super::{Config, ConfigError, ConfigPath, GlobPattern};
+use crate::paths::tidy;
+use crate::rule::{self, CardError, Rule};
+
+/// A configuration with its place among the files.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The file; none for the defaults.
+    pub path: Option<PathBuf>,
+    /// The folder to which its globs are relative, and paths that no file names.
+    pub root: PathBuf,
+    /// Its content, `extends` followed, the command line's over it.
+    pub config: Config,
+    /// The rules that there are: the built-in ones and its own.
+    pub rules: Vec<Arc<Rule>>,
+    include: Option<GlobSet>,
+    exclude: Option<GlobSet>,
+    overrides: Vec<GlobSet>,
+}
+
+impl Loaded {
+    /// The defaults, for the files below a folder.
+    ///
+    /// # Errors
+    /// Own cards that can't be used.
+    pub fn defaults(root: &Path, cli: &Config) -> Result<Self, Vec<ConfigError>> {
+        Self::new(None, root, cli.clone())
+    }
+
+    /// Reads a configuration file and what it extends.
+    ///
+    /// # Errors
+    /// All that is wrong with these.
+    pub fn read(file: &Path, cli: &Config) -> Result<Self, Vec<ConfigError>> {
+        let text = std::fs::read_to_string(file);
+        let text = text.map_err(|error| vec![ConfigError::of_file(file, format!("It cannot be read: {error}."))])?;
+        let config = follow(file, &text, &mut vec![tidy(file)])?;
+        let root = file.parent().unwrap_or(Path::new(""));
+        Self::new(Some(file), root, config.with(cli.clone()))
+    }
+
+    fn new(file: Option<&Path>, root: &Path, config: Config) -> Result<Self, Vec<ConfigError>> {
+        let rules = rules(&config, root)?;
+        if let Some(folder) = &config.static_dir
+            && !root.join(folder).is_dir()
+        {
+            let message = format!("There is no folder `{}`.", folder.written());
+            return Err(vec![folder.error(message)]);
+        }
+        let overrides = config.overrides.iter().flatten();
+        Ok(Self {
+            path: file.map(Path::to_owned),
+            root: root.to_owned(),
+            include: config.include.as_deref().map(globs),
+            exclude: config.exclude.as_deref().map(globs),
+            overrides: overrides
+                .map(|over| globs(over.files.as_deref().unwrap_or_default()))
+                .collect(),
+            config,
+            rules,
+        })
+    }
+
+    /// Whether a file of a folder is an article for it.
+    #[must_use]
+    pub fn includes(&self, file: &Path) -> bool {
+        let file = relative(file, &self.root);
+        self.include.as_ref().is_none_or(|globs| globs.is_match(&file)) && !self.excludes(&file)
+    }
+
+    /// Whether it leaves a file or folder out.
+    #[must_use]
+    pub fn excludes(&self, file: &Path) -> bool {
+        let file = relative(file, &self.root);
+        self.exclude
+            .as_ref()
+            .is_some_and(|globs| file.ancestors().any(|part| globs.is_match(part)))
+    }
+
+    /// The numbers of the overrides that apply to a file.
+    pub(super) fn applying(&self, file: &Path) -> Vec<usize> {
+        let file = relative(file, &self.root);
+        (0..self.overrides.len())
+            .filter(|index| self.overrides[*index].is_match(&file))
+            .collect()
+    }
+}
+
+fn relative(file: &Path, root: &Path) -> PathBuf {
+    file.strip_prefix(root).unwrap_or(file).to_owned()
+}
+
+/// A set of globs as .gitignore tools read them: without a slash, a glob stands for a name anywhere.
+fn globs(patterns: &[GlobPattern]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let rooted = pattern.trim_start_matches("./");
+        let below = pattern.ends_with('/');
+        let anchored = rooted.strip_prefix('/').unwrap_or(rooted).trim_end_matches('/');
+        let written = if rooted.trim_end_matches('/').contains('/') {
+            anchored.to_owned()
+        } else {
+            format!("**/{anchored}")
+        };
+        let inside = format!("{written}/**");
+        for glob in std::iter::once(&written).chain(below.then_some(&inside)) {
+            if let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() {
+                set.add(glob);
+            }
+        }
+    }
+    set.build().unwrap_or_default()
+}
+
+/// The configuration of a file, with that which it extends below it. `chain` are the files that
+/// led here, this one last.
+fn follow(file: &Path, text: &str, chain: &mut Vec<PathBuf>) -> Result<Config, Vec<ConfigError>> {
+    let draft = draft(Some(file), text).map_err(|error| vec![error])?;
+    let base = match &draft.config.extends {
+        Some(base) => extended(base, chain),
+        None => Ok(Config::default()),
+    };
+    let mut errors = Vec::new();
+    let (base, rules) = match base {
+        Ok(base) => {
+            let root = file.parent().unwrap_or(Path::new(""));
+            let rules = rules(&base.clone().with(draft.config.clone()), root);
+            let rules = rules.map_err(|wrong| errors.extend(wrong));
+            (base, rules.ok())
+        }
+        Err(wrong) => {
+            errors.extend(wrong);
+            (Config::default(), None)
+        }
+    };
+    match draft.finish(rules.as_deref()) {
+        Ok(config) if errors.is_empty() => Ok(base.with(config)),
+        own => {
+            // What is wrong with the file itself comes first.
+            let own = own.err().into_iter();
+            Err(own.chain(errors).collect())
+        }
+    }
+}
+
+/// The configuration that another one extends.
+fn extended(base: &ConfigPath, chain: &mut Vec<PathBuf>) -> Result<Config, Vec<ConfigError>> {
+    let file: &Path = base.as_ref();
+    if chain.contains(&tidy(file)) {
+        let message = format!("`extends` is circular: `{}` extends this file.", base.written());
+        return Err(vec![base.error(message)]);
+    }
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let message = match error.kind() {
+            std::io::ErrorKind::NotFound => format!("There is no configuration `{}`.", base.written()),
+            kind => format!("The configuration `{}` cannot be read: {kind}.", base.written()),
+        };
+        vec![base.error(message)]
+    })?;
+    chain.push(tidy(file));
+    follow(file, &text, chain)
+}
+
+/// The built-in rules and those of the configuration's own folders.
+fn rules(config: &Config, root: &Path) -> Result<Vec<Arc<Rule>>, Vec<ConfigError>> {
+    let named: Vec<(PathBuf, &ConfigPath)> = config.rules.iter().flatten().map(|own| (root.join(own), own)).collect();
+    let missing = named.iter().filter(|(folder, _)| !folder.is_dir());
+    let missing: Vec<ConfigError> = missing
+        .map(|(_, own)| own.error(format!("There is no folder `{}`.", own.written())))
+        .collect();
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    let folders: Vec<PathBuf> = named.iter().map(|(folder, _)| folder.clone()).collect();
+    match rule::read_folders(&folders) {
+        Ok(own) => Ok(own.rules),
+        Err(errors) => Err(errors.into_iter().map(|error| of_card(error, &named)).collect()),
+    }
+}
+
+/// A card that can't be used, at its place; a folder, where it is named.
+fn of_card(error: CardError, named: &[(PathBuf, &ConfigPath)]) -> ConfigError {
+    let folder = named.iter().find(|(folder, _)| Path::new(&error.path) == *folder);
+    if let (Some((_, own)), Some(problem)) = (folder, error.problems.first()) {
+        return own.error(format!("`{}`: {}", own.written(), problem.message));
+    }
+    ConfigError {
+        path: error.path,
+        text: error.text,
+        problems: error.problems,
+    }
+}
