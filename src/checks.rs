@@ -142,4 +142,4 @@ pub(crate) fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
 
 /// Native rules whose findings the engine makes itself.
 #[cfg(test)]
-pub const WITHOUT_CHECK: &[&str] = &["markup/invalid-utf8", "suppress/unknown-rule", "suppress/unused"];
+pub(crate) const WITHOUT_CHECK: &[&str] = &["markup/invalid-utf8", "suppress/unknown-rule", "suppress/unused"];

@@ -24,11 +24,11 @@ use crate::schema::Schema;
 use crate::settings::{Settings, Unknown};
 use crate::tree::Tree;
 
-pub use discover::{ListSources, Resolver};
-pub use loaded::Loaded;
+pub(crate) use discover::{ListSources, Resolver};
+pub(crate) use loaded::Loaded;
 pub use read::ConfigError;
 use setting::{Setting, layers, mapping};
-pub use values::{ByRule, ConfigPath, GlobPattern, HostPattern, Policy, RuleNames, RuleOptions};
+pub(crate) use values::{ByRule, ConfigPath, GlobPattern, HostPattern, Policy, RuleNames, RuleOptions};
 
 layers! {
     both {

@@ -15,7 +15,7 @@ const CONTEXT_LENGTH: usize = 80;
 
 /// The text of a finding, and its context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fingerprint {
+pub(crate) struct Fingerprint {
     /// The hash of the text of the finding, with its whitespace normalized.
     pub text: u64,
     /// The hash of its message and the text before it.
@@ -27,7 +27,7 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// The fingerprint of a finding.
     #[must_use]
-    pub fn of(finding: &Finding, source: &Source) -> Self {
+    pub(crate) fn of(finding: &Finding, source: &Source) -> Self {
         let text = source.text();
         let span = within(finding.span, text);
         let message = || finding.message.chars();
@@ -48,7 +48,7 @@ impl Fingerprint {
 
     /// Parses a fingerprint as written in a baseline.
     #[must_use]
-    pub fn parse(written: &str) -> Option<Self> {
+    pub(crate) fn parse(written: &str) -> Option<Self> {
         let (text, around) = written.split_once('-')?;
         let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
         if text.len() != 16 || around.len() != 8 || !plain(text) || !plain(around) {
@@ -77,7 +77,7 @@ fn context(text: impl Iterator<Item = char>, message: impl Iterator<Item = char>
 
 /// A unique name for each finding of an article: 32 hexadecimal digits.
 #[must_use]
-pub fn names(findings: &[Finding], source: &Source) -> Vec<String> {
+pub(crate) fn names(findings: &[Finding], source: &Source) -> Vec<String> {
     let mut seen: HashMap<(&str, u64), usize> = HashMap::new();
     let mut names = Vec::with_capacity(findings.len());
     for finding in findings {
@@ -147,7 +147,7 @@ impl Hash {
 /// equal hashes. The action that uploads results computes the same hash from the file, and warns
 /// about any other value.
 #[must_use]
-pub fn line_hashes(text: &str) -> Vec<String> {
+pub(crate) fn line_hashes(text: &str) -> Vec<String> {
     const WINDOW: usize = 100;
     const BASE: u64 = 37;
     let mut units: Vec<u16> = Vec::with_capacity(text.len() + 1 + WINDOW);

@@ -72,7 +72,7 @@ impl fmt::Debug for Lists {
     std::io::ErrorKind::NotFound => format!("There is no list `{name}`."),
     _ => format!("The list `{name}` cannot be read: {source}."),
 })]
-pub struct ListError {
+pub(crate) struct ListError {
     /// Its index among the lists.
     pub number: usize,
     /// Its file name.

@@ -1,43 +1,43 @@
 //! Rules: the cards, their compiled form, and which of them run.
 
 mod built_in;
-pub mod card;
-pub mod clause;
+pub(crate) mod card;
+pub(crate) mod clause;
 pub(crate) mod element;
 mod fault;
 pub(crate) mod found;
-pub mod matcher;
+pub(crate) mod matcher;
 mod name;
 mod neighbours;
 mod own;
 mod pattern;
-pub mod place;
+pub(crate) mod place;
 mod placeholder;
 mod read;
-pub mod sites;
+pub(crate) mod sites;
 mod text;
 mod url_test;
 
 use std::sync::{Arc, OnceLock};
 
-pub use built_in::built_in;
+pub(crate) use built_in::built_in;
 #[cfg(test)]
-pub use built_in::sites as built_in_sites;
+pub(crate) use built_in::sites as built_in_sites;
 #[cfg(feature = "cli")]
-pub use built_in::with_cases as built_in_with_cases;
+pub(crate) use built_in::with_cases as built_in_with_cases;
 use card::{Card, Need};
 use clause::Compiler;
 use fault::Faults;
-pub use fault::{CardError, CardFault};
+pub(crate) use fault::{CardError, CardFault};
 use matcher::Declared;
-pub use name::{RuleName, UnknownRule, is_chosen};
-pub use own::{OwnCards, read_folders};
+pub(crate) use name::{RuleName, UnknownRule, is_chosen};
+pub(crate) use own::{OwnCards, read_folders};
 use sites::{Site, SiteCard};
 
 use crate::finding::Severity;
 
 /// The families, in the order in which they are listed.
-pub const FAMILIES: &[&str] = &["front-matter", "image", "referrer", "ads", "markup", "suppress"];
+pub(crate) const FAMILIES: &[&str] = &["front-matter", "image", "referrer", "ads", "markup", "suppress"];
 
 /// A card with its id.
 #[derive(Clone, Debug)]
@@ -188,12 +188,12 @@ fn check_keys(card: &Card, faults: &mut Faults) {
 
 /// The page of a built-in rule.
 #[must_use]
-pub fn rule_url(id: &str) -> String {
+pub(crate) fn rule_url(id: &str) -> String {
     format!("{}/rules/{id}", env!("CARGO_PKG_HOMEPAGE"))
 }
 
 /// The rule that reads a part of the configuration, where it is among these.
-pub fn that_needs<'r>(need: Need, rules: impl IntoIterator<Item = &'r Arc<Rule>>) -> Option<&'r Arc<Rule>> {
+pub(crate) fn that_needs<'r>(need: Need, rules: impl IntoIterator<Item = &'r Arc<Rule>>) -> Option<&'r Arc<Rule>> {
     rules.into_iter().find(|rule| rule.card.needs == Some(need))
 }
 

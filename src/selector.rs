@@ -14,11 +14,11 @@ use crate::seed::outline::NodeId;
 
 /// Selectors of which any may match.
 #[derive(Clone, Debug)]
-pub struct SelectorList(pub(crate) Vec<Selector>);
+pub(crate) struct SelectorList(pub(crate) Vec<Selector>);
 
 /// Compounds from right to left; each with how the one before it is related.
 #[derive(Clone, Debug)]
-pub struct Selector {
+pub(crate) struct Selector {
     pub(crate) subject: Compound,
     rest: Vec<(Combinator, Compound)>,
 }
@@ -35,7 +35,7 @@ enum Combinator {
 
 /// What one element must have.
 #[derive(Clone, Debug, Default)]
-pub struct Compound {
+pub(crate) struct Compound {
     pub(crate) tag: Option<String>,
     pub(crate) id: Option<String>,
     pub(crate) classes: Vec<String>,
@@ -49,7 +49,7 @@ pub struct Compound {
 
 /// `[name op "value" i]`
 #[derive(Clone, Debug)]
-pub struct AttributeTest {
+pub(crate) struct AttributeTest {
     pub(crate) name: String,
     operator: Operator,
     pub(crate) value: String,
@@ -117,13 +117,13 @@ impl SelectorList {
     ///
     /// # Errors
     /// Says at which character of the selector what is wrong.
-    pub fn parse(text: &str) -> Result<Self, SelectorError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, SelectorError> {
         reader::read(text)
     }
 
     /// Whether any of them selects the element.
     #[must_use]
-    pub fn matches(&self, seed: &Seed<'_>, id: NodeId) -> bool {
+    pub(crate) fn matches(&self, seed: &Seed<'_>, id: NodeId) -> bool {
         self.any(seed, id, None)
     }
 
@@ -133,7 +133,7 @@ impl SelectorList {
 
     /// Whether the answer depends on which element is whose child or neighbour.
     #[must_use]
-    pub fn is_structural(&self) -> bool {
+    pub(crate) fn is_structural(&self) -> bool {
         self.0.iter().any(|selector| {
             let related = |(combinator, compound): &(Combinator, Compound)| {
                 *combinator != Combinator::Descendant || compound.is_structural()

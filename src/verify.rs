@@ -18,11 +18,11 @@ use crate::schema::Schema;
 use crate::source::Source;
 use crate::tree::{Listed, Tree};
 
-pub use marks::{Found, Mark, Marks};
+pub(crate) use marks::{Found, Mark, Marks};
 
 /// How a case went.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// As the card says.
     Validated,
     /// A mark that no finding covers.
@@ -39,7 +39,7 @@ pub enum Verdict {
 
 /// How a fix is another one than the case shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Misfix {
+pub(crate) enum Misfix {
     /// It has another safety, or there is none.
     Safety {
         /// What the case says.
@@ -62,7 +62,7 @@ pub enum Misfix {
 
 /// Why a case can't be run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CaseError {
+pub(crate) enum CaseError {
     /// It has no text, or several.
     #[error("a case has one of `bad`, `bytes`, `good` and `near-miss`")]
     NoText,
@@ -91,7 +91,7 @@ pub enum CaseError {
 
 /// A case with its verdict.
 #[derive(Debug)]
-pub struct Tried {
+pub(crate) struct Tried {
     /// The rule.
     pub rule: Arc<str>,
     /// The name of the case.
@@ -104,7 +104,7 @@ pub struct Tried {
 
 /// Runs every case of a rule; `rules` are all that there are.
 #[must_use]
-pub fn run(rule: &Arc<Rule>, rules: &[Arc<Rule>]) -> Vec<Tried> {
+pub(crate) fn run(rule: &Arc<Rule>, rules: &[Arc<Rule>]) -> Vec<Tried> {
     let tried = |case: &Case| Tried {
         rule: rule.id.clone(),
         case: case.name.clone(),
@@ -166,7 +166,7 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, CaseE
 /// # Errors
 /// A case that can't be run.
 #[cfg(test)]
-pub fn lint_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<(Source, Vec<Finding>), CaseError> {
+pub(crate) fn lint_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<(Source, Vec<Finding>), CaseError> {
     let linter = linter(rule, case, rules)?;
     let text = case.bad.as_ref().or(case.good.as_ref()).or(case.near_miss.as_ref());
     let text = text.ok_or(CaseError::NoText)?;

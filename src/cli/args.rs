@@ -21,7 +21,7 @@ use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 #[command(
     after_help = "Exit status: 0 clean, 1 findings at or above --fail-on, 2 something kept it from checking.\n`seedlint explain RULE` says what a rule is about. A file called like a command is reached as `./rules`."
 )]
-pub struct Cli {
+pub(super) struct Cli {
     /// What to do; `check` where nothing is said.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -32,7 +32,7 @@ pub struct Cli {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Check articles, and mend them with --fix (the default command)
     Check(Box<CheckArgs>),
     /// Look at an archive for the first time: its sources, the top rules and hosts, and what most
@@ -114,7 +114,7 @@ pub enum Command {
 
 /// What is done with a baseline.
 #[derive(Debug, Subcommand)]
-pub enum BaselineCommand {
+pub(super) enum BaselineCommand {
     /// Record all findings; the file is named by --baseline, `baseline` in seedlint.yaml, or is seedlint-baseline.txt
     Write {
         /// What is recorded.
@@ -137,7 +137,7 @@ pub enum BaselineCommand {
 
 /// How a table is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TableFormat {
+pub(super) enum TableFormat {
     /// For people.
     Text,
     /// For machines.
@@ -146,7 +146,7 @@ pub enum TableFormat {
 
 /// What a schema describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SchemaOf {
+pub(super) enum SchemaOf {
     /// seedlint.yaml
     Config,
     /// A rule card.
@@ -155,7 +155,7 @@ pub enum SchemaOf {
 
 /// An output format, and the file that it is written to; none for standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormatArg {
+pub(super) struct FormatArg {
     /// The format.
     pub format: OutputFormat,
     /// The file.
@@ -198,7 +198,7 @@ impl TypedValueParser for FormatParser {
 
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(super) enum Color {
     /// On a terminal.
     #[default]
     Auto,
@@ -210,7 +210,7 @@ pub enum Color {
 
 /// The arguments of `check`.
 #[derive(Debug, Default, Args)]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     /// Which articles are checked, and under which configuration.
     #[command(flatten)]
     pub files: FileArgs,
@@ -310,7 +310,7 @@ pub struct CheckArgs {
 
 /// Which articles are checked, and under which configuration.
 #[derive(Clone, Debug, Default, Args)]
-pub struct FileArgs {
+pub(super) struct FileArgs {
     /// Files, folders, quoted globs, or - for standard input [default: .]
     pub paths: Vec<String>,
 
@@ -345,7 +345,7 @@ pub struct FileArgs {
 
 /// The articles and the rules of a baseline.
 #[derive(Clone, Debug, Default, Args)]
-pub struct ScopeArgs {
+pub(super) struct ScopeArgs {
     /// The articles.
     #[command(flatten)]
     pub files: FileArgs,
@@ -356,7 +356,7 @@ pub struct ScopeArgs {
 
 /// Which rules run, and how.
 #[derive(Clone, Debug, Default, Args)]
-pub struct RuleArgs {
+pub(super) struct RuleArgs {
     /// Rules that run: an id, a family, `recommended` or `all`; where only ids are given, their
     /// hints are shown and fixed, too
     #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]

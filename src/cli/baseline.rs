@@ -23,7 +23,7 @@ use super::output::Output;
 const NAME: &str = "seedlint-baseline.txt";
 
 /// Runs `baseline`.
-pub fn run(command: BaselineCommand) -> Verdict {
+pub(super) fn run(command: BaselineCommand) -> Verdict {
     let (BaselineCommand::Write { scope, .. } | BaselineCommand::Update { scope, .. }) = &command;
     let mut arguments = CheckArgs {
         rules: scope.rules.clone(),

@@ -9,7 +9,7 @@ use crate::words::count;
 use super::failure::{Failure, Verdict};
 
 /// `SEEDLINT_CACHE_DIR`, else one of the user's own; none where there is no such thing.
-pub fn folder() -> Option<PathBuf> {
+pub(super) fn folder() -> Option<PathBuf> {
     let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(own) = set("SEEDLINT_CACHE_DIR") {
         return Some(own);
@@ -26,7 +26,7 @@ pub fn folder() -> Option<PathBuf> {
 }
 
 /// Removes what is kept.
-pub fn clean() -> Verdict {
+pub(super) fn clean() -> Verdict {
     let Some(folder) = folder() else {
         return Err(Failure::Unusable(
             "there is no cache folder: set SEEDLINT_CACHE_DIR".into(),

@@ -11,7 +11,7 @@ use super::failure::Verdict;
 use super::settings;
 
 /// Prints the page of a rule, or of each rule of a family.
-pub fn run(name: &str) -> Verdict {
+pub(super) fn run(name: &str) -> Verdict {
     let mut rules = built_in_with_cases();
     rules.extend(settings::own_rules()?);
     let wanted = RuleName::parse(name, &rules).map_err(|unknown| settings::unknown_rule(&unknown, &rules))?;

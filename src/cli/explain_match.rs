@@ -21,7 +21,7 @@ use super::failure::{Failure, Verdict};
 use super::settings;
 
 /// Prints it.
-pub fn run(place: &str, arguments: &CheckArgs) -> Verdict {
+pub(super) fn run(place: &str, arguments: &CheckArgs) -> Verdict {
     let wrong = || {
         Failure::Unusable(format!(
             "write the place as FILE:LINE, like article.md:12; `{place}` is none"

@@ -25,7 +25,7 @@ const LIKELY: usize = 80;
 const OWN: usize = 20;
 
 /// Writes `seedlint.yaml` into the working folder.
-pub fn run(paths: &[String], force: bool) -> Verdict {
+pub(super) fn run(paths: &[String], force: bool) -> Verdict {
     let cwd = settings::cwd()?;
     let place = cwd.join("seedlint.yaml");
     if place.exists() && !force {

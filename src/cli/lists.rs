@@ -7,7 +7,7 @@ use crate::report::printable;
 use crate::words::{count, thousands};
 
 /// Each list with its numbers, and the lines that have no effect: a few of each kind, or all.
-pub fn described(lists: &Lists, all: bool) -> String {
+pub(super) fn described(lists: &Lists, all: bool) -> String {
     let mut text = String::from("# lists\n");
     for (number, (name, counts)) in lists.counts().enumerate() {
         let _ = writeln!(

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::paths::shown;
 
 /// A path as a shell takes it.
-pub fn quoted(path: &str) -> String {
+pub(super) fn quoted(path: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ',' | '+' | '@' | '%' | ':');
     let shown = crate::report::one_line(path);
     if !shown.is_empty() && shown.chars().all(plain) {
@@ -16,7 +16,7 @@ pub fn quoted(path: &str) -> String {
 }
 
 /// A unified diff that `patch -p1` and `git apply` take in the working folder.
-pub fn patch(cwd: &Path, path: &str, before: &str, after: &str) -> String {
+pub(super) fn patch(cwd: &Path, path: &str, before: &str, after: &str) -> String {
     let inside = Path::new(path)
         .strip_prefix(cwd)
         .map_or_else(|_| path.to_owned(), shown);
@@ -40,7 +40,7 @@ pub fn patch(cwd: &Path, path: &str, before: &str, after: &str) -> String {
 }
 
 /// The lines that differ, and those around them, as in a unified diff without names.
-pub fn changes(before: &str, after: &str) -> String {
+pub(super) fn changes(before: &str, after: &str) -> String {
     let diff = similar::TextDiff::from_lines(before, after);
     diff.unified_diff().context_radius(3).to_string()
 }

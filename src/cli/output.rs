@@ -6,7 +6,7 @@ use std::path::Path;
 use super::failure::Failure;
 
 /// A stream whose reader may go away, as `head` does: what is written after that is nobody's loss.
-pub struct Pipe<W> {
+pub(super) struct Pipe<W> {
     stream: W,
     closed: bool,
 }
@@ -37,7 +37,7 @@ impl<W: Write> Write for Pipe<W> {
 }
 
 /// The output of findings: standard output, or a file that is replaced at the end.
-pub enum Output {
+pub(super) enum Output {
     /// Standard output.
     Stdout(BufWriter<Pipe<io::Stdout>>),
     /// Standard error.
@@ -58,18 +58,18 @@ impl<W> Pipe<W> {
 
 impl Output {
     /// Standard output.
-    pub fn stdout() -> Self {
+    pub(super) fn stdout() -> Self {
         Self::Stdout(BufWriter::new(Pipe::of(io::stdout())))
     }
 
     /// Standard error.
-    pub fn stderr() -> Self {
+    pub(super) fn stderr() -> Self {
         Self::Stderr(BufWriter::new(Pipe::of(io::stderr())))
     }
 
     /// Opens a file for output. What is no plain file, like a pipe or `/dev/null`, is written to
     /// as it is; a symbolic link stays one; permissions stay.
-    pub fn file(path: &Path) -> Result<Self, Failure> {
+    pub(super) fn file(path: &Path) -> Result<Self, Failure> {
         let explain =
             |error: io::Error| Failure::Unusable(format!("{} can't be written: {}", path.display(), error.kind()));
         let there = match std::fs::metadata(path) {
@@ -116,7 +116,7 @@ impl Output {
     }
 
     /// The writer.
-    pub fn writer(&mut self) -> &mut dyn Write {
+    pub(super) fn writer(&mut self) -> &mut dyn Write {
         match self {
             Self::Stdout(out) => out,
             Self::Stderr(out) => out,
@@ -127,7 +127,7 @@ impl Output {
     }
 
     /// Whether people look at it on a terminal.
-    pub fn is_terminal(&self) -> bool {
+    pub(super) fn is_terminal(&self) -> bool {
         match self {
             Self::Stdout(_) => io::stdout().is_terminal(),
             Self::Stderr(_) => io::stderr().is_terminal(),
@@ -136,7 +136,7 @@ impl Output {
     }
 
     /// Writes what is left.
-    pub fn finish(self) -> Result<(), Failure> {
+    pub(super) fn finish(self) -> Result<(), Failure> {
         match self {
             Self::Stdout(mut out) => out.flush().map_err(|error| Failure::write("standard output", error)),
             Self::Stderr(mut out) => out.flush().map_err(|error| Failure::write("standard error", error)),
@@ -155,7 +155,7 @@ impl Output {
     }
 
     /// What is said where writing fails on the way.
-    pub fn failure(&self, error: io::Error) -> Failure {
+    pub(super) fn failure(&self, error: io::Error) -> Failure {
         match self {
             Self::Stdout(_) | Self::Quiet(_) => Failure::write("standard output", error),
             Self::Stderr(_) => Failure::write("standard error", error),
@@ -165,7 +165,7 @@ impl Output {
 }
 
 /// The place of a file, however it is spelled, whether it is there or not.
-pub fn identity(path: &Path) -> std::path::PathBuf {
+pub(super) fn identity(path: &Path) -> std::path::PathBuf {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = std::fs::canonicalize(folder.unwrap_or(Path::new(".")));
     std::fs::canonicalize(path)
@@ -175,7 +175,7 @@ pub fn identity(path: &Path) -> std::path::PathBuf {
 }
 
 /// Refuses to write over an article of the run.
-pub fn is_no_article(path: &Path, cwd: &Path, articles: &[std::path::PathBuf]) -> Result<(), Failure> {
+pub(super) fn is_no_article(path: &Path, cwd: &Path, articles: &[std::path::PathBuf]) -> Result<(), Failure> {
     let Ok(real) = std::fs::canonicalize(path) else {
         return Ok(());
     };

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Shown only after half a second, and only where a person sees it.
-pub struct Progress {
+pub(super) struct Progress {
     bar: Option<ProgressBar>,
     total: u64,
     started: Instant,
@@ -18,7 +18,7 @@ pub struct Progress {
 
 impl Progress {
     /// For so many articles.
-    pub fn new(total: usize, quiet: bool) -> Self {
+    pub(super) fn new(total: usize, quiet: bool) -> Self {
         let wanted = !quiet && std::io::stderr().is_terminal() && std::env::var_os("CI").is_none();
         Self {
             bar: None,
@@ -29,7 +29,7 @@ impl Progress {
     }
 
     /// So many are done.
-    pub fn set(&mut self, done: usize) {
+    pub(super) fn set(&mut self, done: usize) {
         if !self.wanted || self.started.elapsed() < PATIENCE {
             return;
         }
@@ -45,7 +45,7 @@ impl Progress {
     }
 
     /// Hides the bar, for other output or at the end.
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }

@@ -10,7 +10,7 @@ use super::failure::Verdict;
 use super::settings;
 
 /// Prints the rules.
-pub fn run(format: TableFormat) -> Verdict {
+pub(super) fn run(format: TableFormat) -> Verdict {
     let all: Vec<_> = built_in().iter().cloned().chain(settings::own_rules()?).collect();
     let mut out = std::io::stdout().lock();
     if format == TableFormat::Json {

@@ -9,7 +9,7 @@ use super::args::SchemaOf;
 use super::failure::Verdict;
 
 /// Prints a schema.
-pub fn run(of: SchemaOf) -> Verdict {
+pub(super) fn run(of: SchemaOf) -> Verdict {
     let schema = match of {
         SchemaOf::Config => schemars::schema_for!(Config),
         SchemaOf::Card => schemars::schema_for!(Card),

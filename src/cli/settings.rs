@@ -14,7 +14,7 @@ use super::cache;
 use super::failure::Failure;
 
 /// What the command line says over every configuration.
-pub fn config(arguments: &CheckArgs) -> Config {
+pub(super) fn config(arguments: &CheckArgs) -> Config {
     let some = |wanted: bool| wanted.then_some(true);
     let rules = |names: &Option<Vec<String>>| names.clone().map(Into::into);
     Config {
@@ -46,7 +46,7 @@ fn names_rules(arguments: &CheckArgs) -> bool {
 }
 
 /// The session of the arguments, with the names on the command line checked.
-pub fn session(arguments: &CheckArgs, cwd: &Path) -> Result<Session, Failure> {
+pub(super) fn session(arguments: &CheckArgs, cwd: &Path) -> Result<Session, Failure> {
     let file = arguments.files.config.as_ref().map(|file| cwd.join(file));
     if let Some(file) = &file
         && !file.is_file()
@@ -108,7 +108,7 @@ fn check_names(arguments: &CheckArgs, cli: &Config, rules: &[Arc<Rule>]) -> Resu
 }
 
 /// A name that no rule has, with what was meant or could be.
-pub fn unknown_rule(unknown: &UnknownRule, rules: &[Arc<Rule>]) -> Failure {
+pub(super) fn unknown_rule(unknown: &UnknownRule, rules: &[Arc<Rule>]) -> Failure {
     Failure::Usage(match unknown.near {
         Some(_) => unknown.to_string(),
         None => format!("{unknown}; {}", names::could_be(rules)),
@@ -116,7 +116,7 @@ pub fn unknown_rule(unknown: &UnknownRule, rules: &[Arc<Rule>]) -> Failure {
 }
 
 /// How the files are chosen.
-pub fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOptions, Failure> {
+pub(super) fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOptions, Failure> {
     let globs = arguments
         .files
         .exclude
@@ -143,7 +143,7 @@ pub fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOptions, Fa
 }
 
 /// The paths of the arguments, or of `--files-from`.
-pub fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
+pub(super) fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
     let Some(list) = &arguments.files.files_from else {
         return Ok(if arguments.files.paths.is_empty() {
             vec![".".to_owned()]
@@ -166,12 +166,12 @@ pub fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
 }
 
 /// The working folder.
-pub fn cwd() -> Result<PathBuf, Failure> {
+pub(super) fn cwd() -> Result<PathBuf, Failure> {
     std::env::current_dir().map_err(|error| Failure::read("the working folder", error))
 }
 
 /// The rules of the working folder's own cards.
-pub fn own_rules() -> Result<Vec<Arc<Rule>>, Failure> {
+pub(super) fn own_rules() -> Result<Vec<Arc<Rule>>, Failure> {
     let cwd = cwd()?;
     let resolver = Resolver::new(&cwd, None, false, Config::default())?;
     let loaded = resolver.folder(&cwd)?;

@@ -11,7 +11,7 @@ use super::check::view::View;
 use super::failure::{Failure, Verdict, say};
 
 /// Runs `survey`: it judges nothing.
-pub fn run(scope: ScopeArgs, format: TableFormat) -> Verdict {
+pub(super) fn run(scope: ScopeArgs, format: TableFormat) -> Verdict {
     let arguments = CheckArgs {
         no_baseline: scope.files.baseline.is_none(),
         rules: scope.rules,

@@ -5,7 +5,7 @@ use std::io;
 use super::args::Color;
 
 /// Whether colours are used, as `--color`, `NO_COLOR`, `FORCE_COLOR` and the terminal say.
-pub fn use_color(wanted: Color, terminal: bool) -> bool {
+pub(super) fn use_color(wanted: Color, terminal: bool) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     match wanted {
         Color::Always => true,
@@ -19,7 +19,7 @@ pub fn use_color(wanted: Color, terminal: bool) -> bool {
 }
 
 /// The width of the terminal, where there is one.
-pub fn terminal_width(terminal: bool) -> Option<usize> {
+pub(super) fn terminal_width(terminal: bool) -> Option<usize> {
     terminal
         .then(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
         .flatten()
@@ -27,11 +27,11 @@ pub fn terminal_width(terminal: bool) -> Option<usize> {
 
 /// Words for stderr. Further lines are marked as such: on GitHub, one that begins with `::` would
 /// be a command.
-pub fn printed(words: &str) -> String {
+pub(super) fn printed(words: &str) -> String {
     crate::report::printable(words).replace('\n', "\n  | ")
 }
 
 /// Whether nobody reads the stream any more.
-pub fn is_closed(error: &io::Error) -> bool {
+pub(super) fn is_closed(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe
 }

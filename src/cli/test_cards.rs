@@ -14,7 +14,7 @@ use crate::words::count;
 use super::failure::{Failure, Verdict};
 
 /// Runs the cases of the cards in a folder.
-pub fn run(folder: &Path) -> Verdict {
+pub(super) fn run(folder: &Path) -> Verdict {
     if !folder.is_dir() {
         return Err(Failure::Unusable(format!("there is no folder `{}`", folder.display())));
     }

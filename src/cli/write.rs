@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::file_report::ArticleError;
 
 /// A new text on the disk beside the old one, ready to take its place.
-pub struct Prepared {
+pub(super) struct Prepared {
     file: tempfile::TempPath,
     real: PathBuf,
     before: Vec<u8>,
@@ -16,7 +16,7 @@ pub struct Prepared {
 ///
 /// # Errors
 /// Why not; the file is as it was.
-pub fn prepare(path: &Path, before: &str, text: &str) -> Result<Prepared, ArticleError> {
+pub(super) fn prepare(path: &Path, before: &str, text: &str) -> Result<Prepared, ArticleError> {
     let real = std::fs::canonicalize(path).map_err(ArticleError::Unwritable)?;
     unchanged(&real, before.as_bytes())?;
     let permissions = std::fs::metadata(&real)
@@ -48,7 +48,7 @@ impl Prepared {
     ///
     /// # Errors
     /// Why not; the file is as it was.
-    pub fn commit(self) -> Result<(), ArticleError> {
+    pub(super) fn commit(self) -> Result<(), ArticleError> {
         unchanged(&self.real, &self.before)?;
         self.file
             .persist(&self.real)

@@ -15,7 +15,7 @@ use crate::schema::Schema;
 use crate::source::Span;
 
 /// The names of a configuration file, the first one preferred.
-pub const NAMES: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint.yml", ".seedlint.yml"];
+pub(super) const NAMES: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint.yml", ".seedlint.yml"];
 
 /// A configuration, the overrides that apply, and whether the neighbours have front matter.
 type LinterKey = (usize, Vec<usize>, bool);
@@ -30,7 +30,7 @@ pub struct ListSources {
 }
 
 /// Finds and keeps configurations and what they compile to.
-pub struct Resolver {
+pub(crate) struct Resolver {
     sources: ListSources,
     /// Locked while lists are compiled, since that takes long: no two threads do it.
     lists: Mutex<HashMap<Vec<PathBuf>, Arc<Lists>>>,
@@ -47,7 +47,7 @@ impl Resolver {
     ///
     /// # Errors
     /// All that is wrong with the file.
-    pub fn new(cwd: &Path, file: Option<&Path>, isolated: bool, cli: Config) -> Result<Self, Vec<ConfigError>> {
+    pub(crate) fn new(cwd: &Path, file: Option<&Path>, isolated: bool, cli: Config) -> Result<Self, Vec<ConfigError>> {
         let fixed = match file {
             Some(file) => Some(Loaded::read(file, &cli)?),
             None if isolated => Some(Loaded::defaults(cwd, &cli)?),
@@ -67,7 +67,7 @@ impl Resolver {
 
     /// With lists of advertisements besides those that are configured.
     #[must_use]
-    pub fn with_lists(mut self, sources: ListSources) -> Self {
+    pub(crate) fn with_lists(mut self, sources: ListSources) -> Self {
         self.sources = sources;
         self
     }
@@ -79,7 +79,7 @@ impl Resolver {
     ///
     /// # Panics
     /// Where another thread panicked.
-    pub fn lists(&self, loaded: &Loaded) -> Result<Option<Arc<Lists>>, Vec<ConfigError>> {
+    pub(crate) fn lists(&self, loaded: &Loaded) -> Result<Option<Arc<Lists>>, Vec<ConfigError>> {
         let named = loaded.config.lists.iter().flatten();
         let paths: Vec<PathBuf> = named
             .map(|list| loaded.root.join(list))
@@ -125,7 +125,7 @@ impl Resolver {
     ///
     /// # Errors
     /// All that is wrong with it.
-    pub fn folder(&self, folder: &Path) -> Result<Arc<Loaded>, Vec<ConfigError>> {
+    pub(crate) fn folder(&self, folder: &Path) -> Result<Arc<Loaded>, Vec<ConfigError>> {
         if let Some(fixed) = &self.fixed {
             return Ok(fixed.clone());
         }
@@ -143,7 +143,7 @@ impl Resolver {
     ///
     /// # Errors
     /// All that is wrong with its configuration.
-    pub fn linter(&self, file: &Path, world: World) -> Result<Arc<Linter>, Vec<ConfigError>> {
+    pub(crate) fn linter(&self, file: &Path, world: World) -> Result<Arc<Linter>, Vec<ConfigError>> {
         let loaded = self.folder(file.parent().unwrap_or(&self.cwd))?;
         let key = (
             Arc::as_ptr(&loaded) as usize,

@@ -13,7 +13,7 @@ use crate::rule::{self, CardError, Rule};
 
 /// A configuration with its place among the files.
 #[derive(Debug)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// The file; none for the defaults.
     pub path: Option<PathBuf>,
     /// The folder to which its globs are relative, and paths that no file names.
@@ -32,7 +32,7 @@ impl Loaded {
     ///
     /// # Errors
     /// Own cards that can't be used.
-    pub fn defaults(root: &Path, cli: &Config) -> Result<Self, Vec<ConfigError>> {
+    pub(crate) fn defaults(root: &Path, cli: &Config) -> Result<Self, Vec<ConfigError>> {
         Self::new(None, root, cli.clone())
     }
 
@@ -40,7 +40,7 @@ impl Loaded {
     ///
     /// # Errors
     /// All that is wrong with these.
-    pub fn read(file: &Path, cli: &Config) -> Result<Self, Vec<ConfigError>> {
+    pub(crate) fn read(file: &Path, cli: &Config) -> Result<Self, Vec<ConfigError>> {
         let text = std::fs::read_to_string(file);
         let text = text.map_err(|error| vec![ConfigError::of_file(file, format!("It cannot be read: {error}."))])?;
         let config = follow(file, &text, &mut vec![tidy(file)])?;
@@ -72,14 +72,14 @@ impl Loaded {
 
     /// Whether a file of a folder is an article for it.
     #[must_use]
-    pub fn includes(&self, file: &Path) -> bool {
+    pub(crate) fn includes(&self, file: &Path) -> bool {
         let file = relative(file, &self.root);
         self.include.as_ref().is_none_or(|globs| globs.is_match(&file)) && !self.excludes(&file)
     }
 
     /// Whether it leaves a file or folder out.
     #[must_use]
-    pub fn excludes(&self, file: &Path) -> bool {
+    pub(crate) fn excludes(&self, file: &Path) -> bool {
         let file = relative(file, &self.root);
         self.exclude
             .as_ref()

@@ -184,7 +184,7 @@ impl<T: Setting> Setting for ByRule<T> {
 }
 
 /// The options of a rule.
-pub type RuleOptions = serde_json::Map<String, serde_json::Value>;
+pub(crate) type RuleOptions = serde_json::Map<String, serde_json::Value>;
 
 impl Setting for RuleOptions {
     fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Self> {

@@ -71,7 +71,7 @@ fn rank(rule: &Rule) -> usize {
 /// # Panics
 /// Never: a test reads the same cards.
 #[must_use]
-pub fn built_in() -> &'static [Arc<Rule>] {
+pub(crate) fn built_in() -> &'static [Arc<Rule>] {
     &embedded().rules
 }
 
@@ -80,7 +80,7 @@ pub fn built_in() -> &'static [Arc<Rule>] {
 /// # Panics
 /// Never: a test reads the same cases.
 #[must_use]
-pub fn with_cases() -> Vec<Arc<Rule>> {
+pub(crate) fn with_cases() -> Vec<Arc<Rule>> {
     let mut cases: Cases = json(CASES);
     let sites = sites_with(std::mem::take(&mut cases.sites));
     let complete = |rule: &Arc<Rule>| {
@@ -101,7 +101,7 @@ pub fn with_cases() -> Vec<Arc<Rule>> {
 /// Never: a test reads the same cases.
 #[must_use]
 #[cfg(test)]
-pub fn sites() -> Vec<SiteCard> {
+pub(crate) fn sites() -> Vec<SiteCard> {
     let cases: Cases = json(CASES);
     sites_with(cases.sites)
 }

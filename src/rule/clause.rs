@@ -24,7 +24,7 @@ use crate::source::Span;
 
 /// What a clause looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub(crate) enum Subject {
     /// Elements, by selector, attribute, emptiness or size.
     Element,
     /// URLs.
@@ -41,7 +41,7 @@ pub enum Subject {
 
 /// A clause, ready to run.
 #[derive(Debug)]
-pub struct Compiled {
+pub(crate) struct Compiled {
     pub(crate) select: Option<SelectorList>,
     pub(crate) attribute: Option<(Vec<String>, Option<Pattern>)>,
     url: Option<UrlTest>,
@@ -66,7 +66,7 @@ pub struct Compiled {
 impl Compiled {
     /// What it looks at.
     #[must_use]
-    pub fn subject(&self) -> Subject {
+    pub(crate) fn subject(&self) -> Subject {
         if self.comment.is_some() {
             Subject::Comment
         } else if self.text.is_some() {
@@ -84,24 +84,24 @@ impl Compiled {
 
     /// Whether it asks for an element that holds nothing.
     #[must_use]
-    pub fn asks_for_empty(&self) -> bool {
+    pub(crate) fn asks_for_empty(&self) -> bool {
         self.empty && self.subject() == Subject::Element
     }
 
     /// The hosts that its URL may have; none where any will do.
     #[must_use]
-    pub fn host_patterns(&self) -> &[String] {
+    pub(crate) fn host_patterns(&self) -> &[String] {
         self.url.as_ref().map_or(&[], |url| &url.patterns)
     }
 
     /// Whether its URL may also be of a class of hosts.
     #[must_use]
-    pub fn names_classes(&self) -> bool {
+    pub(crate) fn names_classes(&self) -> bool {
         self.url.as_ref().is_some_and(UrlTest::names_classes)
     }
 
     /// The names of the elements whose text it looks at.
-    pub fn text_names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn text_names(&self) -> impl Iterator<Item = &str> {
         self.text
             .iter()
             .flat_map(|text| text.within.iter().map(String::as_str))
@@ -110,7 +110,7 @@ impl Compiled {
 
     /// Whether it looks at Markdown paragraphs.
     #[must_use]
-    pub fn in_markdown(&self) -> bool {
+    pub(crate) fn in_markdown(&self) -> bool {
         self.text
             .as_ref()
             .is_some_and(|text| text.within.iter().any(|name| name == "markdown"))
@@ -118,7 +118,12 @@ impl Compiled {
 
     /// Where it holds on an element.
     #[must_use]
-    pub fn on_element<'p, 's>(&self, seed: &'p Seed<'s>, id: NodeId, memo: &mut TextMemo<'_>) -> Option<Place<'p, 's>> {
+    pub(crate) fn on_element<'p, 's>(
+        &self,
+        seed: &'p Seed<'s>,
+        id: NodeId,
+        memo: &mut TextMemo<'_>,
+    ) -> Option<Place<'p, 's>> {
         let mut place = Place {
             node: Some(id),
             ..Place::of(seed.outline.node(id).tag)
@@ -147,7 +152,7 @@ impl Compiled {
     }
 
     /// The same place at the element's other attributes that the clause names.
-    pub fn further_attributes<'p, 's>(
+    pub(crate) fn further_attributes<'p, 's>(
         &'p self,
         seed: &'p Seed<'s>,
         id: NodeId,
@@ -189,7 +194,11 @@ impl Compiled {
 
     /// Where it holds on a URL.
     #[must_use]
-    pub fn on_reference<'p, 's>(&self, seed: &'p Seed<'s>, reference: &'p Reference<'s>) -> Option<Place<'p, 's>> {
+    pub(crate) fn on_reference<'p, 's>(
+        &self,
+        seed: &'p Seed<'s>,
+        reference: &'p Reference<'s>,
+    ) -> Option<Place<'p, 's>> {
         if !self.url.as_ref()?.matches(reference) {
             return None;
         }
@@ -209,7 +218,7 @@ impl Compiled {
 
     /// Where it holds on a comment.
     #[must_use]
-    pub fn on_comment<'p, 's>(&self, seed: &'p Seed<'s>, comment: &Comment) -> Option<Place<'p, 's>> {
+    pub(crate) fn on_comment<'p, 's>(&self, seed: &'p Seed<'s>, comment: &Comment) -> Option<Place<'p, 's>> {
         let text = comment_text(seed.slice(comment.span));
         let place = Place::of(comment.span);
         (self.comment.as_ref()?.matches(text) && self.unless_holds(seed, &place)).then_some(place)
@@ -217,7 +226,7 @@ impl Compiled {
 
     /// Where it holds on a front-matter field.
     #[must_use]
-    pub fn on_field<'p, 's>(&self, field: &'p Field<'s>) -> Option<Place<'p, 's>> {
+    pub(crate) fn on_field<'p, 's>(&self, field: &'p Field<'s>) -> Option<Place<'p, 's>> {
         let (name, value) = self.field.as_ref()?;
         let holds = glob(name, &field.key)
             && value
@@ -236,7 +245,7 @@ impl Compiled {
 
     /// Where it holds on a Markdown paragraph.
     #[must_use]
-    pub fn on_block<'p, 's>(
+    pub(crate) fn on_block<'p, 's>(
         &self,
         seed: &'p Seed<'s>,
         block: &Block,

@@ -83,7 +83,7 @@ impl RuleName {
 
 /// Whether the most exact name that stands for the rule is among `chosen` and not among `left_out`.
 #[must_use]
-pub fn is_chosen(rule: &Rule, chosen: &[RuleName], left_out: &[RuleName]) -> bool {
+pub(crate) fn is_chosen(rule: &Rule, chosen: &[RuleName], left_out: &[RuleName]) -> bool {
     let best = |names: &[RuleName]| {
         names
             .iter()

@@ -12,7 +12,7 @@ const LOOK_BACK: u32 = 64;
 /// The neighbours of a place that the clause's `with` names, with only blanks, or one
 /// comment, between; in the order of the file.
 #[must_use]
-pub fn belonging(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Vec<Span> {
+pub(super) fn belonging(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Vec<Span> {
     let mut parts = Vec::new();
     if clause.with.is_empty() {
         return parts;

@@ -12,7 +12,7 @@ const SITES: &str = "sites/";
 
 /// The rules that there are with a user's own cards.
 #[derive(Clone, Debug, Default)]
-pub struct OwnCards {
+pub(crate) struct OwnCards {
     /// The built-in rules, and the own ones in the order of their folders and ids. They hold the
     /// clauses of the own site cards, and the cases of all own cards.
     pub rules: Vec<Arc<Rule>>,
@@ -30,7 +30,7 @@ struct File {
 ///
 /// # Errors
 /// Every card that can't be used, and every folder that can't be read or holds no card.
-pub fn read_folders(folders: &[PathBuf]) -> Result<OwnCards, Vec<CardError>> {
+pub(crate) fn read_folders(folders: &[PathBuf]) -> Result<OwnCards, Vec<CardError>> {
     let mut reader = Reader {
         cards: OwnCards {
             rules: built_in().to_vec(),

@@ -36,7 +36,7 @@ impl From<regex::Error> for PatternError {
 
 /// A pattern, compiled where it is first used; it must match all of a text.
 #[derive(Debug)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     pub(crate) text: String,
     regex: OnceLock<Regex>,
 }
@@ -46,7 +46,7 @@ impl Pattern {
     ///
     /// # Errors
     /// The regular expression's own.
-    pub fn new(text: &str, eager: bool) -> Result<Self, PatternError> {
+    pub(crate) fn new(text: &str, eager: bool) -> Result<Self, PatternError> {
         let written = text.replace("{sign}", SIGN);
         let pattern = Self {
             text: format!("^(?s:{written})$"),
@@ -62,7 +62,7 @@ impl Pattern {
 
     /// Whether it matches all of the text.
     #[must_use]
-    pub fn matches(&self, text: &str) -> bool {
+    pub(crate) fn matches(&self, text: &str) -> bool {
         self.regex
             .get_or_init(|| Regex::new(&self.text).expect("the cards' patterns are tested"))
             .is_match(text)

@@ -9,7 +9,7 @@ use crate::words::shortened;
 
 /// Where a clause holds.
 #[derive(Debug)]
-pub struct Place<'p, 's> {
+pub(crate) struct Place<'p, 's> {
     /// What the finding covers.
     pub span: Span,
     /// The element.
@@ -38,7 +38,7 @@ impl Place<'_, '_> {
 
     /// All that belongs to it: its element, its Markdown image or link, or its span.
     #[must_use]
-    pub fn extent(&self, seed: &Seed<'_>) -> Span {
+    pub(crate) fn extent(&self, seed: &Seed<'_>) -> Span {
         let whole = match (self.node, self.reference.map(|reference| reference.place)) {
             (Some(id), _) => seed.outline.element_span(id),
             (None, Some(seed::Place::Markdown(index))) => Some(seed.markdown.whole(index, seed.text())),
@@ -49,7 +49,7 @@ impl Place<'_, '_> {
 
     /// A card's words with the place's own in them.
     #[must_use]
-    pub fn fill(&self, words: &str, seed: &Seed<'_>) -> String {
+    pub(crate) fn fill(&self, words: &str, seed: &Seed<'_>) -> String {
         if !words.contains('{') {
             return words.to_owned();
         }

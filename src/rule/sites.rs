@@ -20,7 +20,7 @@ use crate::seed::origin::Origin;
 /// A site card. People write each rule's clauses under its id, beside the other keys.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SiteCard {
+pub(crate) struct SiteCard {
     /// What people call it.
     pub name: String,
     /// Its hosts; their subdomains count too.
@@ -39,7 +39,7 @@ pub struct SiteCard {
 
 /// A case of a site card.
 #[derive(Clone, Debug, Deserialize)]
-pub struct SiteCase {
+pub(crate) struct SiteCase {
     /// The rule that it is about.
     pub rule: String,
     /// Whether the article comes from another site.
@@ -55,7 +55,7 @@ impl SiteCard {
     ///
     /// # Errors
     /// All that is wrong with it, as far as it can be known without the rules.
-    pub fn read(path: &str, yaml: &str) -> Result<Self, CardError> {
+    pub(crate) fn read(path: &str, yaml: &str) -> Result<Self, CardError> {
         let mut faults = Faults::default();
         let card: Option<Self> = read::card(path, yaml, &mut faults)?;
         if let Some(card) = &card {
@@ -83,12 +83,12 @@ impl SiteCard {
     /// The clauses that it gives to a rule.
     #[cfg(test)]
     #[must_use]
-    pub fn clauses(&self, rule: &str) -> &[Clause] {
+    pub(crate) fn clauses(&self, rule: &str) -> &[Clause] {
         self.clauses.get(rule).map_or(&[], OneOrMany::as_slice)
     }
 
     /// The cases that it gives to a rule, under the site's name.
-    pub fn cases<'c>(&'c self, rule: &'c str) -> impl Iterator<Item = Case> + 'c {
+    pub(crate) fn cases<'c>(&'c self, rule: &'c str) -> impl Iterator<Item = Case> + 'c {
         let mine = self.cases.iter().filter(move |case| case.rule == rule);
         mine.map(|case| Case {
             name: format!("{}: {}", self.name, case.case.name),
@@ -100,7 +100,7 @@ impl SiteCard {
 
     /// The site without what it leaves.
     #[must_use]
-    pub fn site(&self) -> Arc<Site> {
+    pub(crate) fn site(&self) -> Arc<Site> {
         Arc::new(Site {
             hosts: self.hosts.clone(),
             authors: self.authors.clone(),
@@ -110,7 +110,7 @@ impl SiteCard {
 
 /// What a site goes by.
 #[derive(Debug)]
-pub struct Site {
+pub(crate) struct Site {
     /// Its hosts; their subdomains count too.
     pub hosts: Vec<String>,
     /// Names that it signs with.

@@ -91,7 +91,7 @@ pub(crate) fn sieve<'w>(words: impl IntoIterator<Item = &'w String>) -> AhoCoras
 
 /// The visible text of the span asked for last, since several clauses ask in a row.
 #[derive(Debug, Default)]
-pub struct TextMemo<'r> {
+pub(crate) struct TextMemo<'r> {
     last: Option<Span>,
     read: Read,
     /// Matches what any of the clauses matches.
@@ -131,7 +131,7 @@ impl<'r> TextMemo<'r> {
 
     /// A memo for a clause alone.
     #[must_use]
-    pub fn for_one() -> Self {
+    pub(crate) fn for_one() -> Self {
         Self {
             last: None,
             read: Read::default(),

@@ -6,7 +6,7 @@ use crate::source::{Position, Source};
 
 /// The marks of a case, and the findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Marks {
+pub(crate) struct Marks {
     /// What the case marks, in its order.
     pub expected: Vec<Mark>,
     /// What is found, in the order of the text.
@@ -15,7 +15,7 @@ pub struct Marks {
 
 /// A text that a finding must cover.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub(crate) struct Mark {
     /// The text.
     pub text: String,
     /// Where it is; none where the case's text does not hold it.
@@ -24,7 +24,7 @@ pub struct Mark {
 
 /// What a finding covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub(crate) struct Found {
     /// The text.
     pub text: String,
     /// Where it is.
@@ -60,7 +60,7 @@ impl Marks {
 
     /// The marks without a finding beside the findings without a mark.
     #[must_use]
-    pub fn pairs(&self) -> Vec<(Option<&Mark>, Option<&Found>)> {
+    pub(crate) fn pairs(&self) -> Vec<(Option<&Mark>, Option<&Found>)> {
         let mut pairs = Vec::new();
         let (mut marks, mut findings) = (&self.expected[..], &self.found[..]);
         for (mark, found) in self.common() {

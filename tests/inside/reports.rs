@@ -54,9 +54,7 @@ fn report(path: &str, text: &str) -> FileReport {
 
 fn reports() -> Vec<FileReport> {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    let walk = ignore::WalkBuilder::new(seeds)
-        .sort_by_file_name(Ord::cmp)
-        .build();
+    let walk = ignore::WalkBuilder::new(seeds).sort_by_file_name(Ord::cmp).build();
     let files = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path);
     let mut reports: Vec<FileReport> = files
         .filter(|path| path.extension().is_some_and(|ending| ending == "md"))

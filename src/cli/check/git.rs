@@ -10,14 +10,14 @@ use std::process::{Command, Output, Stdio};
 use crate::cli::failure::Failure;
 
 /// A repository with a working tree.
-pub struct Repository {
+pub(crate) struct Repository {
     cwd: PathBuf,
     /// The root of the working tree.
     pub top: PathBuf,
 }
 
 /// With what the articles are compared.
-pub enum Base {
+pub(crate) enum Base {
     /// The working tree with a commit.
     Since(String),
     /// The index with the last commit.
@@ -25,7 +25,7 @@ pub enum Base {
 }
 
 /// A file that was added or changed.
-pub struct ChangedFile {
+pub(crate) struct ChangedFile {
     /// Its path below the root.
     pub path: PathBuf,
     /// The blob it was; none for a new file.
@@ -38,7 +38,7 @@ pub struct ChangedFile {
 
 impl Repository {
     /// The repository of a folder.
-    pub fn find(cwd: &Path) -> Result<Self, Failure> {
+    pub(crate) fn find(cwd: &Path) -> Result<Self, Failure> {
         let mut repository = Self {
             cwd: cwd.to_owned(),
             top: PathBuf::new(),
@@ -54,7 +54,7 @@ impl Repository {
     }
 
     /// The commit from which a revision and the working tree part.
-    pub fn merge_base(&self, revision: &str) -> Result<String, Failure> {
+    pub(crate) fn merge_base(&self, revision: &str) -> Result<String, Failure> {
         let commit = format!("{revision}^{{commit}}");
         let found = self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
         let deepen = if self.is_shallow()? {
@@ -83,7 +83,7 @@ impl Repository {
     }
 
     /// The files that a change adds or changes.
-    pub fn changed(&self, base: &Base) -> Result<Vec<ChangedFile>, Failure> {
+    pub(crate) fn changed(&self, base: &Base) -> Result<Vec<ChangedFile>, Failure> {
         // Whatever the user's configuration says of how a diff is shown.
         let mut common = vec![
             "diff",
@@ -133,7 +133,7 @@ impl Repository {
     }
 
     /// The contents of blobs, by name.
-    pub fn blobs(&self, names: &[&str]) -> Result<HashMap<String, Vec<u8>>, Failure> {
+    pub(crate) fn blobs(&self, names: &[&str]) -> Result<HashMap<String, Vec<u8>>, Failure> {
         let mut blobs = HashMap::new();
         if names.is_empty() {
             return Ok(blobs);
@@ -161,7 +161,7 @@ impl Repository {
     }
 
     /// Whether commits can be made here that hold nothing but what is written from now on.
-    pub fn ready_to_commit(&self) -> Result<(), Failure> {
+    pub(crate) fn ready_to_commit(&self) -> Result<(), Failure> {
         for (name, what) in [
             ("MERGE_HEAD", "merge"),
             ("CHERRY_PICK_HEAD", "cherry-pick"),
@@ -209,7 +209,7 @@ impl Repository {
 
     /// The files that git tracks, by their places; without those that it was told to take for
     /// unchanged, since a commit would hold whatever else changed in them.
-    pub fn tracked(&self) -> Result<HashSet<PathBuf>, Failure> {
+    pub(crate) fn tracked(&self) -> Result<HashSet<PathBuf>, Failure> {
         let top = std::fs::canonicalize(&self.top).unwrap_or_else(|_| self.top.clone());
         let files = self.git(&["ls-files", "-v", "-z", "--full-name", ":/"])?;
         let paths = files
@@ -220,7 +220,7 @@ impl Repository {
 
     /// Commits these files and nothing else; the commit's short name, or none where they are for
     /// git what they were: it may take all line ends alike.
-    pub fn commit(&self, files: &[PathBuf], message: &str) -> Result<Option<String>, Failure> {
+    pub(crate) fn commit(&self, files: &[PathBuf], message: &str) -> Result<Option<String>, Failure> {
         let mut names = Vec::new();
         for file in files {
             names.extend_from_slice(file.as_os_str().as_encoded_bytes());
