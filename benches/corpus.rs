@@ -1,5 +1,5 @@
 //! seedlint over a folder of articles beside a floor: the same files read in parallel, each
-//! through bare lol_html with handlers that do nothing, bare pulldown-cmark and the bare
+//! through bare `lol_html` with handlers that do nothing, bare pulldown-cmark and the bare
 //! YAML parser. `reading` is seedlint without any rule.
 //!
 //! `cargo bench --bench corpus [-- FOLDER]` prints both and their ratio, the best of several

@@ -55,7 +55,7 @@ impl Edit {
     }
 }
 
-/// Edits that mend one finding: all of them or none.
+/// Edits that fix one finding: all of them or none.
 #[derive(Clone, Debug)]
 pub struct Fix {
     /// What it does, as an order: "Remove the blank line".

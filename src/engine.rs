@@ -139,7 +139,7 @@ impl Linter {
         self.lint_after(source, &HashSet::new())
     }
 
-    /// Lints an article in which findings of `fixed` were mended just now, so that a comment
+    /// Lints an article in which findings of `fixed` were fixed just now, so that a comment
     /// that suppressed them is not called unused yet.
     #[must_use]
     pub fn lint_after(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {

@@ -104,17 +104,17 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings that are hints.
     pub hints: usize,
-    /// Findings above that `--fix` mends.
+    /// Findings above that `--fix` fixes.
     pub fixable: usize,
-    /// Findings above that `--fix --unsafe-fixes` mends in addition.
+    /// Findings above that `--fix --unsafe-fixes` fixes in addition.
     pub unsafely_fixable: usize,
-    /// Findings that were mended.
+    /// Findings that were fixed.
     pub fixed: usize,
     /// Articles that could not be checked or written.
     pub failed: usize,
-    /// Findings that are left out, since a baseline records them.
+    /// Findings that are omitted, since a baseline records them.
     pub recorded: usize,
-    /// Recorded findings that are there no more.
+    /// Recorded findings that are no longer there.
     pub gone: usize,
 }
 

@@ -51,7 +51,7 @@ pub struct Finding {
     pub related: Vec<(Span, String)>,
     /// What to do.
     pub help: String,
-    /// How it can be mended.
+    /// How it can be fixed.
     pub fix: Option<Fix>,
     /// Whether it is about the article as a whole, whatever is written at the span.
     pub whole_article: bool,

@@ -71,11 +71,12 @@
 //! options.isolated = true; // without it, the nearest seedlint.yaml governs an article
 //! let session = Session::new(options)?;
 //! let outcome = session.check(Path::new("content/a.md"), "---\ntitle: Rain\n---\n<p>Wet.</p></div>\n")?;
+//! let mut diagnostics = Vec::new();
 //! for finding in &outcome.report.findings {
 //!     let start = outcome.report.source.position(finding.span.start());
-//!     println!("{}:{}: {}", start.line, start.column, finding.message);
+//!     diagnostics.push((start.line, start.column, finding.message.as_str()));
 //! }
-//! assert_eq!(outcome.report.findings.len(), 1);
+//! assert_eq!(diagnostics, [(4, 12, "`</div>` closes nothing.")]);
 //! # Ok::<(), seedlint::SessionError>(())
 //! ```
 //!

@@ -1,6 +1,6 @@
 //! What a rule may ask for, and how it becomes byte edits.
 //!
-//! lol_html places the rewrites (its ranges), but the edits are our own: its serialiser
+//! `lol_html` places the rewrites (its ranges), but the edits are our own: its serialiser
 //! would change the blanks between attributes, and delete to the end of the file where
 //! an element is not closed.
 

@@ -1,4 +1,4 @@
-//! Runs the cases of a card: what it shows as bad must be found at the marks and mended as
+//! Runs the cases of a card: what it shows as bad must be found at the marks and fixed as
 //! shown, what it shows as good must be left alone.
 
 mod marks;

@@ -282,7 +282,7 @@ fn each_rule_gets_a_commit_of_its_own() {
     );
     assert_eq!(repo.git(&["status", "--porcelain"]), "?? posts/new.md\n");
     let again = repo.seedlint(&mend);
-    assert_eq!(again.out, "Nothing to fix in 3 articles.\n3 errors are left.\n");
+    assert_eq!(again.out, "Nothing to fix in 3 articles.\n3 errors remain.\n");
     let untracked = repo.seedlint(&["--fix", "--commit-each-rule", "posts/new.md"]);
     assert_eq!(untracked.status, Some(2), "{}", untracked.out);
     let twin = Repo::new();

@@ -85,7 +85,7 @@ fn an_archive_adopts_a_baseline() {
     assert_eq!(ran.status, Some(0));
     assert!(ran.out.contains("5 recorded findings no longer exist"), "{}", ran.out);
     let update = repo.seedlint(&["baseline", "update", "posts"]);
-    assert!(update.out.contains("Took out 5 of 44"), "{}", update.out);
+    assert!(update.out.contains("Removed 5 of 44"), "{}", update.out);
     assert_eq!(baseline().lines().count(), 40);
     // What stands around a finding may have changed, but nothing came in.
     let known = |line: &str| line.split_once('-').is_some_and(|(start, _)| before.contains(start));
@@ -493,7 +493,7 @@ fn a_baseline_is_the_same_in_every_clone_and_wherever_it_stands() {
     std::fs::remove_file(place.join("posts/old 1.md")).expect("a file");
     let mut update = quiet(env!("CARGO_BIN_EXE_seedlint"), &place);
     let updated = ran(&update.args(["baseline", "update", "posts"]).output().expect("seedlint"));
-    assert!(updated.out.starts_with("Took out 4 of 44"), "{}", updated.out);
+    assert!(updated.out.starts_with("Removed 4 of 44"), "{}", updated.out);
 }
 
 fn file_of(repo: &Repo, name: &str) -> String {

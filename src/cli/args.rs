@@ -10,7 +10,7 @@ use crate::report::By;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 
-/// Checks and mends articles kept as Markdown: front matter on top, scraped HTML below.
+/// Checks and fixes articles kept as Markdown: front matter on top, scraped HTML below.
 #[derive(Debug, Parser)]
 #[command(
     name = "seedlint",
@@ -33,7 +33,7 @@ pub(super) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Check articles, and mend them with --fix (the default command)
+    /// Check articles, and fix them with --fix (the default command)
     Check(Box<CheckArgs>),
     /// Look at an archive for the first time: its sources, the top rules and hosts, and what most
     /// findings come from
@@ -45,12 +45,12 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = TableFormat::Text)]
         output_format: TableFormat,
     },
-    /// Say what a rule is about, with its cases
+    /// Explain a rule, with its cases
     Explain {
         /// The rule, such as image/lazy-src
         rule: String,
     },
-    /// Say what lists of advertisements do at one line of an article
+    /// Show what filter lists match at one line of an article
     ExplainMatch {
         /// The place, such as article.md:12
         #[arg(value_name = "FILE:LINE")]
@@ -120,16 +120,16 @@ pub(super) enum BaselineCommand {
         /// What is recorded.
         #[command(flatten)]
         scope: Box<ScopeArgs>,
-        /// Write it anew where there is one
+        /// Overwrite an existing one
         #[arg(long)]
         force: bool,
     },
-    /// Take out what is gone, and add nothing
+    /// Remove entries that no longer apply, and add none
     Update {
         /// What is looked at.
         #[command(flatten)]
         scope: Box<ScopeArgs>,
-        /// Add what is new, too
+        /// Add new findings, too
         #[arg(long)]
         grow: bool,
     },
@@ -215,7 +215,7 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub files: FileArgs,
 
-    /// Mend what can be mended safely
+    /// Apply safe fixes
     #[arg(long, help_heading = "Fixing")]
     pub fix: bool,
     /// Also apply fixes that may take something you want
@@ -224,10 +224,10 @@ pub(super) struct CheckArgs {
     /// Print what --fix would change as a patch; write nothing
     #[arg(long, help_heading = "Fixing", conflicts_with = "fix_only")]
     pub diff: bool,
-    /// Mend, and say nothing of what is left
+    /// Apply fixes, and report nothing that remains
     #[arg(long, help_heading = "Fixing")]
     pub fix_only: bool,
-    /// Exit with 1 where something was mended, too
+    /// Exit with 1 if anything was fixed, too
     #[arg(long, help_heading = "Fixing")]
     pub exit_non_zero_on_fix: bool,
     /// Show N of the fixes, before and after, over rules and sources; write nothing
@@ -272,7 +272,7 @@ pub(super) struct CheckArgs {
     /// Write the findings of the format without a file into this file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
-    /// Show at most so many findings of each rule
+    /// Show at most N findings of each rule
     #[arg(long, value_name = "N", value_parser = number, help_heading = "Output")]
     pub limit_per_rule: Option<usize>,
     /// Count the findings instead of showing them
@@ -320,16 +320,16 @@ pub(super) struct FileArgs {
     /// Ignore every seedlint.yaml
     #[arg(long, help_heading = "Files")]
     pub isolated: bool,
-    /// Globs of files to leave out, instead of the configuration's
+    /// Globs of files to exclude, instead of those in the configuration
     #[arg(long, value_delimiter = ',', value_name = "GLOB", help_heading = "Files")]
     pub exclude: Option<Vec<String>>,
-    /// Globs of files to leave out in addition
+    /// Globs of more files to exclude
     #[arg(long, value_delimiter = ',', value_name = "GLOB", help_heading = "Files")]
     pub extend_exclude: Vec<String>,
-    /// Leave excluded files out even where they are named
+    /// Exclude files even if they are named explicitly
     #[arg(long, help_heading = "Files")]
     pub force_exclude: bool,
-    /// Whether files that git ignores are left out
+    /// Whether files that git ignores are excluded
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true, help_heading = "Files")]
     pub respect_gitignore: Option<bool>,
     /// Read the paths from this file, one a line, or - for standard input
@@ -373,7 +373,7 @@ pub(super) struct RuleArgs {
     /// Print and fix hints too
     #[arg(long, help_heading = "Rules")]
     pub hints: bool,
-    /// Let rules for one site speak in every article
+    /// Run the rules of every site on every article
     #[arg(long, help_heading = "Rules")]
     pub all_sites: bool,
     /// A list of advertisements in the syntax of Adblock Plus, besides those that are configured

@@ -46,7 +46,7 @@ pub(super) fn run(command: BaselineCommand) -> Verdict {
             write(&run, file, force)?;
             if !is_chosen {
                 println(&format!(
-                    "Write `baseline: {NAME}` into seedlint.yaml, so that only what is new is reported."
+                    "Write `baseline: {NAME}` into seedlint.yaml, so that only new findings are reported."
                 ))?;
             }
         }
@@ -83,13 +83,13 @@ fn write(run: &Run<'_>, file: PathBuf, force: bool) -> Result<(), Failure> {
     if file.exists() {
         if !force {
             return Err(Failure::Unusable(format!(
-                "{shown} is there already; `seedlint baseline update` shrinks it, and --force writes it anew"
+                "{shown} is there already; `seedlint baseline update` shrinks it, and --force overwrites it"
             )));
         }
         let begins = std::fs::read(&file).is_ok_and(|bytes| bytes.starts_with(HEAD.as_bytes()));
         if !begins {
             return Err(Failure::Unusable(format!(
-                "{shown} is no baseline, and was not overwritten"
+                "{shown} is not a baseline, and was not overwritten"
             )));
         }
     }
@@ -171,7 +171,7 @@ fn update(run: &Run<'_>, known: LoadedBaseline, grow: bool) -> Result<(), Failur
         save(Output::file(&known.file)?, &next, known.windows)?;
     }
     println(&format!(
-        "Took out {} of {}; {} are left.",
+        "Removed {} of {}; {} remain.",
         thousands(gone),
         count(before, "recorded finding"),
         thousands(next.len())

@@ -24,7 +24,7 @@ use super::settings;
 pub(super) fn run(place: &str, arguments: &CheckArgs) -> Verdict {
     let wrong = || {
         Failure::Unusable(format!(
-            "write the place as FILE:LINE, like article.md:12; `{place}` is none"
+            "write the place as FILE:LINE, like article.md:12; `{place}` is not one"
         ))
     };
     let (file, line) = place.rsplit_once(':').ok_or_else(wrong)?;
@@ -117,9 +117,9 @@ fn outcome(matched: &Matched<'_>, seed: &Seed<'_>, (of_lists, findings): Found<'
     if let Some(finding) = own {
         let help = finding.help.trim_end_matches('.');
         return match finding.fix.as_ref().map(|fix| fix.safety) {
-            Some(Safety::Safe) => format!("=> found; `--fix` takes it away. {help}"),
-            Some(Safety::Unsafe) => format!("=> found; `--fix --unsafe-fixes` takes it away. {help}"),
-            Some(Safety::Display) | None => format!("=> found; it is not mended. {help}"),
+            Some(Safety::Safe) => format!("=> found; `--fix` removes it. {help}"),
+            Some(Safety::Unsafe) => format!("=> found; `--fix --unsafe-fixes` removes it. {help}"),
+            Some(Safety::Display) | None => format!("=> found; there is no fix. {help}"),
         };
     }
     let covers = |finding: &&Finding| {
@@ -132,7 +132,7 @@ fn outcome(matched: &Matched<'_>, seed: &Seed<'_>, (of_lists, findings): Found<'
             format!("=> goes with what {} finds on line {line}", finding.rule)
         }
         None => {
-            "=> stays: it holds most of the article, is the site's own, or is left out by other settings".to_owned()
+            "=> stays: it holds most of the article, is the site's own, or is excluded by other settings".to_owned()
         }
     }
 }

@@ -119,7 +119,7 @@ impl Seen {
 
     fn configuration(&self) -> String {
         let mut text = String::from(
-            "# seedlint checks and mends the articles below this folder.\n# `seedlint rules` lists the rules, `seedlint explain RULE` says what one is about.\n\n# The site generator: any, hexo, jekyll, hugo, astro, zola, eleventy.\n",
+            "# seedlint checks and fixes the articles below this folder.\n# `seedlint rules` lists the rules, `seedlint explain RULE` says what one is about.\n\n# The site generator: any, hexo, jekyll, hugo, astro, zola, eleventy.\n",
         );
         let best = self.targets.iter().max_by_key(|(_, number)| **number);
         let _ = match best {
@@ -177,7 +177,7 @@ impl Seen {
             text.push_str("    title: text\n");
         }
         text.push_str("  # `deny` reports fields that are not listed above.\n  unknown: allow\n");
-        text.push_str("\nhosts:\n  # Your own image hosts: no referrer policy is asked for there.\n");
+        text.push_str("\nhosts:\n  # Your own image hosts: no referrer policy is needed there.\n");
         let own: Vec<String> = self
             .hosts
             .iter()
@@ -185,10 +185,10 @@ impl Seen {
             .map(|(host, n)| format!("{} ({n} images)", host))
             .collect();
         if !own.is_empty() {
-            let _ = writeln!(text, "  # Most images stand on: {}.", own.join(", "));
+            let _ = writeln!(text, "  # Most images are on: {}.", own.join(", "));
         }
         text.push_str(
-            "  own: []\n\n# Rules that run beside the recommended ones, or don't run.\nextend-select: []\nignore: []\n",
+            "  own: []\n\n# Rules that run in addition to the recommended ones, or don't run.\nextend-select: []\nignore: []\n",
         );
         text
     }

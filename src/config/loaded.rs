@@ -173,17 +173,17 @@ fn extended(base: &ConfigPath, chain: &mut Vec<PathBuf>) -> Result<Config, Vec<C
 /// The built-in rules and those of the configuration's own folders.
 fn rules(config: &Config, root: &Path) -> Result<Vec<Arc<Rule>>, Vec<ConfigError>> {
     let named: Vec<(PathBuf, &ConfigPath)> = config.rules.iter().flatten().map(|own| (root.join(own), own)).collect();
-    let missing = named.iter().filter(|(folder, _)| !folder.is_dir());
-    let missing: Vec<ConfigError> = missing
-        .map(|(_, own)| own.error(format!("There is no folder `{}`.", own.written())))
-        .collect();
-    if !missing.is_empty() {
-        return Err(missing);
-    }
-    let folders: Vec<PathBuf> = named.iter().map(|(folder, _)| folder.clone()).collect();
+    let (there, missing): (Vec<_>, Vec<_>) = named.iter().partition(|(folder, _)| folder.is_dir());
+    let folders: Vec<PathBuf> = there.iter().map(|(folder, _)| folder.clone()).collect();
+    let missing = missing.iter();
+    let missing = missing.map(|(_, own)| own.error(format!("There is no folder `{}`.", own.written())));
     match rule::read_folders(&folders) {
-        Ok(own) => Ok(own.rules),
-        Err(errors) => Err(errors.into_iter().map(|error| of_card(error, &named)).collect()),
+        Ok(own) if folders.len() == named.len() => Ok(own.rules),
+        Ok(_) => Err(missing.collect()),
+        Err(errors) => {
+            let wrong = errors.into_iter().map(|error| of_card(error, &named));
+            Err(wrong.chain(missing).collect())
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Round {
 /// A fix that was applied.
 #[derive(Clone, Debug)]
 pub struct Applied {
-    /// The rule whose finding it mended.
+    /// The rule whose finding it fixed.
     pub rule: Arc<str>,
     /// What it did.
     pub title: String,
@@ -27,7 +27,7 @@ pub struct Applied {
     pub safety: Safety,
     /// The round in which it was applied, from 0.
     pub round: usize,
-    /// What it mended, in bytes of the text before its round.
+    /// What it fixed, in bytes of the text before its round.
     pub span: Span,
     /// Its edits of that text, sorted and disjoint.
     pub edits: Vec<Edit>,

@@ -48,7 +48,7 @@ impl Declared {
                 builder = builder.label(match other_labels(seed, group) {
                     Some(others) => format!("{label}; then {others}"),
                     None => format!("{label}; with {}", count(more, "more part")),
-                })
+                });
             }
             (None, _) => {}
         }

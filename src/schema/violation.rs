@@ -348,10 +348,15 @@ impl Writer<'_, '_> {
             Kind::MinLength { limit } => sized(chars, "character", *limit, false),
             Kind::MaxItems { limit } => sized(items, "item", *limit, true),
             Kind::MinItems { limit } => sized(items, "item", *limit, false),
-            Kind::MaxProperties { limit } => sized(value.as_object().map_or(0, |map| map.len()), "field", *limit, true),
-            Kind::MinProperties { limit } => {
-                sized(value.as_object().map_or(0, |map| map.len()), "field", *limit, false)
+            Kind::MaxProperties { limit } => {
+                sized(value.as_object().map_or(0, serde_json::Map::len), "field", *limit, true)
             }
+            Kind::MinProperties { limit } => sized(
+                value.as_object().map_or(0, serde_json::Map::len),
+                "field",
+                *limit,
+                false,
+            ),
             Kind::Maximum { limit } => plain(format!("{whose} must be at most {limit}, but {}.", what(value))),
             Kind::Minimum { limit } => plain(format!("{whose} must be at least {limit}, but {}.", what(value))),
             Kind::ExclusiveMaximum { limit } => {

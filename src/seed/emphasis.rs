@@ -26,7 +26,7 @@ pub(crate) fn is_no_emphasis(text: &str, run: Span) -> bool {
     let (last, first) = (before.chars().next_back(), after.chars().next());
     let quote = |c: Option<char>| c.is_some_and(|c| matches!(c, '"' | '\'' | '`' | '/' | '\\' | '=' | ',' | '(' | '['));
     let number = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    let word = |text: &str| -> String { text.chars().take_while(|c| c.is_ascii_alphanumeric()).collect() };
+    let word = |text: &str| -> String { text.chars().take_while(char::is_ascii_alphanumeric).collect() };
     let typed: String = {
         let trimmed = before.trim_end_matches([' ', '(', ',']);
         trimmed

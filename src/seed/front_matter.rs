@@ -312,7 +312,7 @@ fn skip_lead(text: &str, from: usize) -> usize {
         let rest = &text[at..];
         match rest.strip_prefix("<!--").and_then(|comment| comment.find("-->")) {
             Some(length) if fence_at(text, skip_whitespace(text, at + 4 + length + 3)).is_some() => {
-                at += 4 + length + 3
+                at += 4 + length + 3;
             }
             _ => return at,
         }

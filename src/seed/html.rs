@@ -1,4 +1,4 @@
-//! One streaming lol_html pass over the masked body. No other file uses lol_html.
+//! One streaming `lol_html` pass over the masked body. No other file uses `lol_html`.
 //!
 //! The handlers receive start tags, comments and text runs in source order. The gaps between these
 //! contain only end tags, and a tag that the end of the file cuts off, so both are parsed from the

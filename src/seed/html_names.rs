@@ -53,7 +53,7 @@ pub(crate) const TABLE_PARTS: &[&str] = &[
     "caption", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
 ];
 
-/// The other element names of HTML, SVG and MathML.
+/// The other element names of HTML, SVG and `MathML`.
 #[rustfmt::skip]
 pub(crate) const OTHER_NAMES: &[&str] = &[
     "abbr", "acronym", "applet", "audio", "bdi", "bdo", "big", "blink", "body", "button", "canvas", "caption",
@@ -67,7 +67,7 @@ pub(crate) const OTHER_NAMES: &[&str] = &[
     "clippath", "code", "mask", "radialgradient",
 ];
 
-/// Whether a lower-case name is that of an HTML, SVG, MathML or custom element.
+/// Whether a lower-case name is that of an HTML, SVG, `MathML` or custom element.
 #[must_use]
 pub(crate) fn is_html_name(name: &str) -> bool {
     static NAMES: OnceLock<FxHashSet<&str>> = OnceLock::new();

@@ -378,7 +378,7 @@ struct Page {
     title: String,
 }
 
-/// Zola reads the fields with serde_yaml into a structure whose title is a text.
+/// Zola reads the fields with `serde_yaml` into a structure whose title is a text.
 fn zola(title: &str) -> Option<String> {
     let page: Result<Page, _> = serde_yaml::from_str(&format!("title: {title}\n"));
     page.ok().map(|page| page.title)

@@ -132,10 +132,10 @@ fn report_blocked(seed: &Seed<'_>, reference: &Reference<'_>, rule: RuleLine<'_>
             }
         }
         Place::Attribute(id, _) if invisible => {
-            builder.rewrite(title, Safety::Safe, Rewrite::RemoveUnseen(with_noscript(seed, id)))
+            builder.rewrite(title, Safety::Safe, Rewrite::RemoveUnseen(with_noscript(seed, id)));
         }
         Place::Attribute(id, _) => {
-            builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveElement(with_noscript(seed, id)))
+            builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveElement(with_noscript(seed, id)));
         }
         Place::Srcset(id) if seed.outline.node(id).name == "source" => {
             builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveElement(id));

@@ -155,7 +155,7 @@ impl<'a, 's> LazyImage<'a, 's> {
         match (self.src, source) {
             (Some(src), _) => match src.value {
                 Some(value) if value.end() < src.span(self.seed.text()).end() => {
-                    rewrites.push(Rewrite::Replace(value, text))
+                    rewrites.push(Rewrite::Replace(value, text));
                 }
                 Some(value) => rewrites.push(Rewrite::Replace(value, format!("\"{text}\""))),
                 None => rewrites.push(Rewrite::Replace(Span::at(src.name.end()), format!("=\"{text}\""))),

@@ -71,7 +71,11 @@ pub(super) fn untouchable(seed: &Seed<'_>) -> Vec<Span> {
         block_scalars(&field.value, &mut spans);
     }
     if seed.front_matter.as_ref().is_some_and(|front| !front.complete) {
-        spans.extend(seed.front_matter.as_ref().map(|front| front.span()));
+        spans.extend(
+            seed.front_matter
+                .as_ref()
+                .map(crate::seed::front_matter::FrontMatter::span),
+        );
     }
     merged(spans)
 }

@@ -72,7 +72,7 @@ impl Changes {
             let unknown = listed.iter().filter(is_unknown).count();
             if unknown > 0 {
                 say(&format!(
-                    "{} not checked: git ignores them here, or they stand in another repository",
+                    "{} not checked: git ignores them here, or they are in another repository",
                     match unknown {
                         1 => "1 article was".to_owned(),
                         many => format!("{} articles were", thousands(many)),

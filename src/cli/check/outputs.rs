@@ -41,7 +41,7 @@ pub(in crate::cli) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Ve
     }
     if arguments.diff && asked.len() > without_file {
         return Err(Failure::Usage(
-            "--diff prints nothing but the patch; leave out --output-format FORMAT=FILE".into(),
+            "--diff prints nothing but the patch; remove --output-format FORMAT=FILE".into(),
         ));
     }
     if without_file == 0 && arguments.statistics {
@@ -50,7 +50,7 @@ pub(in crate::cli) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Ve
     let plain = |one: &&FormatArg| one.file.is_some() || is_document(one.format);
     if let Some(one) = asked.iter().find(plain).filter(|_| arguments.fix_only) {
         return Err(Failure::Usage(format!(
-            "--fix-only tells no findings, and a `{}` report without them would say that all is well; use --fix",
+            "--fix-only reports no findings, and a `{}` report without them would say that all is well; use --fix",
             name(one.format)
         )));
     }
@@ -179,8 +179,8 @@ impl<'r> Outputs<'r> {
                 Some(statistics) if machines => statistics.print_json(out),
                 Some(statistics) => statistics.print(out),
                 None if arguments.fix_only && main && !machines => match summary.fixed {
-                    0 => writeln!(out, "Nothing to mend."),
-                    fixed => writeln!(out, "Mended {}.", crate::words::count(fixed, "problem")),
+                    0 => writeln!(out, "Nothing to fix."),
+                    fixed => writeln!(out, "Fixed {}.", crate::words::count(fixed, "problem")),
                 },
                 None => reporter.finish(summary, out),
             });

@@ -59,11 +59,11 @@ impl Plan {
         session.know_files(&all);
         Ok(Self {
             session,
-            changes,
-            all,
             paths,
             list,
             from_stdin,
+            changes,
+            all,
         })
     }
 

@@ -37,7 +37,7 @@ impl RemovedLog {
         let is_log = old.is_empty() || old.starts_with(BEGIN.as_bytes());
         if !is_log {
             return Err(Failure::Unusable(format!(
-                "{shown} is no log of removals, and was not written to"
+                "{shown} is not a log of fixes, and was not written to"
             )));
         }
         let runs = String::from_utf8_lossy(&old);
@@ -83,7 +83,7 @@ impl RemovedLog {
         let shown = &self.shown;
         written.map_err(|error| {
             Failure::Unusable(format!(
-                "{shown} can't be written: {error}; the articles that it should tell of stay as they are"
+                "{shown} can't be written: {error}; the articles that it should record stay as they are"
             ))
         })
     }

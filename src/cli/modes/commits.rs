@@ -114,9 +114,9 @@ fn conclude(run: &Run<'_>, files: &[PathBuf], done: &Done) -> Verdict {
         .collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let left = match summary.errors + summary.warnings {
-        0 => "No error or warning is left.".to_owned(),
-        1 => format!("{} is left.", list(&parts)),
-        _ => format!("{} are left.", list(&parts)),
+        0 => "No errors or warnings remain.".to_owned(),
+        1 => format!("{} remains.", list(&parts)),
+        _ => format!("{} remain.", list(&parts)),
     };
     tell(run, &left)?;
     summary.failed += done.failed;

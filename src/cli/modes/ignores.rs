@@ -19,8 +19,8 @@ pub(super) fn check_reason(text: &str) -> Result<(), Failure> {
     };
     if text.contains(odd) || ["{{", "{%", "{#"].iter().any(|open| text.contains(open)) {
         return Err(Failure::Usage(
-            "the reason of --add-ignore stands in a comment of one line: leave out `<`, `>`, `{{`, `{%`, tabs and \
-             signs that nobody sees"
+            "the reason of --add-ignore is part of a one-line comment: it can't contain `<`, `>`, `{{`, `{%`, tabs and \
+             invisible characters"
                 .into(),
         ));
     }

@@ -128,7 +128,7 @@ impl Sample {
         sources.dedup();
         let sources = sources.len();
         if fixes == 0 {
-            writeln!(out, "Nothing to mend in {}.", count(checked, "article"))?;
+            writeln!(out, "Nothing to fix in {}.", count(checked, "article"))?;
             return Ok(());
         }
         for (rule, pairs) in self.chosen(most) {

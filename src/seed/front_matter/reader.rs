@@ -51,12 +51,8 @@ impl<'s> Reader<'s> {
             let Some(event) = self.events.next_event() else {
                 return Ok(None);
             };
-            let (event, place) = event.map_err(|error| {
-                (
-                    self.base + error.marker().byte_offset().unwrap_or(0),
-                    error.info().to_string(),
-                )
-            })?;
+            let (event, place) =
+                event.map_err(|error| (self.base + error.marker().byte_offset().unwrap_or(0), error.info()))?;
             let range = place.byte_range().unwrap_or(0..0);
             let span = Span::new(self.base + range.start, self.base + range.end.max(range.start));
             if let Event::Comment(..) = event {
