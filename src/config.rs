@@ -203,7 +203,7 @@ impl Config {
     }
 
     /// This configuration with another layer over it: mappings are merged, everything else is
-    /// replaced. A new `select` starts the choice of rules anew.
+    /// replaced. A new `select` replaces the whole selection of rules.
     #[must_use]
     pub fn with(mut self, over: impl Into<Self>) -> Self {
         let over: Self = over.into();

@@ -80,7 +80,7 @@ pub enum Task {
     Fix(FixFilter),
     /// Comments that suppress its findings are added.
     Suppress {
-        /// Why, for whoever reads the comments; empty for no reason.
+        /// Why, for readers of the comments; empty for no reason.
         reason: String,
         /// Whether hints are suppressed, too.
         hints: bool,

@@ -64,7 +64,7 @@ pub(crate) fn either(words: &[&str]) -> String {
     }
 }
 
-/// At most so many characters, with an ellipsis where some were cut.
+/// The first characters of a text, with an ellipsis where some were cut.
 #[must_use]
 pub(crate) fn shortened(text: &str, most: usize) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -143,7 +143,7 @@ fn report(failure: &Failure, color: Color) {
     }
 }
 
-/// How an error of a file is printed: with colors or without, in so many columns.
+/// How an error of a file is printed: with or without colors, and the number of columns.
 type Printer<E> = fn(&E, bool, usize, &mut dyn io::Write) -> io::Result<()>;
 
 fn each<E>(errors: &[E], color: Color, print: Printer<E>) {

@@ -17,7 +17,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// For so many articles.
+    /// A bar for this number of articles.
     pub(super) fn new(total: usize, quiet: bool) -> Self {
         let wanted = !quiet && std::io::stderr().is_terminal() && std::env::var_os("CI").is_none();
         Self {
@@ -28,7 +28,7 @@ impl Progress {
         }
     }
 
-    /// So many are done.
+    /// Shows the number of articles that are done.
     pub(super) fn set(&mut self, done: usize) {
         if !self.wanted || self.started.elapsed() < PATIENCE {
             return;

@@ -62,20 +62,19 @@ pub(super) fn session(arguments: &CheckArgs, cwd: &Path) -> Result<Session, Fail
         let shown = arguments.rules.lists[missing].display();
         return Err(Failure::Unusable(format!("there is no list `{shown}`")));
     }
-    let mut options = SessionOptions::default();
-    options.root = cwd.to_owned();
-    options.config_file = file;
-    options.isolated = arguments.files.isolated;
-    options.config = cli.clone();
-    options.now = arguments.rules.now;
-    options.all_sites = arguments.rules.all_sites;
-    options.lists = ListSources {
-        further,
-        cache: if arguments.rules.no_cache {
-            None
-        } else {
-            cache::folder()
-        },
+    let cache = if arguments.rules.no_cache {
+        None
+    } else {
+        cache::folder()
+    };
+    let options = SessionOptions {
+        root: cwd.to_owned(),
+        config_file: file,
+        isolated: arguments.files.isolated,
+        config: cli.clone(),
+        now: arguments.rules.now,
+        all_sites: arguments.rules.all_sites,
+        lists: ListSources { further, cache },
     };
     let session = Session::new(options)?;
     check_names(arguments, &cli, &session.resolver().folder(cwd)?.rules)?;

@@ -76,7 +76,7 @@ pub(super) fn text(text: &str) -> Result<Config, Vec<ConfigError>> {
         let message = "Only a file can extend another one.".to_owned();
         draft.reader.below("extends", |reader| reader.problem(message, None));
     }
-    // Where own cards are is known to whoever uses the configuration.
+    // Where own cards are is known where the configuration is used.
     let rules = draft.config.rules.is_none().then(rule::built_in);
     draft.finish(rules).map_err(|error| vec![error])
 }

@@ -1,5 +1,6 @@
 //! Stands in for advertisement lists in a build without the feature `lists`: none can be read.
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
 /// Lists: there are none.
@@ -18,13 +19,13 @@ pub(crate) struct ListError {
 ///
 /// # Errors
 /// Always, at the first list.
-pub(crate) fn read(_: &[PathBuf]) -> Result<(), ListError> {
+pub(crate) fn read(_: &[PathBuf]) -> Result<Vec<Infallible>, ListError> {
     Err(ListError { number: 0 })
 }
 
 impl Lists {
     /// Compiles what was read, which is nothing.
-    pub(crate) fn load((): (), _: Option<&Path>) -> Self {
+    pub(crate) fn load(_: Vec<Infallible>, _: Option<&Path>) -> Self {
         Self(())
     }
 }

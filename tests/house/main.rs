@@ -2,6 +2,7 @@
 
 mod imports;
 mod layers;
+mod words;
 
 use std::path::{Path, PathBuf};
 

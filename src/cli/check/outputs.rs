@@ -160,7 +160,7 @@ impl<'r> Outputs<'r> {
         }
     }
 
-    /// So many recorded findings are gone with their articles.
+    /// Counts recorded findings whose articles are no longer there.
     pub(in crate::cli) fn gone(&mut self, number: usize) {
         self.summary.gone += number;
         self.channels

@@ -19,7 +19,7 @@ pub(super) fn check_reason(text: &str) -> Result<(), Failure> {
     };
     if text.contains(odd) || ["{{", "{%", "{#"].iter().any(|open| text.contains(open)) {
         return Err(Failure::Usage(
-            "the reason of --add-ignore is part of a one-line comment: it can't contain `<`, `>`, `{{`, `{%`, tabs and \
+            "the reason of --add-ignore is part of a one-line comment: it can't contain `<`, `>`, `{{`, `{%`, tabs or \
              invisible characters"
                 .into(),
         ));

@@ -20,11 +20,11 @@ use crate::cli::failure::{Failure, Verdict};
 use crate::cli::terminal::{terminal_width, use_color};
 use crate::session::FileOutcome;
 
-/// So many lines of a pair are shown on each side.
+/// The number of lines of a pair that are shown on each side.
 const LINES: usize = 6;
-/// So many places of a fix are shown.
+/// The number of places of a fix that are shown.
 const HUNKS: usize = 3;
-/// So many columns are shown before the first one that differs in a long line.
+/// The number of columns that are shown before the first difference in a long line.
 const BEFORE: usize = 24;
 
 /// One fix, before and after.
