@@ -111,6 +111,9 @@ pub enum CardFault {
     /// A rewrite with no key, or with several.
     #[error("A rewrite has exactly one key.")]
     SeveralRewrites,
+    /// A case without a text, or with several.
+    #[error("A case has one of `bad`, `bytes`, `good` and `near-miss`.")]
+    CaseText,
     /// A clause that looks at nothing.
     #[error("This clause has no condition.")]
     NoCondition,
@@ -192,7 +195,7 @@ impl CardFault {
                 }
             },
             Self::NoFamily => "Put the card into a folder.".to_owned(),
-            Self::BuiltInOnly("native") => "Give the rule a `match`.".to_owned(),
+            Self::BuiltInOnly("native") => "Remove it, and describe with `match` what the rule finds.".to_owned(),
             Self::BuiltInOnly(_) => "Remove the key.".to_owned(),
             Self::NativeOnly("fix") => "Say with `rewrite` and `safety` what the fix does.".to_owned(),
             Self::NativeOnly(_) => "Remove the key.".to_owned(),
@@ -316,26 +319,39 @@ impl Faults {
         keys.into_iter().next().unwrap_or_default()
     }
 
+    /// Adds that a key is missing, unless another fault says why.
+    pub(crate) fn missing(&mut self, key: &'static str) {
+        let is_mistyped = |(path, fault): &(Vec<Step>, CardFault)| match fault {
+            CardFault::UnknownKey { key: written, known } => {
+                path.split_last().is_some_and(|(_, above)| above == self.path)
+                    && nearest(written, known.iter().copied()) == Some(key)
+            }
+            _ => false,
+        };
+        let is_told = self.found.iter().any(is_mistyped) || self.below(key, |faults| faults.is_faulty());
+        if !is_told {
+            self.add(CardFault::Missing(key));
+        }
+    }
+
+    /// Whether something is wrong at the value that is read now, or below it.
+    pub(crate) fn is_faulty(&self) -> bool {
+        self.found.iter().any(|(path, _)| path.starts_with(&self.path))
+    }
+
     /// Whether nothing is wrong.
     ///
     /// # Errors
     /// All the faults, at their places in the text.
     pub(crate) fn check(self, path: &str, text: &str) -> Result<(), CardError> {
-        self.finish(Some(()), path, text)
-    }
-
-    /// What was read, where nothing is wrong.
-    ///
-    /// # Errors
-    /// All the faults, at their places in the text.
-    pub(crate) fn finish<T>(self, read: Option<T>, path: &str, text: &str) -> Result<T, CardError> {
-        match read {
-            Some(read) if self.found.is_empty() => Ok(read),
-            _ => Err(self.error(path, text)),
+        if self.found.is_empty() {
+            return Ok(());
         }
+        Err(self.error(path, text))
     }
 
-    fn error(self, path: &str, text: &str) -> CardError {
+    /// The faults at their places in the text.
+    pub(crate) fn error(self, path: &str, text: &str) -> CardError {
         let (fields, _) = read_mapping(text);
         let placed = |(steps, fault): &(Vec<Step>, CardFault)| fault.at(span(fault, steps, &fields, text));
         let mut problems: Vec<Problem> = self.found.iter().map(placed).collect();
@@ -363,7 +379,14 @@ fn span(fault: &CardFault, steps: &[Step], fields: &[Field<'_>], text: &str) -> 
     match (fault.inside(), &value.kind) {
         _ if fault.is_of_key() || value.span.is_empty() => key,
         (Some(at), ValueKind::Scalar(read, style)) => inside(value, read, *style, at, text),
-        (_, ValueKind::Map(_)) if matches!(fault, CardFault::Missing(_) | CardFault::NoCondition) => key,
+        (_, ValueKind::Map(_))
+            if matches!(
+                fault,
+                CardFault::Missing(_) | CardFault::NoCondition | CardFault::CaseText
+            ) =>
+        {
+            key
+        }
         _ => value.span,
     }
 }

@@ -127,3 +127,14 @@ fn every_native_card_has_its_check_and_every_check_its_card() {
         assert_eq!(rule.card.native, has_check, "{}", rule.id);
     }
 }
+
+#[test]
+fn the_card_in_the_readme_is_the_one_that_is_tested() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect("a file of the project");
+    let readme = read("README.md");
+    let (_, section) = readme.split_once("\n## Your own rules\n").expect("a section");
+    let (_, rest) = section.split_once("```yaml\n").expect("a card");
+    let (card, _) = rest.split_once("```").expect("the end of the card");
+    assert_eq!(card, read("tests/cmd/readme-card.in/my-rules/site/old-widget.yaml"));
+}

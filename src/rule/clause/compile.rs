@@ -80,7 +80,7 @@ impl Compiler<'_> {
             severity: clause.severity,
             site: self.site.cloned(),
         };
-        if is_unconditional(clause) {
+        if is_unconditional(clause) && !faults.is_faulty() {
             faults.add(CardFault::NoCondition);
         }
         compiled
