@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::rule::fault::{CardError, CardFault, Faults};
+use crate::rule::fault::{CardError, CardFault};
+use crate::rule::faults::Faults;
 use crate::rule::sites::SiteCard;
 use crate::rule::{Rule, RuleName, add_site, built_in};
 

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use serde_yaml::{Mapping, Value};
 
 use crate::one_or_many::OneOrMany;
-use crate::rule::fault::{CardError, CardFault, Faults};
+use crate::rule::fault::{CardError, CardFault};
+use crate::rule::faults::Faults;
 use crate::seed::front_matter::{self, Field, ValueKind, read_mapping};
 use crate::source::Source;
 

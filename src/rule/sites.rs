@@ -12,7 +12,8 @@ use serde::Deserialize;
 
 use crate::one_or_many::OneOrMany;
 use crate::rule::card::{Case, Clause};
-use crate::rule::fault::{CardError, CardFault, Faults};
+use crate::rule::fault::{CardError, CardFault};
+use crate::rule::faults::Faults;
 use crate::rule::{check_cases, read};
 use crate::seed::Seed;
 use crate::seed::origin::Origin;

@@ -12,7 +12,8 @@ use crate::rule::card::{
     AddToken, AttributeClause, Card, Case, Clause, FieldClause, Need, OptionCard, RenameAttribute, RewriteCard,
     RewriteWith, RewriteWord, Role, SafetyCard, SafetyWhere, SetAttribute, TextClause, UrlClause,
 };
-use crate::rule::fault::{CardFault, Faults};
+use crate::rule::fault::CardFault;
+use crate::rule::faults::Faults;
 use crate::rule::sites::{SiteCard, SiteCase};
 
 /// Reads a mapping into a structure: each key with its field, and what a field is without its
