@@ -56,6 +56,7 @@ impl SiteCard {
     ///
     /// # Errors
     /// All that is wrong with it, as far as it can be known without the rules.
+    #[cfg(test)]
     pub(crate) fn read(path: &str, yaml: &str) -> Result<Self, CardError> {
         let (card, faults) = Self::draft(path, yaml)?;
         faults.check(path, yaml)?;
