@@ -190,3 +190,39 @@ fn find<'f>(fields: &'f [Field<'f>], steps: &[Step]) -> Option<(Span, &'f Value<
     }
     Some((key_span, value))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rule::Rule;
+
+    /// The texts at which a card is wrong; `{}` stands for the rest of a card.
+    fn wrong(card: &str) -> Vec<String> {
+        let rest = "summary: 一.\nwhy: 二.\nhelp: Remove it.\nseverity: hint\n";
+        let card = card.replace("{}", rest);
+        let error = Rule::read("a/b", "a/b.yaml", &card, true).expect_err("something is wrong");
+        let problems = error.problems.iter();
+        problems.map(|problem| problem.span.of(&card).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_fault_is_at_its_key_or_value() {
+        assert_eq!(wrong("{}match: {selct: p}\n"), ["selct"]);
+        assert_eq!(wrong("{}match: [{select: 3}, 4]\n"), ["3", "4"]);
+        assert_eq!(wrong("{}match: {select: p}\njoin: 'no'\n"), ["'no'"]);
+        assert_eq!(wrong("{}match: {select: p}\nmessage: 'a {b}'\n"), ["{b}"]);
+        assert_eq!(wrong("{}match: {select: 'p::before'}\n"), [":"]);
+    }
+
+    #[test]
+    fn a_fault_behind_an_alias_is_at_the_alias() {
+        let card = "{}match:\n  - &p {selct: p}\n  - select: b\n    unless: *p\n";
+        assert_eq!(wrong(card), ["selct", "*p"]);
+    }
+
+    #[test]
+    fn what_is_missing_is_at_what_should_hold_it() {
+        assert_eq!(wrong("{}"), ["summary: 一."]);
+        assert_eq!(wrong("{}match: {attribute: {value: x}}\n"), ["attribute"]);
+        assert_eq!(wrong("{}mtach: {select: p}\n"), ["mtach"]);
+    }
+}

@@ -121,15 +121,24 @@ impl Reader {
     }
 }
 
-/// The cards of a folder, sorted.
+/// The cards of a folder and the folders in it, sorted.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let is_card = |path: &PathBuf| {
-        let ending = path.extension();
-        ending.is_some_and(|ending| ending == "yaml" || ending == "yml")
-    };
-    let walk = ignore::WalkBuilder::new(folder).standard_filters(false).build();
-    let entries = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path);
-    let mut files: Vec<PathBuf> = entries.filter(is_card).collect();
+    let mut files = Vec::new();
+    collect(folder, &mut files);
     files.sort();
     files
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    for entry in entries {
+        let path = entry.path();
+        let ending = path.extension();
+        // Links to folders are not followed, so no folder is in itself.
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            collect(&path, files);
+        } else if ending.is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            files.push(path);
+        }
+    }
 }
