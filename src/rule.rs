@@ -5,6 +5,7 @@ pub(crate) mod card;
 pub(crate) mod clause;
 pub(crate) mod element;
 mod fault;
+mod faults;
 pub(crate) mod found;
 pub(crate) mod matcher;
 mod name;
@@ -25,16 +26,18 @@ pub(crate) use built_in::built_in;
 pub(crate) use built_in::sites as built_in_sites;
 #[cfg(feature = "cli")]
 pub(crate) use built_in::with_cases as built_in_with_cases;
-use card::{Card, Need};
+use card::{Card, Case, Need};
 use clause::Compiler;
-use fault::Faults;
 pub(crate) use fault::{CardError, CardFault};
+use faults::Faults;
 use matcher::Declared;
 pub(crate) use name::{RuleName, UnknownRule, is_chosen};
 pub(crate) use own::{OwnCards, read_folders};
+use read::Read;
 use sites::{Site, SiteCard};
 
 use crate::finding::Severity;
+use crate::generators::Target;
 
 /// The families, in the order in which they are listed.
 pub(crate) const FAMILIES: &[&str] = &["front-matter", "image", "referrer", "ads", "markup", "suppress"];
@@ -58,14 +61,20 @@ impl Rule {
     /// # Errors
     /// All that is wrong with it, each at its place.
     pub fn read(id: &str, path: &str, yaml: &str, own: bool) -> Result<Self, CardError> {
-        let mut faults = Faults::default();
-        let card: Option<Card> = read::card(path, yaml, &mut faults)?;
-        let rule = card.map(|card| Self::new(id, card, own, true, &mut faults));
-        let mut rule = faults.finish(rule, path, yaml)?;
-        for (case, line) in rule.card.cases.iter_mut().zip(read::lines(yaml, "cases")) {
+        let (rule, faults) = Self::draft(id, path, yaml, own)?;
+        faults.check(path, yaml)?;
+        Ok(rule)
+    }
+
+    /// The same, with what is wrong so far: some can be known only with all the other rules.
+    fn draft(id: &str, path: &str, yaml: &str, own: bool) -> Result<(Self, Faults), CardError> {
+        let (mut card, mut faults) = read::card::<Card>(path, yaml)?;
+        for (case, line) in card.cases.iter_mut().zip(read::lines(yaml, "cases")) {
             case.place = Some(format!("{path}:{line}"));
         }
-        Ok(rule)
+        check_cases(&card.cases, &mut faults);
+        let rule = Self::new(id, card, own, true, &mut faults);
+        Ok((rule, faults))
     }
 
     /// A rule from its card; what is wrong is added to the faults. `eager` compiles its patterns
@@ -82,11 +91,11 @@ impl Rule {
             ("label", card.label.as_deref()),
             ("help", Some(&*card.help)),
         ] {
-            if eager && !card.native {
+            if eager && (own || !card.native) {
                 faults.below(key, |faults| placeholder::check(words, faults));
             }
         }
-        let declared = (!card.native).then(|| Self::declared(&card, eager, faults));
+        let declared = (own || !card.native).then(|| Self::declared(&card, eager, faults));
         Self {
             id: id.into(),
             card,
@@ -96,8 +105,8 @@ impl Rule {
     }
 
     fn declared(card: &Card, eager: bool, faults: &mut Faults) -> Declared {
-        if card.matches.as_slice().is_empty() {
-            faults.add(CardFault::Missing("match"));
+        if card.matches.as_slice().is_empty() && !card.native {
+            faults.missing("match");
         }
         let site = (!card.sites.is_empty()).then(|| {
             Arc::new(Site {
@@ -183,6 +192,35 @@ fn check_keys(card: &Card, faults: &mut Faults) {
         if there {
             faults.below(key, |faults| faults.add(fault));
         }
+    }
+}
+
+/// Reports cases that can't be run.
+fn check_cases<'c>(cases: impl IntoIterator<Item = &'c Case>, faults: &mut Faults) {
+    faults.below("cases", |faults| {
+        for (number, case) in cases.into_iter().enumerate() {
+            faults.below(number, |faults| check_case(case, faults));
+        }
+    });
+}
+
+fn check_case(case: &Case, faults: &mut Faults) {
+    if faults.is_faulty() {
+        return;
+    }
+    let texts = [&case.bad, &case.bytes, &case.good, &case.near_miss];
+    if texts.into_iter().flatten().count() != 1 {
+        faults.add(CardFault::CaseText);
+    }
+    if case.bad.is_some() && case.mark.is_none() {
+        faults.missing("mark");
+    }
+    if let Some(target) = &case.target {
+        faults.below("target", |faults| Target::read(&target.as_str().into(), faults));
+    }
+    let now = case.now.as_deref().map(str::parse::<jiff::civil::Date>);
+    if now.is_some_and(|now| now.is_err()) {
+        faults.below("now", |faults| faults.wrong("a date, like `2024-05-01`"));
     }
 }
 

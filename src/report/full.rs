@@ -18,6 +18,7 @@ use super::{FileReport, Reporter, Style, Summary, printable};
 use crate::config::ConfigError;
 use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
+use crate::problem::Problem;
 use crate::rule::CardError;
 use crate::source::{Source, Span, line_end, line_start, next_line};
 
@@ -109,12 +110,14 @@ fn write_report(handler: &GraphicalReportHandler, shown: &Shown<'_>, out: &mut d
 /// # Errors
 /// If the output cannot be written.
 pub(crate) fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let file = Wrong::new("configuration", &error.path, &error.text);
-    let mut problems = error.problems.iter();
-    problems.try_for_each(|problem| {
-        let (message, help) = (&problem.message, problem.help.as_deref());
-        file.problem((problem.span, message, help), &handler(color, false, width), out)
-    })
+    let handler = handler(color, false, width);
+    problems(
+        "configuration",
+        (&error.path, &error.text),
+        &error.problems,
+        &handler,
+        out,
+    )
 }
 
 /// Prints all problems of a rule card, each with its caret.
@@ -122,54 +125,42 @@ pub(crate) fn config_error(error: &ConfigError, color: bool, width: usize, out: 
 /// # Errors
 /// Where the output can't be written.
 pub(crate) fn card_error(error: &CardError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let file = Wrong::new("rule card", &error.path, &error.text);
-    let mut problems = error.problems.iter();
-    problems.try_for_each(|problem| {
-        let (message, help) = (&problem.message, problem.help.as_deref());
-        file.problem((problem.span, message, help), &handler(color, false, width), out)
-    })
+    let handler = handler(color, false, width);
+    problems("rule card", (&error.path, &error.text), &error.problems, &handler, out)
 }
 
-/// A file of a user's own that can't be used.
-struct Wrong<'w> {
-    kind: &'w str,
-    source: Source,
-}
-
-impl<'w> Wrong<'w> {
-    fn new(kind: &'w str, path: &str, text: &str) -> Self {
-        let source = Source::new(path.to_owned(), text.to_owned());
-        Self { kind, source }
-    }
-
-    /// Prints one problem; without a text, the path is part of the message.
-    fn problem(
-        &self,
-        (span, message, help): (Span, &str, Option<&str>),
-        handler: &GraphicalReportHandler,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let (path, text) = (self.source.path(), self.source.text());
-        let window = Window::new(&self.source);
+/// Prints what is wrong with a file that people wrote; without its text, the path is part of the
+/// message.
+fn problems(
+    kind: &str,
+    (path, text): (&str, &str),
+    problems: &[Problem],
+    handler: &GraphicalReportHandler,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let source = Source::new(path.to_owned(), text.to_owned());
+    let window = Window::new(&source);
+    for problem in problems {
         let message = if text.is_empty() {
-            Cow::Owned(format!("{path}: {message}"))
+            Cow::Owned(format!("{path}: {}", problem.message))
         } else {
-            Cow::Borrowed(message)
+            Cow::Borrowed(&*problem.message)
         };
-        let span = clipped(span, text);
+        let span = clipped(problem.span, text);
         let here = LabeledSpan::new_primary_with_span(Some("here".into()), (span.start(), span.len()));
         let shown = Shown {
-            code: self.kind.to_owned(),
+            code: kind.to_owned(),
             url: None,
             severity: Severity::Error,
             message: printable(&message).into_owned(),
             why: None,
-            help: help.map(|help| printable(help).into_owned()),
+            help: problem.help.as_deref().map(|help| printable(help).into_owned()),
             labels: vec![here],
             source: (!text.is_empty()).then_some(&window),
         };
-        write_report(handler, &shown, out)
+        write_report(handler, &shown, out)?;
     }
+    Ok(())
 }
 
 /// The width of a report on a terminal with this width.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::rule::card::{Card, Case};
-use crate::rule::fault::Faults;
+use crate::rule::faults::Faults;
 use crate::rule::sites::{SiteCard, SiteCase};
 use crate::rule::{FAMILIES, Rule, add_site};
 

@@ -1,15 +1,10 @@
-//! What can be wrong with a card. [`Faults`] collects all of it, each with the keys that lead
-//! there; the text of the card turns these into places.
-
-use std::borrow::Cow;
+//! What can be wrong with a card.
 
 use crate::hosts::hosts;
-use crate::one_or_many::OneOrMany;
 use crate::problem::Problem;
 use crate::rule::UnknownRule;
 use crate::rule::pattern::PatternError;
 use crate::rule::placeholder::PLACEHOLDERS;
-use crate::seed::front_matter::{Field, Style, Value, ValueKind, read_mapping};
 use crate::selector::SelectorError;
 use crate::source::{Source, Span};
 use crate::words::{either, nearest};
@@ -111,6 +106,9 @@ pub enum CardFault {
     /// A rewrite with no key, or with several.
     #[error("A rewrite has exactly one key.")]
     SeveralRewrites,
+    /// A case without a text, or with several.
+    #[error("A case has one of `bad`, `bytes`, `good` and `near-miss`.")]
+    CaseText,
     /// A clause that looks at nothing.
     #[error("This clause has no condition.")]
     NoCondition,
@@ -192,7 +190,7 @@ impl CardFault {
                 }
             },
             Self::NoFamily => "Put the card into a folder.".to_owned(),
-            Self::BuiltInOnly("native") => "Give the rule a `match`.".to_owned(),
+            Self::BuiltInOnly("native") => "Remove it, and describe with `match` what the rule finds.".to_owned(),
             Self::BuiltInOnly(_) => "Remove the key.".to_owned(),
             Self::NativeOnly("fix") => "Say with `rewrite` and `safety` what the fix does.".to_owned(),
             Self::NativeOnly(_) => "Remove the key.".to_owned(),
@@ -205,7 +203,7 @@ impl CardFault {
     }
 
     /// Whether its place is the key, not the value.
-    fn is_of_key(&self) -> bool {
+    pub(super) fn is_of_key(&self) -> bool {
         matches!(
             self,
             Self::UnknownKey { .. }
@@ -217,7 +215,7 @@ impl CardFault {
     }
 
     /// The byte of a string at which it is, where it is in one.
-    fn inside(&self) -> Option<usize> {
+    pub(super) fn inside(&self) -> Option<usize> {
         match self {
             Self::Selector(error) => Some(error.at),
             Self::UnknownPlaceholder { at, .. } => Some(*at),
@@ -225,7 +223,7 @@ impl CardFault {
         }
     }
 
-    fn at(&self, span: Span) -> Problem {
+    pub(super) fn at(&self, span: Span) -> Problem {
         Problem {
             span,
             message: self.to_string(),
@@ -241,165 +239,4 @@ fn near<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<Stri
 fn listed(known: &[&str]) -> String {
     let quoted: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
     either(&quoted.iter().map(String::as_str).collect::<Vec<_>>())
-}
-
-/// A part of the way to a value: a key, or the number of an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    Key(Cow<'static, str>),
-    Item(usize),
-}
-
-impl From<&'static str> for Step {
-    fn from(key: &'static str) -> Self {
-        Self::Key(Cow::Borrowed(key))
-    }
-}
-
-impl From<String> for Step {
-    fn from(key: String) -> Self {
-        Self::Key(Cow::Owned(key))
-    }
-}
-
-impl From<usize> for Step {
-    fn from(number: usize) -> Self {
-        Self::Item(number)
-    }
-}
-
-/// The faults of one card, as they are found.
-#[derive(Debug, Default)]
-pub(crate) struct Faults {
-    /// The way to the value that is read now.
-    path: Vec<Step>,
-    found: Vec<(Vec<Step>, CardFault)>,
-}
-
-impl Faults {
-    /// Reads what is below a key or an item.
-    pub(crate) fn below<T>(&mut self, step: impl Into<Step>, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(step.into());
-        let result = read(self);
-        self.path.pop();
-        result
-    }
-
-    /// Looks at each value of a key.
-    pub(crate) fn each<T>(&mut self, key: &'static str, values: &OneOrMany<T>, mut look: impl FnMut(&T, &mut Self)) {
-        self.below(key, |faults| match values {
-            OneOrMany::One(value) => look(value, faults),
-            OneOrMany::Many(values) => {
-                for (number, value) in values.iter().enumerate() {
-                    faults.below(number, |faults| look(value, faults));
-                }
-            }
-        });
-    }
-
-    /// Adds a fault of the value that is read now.
-    pub(crate) fn add(&mut self, fault: impl Into<CardFault>) {
-        self.found.push((self.path.clone(), fault.into()));
-    }
-
-    /// The value of a result, or none, with its error added.
-    pub(crate) fn keep<T, E: Into<CardFault>>(&mut self, result: Result<T, E>) -> Option<T> {
-        result.map_err(|error| self.add(error)).ok()
-    }
-
-    /// The key of the value that is read now.
-    pub(crate) fn key(&self) -> String {
-        let keys = self.path.iter().rev().filter_map(|step| match step {
-            Step::Key(key) => Some(key.to_string()),
-            Step::Item(_) => None,
-        });
-        keys.into_iter().next().unwrap_or_default()
-    }
-
-    /// Whether nothing is wrong.
-    ///
-    /// # Errors
-    /// All the faults, at their places in the text.
-    pub(crate) fn check(self, path: &str, text: &str) -> Result<(), CardError> {
-        self.finish(Some(()), path, text)
-    }
-
-    /// What was read, where nothing is wrong.
-    ///
-    /// # Errors
-    /// All the faults, at their places in the text.
-    pub(crate) fn finish<T>(self, read: Option<T>, path: &str, text: &str) -> Result<T, CardError> {
-        match read {
-            Some(read) if self.found.is_empty() => Ok(read),
-            _ => Err(self.error(path, text)),
-        }
-    }
-
-    fn error(self, path: &str, text: &str) -> CardError {
-        let (fields, _) = read_mapping(text);
-        let placed = |(steps, fault): &(Vec<Step>, CardFault)| fault.at(span(fault, steps, &fields, text));
-        let mut problems: Vec<Problem> = self.found.iter().map(placed).collect();
-        problems.sort_by_key(|problem| problem.span);
-        problems.dedup();
-        CardError {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            problems,
-        }
-    }
-}
-
-/// The place of a fault, or of the nearest value around it that the text holds.
-fn span(fault: &CardFault, steps: &[Step], fields: &[Field<'_>], text: &str) -> Span {
-    match fault {
-        CardFault::NotYaml { at, .. } => return Span::at(*at),
-        CardFault::DuplicateKey { at, .. } => return *at,
-        _ => {}
-    }
-    let Some((key, value)) = find(fields, steps) else {
-        let line = text.lines().next().unwrap_or_default();
-        return Span::new(0, line.len());
-    };
-    match (fault.inside(), &value.kind) {
-        _ if fault.is_of_key() || value.span.is_empty() => key,
-        (Some(at), ValueKind::Scalar(read, style)) => inside(value, read, *style, at, text),
-        (_, ValueKind::Map(_)) if matches!(fault, CardFault::Missing(_) | CardFault::NoCondition) => key,
-        _ => value.span,
-    }
-}
-
-/// The place of a byte of a string; the whole string where it is not written as it reads.
-fn inside(value: &Value<'_>, read: &str, style: Style, at: usize, text: &str) -> Span {
-    let written = value.inner();
-    if style == Style::Block || written.of(text) != read {
-        return value.span;
-    }
-    let start = written.start() + at.min(read.len());
-    let rest = &text[start..written.end()];
-    let end = match rest.strip_prefix('{').and_then(|rest| rest.find('}')) {
-        Some(brace) => start + brace + 2,
-        None => start + rest.chars().next().map_or(0, char::len_utf8),
-    };
-    Span::new(start, end)
-}
-
-/// The key and the value at the end of a way, as far as the text has it.
-fn find<'f>(fields: &'f [Field<'f>], steps: &[Step]) -> Option<(Span, &'f Value<'f>)> {
-    let (first, rest) = steps.split_first()?;
-    let Step::Key(key) = first else { return None };
-    let field = fields.iter().find(|field| *field.key == **key)?;
-    let (mut key_span, mut value) = (field.key_span, &field.value);
-    for step in rest {
-        let below = match (step, &value.kind) {
-            (Step::Key(key), ValueKind::Map(fields)) => {
-                let field = fields.iter().find(|field| *field.key == **key);
-                field.map(|field| (field.key_span, &field.value))
-            }
-            (Step::Item(number), ValueKind::List(items)) => items.get(*number).map(|item| (item.span, item)),
-            _ => None,
-        };
-        let Some((span, found)) = below else { break };
-        (key_span, value) = (span, found);
-    }
-    Some((key_span, value))
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::rule::fault::{CardError, CardFault, Faults};
+use crate::rule::fault::{CardError, CardFault};
+use crate::rule::faults::Faults;
 use crate::rule::sites::SiteCard;
 use crate::rule::{Rule, RuleName, add_site, built_in};
 
@@ -20,10 +21,11 @@ pub(crate) struct OwnCards {
     pub sites: Vec<SiteCard>,
 }
 
-/// A file with its text.
+/// A file with what is wrong in it so far.
 struct File {
     path: String,
     text: String,
+    faults: Faults,
 }
 
 /// Reads the cards of a user's folders.
@@ -31,28 +33,18 @@ struct File {
 /// # Errors
 /// Every card that can't be used, and every folder that can't be read or holds no card.
 pub(crate) fn read_folders(folders: &[PathBuf]) -> Result<OwnCards, Vec<CardError>> {
-    let mut reader = Reader {
-        cards: OwnCards {
-            rules: built_in().to_vec(),
-            sites: Vec::new(),
-        },
-        rules: Vec::new(),
-        sites: Vec::new(),
-        errors: Vec::new(),
-    };
+    let mut reader = Reader::default();
+    reader.cards.rules = built_in().to_vec();
     for folder in folders {
         reader.folder(folder);
     }
-    reader.yielding();
+    reader.check_names();
     reader.add_sites();
-    if reader.errors.is_empty() {
-        Ok(reader.cards)
-    } else {
-        Err(reader.errors)
-    }
+    reader.finish()
 }
 
 /// What is read so far.
+#[derive(Default)]
 struct Reader {
     cards: OwnCards,
     /// The files of the own rules, and of the site cards.
@@ -82,47 +74,54 @@ impl Reader {
         let below = file.strip_prefix(folder).unwrap_or(file).with_extension("");
         let id = below.to_string_lossy().replace('\\', "/");
         if id.starts_with(SITES) {
-            self.cards.sites.push(SiteCard::read(&path, &text)?);
-            self.sites.push(File { path, text });
+            let (site, faults) = SiteCard::draft(&path, &text)?;
+            self.cards.sites.push(site);
+            self.sites.push(File { path, text, faults });
             return Ok(());
         }
-        let rule = Rule::read(&id, &path, &text, true)?;
+        let (rule, mut faults) = Rule::draft(&id, &path, &text, true)?;
         if self.cards.rules.iter().any(|other| other.id == rule.id) {
-            let mut faults = Faults::default();
             faults.add(CardFault::TakenId(id));
-            faults.check(&path, &text)?;
         }
         self.cards.rules.push(Arc::new(rule));
-        self.rules.push(File { path, text });
+        self.rules.push(File { path, text, faults });
         Ok(())
     }
 
     /// Reports the unknown rules to which own ones yield.
-    fn yielding(&mut self) {
-        let own = self.cards.rules.iter().filter(|rule| rule.own);
-        for (rule, file) in own.zip(&self.rules) {
-            let mut faults = Faults::default();
-            faults.below("yields-to", |faults| {
+    fn check_names(&mut self) {
+        let rules = &self.cards.rules;
+        let own = rules.iter().filter(|rule| rule.own);
+        for (rule, file) in own.zip(&mut self.rules) {
+            file.faults.below("yields-to", |faults| {
                 for (number, id) in rule.card.yields_to.iter().enumerate() {
-                    let found = RuleName::one(id, &self.cards.rules);
-                    faults.below(number, |faults| faults.keep(found));
+                    faults.below(number, |faults| faults.keep(RuleName::one(id, rules)));
                 }
             });
-            self.errors.extend(faults.check(&file.path, &file.text).err());
         }
     }
 
     /// Adds the clauses of the site cards to their rules.
     fn add_sites(&mut self) {
-        for (site, file) in self.cards.sites.iter().zip(&self.sites) {
-            let mut faults = Faults::default();
-            add_site(&mut self.cards.rules, site, true, &mut faults);
-            self.errors.extend(faults.check(&file.path, &file.text).err());
+        for (site, file) in self.cards.sites.iter().zip(&mut self.sites) {
+            add_site(&mut self.cards.rules, site, true, &mut file.faults);
+        }
+    }
+
+    fn finish(mut self) -> Result<OwnCards, Vec<CardError>> {
+        for file in self.rules.into_iter().chain(self.sites) {
+            self.errors.extend(file.faults.check(&file.path, &file.text).err());
+        }
+        self.errors.sort_by(|a, b| a.path.cmp(&b.path));
+        if self.errors.is_empty() {
+            Ok(self.cards)
+        } else {
+            Err(self.errors)
         }
     }
 }
 
-/// The cards of a folder, sorted.
+/// The cards of a folder and the folders in it, sorted.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     collect(folder, &mut files);

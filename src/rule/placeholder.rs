@@ -1,6 +1,7 @@
 //! Placeholders in a card's words: `{host}` becomes the host of the URL that was found.
 
-use crate::rule::fault::{CardFault, Faults};
+use crate::rule::fault::CardFault;
+use crate::rule::faults::Faults;
 
 /// The names of the placeholders.
 pub(crate) const PLACEHOLDERS: &[&str] = &["host", "url", "name", "value", "text"];

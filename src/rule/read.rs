@@ -7,50 +7,51 @@ use std::collections::BTreeMap;
 use serde_yaml::{Mapping, Value};
 
 use crate::one_or_many::OneOrMany;
-use crate::rule::fault::{CardError, CardFault, Faults};
+use crate::rule::fault::{CardError, CardFault};
+use crate::rule::faults::Faults;
 use crate::seed::front_matter::{self, Field, ValueKind, read_mapping};
 use crate::source::Source;
 
 /// What can be read from a value of a card.
 pub(crate) trait Read: Sized {
     /// Reads it; what is wrong is added to the faults.
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self>;
+    fn read(value: &Value, faults: &mut Faults) -> Self;
 
     /// What it is where its key is absent; none where the key must be there.
     fn absent() -> Option<Self> {
         None
     }
+
+    /// What is read from a value that is wrong, so that reading goes on and finds the next fault.
+    fn any() -> Self;
 }
 
-/// Reads the text of a card.
+/// Reads the text of a card, and what is wrong with it.
 ///
 /// # Errors
-/// A text that is no mapping; what is wrong in it is added to the faults.
-pub(crate) fn card<T: Read>(path: &str, text: &str, faults: &mut Faults) -> Result<Option<T>, CardError> {
-    let fail = |fault: CardFault| {
-        let mut faults = Faults::default();
-        faults.add(fault);
-        faults.finish(None, path, text)
-    };
+/// A text that is no mapping.
+pub(crate) fn card<T: Read>(path: &str, text: &str) -> Result<(T, Faults), CardError> {
+    let mut faults = Faults::default();
     let (fields, error) = read_mapping(text);
-    let mut twice = Vec::new();
-    duplicates(&fields, &mut twice);
-    for fault in &twice {
-        faults.add(fault.clone());
-    }
     match serde_yaml::from_str::<Value>(text) {
-        Ok(value @ Value::Mapping(_)) => Ok(T::read(&value, faults)),
-        Ok(_) => fail(CardFault::NoMapping),
-        // A mapping with a key twice is no value.
-        Err(_) if !twice.is_empty() && error.is_none() => Ok(None),
+        Ok(value @ Value::Mapping(_)) => {
+            let card = T::read(&value, &mut faults);
+            return Ok((card, faults));
+        }
+        Ok(_) => faults.add(CardFault::NoMapping),
         Err(wrong) => {
-            let (at, reason) = match error {
-                Some(error) => (error.at.min(text.len()), error.reason),
-                None => (offset(text, &wrong), wrong.to_string()),
-            };
-            fail(CardFault::NotYaml { reason, at })
+            // A mapping that has a key twice is no value.
+            duplicates(&fields, &mut faults);
+            if let Some(error) = error {
+                let (reason, at) = (error.reason, error.at.min(text.len()));
+                faults.add(CardFault::NotYaml { reason, at });
+            } else if !faults.is_faulty() {
+                let (reason, at) = (wrong.to_string(), offset(text, &wrong));
+                faults.add(CardFault::NotYaml { reason, at });
+            }
         }
     }
+    Err(faults.error(path, text))
 }
 
 /// The byte at which `serde_yaml` stopped; its columns are characters.
@@ -63,22 +64,22 @@ fn offset(text: &str, error: &serde_yaml::Error) -> usize {
 }
 
 /// The keys that a mapping has twice, at any depth.
-fn duplicates(fields: &[Field<'_>], found: &mut Vec<CardFault>) {
+fn duplicates(fields: &[Field<'_>], faults: &mut Faults) {
     for (index, field) in fields.iter().enumerate() {
         if fields[..index].iter().any(|other| other.key == field.key) {
-            found.push(CardFault::DuplicateKey {
+            faults.add(CardFault::DuplicateKey {
                 key: field.key.to_string(),
                 at: field.key_span,
             });
         }
-        duplicates_of(&field.value, found);
+        duplicates_of(&field.value, faults);
     }
 }
 
-fn duplicates_of(value: &front_matter::Value<'_>, found: &mut Vec<CardFault>) {
+fn duplicates_of(value: &front_matter::Value<'_>, faults: &mut Faults) {
     match &value.kind {
-        ValueKind::Map(fields) => duplicates(fields, found),
-        ValueKind::List(items) => items.iter().for_each(|item| duplicates_of(item, found)),
+        ValueKind::Map(fields) => duplicates(fields, faults),
+        ValueKind::List(items) => items.iter().for_each(|item| duplicates_of(item, faults)),
         ValueKind::Scalar(..) | ValueKind::Alias => {}
     }
 }
@@ -98,12 +99,9 @@ pub(crate) fn lines(text: &str, key: &str) -> Vec<usize> {
 }
 
 impl Faults {
-    /// The value as a mapping that has none but these keys.
+    /// The value as a mapping; it must have none but these keys.
     pub(crate) fn mapping<'v>(&mut self, value: &'v Value, known: &'static [&'static str]) -> Option<&'v Mapping> {
-        let Value::Mapping(mapping) = value else {
-            self.wrong("a mapping");
-            return None;
-        };
+        let mapping = value.as_mapping()?;
         for key in mapping.keys().filter_map(name) {
             if !known.contains(&&*key) {
                 self.below(key.clone(), |faults| faults.add(CardFault::UnknownKey { key, known }));
@@ -113,14 +111,22 @@ impl Faults {
     }
 
     /// The value of a key.
-    pub(crate) fn field<T: Read>(&mut self, mapping: &Mapping, key: &'static str) -> Option<T> {
-        match mapping.get(key).filter(|value| !value.is_null()) {
-            Some(value) => self.below(key, |faults| T::read(value, faults)),
-            None => T::absent().or_else(|| {
-                self.add(CardFault::Missing(key));
-                None
-            }),
+    pub(crate) fn field<T: Read>(&mut self, mapping: &Mapping, key: &'static str) -> T {
+        if let Some(value) = mapping.get(key).filter(|value| !value.is_null()) {
+            return self.below(key, |faults| T::read(value, faults));
         }
+        T::absent().unwrap_or_else(|| {
+            self.missing(key);
+            T::any()
+        })
+    }
+
+    /// What a value is, or anything where it is of another kind.
+    pub(crate) fn expect<T: Read>(&mut self, expected: &'static str, value: Option<T>) -> T {
+        value.unwrap_or_else(|| {
+            self.wrong(expected);
+            T::any()
+        })
     }
 
     /// Reports a value of another kind.
@@ -130,17 +136,17 @@ impl Faults {
     }
 
     /// One of some words.
-    pub(crate) fn word<T: Copy>(&mut self, value: &Value, known: &'static [&'static str], values: &[T]) -> Option<T> {
+    pub(crate) fn word<T: Read + Copy>(&mut self, value: &Value, known: &'static [&'static str], values: &[T]) -> T {
         let Some(word) = value.as_str() else {
-            self.wrong("one word");
-            return None;
+            return self.expect("one word", None);
         };
         let found = known.iter().zip(values).find(|(known, _)| **known == word);
-        if found.is_none() {
-            let (key, word) = (self.key(), word.to_owned());
-            self.add(CardFault::UnknownWord { key, word, known });
+        if let Some((_, value)) = found {
+            return *value;
         }
-        found.map(|(_, value)| *value)
+        let (key, word) = (self.key(), word.to_owned());
+        self.add(CardFault::UnknownWord { key, word, known });
+        T::any()
     }
 }
 
@@ -155,129 +161,150 @@ pub(crate) fn name(key: &Value) -> Option<String> {
 }
 
 impl Read for String {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
-        let text = value.as_str().map(str::to_owned);
-        if text.is_none() {
-            faults.wrong("a string");
-        }
-        text
+    fn read(value: &Value, faults: &mut Faults) -> Self {
+        faults.expect("a string", value.as_str().map(str::to_owned))
+    }
+
+    fn any() -> Self {
+        Self::new()
     }
 }
 
 impl Read for bool {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
-        let flag = value.as_bool();
-        if flag.is_none() {
-            faults.wrong("`true` or `false`");
-        }
-        flag
+    fn read(value: &Value, faults: &mut Faults) -> Self {
+        faults.expect("`true` or `false`", value.as_bool())
     }
 
     fn absent() -> Option<Self> {
         Some(false)
     }
+
+    fn any() -> Self {
+        false
+    }
 }
 
 impl Read for u32 {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
+    fn read(value: &Value, faults: &mut Faults) -> Self {
         let number = value.as_u64().and_then(|number| Self::try_from(number).ok());
-        if number.is_none() {
-            faults.wrong("a whole number");
-        }
-        number
+        faults.expect("a whole number", number)
+    }
+
+    fn any() -> Self {
+        0
     }
 }
 
 impl Read for usize {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
-        u32::read(value, faults).and_then(|number| Self::try_from(number).ok())
+    fn read(value: &Value, faults: &mut Faults) -> Self {
+        let number = value.as_u64().and_then(|number| Self::try_from(number).ok());
+        faults.expect("a whole number", number)
+    }
+
+    fn any() -> Self {
+        0
     }
 }
 
 impl Read for i8 {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
+    fn read(value: &Value, faults: &mut Faults) -> Self {
         let number = value.as_i64().and_then(|number| Self::try_from(number).ok());
-        if number.is_none() {
-            faults.wrong("a whole number from -128 to 127");
-        }
-        number
+        faults.expect("a whole number from -128 to 127", number)
+    }
+
+    fn any() -> Self {
+        0
     }
 }
 
 impl Read for serde_json::Value {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
-        let json = serde_json::to_value(value).ok();
-        if json.is_none() {
-            faults.wrong("a value that JSON has");
-        }
-        json
+    fn read(value: &Value, faults: &mut Faults) -> Self {
+        faults.expect("a value that JSON has", serde_json::to_value(value).ok())
+    }
+
+    fn any() -> Self {
+        Self::Null
     }
 }
 
 impl<T: Read> Read for Option<T> {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
-        T::read(value, faults).map(Some)
+    fn read(value: &Value, faults: &mut Faults) -> Self {
+        Some(T::read(value, faults))
     }
 
     fn absent() -> Option<Self> {
         Some(None)
     }
+
+    fn any() -> Self {
+        None
+    }
 }
 
 impl<T: Read> Read for Box<T> {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
-        T::read(value, faults).map(Self::new)
+    fn read(value: &Value, faults: &mut Faults) -> Self {
+        Self::new(T::read(value, faults))
+    }
+
+    fn any() -> Self {
+        Self::new(T::any())
     }
 }
 
 impl<T: Read> Read for Vec<T> {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
+    fn read(value: &Value, faults: &mut Faults) -> Self {
         let Value::Sequence(items) = value else {
-            faults.wrong("a list");
-            return None;
+            return faults.expect("a list", None);
         };
-        let read = items.iter().enumerate();
-        let read: Vec<Option<T>> = read
-            .map(|(number, item)| faults.below(number, |faults| T::read(item, faults)))
-            .collect();
-        read.into_iter().collect()
+        let items = items.iter().enumerate();
+        let read = items.map(|(number, item)| faults.below(number, |faults| T::read(item, faults)));
+        read.collect()
     }
 
     fn absent() -> Option<Self> {
         Some(Self::new())
     }
+
+    fn any() -> Self {
+        Self::new()
+    }
 }
 
 impl<T: Read> Read for OneOrMany<T> {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
+    fn read(value: &Value, faults: &mut Faults) -> Self {
         match value {
-            Value::Sequence(_) => Vec::read(value, faults).map(Self::Many),
-            one => Box::read(one, faults).map(Self::One),
+            Value::Sequence(_) => Self::Many(Vec::read(value, faults)),
+            one => Self::One(Box::read(one, faults)),
         }
     }
 
     fn absent() -> Option<Self> {
         Some(Self::default())
     }
+
+    fn any() -> Self {
+        Self::default()
+    }
 }
 
 impl<T: Read> Read for BTreeMap<String, T> {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
+    fn read(value: &Value, faults: &mut Faults) -> Self {
         let Value::Mapping(mapping) = value else {
-            faults.wrong("a mapping");
-            return None;
+            return faults.expect("a mapping", None);
         };
         let named = mapping.iter().filter_map(|(key, value)| Some((name(key)?, value)));
-        let read: Vec<Option<(String, T)>> = named
-            .map(|(key, value)| {
-                let read = faults.below(key.clone(), |faults| T::read(value, faults));
-                read.map(|value| (key, value))
-            })
-            .collect();
-        read.into_iter().collect()
+        let read = named.map(|(key, value)| {
+            let value = faults.below(key.clone(), |faults| T::read(value, faults));
+            (key, value)
+        });
+        read.collect()
     }
 
     fn absent() -> Option<Self> {
         Some(Self::new())
+    }
+
+    fn any() -> Self {
+        Self::new()
     }
 }

@@ -12,8 +12,9 @@ use serde::Deserialize;
 
 use crate::one_or_many::OneOrMany;
 use crate::rule::card::{Case, Clause};
-use crate::rule::fault::{CardError, CardFault, Faults};
-use crate::rule::read;
+use crate::rule::fault::{CardError, CardFault};
+use crate::rule::faults::Faults;
+use crate::rule::{check_cases, read};
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
 
@@ -55,27 +56,34 @@ impl SiteCard {
     ///
     /// # Errors
     /// All that is wrong with it, as far as it can be known without the rules.
+    #[cfg(test)]
     pub(crate) fn read(path: &str, yaml: &str) -> Result<Self, CardError> {
-        let mut faults = Faults::default();
-        let card: Option<Self> = read::card(path, yaml, &mut faults)?;
-        if let Some(card) = &card {
-            card.check_cases(&mut faults);
-        }
-        let mut card = faults.finish(card, path, yaml)?;
-        for (case, line) in card.cases.iter_mut().zip(read::lines(yaml, "cases")) {
-            case.case.place = Some(format!("{path}:{line}"));
-        }
+        let (card, faults) = Self::draft(path, yaml)?;
+        faults.check(path, yaml)?;
         Ok(card)
     }
 
-    /// Each case is about a rule to which the card gives clauses.
-    fn check_cases(&self, faults: &mut Faults) {
+    /// The same, with what is wrong so far.
+    pub(super) fn draft(path: &str, yaml: &str) -> Result<(Self, Faults), CardError> {
+        let (mut card, mut faults) = read::card::<Self>(path, yaml)?;
+        for (case, line) in card.cases.iter_mut().zip(read::lines(yaml, "cases")) {
+            case.case.place = Some(format!("{path}:{line}"));
+        }
+        check_cases(card.cases.iter().map(|case| &case.case), &mut faults);
+        card.check(&mut faults);
+        Ok((card, faults))
+    }
+
+    /// A site goes by something, and each case is about a rule to which the card gives clauses.
+    fn check(&self, faults: &mut Faults) {
+        if self.hosts.is_empty() && self.authors.is_empty() && !faults.is_faulty() {
+            faults.add(CardFault::NoSite);
+        }
         faults.below("cases", |faults| {
-            for (number, case) in self.cases.iter().enumerate() {
-                if !self.clauses.contains_key(&case.rule) {
-                    let fault = CardFault::NoClausesFor(case.rule.clone());
-                    faults.below(number, |faults| faults.below("rule", |faults| faults.add(fault)));
-                }
+            let unknown = |case: &SiteCase| !case.rule.is_empty() && !self.clauses.contains_key(&case.rule);
+            for (number, case) in self.cases.iter().enumerate().filter(|(_, case)| unknown(case)) {
+                let fault = CardFault::NoClausesFor(case.rule.clone());
+                faults.below(number, |faults| faults.below("rule", |faults| faults.add(fault)));
             }
         });
     }

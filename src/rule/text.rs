@@ -7,7 +7,7 @@ use regex::RegexSet;
 
 use crate::rule::card::TextClause;
 use crate::rule::clause::Compiled;
-use crate::rule::fault::Faults;
+use crate::rule::faults::Faults;
 use crate::rule::pattern::Pattern;
 use crate::seed::Seed;
 use crate::source::Span;

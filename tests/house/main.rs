@@ -147,3 +147,65 @@ fn what_lies_beside_the_project_is_named_in_one_place() {
         .collect();
     assert_eq!(named, [tests.join("beside/mod.rs")]);
 }
+
+/// Files that name rules beside their checks, each with what it may name and why.
+const NAMED: &[(&str, &[&str])] = &[
+    // The table from names to checks, and the rules without one.
+    ("checks.rs", &["*"]),
+    // The findings of these are made by the engine: no check sees such a file, or suppressions.
+    (
+        "engine.rs",
+        &["markup/invalid-utf8", "suppress/unknown-rule", "suppress/unused"],
+    ),
+    // A suppression can't suppress what is found in suppressions.
+    ("add_suppressions.rs", &["suppress/"]),
+    // An example for a name.
+    ("config/names.rs", &["image/empty-src"]),
+    // A media type.
+    ("url.rs", &["image/"]),
+];
+
+/// The strings in a file's code.
+fn strings(text: &str) -> impl Iterator<Item = &str> {
+    let lines = code(text).lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.flat_map(|line| line.split('"').skip(1).step_by(2))
+}
+
+/// The ids of the rules: the paths of their cards. The cards of sites are no rules.
+fn rules() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let walk = ignore::WalkBuilder::new(&root).build().filter_map(Result::ok);
+    let cards = walk.map(ignore::DirEntry::into_path);
+    let cards = cards.filter(|path| path.extension().is_some_and(|end| end == "yaml"));
+    let ids = cards.map(|path| {
+        let below = path.strip_prefix(&root).expect("below rules").with_extension("");
+        below.to_string_lossy().replace('\\', "/")
+    });
+    ids.filter(|id: &String| !id.starts_with("sites/")).collect()
+}
+
+#[test]
+fn no_rule_is_named_outside_its_check() {
+    let rules = rules();
+    let is_name = |string: &str| string.contains('/') && rules.iter().any(|rule| rule.starts_with(string));
+    let mut used = 0;
+    for (path, text) in sources() {
+        let name = name(&path);
+        if name.starts_with("checks/") {
+            continue;
+        }
+        let allowed = NAMED
+            .iter()
+            .find(|(file, _)| *file == name)
+            .map_or(&[][..], |(_, names)| *names);
+        let found: Vec<&str> = strings(&text).filter(|string| is_name(string)).collect();
+        let is_allowed = |string: &&str| allowed.contains(string) || allowed == ["*"];
+        let wrong = found.iter().find(|string| !is_allowed(string));
+        assert!(
+            wrong.is_none(),
+            "{name} names {wrong:?}; what others need to know of a rule is a key of its card"
+        );
+        used += usize::from(!found.is_empty());
+    }
+    assert_eq!(used, NAMED.len(), "a file of the list names no rule any more");
+}

@@ -127,3 +127,50 @@ fn every_native_card_has_its_check_and_every_check_its_card() {
         assert_eq!(rule.card.native, has_check, "{}", rule.id);
     }
 }
+
+#[test]
+fn the_card_in_the_readme_is_the_one_that_is_tested() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect("a file of the project");
+    let readme = read("README.md");
+    let (_, section) = readme.split_once("\n## Your own rules\n").expect("a section");
+    let (_, rest) = section.split_once("```yaml\n").expect("a card");
+    let (card, _) = rest.split_once("```").expect("the end of the card");
+    assert_eq!(card, read("tests/cmd/readme-card.in/my-rules/site/old-widget.yaml"));
+}
+
+#[test]
+fn fixes_are_committed_in_the_order_of_the_cards() {
+    let mut rules = built_in_with_cases();
+    rules.retain(|rule| rule.card.order() != 0);
+    rules.sort_by_key(|rule| (rule.card.order(), rule.id.clone()));
+    let ids: Vec<&str> = rules.iter().map(|rule| &*rule.id).collect();
+    // What others need to see comes first: an unreadable front matter, an advertisement's style.
+    assert_eq!(
+        ids[..4],
+        [
+            "front-matter/syntax",
+            "front-matter/not-first",
+            "ads/orphan-style",
+            "ads/ad-script"
+        ]
+    );
+    // Tidying up comes last.
+    let last = [
+        "markup/literal-emphasis",
+        "markup/accidental-code",
+        "markup/stray-end-tag",
+        "ads/empty-leftover",
+        "markup/empty-heading",
+        "markup/empty-link",
+        "markup/trailing-space",
+        "markup/blank-lines",
+        "markup/final-newline",
+        "markup/mixed-line-endings",
+        "suppress/unknown-rule",
+        "suppress/unused",
+    ];
+    assert_eq!(ids[ids.len() - last.len()..], last);
+    let between = &ids[3..ids.len() - last.len()];
+    assert!(between.iter().all(|id| id.starts_with("ads/")), "{between:?}");
+}

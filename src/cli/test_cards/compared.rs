@@ -45,7 +45,7 @@ fn expected(mark: &Mark) -> String {
     let text = format!("{:?}", mark.text);
     match mark.position {
         Some(position) => format!("{} {text}", at(position)),
-        None => format!("{text}, which the text does not contain"),
+        None => format!("{text}, which is not in the text"),
     }
 }
 

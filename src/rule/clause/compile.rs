@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::Compiled;
 use crate::one_or_many::OneOrMany;
 use crate::rule::card::{AttributeClause, Card, Clause, FieldClause};
-use crate::rule::fault::{CardFault, Faults};
+use crate::rule::fault::CardFault;
+use crate::rule::faults::Faults;
 use crate::rule::pattern::Pattern;
 use crate::rule::placeholder;
 use crate::rule::sites::Site;
@@ -80,7 +81,7 @@ impl Compiler<'_> {
             severity: clause.severity,
             site: self.site.cloned(),
         };
-        if is_unconditional(clause) {
+        if is_unconditional(clause) && !faults.is_faulty() {
             faults.add(CardFault::NoCondition);
         }
         compiled

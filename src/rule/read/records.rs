@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde_yaml::Value;
+use serde_yaml::{Mapping, Value};
 
 use super::{Read, name};
 use crate::edit::Safety;
 use crate::finding::Severity;
+use crate::generators::Target;
 use crate::rule::card::{
     AddToken, AttributeClause, Card, Case, Clause, FieldClause, Need, OptionCard, RenameAttribute, RewriteCard,
     RewriteWith, RewriteWord, Role, SafetyCard, SafetyWhere, SetAttribute, TextClause, UrlClause,
 };
-use crate::rule::fault::{CardFault, Faults};
+use crate::rule::fault::CardFault;
+use crate::rule::faults::Faults;
 use crate::rule::sites::{SiteCard, SiteCase};
 
 /// Reads a mapping into a structure: each key with its field, and what a field is without its
@@ -24,10 +26,16 @@ macro_rules! record {
         }
 
         impl Read for $type {
-            fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
-                let mapping = faults.mapping(value, Self::KEYS)?;
+            fn read(value: &Value, faults: &mut Faults) -> Self {
+                let Some(mapping) = faults.mapping(value, Self::KEYS) else {
+                    return faults.expect("a mapping", None);
+                };
                 $(let $field = record!(faults, mapping, $key $(, $default)?);)+
-                Some(Self { $($field: $field?,)+ $($other: $value,)* })
+                Self { $($field,)+ $($other: $value,)* }
+            }
+
+            fn any() -> Self {
+                <Self as Read>::read(&Value::Mapping(Mapping::new()), &mut Faults::default())
             }
         }
     };
@@ -35,7 +43,7 @@ macro_rules! record {
         $faults.field($mapping, $key)
     };
     ($faults:ident, $mapping:ident, $key:literal, $default:literal) => {
-        $faults.field::<Option<_>>($mapping, $key).map(|value| value.unwrap_or($default))
+        $faults.field::<Option<_>>($mapping, $key).unwrap_or($default)
     };
 }
 
@@ -43,8 +51,12 @@ macro_rules! record {
 macro_rules! words {
     ($type:ident: $($word:literal => $variant:ident),+) => {
         impl Read for $type {
-            fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
+            fn read(value: &Value, faults: &mut Faults) -> Self {
                 faults.word(value, &[$($word),+], &[$(Self::$variant),+])
+            }
+
+            fn any() -> Self {
+                [$(Self::$variant),+][0]
             }
         }
     };
@@ -172,26 +184,44 @@ words! { RewriteWord:
     "remove-attribute" => RemoveAttribute
 }
 
+words! { Target:
+    "any" => Any,
+    "hexo" => Hexo,
+    "jekyll" => Jekyll,
+    "hugo" => Hugo,
+    "astro" => Astro,
+    "zola" => Zola,
+    "eleventy" => Eleventy
+}
+
 impl Read for RewriteCard {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
+    fn read(value: &Value, faults: &mut Faults) -> Self {
         let Value::Mapping(mapping) = value else {
-            return RewriteWord::read(value, faults).map(Self::Word);
+            return Self::Word(RewriteWord::read(value, faults));
         };
         let known = mapping.keys().filter_map(name);
         let known = known.filter(|key| RewriteWith::KEYS.contains(&&**key));
         if mapping.is_empty() || known.count() > 1 {
             faults.add(CardFault::SeveralRewrites);
         }
-        Box::read(value, faults).map(Self::With)
+        Self::With(Box::read(value, faults))
+    }
+
+    fn any() -> Self {
+        Self::Word(RewriteWord::any())
     }
 }
 
 impl Read for SafetyCard {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
+    fn read(value: &Value, faults: &mut Faults) -> Self {
         match value {
-            Value::Mapping(_) => SafetyWhere::read(value, faults).map(Self::Where),
-            word => Safety::read(word, faults).map(Self::Level),
+            Value::Mapping(_) => Self::Where(SafetyWhere::read(value, faults)),
+            word => Self::Level(Safety::read(word, faults)),
         }
+    }
+
+    fn any() -> Self {
+        Self::Level(Safety::any())
     }
 }
 
@@ -201,55 +231,60 @@ impl SiteCard {
 }
 
 impl Read for SiteCard {
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
+    /// Its own keys, and the ids of rules.
+    fn read(value: &Value, faults: &mut Faults) -> Self {
         let Value::Mapping(whole) = value else {
-            faults.wrong("a mapping");
-            return None;
+            return faults.expect("a mapping", None);
         };
         if whole.contains_key("match") {
             faults.add(CardFault::RuleAmongSites);
-            return None;
+            return Self::any();
         }
         let is_rule = |key: &Value| key.as_str().is_some_and(|key| key.contains('/'));
         let (rules, own): (Vec<_>, Vec<_>) = whole.clone().into_iter().partition(|(key, _)| is_rule(key));
         let own = Value::Mapping(own.into_iter().collect());
-        let mapping = faults.mapping(&own, Self::KEYS)?;
-        let name = faults.field(mapping, "name");
-        let hosts: Option<Vec<String>> = faults.field(mapping, "hosts");
-        let authors: Option<Vec<String>> = faults.field(mapping, "authors");
-        let cases = faults.field(mapping, "cases");
         let clauses = BTreeMap::read(&Value::Mapping(rules.into_iter().collect()), faults);
-        let is_anonymous = |names: &Option<Vec<String>>| names.as_ref().is_some_and(Vec::is_empty);
-        if is_anonymous(&hosts) && is_anonymous(&authors) {
-            faults.add(CardFault::NoSite);
+        faults.mapping(&own, Self::KEYS);
+        let mapping = own.as_mapping().unwrap_or(whole);
+        Self {
+            name: faults.field(mapping, "name"),
+            hosts: faults.field(mapping, "hosts"),
+            authors: faults.field(mapping, "authors"),
+            clauses,
+            cases: faults.field(mapping, "cases"),
         }
-        Some(Self {
-            name: name?,
-            hosts: hosts?,
-            authors: authors?,
-            clauses: clauses?,
-            cases: cases?,
-        })
+    }
+
+    fn any() -> Self {
+        <Self as Read>::read(&Value::Mapping(Mapping::new()), &mut Faults::default())
     }
 }
 
+impl SiteCase {
+    /// The keys that people write: two, and those of a case.
+    #[rustfmt::skip]
+    pub(crate) const KEYS: &[&str] = &[
+        "rule", "elsewhere", "name", "bad", "bytes", "good", "near-miss", "mark", "fixed", "safety", "config", "path",
+        "target", "now", "list", "schema", "files", "rules",
+    ];
+}
+
 impl Read for SiteCase {
-    /// The keys of a case, and two more.
-    fn read(value: &Value, faults: &mut Faults) -> Option<Self> {
-        let Value::Mapping(mapping) = value else {
-            faults.wrong("a mapping");
-            return None;
+    fn read(value: &Value, faults: &mut Faults) -> Self {
+        let Some(mapping) = faults.mapping(value, Self::KEYS) else {
+            return faults.expect("a mapping", None);
         };
-        let rule = faults.field(mapping, "rule");
-        let elsewhere = faults.field(mapping, "elsewhere");
         let mut rest = mapping.clone();
-        rest.retain(|key, _| !matches!(key.as_str(), Some("rule" | "elsewhere")));
-        let case = Case::read(&Value::Mapping(rest), faults);
-        Some(Self {
-            rule: rule?,
-            elsewhere: elsewhere?,
-            case: case?,
-        })
+        rest.retain(|key, _| key.as_str().is_some_and(|key| Case::KEYS.contains(&key)));
+        Self {
+            rule: faults.field(mapping, "rule"),
+            elsewhere: faults.field(mapping, "elsewhere"),
+            case: Case::read(&Value::Mapping(rest), faults),
+        }
+    }
+
+    fn any() -> Self {
+        Self::read(&Value::Mapping(Mapping::new()), &mut Faults::default())
     }
 }
 
@@ -284,5 +319,6 @@ mod tests {
         same::<AddToken>(AddToken::KEYS);
         same::<SafetyWhere>(SafetyWhere::KEYS);
         same::<Case>(Case::KEYS);
+        assert_eq!(&SiteCase::KEYS[2..], Case::KEYS);
     }
 }
