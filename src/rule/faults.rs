@@ -69,9 +69,16 @@ impl Faults {
         self.found.push((self.path.clone(), fault.into()));
     }
 
-    /// The value of a result, or none, with its error added.
+    /// The value of a result, or none, with its error added; of a value that could not be read,
+    /// the error says nothing more.
     pub(crate) fn keep<T, E: Into<CardFault>>(&mut self, result: Result<T, E>) -> Option<T> {
-        result.map_err(|error| self.add(error)).ok()
+        let is_told = self.found.iter().any(|(path, _)| *path == self.path);
+        match result {
+            Ok(value) => return Some(value),
+            Err(error) if !is_told => self.add(error),
+            Err(_) => {}
+        }
+        None
     }
 
     /// The key of the value that is read now.
@@ -136,12 +143,12 @@ fn span(fault: &CardFault, steps: &[Step], fields: &[Field<'_>], text: &str) -> 
         CardFault::DuplicateKey { at, .. } => return *at,
         _ => {}
     }
-    let Some((key, value)) = find(fields, steps) else {
+    let Some((key, value, whole)) = find(fields, steps) else {
         let line = text.lines().next().unwrap_or_default();
         return Span::new(0, line.len());
     };
     match (fault.inside(), &value.kind) {
-        _ if fault.is_of_key() || value.span.is_empty() => key,
+        _ if whole && fault.is_of_key() || value.span.is_empty() => key,
         (Some(at), ValueKind::Scalar(read, style)) => inside(value, read, *style, at, text),
         (_, ValueKind::Map(_))
             if matches!(
@@ -170,8 +177,8 @@ fn inside(value: &Value<'_>, read: &str, style: Style, at: usize, text: &str) ->
     Span::new(start, end)
 }
 
-/// The key and the value at the end of a way, as far as the text has it.
-fn find<'f>(fields: &'f [Field<'f>], steps: &[Step]) -> Option<(Span, &'f Value<'f>)> {
+/// The key and the value at the end of a way, as far as the text has it, and whether it has all.
+fn find<'f>(fields: &'f [Field<'f>], steps: &[Step]) -> Option<(Span, &'f Value<'f>, bool)> {
     let (first, rest) = steps.split_first()?;
     let Step::Key(key) = first else { return None };
     let field = fields.iter().find(|field| *field.key == **key)?;
@@ -185,10 +192,12 @@ fn find<'f>(fields: &'f [Field<'f>], steps: &[Step]) -> Option<(Span, &'f Value<
             (Step::Item(number), ValueKind::List(items)) => items.get(*number).map(|item| (item.span, item)),
             _ => None,
         };
-        let Some((span, found)) = below else { break };
+        let Some((span, found)) = below else {
+            return Some((key_span, value, false));
+        };
         (key_span, value) = (span, found);
     }
-    Some((key_span, value))
+    Some((key_span, value, true))
 }
 
 #[cfg(test)]
