@@ -14,7 +14,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Choice, Linter};
+use crate::engine::{Linter, RuleSelection};
 use crate::finding::Severity;
 use crate::generators::{FieldType, Target};
 use crate::lists::Lists;
@@ -238,7 +238,7 @@ impl Config {
     /// A name that none of the rules has.
     pub fn compile(&self, rules: &[Arc<Rule>], world: World) -> Result<Linter, UnknownRule> {
         let (chosen, left_out) = self.chosen(rules)?;
-        let choice = Choice {
+        let choice = RuleSelection {
             chosen,
             left_out,
             fixable: names(&self.fixable, rules)?,

@@ -36,7 +36,7 @@ struct Active {
 
 /// Which rules run, how serious they are, and which may fix.
 #[derive(Clone, Debug, Default)]
-pub struct Choice {
+pub struct RuleSelection {
     /// The rules that run.
     pub chosen: Vec<RuleName>,
     /// Those that don't after all.
@@ -67,7 +67,7 @@ pub struct Outcome {
 impl Linter {
     /// Compiles a choice of rules.
     #[must_use]
-    pub fn new(all: &[Arc<Rule>], choice: &Choice, settings: Settings) -> Self {
+    pub fn new(all: &[Arc<Rule>], choice: &RuleSelection, settings: Settings) -> Self {
         let mut rules = Vec::new();
         let mut matcher = Matcher::default();
         for rule in all

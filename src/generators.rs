@@ -25,7 +25,7 @@ pub(crate) const ALL: [Target; 6] = [
 
 /// A property of front matter that not all generators accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Oddity {
+pub(crate) enum Quirk {
     /// A byte order mark before the opening fence.
     ByteOrderMark,
     /// One blank line before the opening fence.
@@ -89,7 +89,7 @@ pub(crate) enum Plain {
 
 /// What a generator does with an unusual value or front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
+pub(crate) enum Behavior {
     /// It reads what the author intended.
     Fine,
     /// It finds no front matter, and treats its lines as text.
@@ -124,12 +124,12 @@ pub(crate) enum Reading {
     Unknown,
 }
 
-use Reading::{
+use Behavior::{
     Boolean, Copied, Cut, Dash, DayFirst, Dropped, FileDate, Fine, Lost, Moment, MonthFirst, Number, Shifted, Stops,
     Unknown, Year1970,
 };
 
-impl Reading {
+impl Behavior {
     /// The predicate of a sentence about one generator, and that about several.
     fn words(self) -> Option<(&'static str, &'static str)> {
         Some(match self {
@@ -158,27 +158,27 @@ impl Reading {
 
 /// What a generator does with front matter that has an unusual property.
 #[must_use]
-pub(crate) fn front_matter(target: Target, oddity: Oddity) -> Reading {
+pub(crate) fn front_matter(target: Target, oddity: Quirk) -> Behavior {
     #[rustfmt::skip]
     let row = match oddity {
         //                        Hexo     Jekyll   Hugo   Astro    Zola   Eleventy
-        Oddity::ByteOrderMark => [Fine,    Copied,  Fine,  Fine,    Fine,  Fine],
-        Oddity::BlankLine     => [Fine,    Lost,    Fine,  Fine,    Fine,  Lost],
-        Oddity::BlankLines    => [Lost,    Lost,    Fine,  Fine,    Fine,  Lost],
-        Oddity::Indent        => [Dropped, Lost,    Fine,  Lost,    Fine,  Lost],
-        Oddity::CommentBefore => [Lost,    Lost,    Lost,  Lost,    Stops, Lost],
-        Oddity::Invisible     => [Dropped, Lost,    Lost,  Lost,    Stops, Lost],
-        Oddity::OpenerSpace   => [Lost,    Fine,    Fine,  Fine,    Stops, Fine],
-        Oddity::LongOpener    => [Lost,    Lost,    Stops, Stops,   Stops, Lost],
-        Oddity::LongFences    => [Fine,    Lost,    Stops, Stops,   Stops, Lost],
-        Oddity::LongCloser    => [Dash,    Lost,    Dash,  Dash,    Stops, Dash],
-        Oddity::Dots          => [Lost,    Fine,    Stops, Lost,    Stops, Stops],
-        Oddity::Unclosed      => [Lost,    Lost,    Stops, Lost,    Stops, Stops],
-        Oddity::DuplicateKey  => [Dropped, Unknown, Stops, Stops,   Stops, Stops],
-        Oddity::Syntax        => [Dropped, Unknown, Stops, Stops,   Stops, Stops],
-        Oddity::Comment       => [Cut,     Cut,     Cut,   Cut,     Cut,   Cut],
-        Oddity::Anchor        => [Cut,     Unknown, Cut,   Cut,     Cut,   Cut],
-        Oddity::Tag           => [Dropped, Unknown, Cut,   Stops,   Cut,   Stops],
+        Quirk::ByteOrderMark => [Fine,    Copied,  Fine,  Fine,    Fine,  Fine],
+        Quirk::BlankLine     => [Fine,    Lost,    Fine,  Fine,    Fine,  Lost],
+        Quirk::BlankLines    => [Lost,    Lost,    Fine,  Fine,    Fine,  Lost],
+        Quirk::Indent        => [Dropped, Lost,    Fine,  Lost,    Fine,  Lost],
+        Quirk::CommentBefore => [Lost,    Lost,    Lost,  Lost,    Stops, Lost],
+        Quirk::Invisible     => [Dropped, Lost,    Lost,  Lost,    Stops, Lost],
+        Quirk::OpenerSpace   => [Lost,    Fine,    Fine,  Fine,    Stops, Fine],
+        Quirk::LongOpener    => [Lost,    Lost,    Stops, Stops,   Stops, Lost],
+        Quirk::LongFences    => [Fine,    Lost,    Stops, Stops,   Stops, Lost],
+        Quirk::LongCloser    => [Dash,    Lost,    Dash,  Dash,    Stops, Dash],
+        Quirk::Dots          => [Lost,    Fine,    Stops, Lost,    Stops, Stops],
+        Quirk::Unclosed      => [Lost,    Lost,    Stops, Lost,    Stops, Stops],
+        Quirk::DuplicateKey  => [Dropped, Unknown, Stops, Stops,   Stops, Stops],
+        Quirk::Syntax        => [Dropped, Unknown, Stops, Stops,   Stops, Stops],
+        Quirk::Comment       => [Cut,     Cut,     Cut,   Cut,     Cut,   Cut],
+        Quirk::Anchor        => [Cut,     Unknown, Cut,   Cut,     Cut,   Cut],
+        Quirk::Tag           => [Dropped, Unknown, Cut,   Stops,   Cut,   Stops],
     };
     of(target, row)
 }
@@ -186,7 +186,7 @@ pub(crate) fn front_matter(target: Target, oddity: Oddity) -> Reading {
 /// What a generator does with a date, valid or not; for Astro, with `z.coerce.date()`. The entries
 /// for faults of numbers and days apply to values without quotes.
 #[must_use]
-pub(crate) fn date(target: Target, read: Result<Form, Fault>) -> Reading {
+pub(crate) fn date(target: Target, read: Result<Form, Fault>) -> Behavior {
     #[rustfmt::skip]
     let row = match read {
         //                                      Hexo        Jekyll    Hugo     Astro       Zola   Eleventy
@@ -216,7 +216,7 @@ pub(crate) fn date(target: Target, read: Result<Form, Fault>) -> Reading {
 
 /// What a generator does with a plain value in a field that should be a string.
 #[must_use]
-pub(crate) fn plain(target: Target, plain: Plain) -> Reading {
+pub(crate) fn plain(target: Target, plain: Plain) -> Behavior {
     #[rustfmt::skip]
     let row = match plain {
         //                       Hexo     Jekyll   Hugo    Astro    Zola  Eleventy
@@ -240,7 +240,7 @@ pub(crate) fn escapes_titles(target: Target) -> bool {
     matches!(target, Target::Hugo | Target::Astro | Target::Zola)
 }
 
-fn of(target: Target, row: [Reading; 6]) -> Reading {
+fn of(target: Target, row: [Behavior; 6]) -> Behavior {
     let column = ALL.iter().position(|generator| *generator == target);
     column.map_or(Unknown, |column| row[column])
 }
@@ -262,7 +262,7 @@ pub(crate) fn name(target: Target) -> &'static str {
 /// Whether the target reads it as intended; without a target, whether no generator is known to do
 /// otherwise.
 #[must_use]
-pub(crate) fn accepts(target: Target, read: impl Fn(Target) -> Reading) -> bool {
+pub(crate) fn accepts(target: Target, read: impl Fn(Target) -> Behavior) -> bool {
     match target {
         Target::Any => ALL.iter().all(|generator| matches!(read(*generator), Fine | Unknown)),
         target => read(target) == Fine,
@@ -273,9 +273,9 @@ pub(crate) fn accepts(target: Target, read: impl Fn(Target) -> Reading) -> bool 
 /// `Hexo and Jekyll find no front matter; Zola stops the build. Hugo reads it as intended.` Empty
 /// where no behavior is known.
 #[must_use]
-pub(crate) fn sentence(target: Target, read: impl Fn(Target) -> Reading) -> String {
+pub(crate) fn sentence(target: Target, read: impl Fn(Target) -> Behavior) -> String {
     let asked: &[Target] = if target == Target::Any { &ALL } else { &[target] };
-    let mut groups: Vec<(Reading, Vec<&str>)> = Vec::new();
+    let mut groups: Vec<(Behavior, Vec<&str>)> = Vec::new();
     for generator in asked {
         let reading = read(*generator);
         match groups.iter_mut().find(|(other, _)| *other == reading) {
@@ -283,7 +283,7 @@ pub(crate) fn sentence(target: Target, read: impl Fn(Target) -> Reading) -> Stri
             None => groups.push((reading, vec![name(*generator)])),
         }
     }
-    let clause = |(reading, names): &(Reading, Vec<&str>)| {
+    let clause = |(reading, names): &(Behavior, Vec<&str>)| {
         let (one, several) = reading.words()?;
         Some(format!(
             "{} {}",
@@ -369,14 +369,14 @@ mod tests {
 
     #[test]
     fn a_sentence_names_the_generators_that_differ() {
-        let dots = |target| front_matter(target, Oddity::Dots);
+        let dots = |target| front_matter(target, Quirk::Dots);
         assert_eq!(
             sentence(Target::Any, dots),
             "Hexo and Astro find no front matter; Hugo, Zola and Eleventy stop the build. Jekyll reads it as intended."
         );
         assert_eq!(sentence(Target::Hugo, dots), "Hugo stops the build.");
         assert!(accepts(Target::Jekyll, dots) && !accepts(Target::Any, dots));
-        let tag = |target| front_matter(target, Oddity::Tag);
+        let tag = |target| front_matter(target, Quirk::Tag);
         assert_eq!(sentence(Target::Jekyll, tag), "", "unknown behavior");
     }
 }

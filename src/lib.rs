@@ -196,10 +196,10 @@ pub use source::{Position, Source, Span};
 /// A linter with the recommended rules and no configuration.
 #[must_use]
 pub fn default_linter() -> Linter {
-    let selection = engine::Choice {
+    let selection = engine::RuleSelection {
         chosen: vec![rule::RuleName::Recommended],
         hints: true,
-        ..engine::Choice::default()
+        ..engine::RuleSelection::default()
     };
     Linter::new(rule::built_in(), &selection, settings::Settings::default())
 }

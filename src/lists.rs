@@ -132,7 +132,7 @@ impl fmt::Display for RuleLine<'_> {
 
 /// The provenance of an article, as far as lists depend on it.
 #[derive(Debug, Default)]
-pub(crate) struct Whence {
+pub(crate) struct Provenance {
     /// The page from which it was copied.
     page: Option<String>,
     /// The hosts from which it may come.
@@ -179,7 +179,7 @@ impl Host {
     }
 }
 
-impl Whence {
+impl Provenance {
     /// Determines the provenance of an article.
     #[must_use]
     pub(crate) fn of(seed: &Seed<'_>) -> Self {

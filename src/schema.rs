@@ -20,7 +20,7 @@ use url::Url;
 
 use crate::date::{self, Form};
 use crate::generators::Target;
-use crate::generators::{self, Reading};
+use crate::generators::{self, Behavior};
 use crate::problem::Problem;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Value as Written, read_mapping};
@@ -441,7 +441,7 @@ fn is_read(form: Form, target: Target) -> bool {
         || target != Target::Any
             && matches!(
                 generators::date(target, Ok(form)),
-                Reading::Fine | Reading::MonthFirst | Reading::DayFirst
+                Behavior::Fine | Behavior::MonthFirst | Behavior::DayFirst
             )
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::index::{Index, Key, keys};
 use super::packed::{HIDE, PAGE_ALL, PAGE_ELEMENTS, PAGE_GENERIC, Rule};
-use super::{Host, Lists, RuleLine, Whence};
+use super::{Host, Lists, Provenance, RuleLine};
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 use crate::seed::{Seed, Use};
@@ -31,7 +31,7 @@ impl Lists {
     /// The elements that lists hide, in source order, each with the first rule that selects it.
     /// Elements that contain most of the article are omitted.
     #[must_use]
-    pub(crate) fn hidden(&self, seed: &Seed<'_>, provenance: &Whence) -> Vec<Hidden<'_>> {
+    pub(crate) fn hidden(&self, seed: &Seed<'_>, provenance: &Provenance) -> Vec<Hidden<'_>> {
         let mut selected = self.selected(seed, seed.outline.ids(), provenance);
         selected.retain(|one| self.exception(one.rule, provenance).is_none());
         let share = Share::of(seed, !selected.is_empty());
@@ -49,7 +49,7 @@ impl Lists {
         &self,
         seed: &Seed<'_>,
         ids: impl Iterator<Item = NodeId>,
-        provenance: &Whence,
+        provenance: &Provenance,
     ) -> Vec<Selected> {
         let sites: Vec<Arc<Index>> = provenance.hosts.iter().filter_map(|host| self.site(host)).collect();
         let mut found = Vec::new();
@@ -129,7 +129,7 @@ impl Lists {
     }
 
     /// Whether a rule applies to articles of this provenance.
-    fn applies(&self, rule: Rule, provenance: &Whence) -> bool {
+    fn applies(&self, rule: Rule, provenance: &Provenance) -> bool {
         let places = self.places(rule);
         if rule.kind == HIDE {
             provenance.hosts.iter().all(|host| host.among(places) != Some(false))
@@ -139,7 +139,7 @@ impl Lists {
     }
 
     /// The exception to a cosmetic rule in articles of this provenance.
-    pub(super) fn exception(&self, rule: Rule, provenance: &Whence) -> Option<RuleLine<'_>> {
+    pub(super) fn exception(&self, rule: Rule, provenance: &Provenance) -> Option<RuleLine<'_>> {
         let from = self.packed.kept.partition_point(|(other, _)| *other < rule.selector);
         let mut same = self.packed.kept[from..]
             .iter()

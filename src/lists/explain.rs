@@ -1,7 +1,7 @@
 //! Explains one place of an article: every rule that matches there, and the exception that wins.
 
 use super::urls::speaks;
-use super::{Lists, RuleLine, Whence, kind_of};
+use super::{Lists, Provenance, RuleLine, kind_of};
 use crate::seed::Seed;
 use crate::source::Span;
 
@@ -23,7 +23,7 @@ pub(crate) struct Matched<'l> {
 /// The elements and the URLs that overlap a span and match a rule, in source order.
 #[must_use]
 pub(crate) fn at<'l>(lists: &'l Lists, seed: &Seed<'_>, span: Span) -> Vec<Matched<'l>> {
-    let provenance = Whence::of(seed);
+    let provenance = Provenance::of(seed);
     let touches = |other: Span| other.start() < span.end() && span.start() < other.end();
     let mut found = elements(lists, seed, &provenance, &touches);
     for reference in seed.references.iter().filter(|one| touches(one.url.span)) {
@@ -57,7 +57,7 @@ pub(crate) fn at<'l>(lists: &'l Lists, seed: &Seed<'_>, span: Span) -> Vec<Match
 fn elements<'l>(
     lists: &'l Lists,
     seed: &Seed<'_>,
-    provenance: &Whence,
+    provenance: &Provenance,
     touches: &dyn Fn(Span) -> bool,
 ) -> Vec<Matched<'l>> {
     let ids = seed.outline.ids().filter(|id| touches(seed.outline.node(*id).tag));

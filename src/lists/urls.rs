@@ -6,7 +6,7 @@ use adblock::{Engine, blocker::BlockerResult, sourcemap::FilterRuleDebugInfo};
 use url::Url;
 
 use super::packed::{PAGE_ALL, PAGE_ELEMENTS, PAGE_GENERIC};
-use super::{Lists, RuleLine, Whence};
+use super::{Lists, Provenance, RuleLine};
 use crate::seed::outline::NodeId;
 use crate::seed::outline::is_small;
 use crate::seed::{Place, Reference, Seed, Use};
@@ -150,7 +150,7 @@ impl Lists {
         &self,
         url: &Url,
         kind: &str,
-        provenance: &Whence,
+        provenance: &Provenance,
     ) -> Option<(RuleLine<'_>, Option<RuleLine<'_>>)> {
         let page = provenance.page.as_deref().unwrap_or_default();
         let (rule, exception) = self.engine.check(url.as_str(), page, kind)?;
@@ -160,7 +160,7 @@ impl Lists {
     }
 
     /// The exception of this kind for the page from which an article comes.
-    pub(super) fn page_exception(&self, kind: u32, provenance: &Whence) -> Option<RuleLine<'_>> {
+    pub(super) fn page_exception(&self, kind: u32, provenance: &Provenance) -> Option<RuleLine<'_>> {
         if self.packed.pages.is_empty() {
             return None;
         }

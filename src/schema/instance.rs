@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value as Json};
 
 use crate::generators::Target;
-use crate::generators::{Plain, Reading, plain};
+use crate::generators::{Behavior, Plain, plain};
 use crate::seed::front_matter::{Field, Style, Value, ValueKind};
 use crate::source::Span;
 
@@ -148,7 +148,7 @@ fn scalar(text: &str, target: Target) -> Option<Json> {
         ".inf" | ".Inf" | ".INF" | "-.inf" | "+.inf" | ".nan" | ".NaN" | ".NAN" => return None,
         _ => {}
     }
-    if plain(target, Plain::OldWord) == Reading::Boolean {
+    if plain(target, Plain::OldWord) == Behavior::Boolean {
         match &*text.to_ascii_lowercase() {
             "yes" | "on" => return Some(Json::Bool(true)),
             "no" | "off" => return Some(Json::Bool(false)),

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::Step;
 use crate::date;
 use crate::generators::Target;
-use crate::generators::{self, Reading};
+use crate::generators::{self, Behavior};
 use crate::words::shortened;
 
 /// The name of a path in a sentence: `title`, `author.name`, item 2 of `tags`.
@@ -131,7 +131,7 @@ pub(super) fn of_format(format: &str) -> String {
 /// The help for a date that only some generators parse.
 pub(super) fn read_by(text: &str, target: Target) -> Option<String> {
     let form = date::read(text.trim()).ok()?.form;
-    let reads = |generator: &Target| generators::date(*generator, Ok(form)) == Reading::Fine;
+    let reads = |generator: &Target| generators::date(*generator, Ok(form)) == Behavior::Fine;
     let names: Vec<&str> = generators::ALL
         .iter()
         .filter(|one| reads(one))

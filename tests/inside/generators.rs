@@ -15,7 +15,7 @@ use crate::Source;
 use crate::config::{Config, World};
 use crate::date::{Fault, Form, read};
 use crate::generators::Target;
-use crate::generators::{self, Oddity, Plain, Reading};
+use crate::generators::{self, Behavior, Plain, Quirk};
 use crate::rule::built_in;
 use serde_json::{Map, Value};
 
@@ -33,46 +33,46 @@ fn usual(fence: &str) -> String {
 }
 
 /// Each oddity in an article of its own, and the rule that speaks of it.
-fn oddities() -> Vec<(Oddity, &'static str, String)> {
+fn oddities() -> Vec<(Quirk, &'static str, String)> {
     let first = "front-matter/not-first";
     let fence = "front-matter/bad-fence";
     let good = format!("{}---\n{BODY}", usual("---"));
     let titled = |title: &str| format!("---\ntitle: {title}\ndate: 2024-05-01\n---\n{BODY}");
     vec![
-        (Oddity::ByteOrderMark, first, format!("\u{feff}{good}")),
-        (Oddity::BlankLine, first, format!("\n{good}")),
-        (Oddity::BlankLine, first, format!("\r\n{}", good.replace('\n', "\r\n"))),
-        (Oddity::BlankLine, first, format!("\u{feff}\n{good}")),
-        (Oddity::BlankLines, first, format!("\n\n{good}")),
-        (Oddity::BlankLines, first, format!(" \n{good}")),
-        (Oddity::Indent, first, format!("  {good}")),
-        (Oddity::CommentBefore, first, format!("<!-- imported -->\n{good}")),
-        (Oddity::Invisible, first, format!("\u{200b}{good}")),
-        (Oddity::OpenerSpace, fence, format!("{}---\n{BODY}", usual("--- "))),
-        (Oddity::LongOpener, fence, format!("{}---\n{BODY}", usual("----"))),
-        (Oddity::LongFences, fence, format!("{}-----\n{BODY}", usual("-----"))),
-        (Oddity::LongCloser, fence, format!("{}----\n{BODY}", usual("---"))),
-        (Oddity::Dots, fence, format!("{}...\n{BODY}", usual("---"))),
+        (Quirk::ByteOrderMark, first, format!("\u{feff}{good}")),
+        (Quirk::BlankLine, first, format!("\n{good}")),
+        (Quirk::BlankLine, first, format!("\r\n{}", good.replace('\n', "\r\n"))),
+        (Quirk::BlankLine, first, format!("\u{feff}\n{good}")),
+        (Quirk::BlankLines, first, format!("\n\n{good}")),
+        (Quirk::BlankLines, first, format!(" \n{good}")),
+        (Quirk::Indent, first, format!("  {good}")),
+        (Quirk::CommentBefore, first, format!("<!-- imported -->\n{good}")),
+        (Quirk::Invisible, first, format!("\u{200b}{good}")),
+        (Quirk::OpenerSpace, fence, format!("{}---\n{BODY}", usual("--- "))),
+        (Quirk::LongOpener, fence, format!("{}---\n{BODY}", usual("----"))),
+        (Quirk::LongFences, fence, format!("{}-----\n{BODY}", usual("-----"))),
+        (Quirk::LongCloser, fence, format!("{}----\n{BODY}", usual("---"))),
+        (Quirk::Dots, fence, format!("{}...\n{BODY}", usual("---"))),
         (
-            Oddity::Unclosed,
+            Quirk::Unclosed,
             "front-matter/unclosed",
             format!("{}{BODY}", usual("---")),
         ),
         (
-            Oddity::DuplicateKey,
+            Quirk::DuplicateKey,
             "front-matter/duplicate-key",
             titled("Heavy rain\ntitle: Heavy rain"),
         ),
-        (Oddity::Syntax, "front-matter/syntax", titled("Rain: what to do")),
-        (Oddity::Syntax, "front-matter/syntax", titled("@rain")),
-        (Oddity::Syntax, "front-matter/syntax", titled("`rain` today")),
-        (Oddity::Comment, "front-matter/truncated-value", titled("Heavy #rain")),
+        (Quirk::Syntax, "front-matter/syntax", titled("Rain: what to do")),
+        (Quirk::Syntax, "front-matter/syntax", titled("@rain")),
+        (Quirk::Syntax, "front-matter/syntax", titled("`rain` today")),
+        (Quirk::Comment, "front-matter/truncated-value", titled("Heavy #rain")),
         (
-            Oddity::Anchor,
+            Quirk::Anchor,
             "front-matter/truncated-value",
             titled("&nbsp is no space"),
         ),
-        (Oddity::Tag, "front-matter/truncated-value", titled("!important today")),
+        (Quirk::Tag, "front-matter/truncated-value", titled("!important today")),
     ]
 }
 
@@ -226,12 +226,12 @@ fn the_parsers_still_answer_the_same() {
     }
 }
 
-fn stops(target: Target) -> Reading {
+fn stops(target: Target) -> Behavior {
     // Hexo logs the error and goes on without the article.
     if target == Target::Hexo {
-        Reading::Dropped
+        Behavior::Dropped
     } else {
-        Reading::Stops
+        Behavior::Stops
     }
 }
 
@@ -260,13 +260,13 @@ fn what_is_said_of_odd_front_matter_is_true() {
             let body = seen["body"].as_str().unwrap_or("");
             let real = match &seen["title"] {
                 _ if seen.get("throws").is_some() => stops(target),
-                Value::Null => Reading::Lost,
+                Value::Null => Behavior::Lost,
                 Value::String(title) if !text.contains(&format!("title: {title}\n")) && title != "Heavy rain" => {
-                    Reading::Cut
+                    Behavior::Cut
                 }
-                Value::String(title) if text.contains(&format!("title: {title} #")) => Reading::Cut,
-                _ if body.starts_with('-') => Reading::Dash,
-                _ => Reading::Fine,
+                Value::String(title) if text.contains(&format!("title: {title} #")) => Behavior::Cut,
+                _ if body.starts_with('-') => Behavior::Dash,
+                _ => Behavior::Fine,
             };
             let claimed = generators::front_matter(target, *oddity);
             if real != claimed {
@@ -274,7 +274,7 @@ fn what_is_said_of_odd_front_matter_is_true() {
                     "{oddity:?} in {parser}: {claimed:?} is claimed, {real:?} is true: {seen}\n"
                 ));
             }
-            if parser != "gray" && speaks(rule, target, text) != (real != Reading::Fine) {
+            if parser != "gray" && speaks(rule, target, text) != (real != Behavior::Fine) {
                 wrong.push_str(&format!("{rule} is wrong about {text:?} for {parser}\n"));
             }
         }
@@ -283,7 +283,7 @@ fn what_is_said_of_odd_front_matter_is_true() {
 }
 
 /// What the table says of a date without quotes.
-fn claimed(target: Target, text: &str) -> (Reading, Result<Form, Fault>) {
+fn claimed(target: Target, text: &str) -> (Behavior, Result<Form, Fault>) {
     let form = read(text).map(|written| written.form);
     let form = match form {
         Err(Fault::Day | Fault::Month | Fault::Time) if !crate::date::is_timestamp(text) => Err(Fault::AsText),
@@ -301,21 +301,21 @@ fn what_is_said_of_dates_is_true() {
         for (target, parser) in RUN {
             let (claim, form) = claimed(target, date);
             let real = match result[parser]["date"].as_str() {
-                None if target == Target::Hexo => Reading::FileDate,
-                None => Reading::Stops,
-                Some(read) if read == *meant && form == Ok(Form::Slashes) => Reading::MonthFirst,
-                Some(read) if read == *meant => Reading::Fine,
-                Some(read) if read.starts_with("1970") => Reading::Year1970,
-                Some(_) => Reading::Shifted,
+                None if target == Target::Hexo => Behavior::FileDate,
+                None => Behavior::Stops,
+                Some(read) if read == *meant && form == Ok(Form::Slashes) => Behavior::MonthFirst,
+                Some(read) if read == *meant => Behavior::Fine,
+                Some(read) if read.starts_with("1970") => Behavior::Year1970,
+                Some(_) => Behavior::Shifted,
             };
-            if claim != Reading::Unknown && claim != real {
+            if claim != Behavior::Unknown && claim != real {
                 wrong.push_str(&format!(
                     "{date} in {parser}: {claim:?} is claimed, {real:?} is true: {}\n",
                     result[parser]["date"]
                 ));
             }
-            let read_rightly = matches!(real, Reading::Fine | Reading::MonthFirst);
-            if claim != Reading::Unknown && speaks("front-matter/invalid-date", target, text) == read_rightly {
+            let read_rightly = matches!(real, Behavior::Fine | Behavior::MonthFirst);
+            if claim != Behavior::Unknown && speaks("front-matter/invalid-date", target, text) == read_rightly {
                 wrong.push_str(&format!(
                     "front-matter/invalid-date is wrong about {date} for {parser}\n"
                 ));
@@ -349,20 +349,20 @@ fn what_is_said_of_plain_values_is_true() {
     for (((written, plain), text), result) in PLAIN.iter().zip(&texts).zip(&results) {
         for (target, parser) in RUN.into_iter().chain([(Target::Hexo, "yaml")]) {
             let real = match result[parser]["kind"].as_str() {
-                Some("string") => Reading::Fine,
-                Some("boolean") => Reading::Boolean,
-                Some("number") => Reading::Number,
-                Some("date") => Reading::Moment,
-                _ => Reading::Unknown,
+                Some("string") => Behavior::Fine,
+                Some("boolean") => Behavior::Boolean,
+                Some("number") => Behavior::Number,
+                Some("date") => Behavior::Moment,
+                _ => Behavior::Unknown,
             };
             let claim = generators::plain(target, *plain);
-            if claim != Reading::Unknown && claim != real {
+            if claim != Behavior::Unknown && claim != real {
                 wrong.push_str(&format!(
                     "{written} in {parser}: {claim:?} is claimed, {real:?} is true\n"
                 ));
             }
-            if claim != Reading::Unknown
-                && speaks("front-matter/looks-boolean", target, text) == (real == Reading::Fine)
+            if claim != Behavior::Unknown
+                && speaks("front-matter/looks-boolean", target, text) == (real == Behavior::Fine)
             {
                 wrong.push_str(&format!(
                     "front-matter/looks-boolean is wrong about {written} for {parser}\n"
@@ -388,17 +388,17 @@ fn zola(title: &str) -> Option<String> {
 fn what_is_said_of_values_in_zola_is_true() {
     for (written, plain) in PLAIN {
         assert_eq!(zola(written).as_deref(), Some(*written));
-        assert_eq!(generators::plain(Target::Zola, *plain), Reading::Fine, "{written}");
+        assert_eq!(generators::plain(Target::Zola, *plain), Behavior::Fine, "{written}");
     }
     let claim = |oddity| generators::front_matter(Target::Zola, oddity);
     assert_eq!(zola("Rain: what to do"), None);
-    assert_eq!(claim(Oddity::Syntax), Reading::Stops);
+    assert_eq!(claim(Quirk::Syntax), Behavior::Stops);
     assert_eq!(zola("Heavy rain\ntitle: Heavy rain"), None);
-    assert_eq!(claim(Oddity::DuplicateKey), Reading::Stops);
+    assert_eq!(claim(Quirk::DuplicateKey), Behavior::Stops);
     assert_eq!(zola("Heavy #rain").as_deref(), Some("Heavy"));
-    assert_eq!(claim(Oddity::Comment), Reading::Cut);
+    assert_eq!(claim(Quirk::Comment), Behavior::Cut);
     assert_eq!(zola("&nbsp is no space").as_deref(), Some("is no space"));
-    assert_eq!(claim(Oddity::Anchor), Reading::Cut);
+    assert_eq!(claim(Quirk::Anchor), Behavior::Cut);
     assert_eq!(zola("!important today").as_deref(), Some("today"));
-    assert_eq!(claim(Oddity::Tag), Reading::Cut);
+    assert_eq!(claim(Quirk::Tag), Behavior::Cut);
 }

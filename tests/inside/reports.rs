@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::config::{FailOn, OutputFormat};
 use crate::edit::Safety;
-use crate::engine::Choice;
+use crate::engine::RuleSelection;
 use crate::file_report::{ArticleError, FileReport, Summary};
 use crate::report::{Style, reporter};
 use crate::rule::{RuleName, built_in};
@@ -23,11 +23,11 @@ const NASTY: &str = "---\ntitle: Rain\ndate: 2024-05-01\ntags: [\"a|b\", \"::err
     <img src=\"http://n.sinaimg.cn/a.png\" alt=\"b\">\n</section::error::>\n</div>\n</div>\n";
 
 fn linter() -> Linter {
-    let choice = Choice {
+    let choice = RuleSelection {
         chosen: vec![RuleName::All],
         hints: true,
         all_sites: true,
-        ..Choice::default()
+        ..RuleSelection::default()
     };
     Linter::new(built_in(), &choice, Settings::default())
 }

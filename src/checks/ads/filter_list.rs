@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::lists::{Hidden, Lists, RuleLine, Whence, shows_nothing};
+use crate::lists::{Hidden, Lists, Provenance, RuleLine, shows_nothing};
 use crate::rewrite::Rewrite;
 use crate::seed::outline::NodeId;
 use crate::seed::{Place, Reference, Seed, Use};
@@ -21,7 +21,7 @@ impl Check for FilterList {
             return;
         };
         let seed = context.seed;
-        let provenance = Whence::of(seed);
+        let provenance = Provenance::of(seed);
         let mut removed: Vec<Span> = Vec::new();
         for hidden in lists.hidden(seed, &provenance) {
             let node = seed.outline.node(hidden.id);
@@ -54,7 +54,7 @@ impl Check for FilterList {
 fn blocking<'l>(
     lists: &'l Lists,
     context: Context<'_, '_>,
-    provenance: &Whence,
+    provenance: &Provenance,
     reference: &Reference<'_>,
 ) -> Option<RuleLine<'l>> {
     let kind = crate::lists::kind_of(context.seed, reference)?;

@@ -6,7 +6,7 @@ use crate::date::{Form, read};
 use crate::edit::Edit;
 use crate::finding::Findings;
 use crate::generators::Target;
-use crate::generators::{self, Reading};
+use crate::generators::{self, Behavior};
 
 pub(crate) struct AmbiguousDate {
     fields: Vec<String>,
@@ -27,7 +27,10 @@ impl Check for AmbiguousDate {
             let Ok(written) = read(text) else { continue };
             let does = |target| generators::date(target, Ok(written.form));
             let certain = generators::accepts(target, does) || written.form == Form::Timestamp;
-            let unreadable = !matches!(does(target), Reading::Unknown | Reading::MonthFirst | Reading::DayFirst);
+            let unreadable = !matches!(
+                does(target),
+                Behavior::Unknown | Behavior::MonthFirst | Behavior::DayFirst
+            );
             // `invalid-date` reports the formats that the target cannot parse at all.
             if certain || target != Target::Any && unreadable {
                 continue;

@@ -3,7 +3,7 @@
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::generators::{self, Oddity};
+use crate::generators::{self, Quirk};
 use crate::seed::front_matter::Format;
 use crate::source::Span;
 
@@ -21,26 +21,26 @@ impl Check for BadFence {
         let length = |text: &str| text.len();
         let (oddity, span, label) = if fence.len() > 3 {
             let oddity = if closer == fence {
-                Oddity::LongFences
+                Quirk::LongFences
             } else {
-                Oddity::LongOpener
+                Quirk::LongOpener
             };
             let span = Span::new(front.open.start(), front.open.start() + fence.len());
             (oddity, span, format!("{} dashes instead of three", length(fence)))
         } else if opener.len() > 3 {
             let span = Span::new(front.open.start() + 3, front.open.end());
             (
-                Oddity::OpenerSpace,
+                Quirk::OpenerSpace,
                 span,
                 "whitespace after the opening `---`".to_owned(),
             )
         } else if closer == "..." {
             let span = Span::new(close.start(), close.start() + 3);
-            (Oddity::Dots, span, "three dots instead of `---`".to_owned())
+            (Quirk::Dots, span, "three dots instead of `---`".to_owned())
         } else if closer.len() > 3 {
             let span = Span::new(close.start(), close.start() + closer.len());
             (
-                Oddity::LongCloser,
+                Quirk::LongCloser,
                 span,
                 format!("{} dashes instead of three", length(closer)),
             )

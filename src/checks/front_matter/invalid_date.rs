@@ -6,7 +6,7 @@ use crate::date::{Fault, Form, is_timestamp, read};
 use crate::edit::Edit;
 use crate::finding::Findings;
 use crate::generators::Target;
-use crate::generators::{self, Reading};
+use crate::generators::{self, Behavior};
 use crate::seed::front_matter::Value;
 
 pub(crate) struct InvalidDate {
@@ -86,8 +86,8 @@ fn is_silent(target: Target, outcome: Result<Form, Fault>) -> bool {
     match outcome {
         Ok(_) => matches!(
             reading,
-            Reading::Fine | Reading::Unknown | Reading::MonthFirst | Reading::DayFirst
+            Behavior::Fine | Behavior::Unknown | Behavior::MonthFirst | Behavior::DayFirst
         ),
-        Err(_) => reading == Reading::Fine,
+        Err(_) => reading == Behavior::Fine,
     }
 }

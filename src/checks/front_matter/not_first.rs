@@ -4,7 +4,7 @@ use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
 use crate::generators::Target;
-use crate::generators::{self, Oddity};
+use crate::generators::{self, Quirk};
 use crate::seed::front_matter::Format;
 use crate::source::{Span, next_line};
 
@@ -40,8 +40,8 @@ impl Check for NotFirst {
             .label(label(lead))
             .help(format_args!("{what_to_do}. {}", generators::sentence(target, does)));
         let finding = match (oddity, target) {
-            (Oddity::ByteOrderMark, Target::Any) => finding.severity(Severity::Hint),
-            (Oddity::ByteOrderMark, _) => finding.severity(Severity::Warning),
+            (Quirk::ByteOrderMark, Target::Any) => finding.severity(Severity::Hint),
+            (Quirk::ByteOrderMark, _) => finding.severity(Severity::Warning),
             _ => finding,
         };
         if comment.is_empty() {
@@ -63,30 +63,30 @@ impl Check for NotFirst {
     }
 }
 
-fn oddity(lead: &str) -> Oddity {
+fn oddity(lead: &str) -> Quirk {
     let rest = lead.trim_start_matches('\u{feff}');
     if rest.is_empty() {
-        Oddity::ByteOrderMark
+        Quirk::ByteOrderMark
     } else if rest.contains("<!--") {
-        Oddity::CommentBefore
+        Quirk::CommentBefore
     } else if rest.contains(|c: char| !c.is_ascii_whitespace()) {
-        Oddity::Invisible
+        Quirk::Invisible
     } else if !rest.ends_with('\n') {
-        Oddity::Indent
+        Quirk::Indent
     } else if matches!(rest, "\n" | "\r\n") {
-        Oddity::BlankLine
+        Quirk::BlankLine
     } else {
-        Oddity::BlankLines
+        Quirk::BlankLines
     }
 }
 
 fn label(lead: &str) -> &'static str {
     match oddity(lead) {
-        Oddity::ByteOrderMark => "an invisible byte order mark comes first",
-        Oddity::CommentBefore => "this comment comes first",
-        Oddity::Invisible => "an invisible character comes first",
-        Oddity::Indent => "these spaces come first",
-        Oddity::BlankLine => "this blank line comes first",
+        Quirk::ByteOrderMark => "an invisible byte order mark comes first",
+        Quirk::CommentBefore => "this comment comes first",
+        Quirk::Invisible => "an invisible character comes first",
+        Quirk::Indent => "these spaces come first",
+        Quirk::BlankLine => "this blank line comes first",
         _ => "these blank lines come first",
     }
 }

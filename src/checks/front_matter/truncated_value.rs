@@ -4,7 +4,7 @@ use super::syntax::quoted;
 use crate::checks::{Check, Context, Options};
 use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
-use crate::generators::{self, Oddity};
+use crate::generators::{self, Quirk};
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, FrontMatter};
 use crate::source::{Span, line_end};
@@ -40,18 +40,18 @@ impl Check for TruncatedValue {
                     shortened(seed.slice(written))
                 ))
                 .label(match oddity {
-                    Oddity::Comment => "read as a comment",
-                    Oddity::Anchor => "read as an anchor",
+                    Quirk::Comment => "read as a comment",
+                    Quirk::Anchor => "read as an anchor",
                     _ => "read as a tag",
                 });
             let finding = match generators::sentence(context.settings.target, |target| {
                 generators::front_matter(target, oddity)
             }) {
-                behavior if behavior.is_empty() || oddity == Oddity::Comment => finding,
+                behavior if behavior.is_empty() || oddity == Quirk::Comment => finding,
                 behavior => finding.help(format_args!("Put the value in quotes. {behavior}")),
             };
             // A `#` with a space after it is more likely a deliberate comment.
-            let meant = oddity == Oddity::Comment && seed.slice(lost)[1..].starts_with([' ', '\t', '#']);
+            let meant = oddity == Quirk::Comment && seed.slice(lost)[1..].starts_with([' ', '\t', '#']);
             let finding = if meant {
                 finding.severity(Severity::Hint)
             } else {
@@ -67,7 +67,7 @@ impl Check for TruncatedValue {
 }
 
 /// The whole value as written, the part that YAML reads as something else, and what it reads there.
-fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<(Span, Span, Oddity)> {
+fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<(Span, Span, Quirk)> {
     let text = seed.text();
     let after = field.key_span.end();
     let end = line_end(text, after);
@@ -86,7 +86,7 @@ fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<
         if !within || name.is_empty() || typed || used() {
             return None;
         }
-        let oddity = if first == '&' { Oddity::Anchor } else { Oddity::Tag };
+        let oddity = if first == '&' { Quirk::Anchor } else { Quirk::Tag };
         return Some((written, Span::new(start, start + word), oddity));
     }
     let value = field.value.plain().filter(|value| !value.is_empty())?;
@@ -98,7 +98,7 @@ fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<
     if !same_line || comment.start() >= written.end() {
         return None;
     }
-    Some((written, Span::new(comment.start(), written.end()), Oddity::Comment))
+    Some((written, Span::new(comment.start(), written.end()), Quirk::Comment))
 }
 
 fn shown(read: &str) -> String {

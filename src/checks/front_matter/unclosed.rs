@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
-use crate::generators::{self, Oddity};
+use crate::generators::{self, Quirk};
 use crate::source::{Span, line_end};
 
 pub(crate) struct Unclosed;
@@ -14,7 +14,7 @@ impl Check for Unclosed {
             return;
         };
         let end = front.content.end();
-        let does = |target| generators::front_matter(target, Oddity::Unclosed);
+        let does = |target| generators::front_matter(target, Quirk::Unclosed);
         let behavior = generators::sentence(context.settings.target, does);
         let finding = findings
             .at(front.open)
