@@ -2,35 +2,27 @@
 
 use std::io::{self, Write};
 
-use super::xml::Escaped;
+use super::xml::{Document, Escaped};
 use super::{FileReport, Reporter, Style, Summary};
 use crate::finding::{Finding, Severity};
 
 pub(super) struct Checkstyle {
     style: Style,
-    begun: bool,
+    document: Document,
 }
 
 impl Checkstyle {
     pub(super) fn new(style: Style) -> Self {
-        Self { style, begun: false }
-    }
-
-    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if self.begun {
-            return Ok(());
+        Self {
+            style,
+            document: Document::new("<checkstyle version=\"4.3\">"),
         }
-        self.begun = true;
-        writeln!(
-            out,
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">"
-        )
     }
 }
 
 impl Reporter for Checkstyle {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        self.begin(out)?;
+        self.document.begin(out)?;
         let shown: Vec<&Finding> = file.findings.iter().filter(|one| self.style.shows(one)).collect();
         if shown.is_empty() && file.error.is_none() {
             return Ok(());
@@ -63,7 +55,7 @@ impl Reporter for Checkstyle {
     }
 
     fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        self.begin(out)?;
+        self.document.begin(out)?;
         writeln!(out, "</checkstyle>")
     }
 }

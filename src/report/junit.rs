@@ -7,30 +7,22 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::xml::Escaped;
+use super::xml::{Document, Escaped};
 use super::{FileReport, Reporter, Style, Summary};
 use crate::finding::Finding;
 use crate::source::Source;
 
 pub(super) struct Junit {
     style: Style,
-    begun: bool,
+    document: Document,
 }
 
 impl Junit {
     pub(super) fn new(style: Style) -> Self {
-        Self { style, begun: false }
-    }
-
-    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if self.begun {
-            return Ok(());
+        Self {
+            style,
+            document: Document::new("<testsuites name=\"seedlint\">"),
         }
-        self.begun = true;
-        writeln!(
-            out,
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"seedlint\">"
-        )
     }
 
     fn test(&self, finding: &Finding, name: &str, source: &Source, out: &mut dyn Write) -> io::Result<()> {
@@ -59,7 +51,7 @@ impl Junit {
 
 impl Reporter for Junit {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        self.begin(out)?;
+        self.document.begin(out)?;
         let shown: Vec<&Finding> = file.findings.iter().filter(|one| self.style.shows(one)).collect();
         let path = Escaped(file.source.path());
         let fails = |one: &&&Finding| self.style.fail_on.fails(one.severity);
@@ -96,7 +88,7 @@ impl Reporter for Junit {
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        self.begin(out)?;
+        self.document.begin(out)?;
         if let Some(most) = self.style.max_warnings.filter(|most| summary.warnings > *most) {
             writeln!(
                 out,

@@ -1,6 +1,7 @@
 //! Makes untrusted text safe for XML.
 
 use std::fmt;
+use std::io::{self, Write};
 
 use super::printable;
 
@@ -23,6 +24,27 @@ impl fmt::Display for Escaped<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// A document whose start is written before its first part, and only once.
+pub(super) struct Document {
+    /// The start tag of the root element.
+    root: &'static str,
+    begun: bool,
+}
+
+impl Document {
+    pub(super) fn new(root: &'static str) -> Self {
+        Self { root, begun: false }
+    }
+
+    pub(super) fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.begun {
+            return Ok(());
+        }
+        self.begun = true;
+        writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}", self.root)
     }
 }
 
