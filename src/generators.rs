@@ -3,7 +3,7 @@
 //!
 //! Verified by running: Hexo 8 (hexo-front-matter 4.2), Eleventy 3 (its own gray-matter, luxon),
 //! Astro 5 and later (its own parser; earlier versions behave like Eleventy) and Hugo 0.168.
-//! `tests/inside/generators.rs` compares the first three with this table wherever npm can install them.
+//! `tests/inside/generators.rs` compares the first three with this table.
 //! The entries of Jekyll 4 and Zola come from their sources. Unverified behavior is `Unknown`, and
 //! no message mentions it.
 
