@@ -272,6 +272,7 @@ mod tests {
             help: String::new(),
             fix: None,
             whole_article: false,
+            claim: None,
         })
         .collect()
     }

@@ -221,6 +221,7 @@ impl Linter {
                 || active.rule.card.severity > active.severity
                 || active.check.is_some() && !active.rule.card.options.is_empty(),
             whole_article: active.rule.card.whole_article,
+            claim: active.rule.card.declared_claim(),
             found,
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::claim::Claim;
 use crate::edit::{Edit, Fix, Safety};
 use crate::rewrite::{Rewrite, lower};
 use crate::seed::Seed;
@@ -55,6 +56,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Whether it is about the article as a whole, whatever is written at the span.
     pub whole_article: bool,
+    /// What it says about the page that readers get.
+    pub claim: Option<Claim>,
 }
 
 /// The sink of one rule in one article.
@@ -68,6 +71,8 @@ pub struct Findings<'f, 's> {
     pub(crate) detailed: bool,
     /// Whether the findings are about the article as a whole.
     pub(crate) whole_article: bool,
+    /// What each finding of a declared rule says about the page.
+    pub(crate) claim: Option<Claim>,
     pub(crate) found: &'f mut Vec<Finding>,
 }
 
@@ -85,6 +90,7 @@ impl<'s> Findings<'_, 's> {
             help: text(self.help),
             fix: None,
             whole_article: self.whole_article,
+            claim: self.claim,
         });
         Builder {
             seed: self.seed,
@@ -153,6 +159,13 @@ impl Builder<'_, '_> {
             finding.message = self.card.0.to_owned();
             finding.help = self.card.1.to_owned();
         }
+        self
+    }
+
+    /// What it says about the page that readers get; the rule's card lists it.
+    #[must_use = "the builder is kept to be completed"]
+    pub fn claim(self, claim: Claim) -> Self {
+        self.found[self.index].claim = Some(claim);
         self
     }
 

@@ -203,6 +203,7 @@ mod tests {
             help: String::new(),
             fix: None,
             whole_article: false,
+            claim: None,
         }
     }
 

@@ -260,6 +260,7 @@ mod tests {
             help: String::new(),
             fix: Fix::new(String::new(), Safety::Safe, edits),
             whole_article: false,
+            claim: None,
         }
     }
 

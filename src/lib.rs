@@ -131,6 +131,7 @@ mod add_suppressions;
 mod baseline;
 mod changed;
 mod checks;
+mod claim;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -180,6 +181,7 @@ mod url;
 mod verify;
 mod words;
 
+pub use claim::{Claim, PageChange};
 pub use config::{Config, ConfigError, FailOn, OutputFormat};
 pub use edit::{Edit, Fix, Safety, apply};
 pub use engine::{Linter, Outcome};

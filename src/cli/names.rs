@@ -1,6 +1,10 @@
 //! Paths as shells and `patch` take them.
 
+use std::fmt::Write;
+use std::ops::Range;
 use std::path::Path;
+
+use imara_diff::{Algorithm, Diff, Hunk, InternedInput, Token};
 
 use crate::paths::shown;
 
@@ -32,15 +36,65 @@ pub(super) fn patch(cwd: &Path, path: &str, before: &str, after: &str) -> String
             name
         }
     };
-    let diff = similar::TextDiff::from_lines(before, after);
-    diff.unified_diff()
-        .context_radius(3)
-        .header(&name("a"), &name("b"))
-        .to_string()
+    let hunks = changes(before, after);
+    format!("--- {}\n+++ {}\n{hunks}", name("a"), name("b"))
 }
 
 /// The lines that differ, and those around them, as in a unified diff without names.
 pub(super) fn changes(before: &str, after: &str) -> String {
-    let diff = similar::TextDiff::from_lines(before, after);
-    diff.unified_diff().context_radius(3).to_string()
+    let input = InternedInput::new(before, after);
+    let mut diff = Diff::compute(Algorithm::Histogram, &input);
+    diff.postprocess_lines(&input);
+    let mut hunks: Vec<Vec<Hunk>> = Vec::new();
+    for hunk in diff.hunks() {
+        match hunks.last_mut() {
+            Some(group) if hunk.before.start <= group[group.len() - 1].before.end + 2 * CONTEXT => group.push(hunk),
+            _ => hunks.push(vec![hunk]),
+        }
+    }
+    let mut out = String::new();
+    for group in hunks {
+        write_hunk(&mut out, &group, &input);
+    }
+    out
+}
+
+/// The number of equal lines around those that differ.
+const CONTEXT: u32 = 3;
+
+/// Writes changes that are so close to each other that their context touches.
+fn write_hunk(out: &mut String, group: &[Hunk], input: &InternedInput<&str>) {
+    let (first, last) = (&group[0], &group[group.len() - 1]);
+    let lead = first.before.start.min(CONTEXT);
+    let length = |tokens: &[Token]| u32::try_from(tokens.len()).unwrap_or(u32::MAX);
+    let trail = (length(&input.before) - last.before.end).min(CONTEXT);
+    let range = |start: u32, end: u32| match end - start {
+        0 => format!("{start},0"),
+        1 => format!("{}", start + 1),
+        count => format!("{},{count}", start + 1),
+    };
+    let _ = writeln!(
+        out,
+        "@@ -{} +{} @@",
+        range(first.before.start - lead, last.before.end + trail),
+        range(first.after.start - lead, last.after.end + trail)
+    );
+    let mut write = |sign: char, tokens: &[Token], lines: Range<u32>| {
+        for token in &tokens[lines.start as usize..lines.end as usize] {
+            let line = input.interner[*token];
+            out.push(sign);
+            out.push_str(line);
+            if !line.ends_with('\n') {
+                out.push_str("\n\\ No newline at end of file\n");
+            }
+        }
+    };
+    let mut at = first.before.start - lead;
+    for hunk in group {
+        write(' ', &input.before, at..hunk.before.start);
+        write('-', &input.before, hunk.before.clone());
+        write('+', &input.after, hunk.after.clone());
+        at = hunk.before.end;
+    }
+    write(' ', &input.before, at..last.before.end + trail);
 }

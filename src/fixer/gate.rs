@@ -367,6 +367,7 @@ mod tests {
             help: String::new(),
             fix: Fix::new(String::new(), safety, vec![Edit::new(span, to)]),
             whole_article: false,
+            claim: None,
         };
         let source = Source::new("a.md", text);
         let (kept, refused) = pass(&crate::default_linter(), &source, &[&finding]);

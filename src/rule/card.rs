@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::claim::{Claim, PageChange};
 use crate::edit::Safety;
 use crate::finding::Severity;
 use crate::one_or_many::OneOrMany;
@@ -48,6 +49,13 @@ pub struct Card {
     /// Findings are about the article as a whole, whatever is written at their place.
     #[serde(default)]
     pub whole_article: bool,
+    /// What the findings may say about the page that readers get. Those of a declared rule all
+    /// say the first.
+    #[serde(default)]
+    pub claims: Vec<Claim>,
+    /// What the safe fixes may change on the page that readers get.
+    #[serde(default)]
+    pub changes: Vec<PageChange>,
     /// When `--commit-each-rule` commits the fixes: a smaller number comes earlier.
     pub order: Option<i8>,
     /// The rule's options.
@@ -80,6 +88,12 @@ impl Card {
     #[must_use]
     pub fn order(&self) -> i8 {
         self.order.unwrap_or(if self.is_advertisement() { -1 } else { 0 })
+    }
+
+    /// What each finding says about the page; those of a native rule are given theirs by its check.
+    #[must_use]
+    pub fn declared_claim(&self) -> Option<Claim> {
+        self.claims.first().copied().filter(|_| !self.native)
     }
 
     /// Whether the rule is about what advertising and tracking left in an article.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::checks::{Check, Context};
+use crate::claim::Claim;
 use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
 use crate::generators::Target;
@@ -170,6 +171,7 @@ fn spaced_destinations(seed: &Seed<'_>, findings: &mut Findings<'_, '_>) {
         };
         findings
             .at(destination)
+            .claim(Claim::Shown)
             .severity(Severity::Error)
             .message("Readers see brackets and a URL here instead of an image.")
             .label("the space ends the URL")

@@ -1,6 +1,7 @@
 //! `markup/accidental-code`: summary, options and cases are in rules/markup/accidental-code.yaml.
 
 use crate::checks::{Check, Context};
+use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::generators::Target;
@@ -49,7 +50,7 @@ fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
         .sum();
     let around = seed.outline.around(start, text.len());
     let ended = blocks.iter().any(|block| follows_ended_block(seed, *block));
-    let finding = findings.at(first).label(if ended {
+    let finding = findings.at(first).claim(Claim::Shown).label(if ended {
         "the HTML above has ended, and this line is indented"
     } else {
         "the blank line above ended the HTML, and this line is indented"

@@ -1,6 +1,7 @@
 //! `markup/conflict-marker`: summary, options and cases are in rules/markup/conflict-marker.yaml.
 
 use crate::checks::{Check, Context};
+use crate::claim::Claim;
 use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::source::{Span, line_end, next_line};
@@ -12,6 +13,7 @@ impl Check for ConflictMarker {
         for (start, end) in conflicts(context.seed) {
             findings
                 .at(start)
+                .claim(Claim::Shown)
                 .label("one version starts here")
                 .related(end, "the other version ends here")
                 .done();

@@ -2,6 +2,7 @@
 
 use super::without_lines;
 use crate::checks::{Check, Context};
+use crate::claim::Claim;
 use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::seed::Seed;
@@ -39,7 +40,7 @@ fn report(seed: &Seed<'_>, block: Span, findings: &mut Findings<'_, '_>) {
     }
     let span = Span::new(block.start(), block.start() + written.len());
     let first = Span::new(block.start(), block.start() + opener.trim_end().len());
-    let finding = findings.at(first);
+    let finding = findings.at(first).claim(Claim::ShowsNothing);
     if closer.is_none() {
         return finding
             .message("A code block opens here, but nothing follows.")

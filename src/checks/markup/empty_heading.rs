@@ -2,6 +2,7 @@
 
 use super::without_lines;
 use crate::checks::{Check, Context};
+use crate::claim::Claim;
 use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
@@ -39,6 +40,7 @@ fn in_markdown(seed: &Seed<'_>, span: Span, level: u8, findings: &mut Findings<'
     let span = Span::new(span.start(), span.start() + written.len());
     findings
         .at(span)
+        .claim(Claim::ShowsNothing)
         .message(format_args!("This level {level} heading has no text."))
         .edits("Remove the heading", Safety::Safe, vec![without_lines(seed, span)]);
 }
@@ -56,6 +58,7 @@ fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     let name = &*node.name;
     let finding = findings
         .at(node.tag)
+        .claim(Claim::ShowsNothing)
         .message(format_args!("This `<{name}>` has no text."));
     if std::iter::once(id).chain(seed.outline.descendants(id)).any(named) {
         finding.label("its `id` or `name` may be the target of links").rewrite(

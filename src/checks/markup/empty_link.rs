@@ -1,6 +1,7 @@
 //! `markup/empty-link`: summary, options and cases are in rules/markup/empty-link.yaml.
 
 use crate::checks::{Check, Context};
+use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
@@ -54,6 +55,7 @@ fn in_markdown(seed: &Seed<'_>, link: &Destination, findings: &mut Findings<'_, 
     let edits = vec![Edit::remove(whole_line(seed.text(), link.span))];
     findings
         .at(link.span)
+        .claim(Claim::ShowsNothing)
         .message(message(&link.url))
         .edits("Remove the link", safety, edits);
 }
@@ -78,7 +80,10 @@ fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     if node.has_other || seed.outline.descendants(id).any(is_visible) || seed.has_template(inside) {
         return;
     }
-    let finding = findings.at(node.tag).message(message(&target));
+    let finding = findings
+        .at(node.tag)
+        .claim(Claim::ShowsNothing)
+        .message(message(&target));
     if between_marks(seed, id) {
         return finding.done();
     }

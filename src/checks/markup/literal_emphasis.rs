@@ -1,6 +1,7 @@
 //! `markup/literal-emphasis`: summary, options and cases are in rules/markup/literal-emphasis.yaml.
 
 use crate::checks::{Check, Context};
+use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, starts_line, whole};
@@ -41,6 +42,7 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
         if is_in_words(text, stray) && fixes(seed, stray, &edits, true) {
             findings
                 .at(stray)
+                .claim(Claim::Shown)
                 .message("Readers see `****` here.")
                 .label("asterisks with nothing between them")
                 .edits("Remove the asterisks", Safety::Unsafe, edits);
@@ -61,6 +63,7 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
         let marks = seed.slice(run);
         findings
             .at(run)
+            .claim(Claim::Shown)
             .message(format_args!("Readers see `{marks}` here."))
             .label("nothing closes the emphasis that this opens")
             .help(format_args!(
@@ -89,6 +92,7 @@ fn pair(seed: &Seed<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>)
     let marks = seed.slice(run);
     let finding = findings
         .at(all)
+        .claim(Claim::Shown)
         .message(format_args!("Readers see `{marks}` here instead of emphasis."));
     let trailing = inside.ends_with(char::is_whitespace);
     let finding = match (

@@ -1,6 +1,7 @@
 //! `markup/stray-end-tag`: summary, options and cases are in rules/markup/stray-end-tag.yaml.
 
 use crate::checks::{Check, Context};
+use crate::claim::Claim;
 use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
@@ -47,6 +48,7 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
     let finding = findings.at(span).message(format_args!("`{tag}` closes nothing."));
     if !is_html_name(&name) {
         finding
+            .claim(Claim::Hidden)
             .message(format_args!(
                 "`{tag}` is read as an end tag that HTML does not define, so readers do not see it."
             ))
@@ -55,6 +57,7 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
             .done();
     } else if let Some(what) = markdown_around(seed, &name, span) {
         finding
+            .claim(Claim::ChangesBlocks)
             .message(format_args!("`{tag}` closes the {what} that Markdown opened here."))
             .label(format_args!("there is no `<{name}>` before it"))
             .rewrite("Remove the end tag", Safety::Unsafe, Rewrite::RemoveSpan(span));
@@ -66,7 +69,12 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
         };
         let sure = is_one_too_many(seed, &name) && !is_in_a_listing(seed, span);
         let safety = if sure { Safety::Safe } else { Safety::Unsafe };
-        finding.label(label).rewrite(
+        let claim = if name == "p" {
+            Claim::ChangesBlocks
+        } else {
+            Claim::ShowsNothing
+        };
+        finding.claim(claim).label(label).rewrite(
             "Remove the end tag",
             safety,
             Rewrite::RemoveSpan(with_whitespace(seed, span)),

@@ -1,6 +1,7 @@
 //! `markup/truncated-tag`: summary, options and cases are in rules/markup/truncated-tag.yaml.
 
 use crate::checks::{Check, Context};
+use crate::claim::Claim;
 use crate::finding::Findings;
 use crate::seed::outline::End;
 
@@ -16,7 +17,7 @@ impl Check for TruncatedTag {
         let seed = context.seed;
         if let Some(span) = seed.outline.truncated {
             let hidden = seed.slice(span).lines().count();
-            let finding = findings.at(span);
+            let finding = findings.at(span).claim(Claim::Hidden);
             if hidden > 1 {
                 finding
                     .label(format_args!("hides the last {hidden} lines of the article"))
@@ -38,6 +39,7 @@ impl Check for TruncatedTag {
         if !rest.trim().is_empty() {
             findings
                 .at(node.tag)
+                .claim(Claim::HidesRest)
                 .message(format_args!(
                     "`<{}>` is never closed, so readers do not see anything after it.",
                     node.name

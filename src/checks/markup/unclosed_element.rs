@@ -1,6 +1,7 @@
 //! `markup/unclosed-element`: summary, options and cases are in rules/markup/unclosed-element.yaml.
 
 use crate::checks::{Check, Context};
+use crate::claim::Claim;
 use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::seed::html_names::{FORMATTING, is_html_name};
@@ -69,6 +70,7 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
             }
         }
         _ => finding
+            .claim(Claim::EnclosesRest)
             .message(format_args!(
                 "`<{name}>` is never closed, so everything after it ends up inside."
             ))

@@ -1,6 +1,7 @@
 //! `markup/unknown-element`: summary, options and cases are in rules/markup/unknown-element.yaml.
 
 use crate::checks::{Check, Context};
+use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::seed::Seed;
@@ -55,6 +56,7 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     }
     findings
         .at(node.tag)
+        .claim(Claim::Hidden)
         .message(format_args!("`{written}` is read as a tag, so readers do not see it."))
         .label("not an HTML element")
         .help(format_args!("Write `&lt;{}`.", &written[1..]))
@@ -65,6 +67,7 @@ fn report_document(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>)
     let node = seed.outline.node(id);
     findings
         .at(node.tag)
+        .claim(Claim::Hidden)
         .message(format_args!(
             "`<{}>` belongs to a whole page; browsers ignore it inside an article.",
             node.name

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_yaml::{Mapping, Value};
 
 use super::{Read, name};
+use crate::claim::{Claim, PageChange};
 use crate::edit::Safety;
 use crate::finding::Severity;
 use crate::generators::Target;
@@ -78,6 +79,8 @@ record! { Card:
     "own-ids" => own_ids,
     "touches-code" => touches_code,
     "whole-article" => whole_article,
+    "claims" => claims,
+    "changes" => changes,
     "order" => order,
     "options" => options,
     "sites" => sites,
@@ -167,6 +170,16 @@ record! { Case:
     place = None;
     at_site = false;
     of_site = false
+}
+
+words! { Claim:
+    "shown" => Shown, "hidden" => Hidden, "hides-rest" => HidesRest, "encloses-rest" => EnclosesRest,
+    "changes-blocks" => ChangesBlocks, "shows-nothing" => ShowsNothing
+}
+
+words! { PageChange:
+    "text" => Text, "images" => Images, "image-urls" => ImageUrls, "links" => Links,
+    "link-urls" => LinkUrls, "blocks" => Blocks
 }
 
 words! { Role: "advertisement" => Advertisement }

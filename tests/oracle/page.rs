@@ -1,0 +1,218 @@
+//! A rendered page as a browser's parser reads it: html5ever, not the parsers of seedlint.
+
+use html5ever::tendril::TendrilSink;
+use html5ever::{ParseOpts, parse_document};
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+
+/// Elements whose content no reader sees. With scripts, browsers do not show `<noscript>`.
+const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "head", "title"];
+
+/// Elements that end words. The others are parts of a line of text.
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "br",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "video",
+    "audio",
+    "iframe",
+    "img",
+];
+
+/// Blocks that are counted: those that Markdown makes, and those of HTML that hold text.
+const COUNTED: &[&str] = &[
+    "blockquote",
+    "dd",
+    "dl",
+    "dt",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "table",
+    "td",
+    "th",
+    "tr",
+    "ul",
+];
+
+/// What a reader gets.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// The visible text, each block's on a line, whitespace folded; in `<pre>`, too.
+    pub text: String,
+    /// The addresses of the images, in order.
+    pub images: Vec<String>,
+    /// The addresses of the links, in order.
+    pub links: Vec<String>,
+    /// The blocks with any text or image inside, in order.
+    pub blocks: Vec<String>,
+    /// Every block, in order.
+    pub all: Vec<String>,
+}
+
+impl Page {
+    pub(crate) fn of(html: &str) -> Self {
+        let mut page = Self::default();
+        page.visit(&parsed(html).document);
+        page.text = folded(&page.text);
+        page
+    }
+
+    fn visit(&mut self, node: &Handle) {
+        match &node.data {
+            NodeData::Text { contents } => self.text.push_str(&contents.borrow()),
+            NodeData::Element { name, attrs, .. } => {
+                let name = &*name.local;
+                if UNSEEN.contains(&name) {
+                    return;
+                }
+                let value = |wanted: &str| {
+                    let attrs = attrs.borrow();
+                    let found = attrs.iter().find(|attribute| &*attribute.name.local == wanted);
+                    found.map(|attribute| attribute.value.trim().to_owned())
+                };
+                match name {
+                    "img" => self.images.push(value("src").unwrap_or_default()),
+                    "a" => self.links.extend(value("href")),
+                    _ => {}
+                }
+                let is_block = BLOCKS.contains(&name);
+                if is_block {
+                    self.text.push('\n');
+                }
+                if COUNTED.contains(&name) {
+                    self.all.push(name.to_owned());
+                }
+                let (at, images) = (self.blocks.len(), self.images.len());
+                let from = self.text.len();
+                self.visit_children(node);
+                let shows = !self.text[from..].trim().is_empty() || self.images.len() > images;
+                if COUNTED.contains(&name) && (shows || name == "hr") {
+                    self.blocks.insert(at, name.to_owned());
+                }
+                if is_block {
+                    self.text.push('\n');
+                }
+            }
+            _ => self.visit_children(node),
+        }
+    }
+
+    fn visit_children(&mut self, node: &Handle) {
+        for child in node.children.borrow().iter() {
+            self.visit(child);
+        }
+    }
+}
+
+/// The names of the elements around the text node that holds `word`, from the inside; none where
+/// no visible text holds it.
+pub(crate) fn around(html: &str, word: &str) -> Option<Vec<String>> {
+    fn search(node: &Handle, word: &str) -> Option<Vec<String>> {
+        if let NodeData::Text { contents } = &node.data {
+            return contents.borrow().contains(word).then(Vec::new);
+        }
+        let name = match &node.data {
+            NodeData::Element { name, .. } => Some(name.local.to_string()),
+            _ => None,
+        };
+        if name.as_deref().is_some_and(|name| UNSEEN.contains(&name)) {
+            return None;
+        }
+        let children = node.children.borrow();
+        let mut found = children.iter().find_map(|child| search(child, word))?;
+        found.extend(name);
+        Some(found)
+    }
+    search(&parsed(html).document, word)
+}
+
+/// A page around what a renderer made of an article.
+fn parsed(html: &str) -> RcDom {
+    let page = format!("<!DOCTYPE html><html><head></head><body><article>{html}</article></body></html>");
+    let options = ParseOpts {
+        tree_builder: html5ever::tree_builder::TreeBuilderOpts {
+            scripting_enabled: false,
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    parse_document(RcDom::default(), options).one(page)
+}
+
+/// Whitespace folded: a line break where there is one, else a space. Characters without width and
+/// what renderers make of quotes, dashes and dots do not count.
+pub(crate) fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut space = None;
+    for c in text.chars() {
+        match c {
+            '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{ad}' | '-' | '–' | '—' | '«' | '»' => {
+                continue;
+            }
+            '\n' => {
+                space = Some('\n');
+                continue;
+            }
+            c if c.is_whitespace() => {
+                space = space.or(Some(' '));
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(space) = space.take().filter(|_| !folded.is_empty()) {
+            folded.push(space);
+        }
+        match c {
+            '“' | '”' | '„' => folded.push('"'),
+            '‘' | '’' | '‚' => folded.push('\''),
+            '…' => folded.push_str("..."),
+            c => folded.push(c),
+        }
+    }
+    folded
+}
