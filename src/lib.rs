@@ -178,6 +178,7 @@ mod tree;
 mod url;
 #[cfg(feature = "cli")]
 mod verify;
+mod windows_1252;
 mod words;
 
 pub use config::{Config, ConfigError, FailOn, OutputFormat};

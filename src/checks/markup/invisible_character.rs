@@ -6,9 +6,10 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::seed::Seed;
-use crate::source::Span;
+use crate::source::{Span, line_end, line_start};
+use crate::windows_1252::{character, misread_utf8};
 
 pub(crate) struct InvisibleCharacter;
 
@@ -45,6 +46,8 @@ enum Kind {
     Override,
     /// It is a control character, which does not belong in text.
     Control,
+    /// It is a byte of another encoding, read as a control character.
+    Misread,
 }
 
 fn kind(c: char) -> Option<Kind> {
@@ -54,7 +57,8 @@ fn kind(c: char) -> Option<Kind> {
         '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}' => Kind::Direction,
         '\u{202d}' | '\u{202e}' => Kind::Override,
         '\t' | '\n' | '\r' => return None,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffc}' => Kind::Control,
+        '\u{80}'..='\u{9f}' => Kind::Misread,
+        '\0'..='\u{1f}' | '\u{7f}' | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffc}' => Kind::Control,
         _ => return None,
     })
 }
@@ -86,7 +90,7 @@ fn is_promising(text: &str) -> bool {
 fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: &mut Findings<'_, '_>) {
     let text = seed.text();
     let at_start = span.start() == 0 && text.starts_with('\u{feff}');
-    if at_start || seed.in_code(span.start()) || seed.has_template(span) {
+    if at_start || seed.in_code(span.start()) || seed.has_template(span) || in_sample(seed, span) {
         return;
     }
     let before = text[..span.start()].chars().next_back();
@@ -99,10 +103,13 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
         Kind::ZeroWidth => keeps_apart(before, after, run),
         Kind::Joiner => joins(before, after) || keeps_apart(before, after, run),
         Kind::Direction => *from_right.get_or_insert_with(|| text.chars().any(is_right_to_left)),
-        Kind::Override | Kind::Control => false,
+        Kind::Override | Kind::Control | Kind::Misread => false,
     };
     if is_intended {
         return;
+    }
+    if worst == Kind::Misread {
+        return misread(seed, span, findings);
     }
     let first = run.chars().find(|c| kind(*c) == Some(worst)).unwrap_or_default();
     let in_url = seed
@@ -115,9 +122,27 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
         Kind::Joiner => "A joining character here has nothing to join.",
         Kind::Direction => "A directional mark here has no effect: the article has no right-to-left text.",
         Kind::Override => "From here on, the text is forced into one direction; readers may see it reversed.",
-        Kind::Control => "A control character here makes many feed readers reject the whole feed.",
+        Kind::Control | Kind::Misread => "A control character here makes many feed readers reject the whole feed.",
     };
-    let finding = findings.at(span).message(message).label(name(first));
+    let finding = findings.at(span);
+    let zero = matches!(worst, Kind::ZeroWidth | Kind::Joiner);
+    if let Some(stopped) = markup_after(seed, span).filter(|_| worst != Kind::Override) {
+        let finding = if zero {
+            finding
+                .severity(Severity::Hint)
+                .message("This invisible character keeps what follows from being read as markup.")
+                .help(format_args!("Write `{stopped}` instead if readers should see it; it does not break searches."))
+        } else {
+            finding.message(message)
+        };
+        return finding.label(name(first)).done();
+    }
+    let finding = if zero && is_alone(seed, span) {
+        finding.severity(Severity::Hint)
+    } else {
+        finding
+    };
+    let finding = finding.message(message).label(name(first));
     if worst == Kind::Override {
         return finding.done();
     }
@@ -128,22 +153,121 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
         .texts
         .iter()
         .any(|text| !text.raw && text.span.contains(span));
-    let sure = matches!(worst, Kind::ZeroWidth | Kind::Joiner)
+    let sure = zero
         && beside_whitespace
         && in_text
         && !would_form_markup(seed, span);
     let safety = if sure { Safety::Safe } else { Safety::Unsafe };
     // A vertical tab, a form feed or a line separator keeps words apart.
     let breaks = run.contains(['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) && !beside_whitespace;
-    let edit = Edit::new(span, if breaks { " " } else { "" });
+    let edit = Edit::new(with_indent(seed, span), if breaks { " " } else { "" });
     finding.edits("Remove the character", safety, vec![edit]);
+}
+
+/// Reports bytes of another encoding: the characters that they stood for, where these are known.
+fn misread(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
+    let run = seed.slice(span);
+    let first = run.chars().find(|c| kind(*c) == Some(Kind::Misread)).unwrap_or_default();
+    let (whole, meant) = match misread_around(seed.text(), span) {
+        Some((whole, c)) => (whole, Some(c.to_string())),
+        None => (span, meant(seed.text(), span)),
+    };
+    let finding = findings
+        .at(span)
+        .message("A character of another encoding was read as a control character, which many feed readers reject.")
+        .label(name(first));
+    let Some(meant) = meant else {
+        return finding.help("Write the character that stood here in the original article.").done();
+    };
+    finding
+        .help(format_args!("Write `{meant}`, which most likely stood here."))
+        .edits(format!("Write `{meant}`"), Safety::Unsafe, vec![Edit::new(whole, meant)]);
+}
+
+/// The character of UTF-8 whose bytes around the span were read one by one.
+fn misread_around(text: &str, span: Span) -> Option<(Span, char)> {
+    let before = text[..span.start()].char_indices().rev().take(3).map(|(at, _)| at);
+    std::iter::once(span.start()).chain(before).find_map(|start| {
+        let (c, length) = misread_utf8(&text[start..])?;
+        let whole = Span::new(start, start + length);
+        (whole.contains(span) && kind(c).is_none()).then_some((whole, c))
+    })
+}
+
+/// The characters of windows-1252 that a run stands for. A lone U+009D is the last byte of a closing
+/// quote in UTF-8.
+fn meant(text: &str, span: Span) -> Option<String> {
+    let closes = |c: char| c == '\u{9d}' && text[..span.start()].ends_with(|c: char| !c.is_whitespace());
+    let visible = span.of(text).chars().filter(|c| !matches!(kind(*c), Some(Kind::ZeroWidth | Kind::Joiner)));
+    visible.map(|c| character(c).or_else(|| closes(c).then_some('”'))).collect()
+}
+
+/// Whether the span is in an element that shows its content as code.
+fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
+    let around = seed.outline.around(span.start(), seed.text().len());
+    let mut all = std::iter::successors(around, |id| seed.outline.node(*id).parent);
+    all.any(|id| matches!(&*seed.outline.node(id).name, "code" | "pre" | "samp" | "textarea"))
+}
+
+/// Whether the line has nothing but invisible characters.
+fn is_alone(seed: &Seed<'_>, span: Span) -> bool {
+    let line = Span::new(line_start(seed.text(), span.start()), line_end(seed.text(), span.end()));
+    seed.slice(line).chars().all(|c| c.is_whitespace() || c == '>' || kind(c).is_some())
+}
+
+/// The escaped start of the markup that would begin here without the span: a tag, an entity, or a
+/// block of Markdown, which only the start of a line opens.
+fn markup_after(seed: &Seed<'_>, span: Span) -> Option<String> {
+    let text = seed.text();
+    let rest = &text[span.end()..line_end(text, span.end())];
+    let before = &text[line_start(text, span.start())..span.start()];
+    let first = rest.chars().next()?;
+    let opens_tag = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+    if before.ends_with('<') && opens_tag(rest) {
+        return Some("&lt;".to_owned());
+    }
+    let is_start = before.trim_matches([' ', '\t', '>', '-', '*', '+']).is_empty();
+    if !is_start || span.start() < seed.body.start() {
+        return None;
+    }
+    let ended = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t']);
+    let run = rest.len() - rest.trim_start_matches(first).len();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let is_rule = run > 2 && rest[run..].trim().is_empty();
+    let opens = match first {
+        '#' => run <= 6 && ended(&rest[run..]),
+        '-' | '+' | '*' => ended(&rest[1..]) || is_rule,
+        '=' => rest[run..].trim().is_empty(),
+        '`' | '~' => run > 2,
+        '>' => true,
+        '<' if opens_tag(&rest[1..]) => return Some("&lt;".to_owned()),
+        '0'..='9' if digits <= 9 && rest[digits..].starts_with(['.', ')']) && ended(&rest[digits + 1..]) => {
+            let mark = &rest[digits..=digits];
+            return Some(format!("{}\\{mark}", &rest[..digits]));
+        }
+        _ => false,
+    };
+    opens.then(|| format!("\\{first}"))
+}
+
+/// The span with the blanks after it where these would make its line a code block.
+fn with_indent(seed: &Seed<'_>, span: Span) -> Span {
+    let text = seed.text();
+    let before = &text[line_start(text, span.start())..span.start()];
+    let rest = &text[span.end()..];
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let indent = before.len() + blanks;
+    if blanks > 0 && before.trim_start_matches([' ', '\t', '>']).is_empty() && (indent >= 4 || rest[..blanks].contains('\t')) {
+        return Span::new(span.start(), span.end() + blanks);
+    }
+    span
 }
 
 /// Whether removing the span could form Markdown syntax: it starts a line, and punctuation, a digit
 /// or a space follows.
 fn would_form_markup(seed: &Seed<'_>, span: Span) -> bool {
     let text = seed.text();
-    let line = &text[crate::source::line_start(text, span.start())..span.start()];
+    let line = &text[line_start(text, span.start())..span.start()];
     let after = text[span.end()..].chars().next();
     let could_be_syntax = |c: char| c.is_ascii_punctuation() || c.is_ascii_digit() || matches!(c, ' ' | '\t');
     line.trim_matches([' ', '\t', '>', '-', '*', '+']).is_empty() && after.is_some_and(could_be_syntax)
