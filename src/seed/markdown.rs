@@ -43,6 +43,8 @@ pub struct Block {
     pub span: Span,
     /// The number of blocks around it.
     pub depth: usize,
+    /// Whether it has text of its own, outside the blocks in it.
+    pub has_text: bool,
 }
 
 /// An image or a link written in Markdown.
@@ -152,7 +154,12 @@ impl<'m> Pass<'m> {
                 self.found.emphasised += 1;
                 self.found.code.push(range.into());
             }
-            Event::Text(_) => self.stars(range),
+            Event::Text(_) => {
+                if let Some(open) = self.open.last().filter(|_| !self.text[range.clone()].trim().is_empty()) {
+                    self.found.blocks[*open].has_text = true;
+                }
+                self.stars(range);
+            }
             Event::HardBreak => self.found.hard_breaks.push(range.into()),
             Event::Rule => {
                 self.block(BlockKind::Rule, range);
@@ -189,6 +196,7 @@ impl<'m> Pass<'m> {
             kind,
             span: range.into(),
             depth: self.open.len(),
+            has_text: false,
         });
     }
 
