@@ -1,14 +1,17 @@
 //! The last word on a fix: the result is read again, and what lies outside the edits must
 //! read as it did.
 
+use std::collections::HashSet;
+
 use crate::edit::{Edit, Safety, apply};
 use crate::engine::Linter;
 use crate::finding::Finding;
 use crate::fixer::merged;
 use crate::seed::front_matter::{Value, ValueKind};
 use crate::seed::markdown::BlockKind;
-use crate::seed::{Seed, Use};
-use crate::source::{Source, Span};
+use crate::seed::{Place, Reference, Seed, Use};
+use crate::source::{Source, Span, next_line};
+use crate::url::runs_script;
 
 /// Splits the chosen findings into those whose fixes keep what they claim, and the refused.
 pub(super) fn pass<'f>(
@@ -48,23 +51,29 @@ fn is_safe(finding: &Finding) -> bool {
     finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe)
 }
 
-/// Halves a group until the fixes that don't hold stand alone.
+/// Halves a group until the fixes that don't hold stand alone. Each part is judged together with
+/// what was kept before it: two removals side by side may do what neither does alone.
 fn sift<'f>(
     group: &[&'f Finding],
     holds: &impl Fn(&[&Finding]) -> bool,
     kept: &mut Vec<&'f Finding>,
     refused: &mut Vec<&'f Finding>,
 ) {
-    match group {
-        [] => {}
-        group if holds(group) => kept.extend(group),
-        [one] => refused.push(one),
-        group => {
-            let (first, second) = group.split_at(group.len() / 2);
-            sift(first, holds, kept, refused);
-            sift(second, holds, kept, refused);
-        }
+    if group.is_empty() {
+        return;
     }
+    let before = kept.len();
+    kept.extend(group);
+    if holds(kept) {
+        return;
+    }
+    kept.truncate(before);
+    if let [one] = group {
+        return refused.push(one);
+    }
+    let (first, second) = group.split_at(group.len() / 2);
+    sift(first, holds, kept, refused);
+    sift(second, holds, kept, refused);
 }
 
 /// Whether `after`, which `edits` made of `before`, reads the same outside of them. An unsafe
@@ -78,6 +87,7 @@ fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> boo
         .collect();
     let come = places(edits);
     let unbroken = after.markdown.accidental.len() <= before.markdown.accidental.len()
+        && scripts(after) <= scripts(before)
         && readable(after) >= readable(before)
         && (!readable(before) || keeps_fields(&fields(before, &gone), &fields(after, &come)));
     if !safe {
@@ -87,6 +97,7 @@ fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> boo
         && text(before, &gone, &taken) == text(after, &come, &[])
         && same(&urls(before, &gone), &urls(after, &come))
         && before.markdown.emphasised == after.markdown.emphasised
+        && written_breaks(before, &gone) <= written_breaks(after, &[])
         && kinds(before, &gone) == kinds(after, &[])
         && same(&blocks(before, &gone), &blocks(after, &come))
         && only_what_was_live(before, after, &come)
@@ -151,22 +162,24 @@ fn touched(edited: &[Span], span: Span) -> bool {
 /// white space counts.
 fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
     let mut seen = String::new();
+    let marks = quote_marks(seed);
+    let see = |seen: &mut String, span: Span| fold_between(seed, &marks, span, seen);
     for run in seed.outline.texts.iter().filter(|run| !run.raw) {
         let mut at = run.span.start();
         let first = edited.partition_point(|edit| edit.end() <= at);
         for edit in edited[first..].iter().take_while(|edit| edit.start() < run.span.end()) {
             let start = edit.start().max(at);
             let end = edit.end().max(at).min(run.span.end());
-            fold(&mut seen, seed.slice(Span::new(at, start)));
+            see(&mut seen, Span::new(at, start));
             let part = Span::new(start, end);
             if gone.contains(edit) && !shows_nothing(seed, part) {
-                fold(&mut seen, seed.slice(part));
+                see(&mut seen, part);
             } else if seed.slice(part).contains(|c: char| c.is_ascii_whitespace()) {
                 fold(&mut seen, " ");
             }
             at = end;
         }
-        fold(&mut seen, seed.slice(Span::new(at, run.span.end())));
+        see(&mut seen, Span::new(at, run.span.end()));
     }
     seen.truncate(seen.trim_end().len());
     seen
@@ -183,6 +196,7 @@ fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
         .take_while(|block| block.span.start() < span.end());
     let hollow = blocks.any(|block| {
         seed.slice(block.span).trim() == written
+            && !block.has_text
             && match block.kind {
                 BlockKind::Heading(_) => written.trim_matches(['#', ' ', '\t']).is_empty(),
                 BlockKind::Fence => written
@@ -205,6 +219,47 @@ fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
 
 fn trimmed(seed: &Seed<'_>, span: Span) -> Span {
     Span::new(span.start(), span.start() + seed.slice(span).trim_end().len())
+}
+
+/// The `>` that make block quotes, which are no text; sorted.
+fn quote_marks(seed: &Seed<'_>) -> Vec<Span> {
+    let quotes: Vec<Span> = seed.markdown.of_kind(BlockKind::Quote).map(|block| block.span).collect();
+    let (mut found, mut end) = (Vec::new(), 0);
+    for (index, quote) in quotes.iter().enumerate() {
+        if quote.start() < end {
+            continue;
+        }
+        end = quote.end();
+        let inner = quotes[index..].partition_point(|inner| inner.start() < end);
+        let mut line = quote.start();
+        while line < end {
+            let mut at = line;
+            for _ in 0..inner {
+                let rest = seed.text()[at..end].trim_start_matches([' ', '\t']);
+                if !rest.starts_with('>') {
+                    break;
+                }
+                at = end - rest.len() + 1;
+            }
+            if at > line {
+                found.push(Span::new(line, at));
+            }
+            line = next_line(seed.text(), line);
+        }
+    }
+    found
+}
+
+/// Appends a span without what lies in `marks`.
+fn fold_between(seed: &Seed<'_>, marks: &[Span], span: Span, seen: &mut String) {
+    let mut at = span.start();
+    let first = marks.partition_point(|mark| mark.end() <= at);
+    for mark in marks[first..].iter().take_while(|mark| mark.start() < span.end()) {
+        fold(seen, seed.slice(Span::new(at, mark.start().max(at))));
+        fold(seen, " ");
+        at = mark.end().min(span.end());
+    }
+    fold(seen, seed.slice(Span::new(at, span.end())));
 }
 
 /// Characters without width are no text.
@@ -235,13 +290,34 @@ fn same<T: PartialEq>(before: &[Thing<T>], after: &[Thing<T>]) -> bool {
     within(before, after) && within(after, before)
 }
 
+/// The line breaks that are written as a backslash, which readers see where nothing follows it.
+fn written_breaks(seed: &Seed<'_>, gone: &[Span]) -> usize {
+    let written = |span: &&Span| {
+        let bytes = seed.text().as_bytes();
+        let at = (span.start().saturating_sub(1)..span.end()).find(|at| bytes[*at] == b'\\');
+        at.is_some_and(|at| !gone.iter().any(|edit| edit.holds(at)))
+    };
+    seed.markdown.hard_breaks.iter().filter(written).count()
+}
+
+/// The addresses that run a script where a browser follows or loads them.
+fn scripts(seed: &Seed<'_>) -> usize {
+    let runs = |reference: &&Reference<'_>| {
+        let text = &*reference.url.text;
+        let shown = reference.used_as == Use::Image && text.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"));
+        !matches!(reference.place, Place::Lazy(_) | Place::Field(_))
+            && !shown
+            && runs_script(text)
+            && !seed.in_accidental_code(reference.url.span.start())
+    };
+    seed.references.iter().filter(runs).count()
+}
+
 /// Whether each field that no edit touches is there afterwards, and no new one.
 fn keeps_fields(before: &[Thing<(String, String)>], after: &[Thing<(String, String)>]) -> bool {
-    let kept = before
-        .iter()
-        .filter(|(_, touched)| !touched)
-        .all(|(field, _)| after.iter().any(|(other, _)| other == field));
-    kept && after.len() <= before.len()
+    let there: HashSet<&(String, String)> = after.iter().map(|(field, _)| field).collect();
+    let mut untouched = before.iter().filter(|(_, touched)| !touched);
+    untouched.all(|(field, _)| there.contains(field)) && after.len() <= before.len()
 }
 
 fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> {
@@ -261,7 +337,11 @@ fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> 
 
 /// The kinds of the Markdown blocks that no edit takes whole.
 fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
-    let taken = |span: Span| gone.iter().any(|edit| edit.contains(trimmed(seed, span)));
+    let taken = |span: Span| {
+        let at = gone.partition_point(|edit| edit.end() < span.start());
+        let mut near = gone[at..].iter().take_while(|edit| edit.start() <= span.start());
+        near.any(|edit| edit.contains(trimmed(seed, span)))
+    };
     let blocks = seed
         .markdown
         .blocks
@@ -406,6 +486,58 @@ mod tests {
             "emphasis changes"
         );
         assert!(!safely("a\n\n# b\n", "# ", "#"), "a heading becomes a line of text");
+    }
+
+    /// The text after every end tag that closes nothing was removed, as far as the gate allows.
+    fn without_end_tags(text: &str) -> String {
+        let source = Source::new("a.md", text);
+        let linter = crate::default_linter();
+        let found = linter.lint(&source).findings.into_iter();
+        let mut removals: Vec<Finding> = found.filter(|found| &*found.rule == "markup/stray-end-tag").collect();
+        let fixes = removals.iter_mut().filter_map(|found| found.fix.as_mut());
+        fixes.for_each(|fix| fix.safety = Safety::Safe);
+        let (kept, _) = pass(&linter, &source, &removals.iter().collect::<Vec<_>>());
+        apply(text, &merged(&kept))
+    }
+
+    #[test]
+    fn removals_side_by_side_are_judged_together() {
+        for text in [
+            "</details> </div> ![i](https://a.b/c.png)\n",
+            "- </div> </div> **b** [l](https://a.b)\n",
+            "</p></p>\n* one\n* two\n",
+            "</p></div>\n# head\n",
+            "</div></div>\n    code?\n",
+            "</div></p>     <a href=\"x\">k</a> text\n",
+            "> a\n></b> </pre>\n      ![i](https://a.b/c.png)\n",
+        ] {
+            let fixed = without_end_tags(text);
+            let read = |text: &str| {
+                let source = Source::new("a.md", text);
+                let seed = Seed::parse(&source, &[]);
+                let markdown = &seed.markdown;
+                (kinds(&seed, &[]), markdown.emphasised, markdown.destinations.len())
+            };
+            assert_eq!(read(text), read(&fixed), "{text:?} became {fixed:?}");
+        }
+        assert_eq!(without_end_tags("<p>a</p></p></div>\n"), "<p>a</p>\n");
+    }
+
+    #[test]
+    fn a_safe_fix_must_keep_line_breaks_and_the_marks_of_quotes() {
+        assert!(!safely("text\\\n</b>\n\nmore\n", "</b>\n", ""), "readers see a backslash");
+        assert!(!safely("> <p>\n</a>\n> x\n", "</a>\n", ""), "readers saw a `>`");
+        assert!(safely("> a\n> <p>b</p></div>\n", "</div>", ""));
+    }
+
+    #[test]
+    fn no_fix_brings_an_address_to_life_that_runs_a_script() {
+        for address in ["javascript:go()", "VBScript:go()", "data:text/html,a"] {
+            let text = format!("<p><a data-href=\"{address}\">a</a></p>\n");
+            assert!(!passes(&text, "data-href", "href", Safety::Unsafe), "{address}");
+        }
+        let text = "<p><a data-href=\"https://a.b/\">a</a></p>\n";
+        assert!(passes(text, "data-href", "href", Safety::Unsafe));
     }
 
     #[test]
