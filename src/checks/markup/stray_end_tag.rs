@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
@@ -35,7 +35,8 @@ fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
 
 fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
     let tag = &*shortened(seed.slice(span), 60);
-    let name = tag[2..].trim_end_matches('>').trim().to_ascii_lowercase();
+    let written = tag[2..].trim_end_matches('>').trim();
+    let name = written.to_ascii_lowercase();
     if name == "br" {
         findings
             .at(span)
@@ -51,7 +52,7 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
                 "`{tag}` is read as an end tag that HTML does not define, so readers do not see it."
             ))
             .label("not an HTML element")
-            .help(format_args!("Write `&lt;/{name}>` if readers should see it."))
+            .help(format_args!("Remove it, or write `&lt;/{written}>` if readers should see it."))
             .done();
     } else if let Some(what) = markdown_around(seed, &name, span) {
         finding
@@ -66,6 +67,12 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
         };
         let sure = is_one_too_many(seed, &name) && !is_in_a_listing(seed, span);
         let safety = if sure { Safety::Safe } else { Safety::Unsafe };
+        // Readers see at most a little more space.
+        let finding = if name == "p" {
+            finding.severity(Severity::Hint)
+        } else {
+            finding
+        };
         finding.label(label).rewrite(
             "Remove the end tag",
             safety,
