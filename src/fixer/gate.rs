@@ -335,7 +335,8 @@ fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> 
         .collect()
 }
 
-/// The kinds of the Markdown blocks that no edit takes whole.
+/// The kinds of the Markdown blocks that no edit takes whole. A paragraph of nothing but tags shows
+/// what a block of HTML with them shows.
 fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
     let taken = |span: Span| {
         let at = gone.partition_point(|edit| edit.end() < span.start());
@@ -346,7 +347,8 @@ fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
         .markdown
         .blocks
         .iter()
-        .filter(|block| block.kind != BlockKind::Html && !taken(block.span));
+        .filter(|block| block.kind != BlockKind::Html && (block.kind != BlockKind::Paragraph || block.has_text))
+        .filter(|block| !taken(block.span));
     blocks.map(|block| block.kind).collect()
 }
 

@@ -8,7 +8,7 @@ use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
 use crate::seed::Seed;
-use crate::source::{Span, line_end, line_start};
+use crate::source::{Span, line_end, line_start, next_line};
 use crate::windows_1252::{character, misread_utf8};
 
 pub(crate) struct InvisibleCharacter;
@@ -137,13 +137,14 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
         };
         return finding.label(name(first)).done();
     }
-    let finding = if zero && is_alone(seed, span) {
+    let alone = zero && is_alone(seed, span);
+    let finding = if alone {
         finding.severity(Severity::Hint)
     } else {
         finding
     };
     let finding = finding.message(message).label(name(first));
-    if worst == Kind::Override {
+    if worst == Kind::Override || alone && is_before_indent(seed, span) {
         return finding.done();
     }
     let is_whitespace = |c: Option<char>| c.is_none_or(char::is_whitespace);
@@ -213,6 +214,13 @@ fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
 fn is_alone(seed: &Seed<'_>, span: Span) -> bool {
     let line = Span::new(line_start(seed.text(), span.start()), line_end(seed.text(), span.end()));
     seed.slice(line).chars().all(|c| c.is_whitespace() || c == '>' || kind(c).is_some())
+}
+
+/// Whether the next line is indented, which makes it code after an empty line.
+fn is_before_indent(seed: &Seed<'_>, span: Span) -> bool {
+    let next = &seed.text()[next_line(seed.text(), span.end())..];
+    let indent = next.len() - next.trim_start_matches([' ', '\t']).len();
+    indent >= 4 || next[..indent].contains('\t')
 }
 
 /// The escaped start of the markup that would begin here without the span: a tag, an entity, or a
