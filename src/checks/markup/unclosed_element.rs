@@ -25,7 +25,8 @@ impl Check for UnclosedElement {
         let seed = context.seed;
         let mut last = 0;
         let mut cut = 0;
-        let mut shown = None;
+        let mut judged = None;
+        let mut unread = None;
         for id in seed.outline.ids() {
             let node = seed.outline.node(id);
             let open = match node.end {
@@ -41,15 +42,17 @@ impl Check for UnclosedElement {
                 continue;
             }
             last = node.tag.end();
-            if let Some(sample) = cut_sample(seed, id) {
+            if let Some(sample) = cut_sample(seed, id, &mut judged) {
                 if node.tag.start() >= cut {
                     report_cut(seed, id, sample, findings);
                 }
                 cut = cut.max(seed.outline.inside(sample, seed.text().len()).end());
                 continue;
             }
-            let ends = shown.get_or_insert_with(|| ends_in_code(seed));
-            report(seed, id, ends, findings);
+            let (shown, swallowed) = unread.get_or_insert_with(|| (Unread::in_code(seed), Unread::in_false_tags(seed)));
+            if swallowed.after(&node.name, node.tag).is_none() {
+                report(seed, id, shown, findings);
+            }
         }
     }
 }
@@ -62,16 +65,24 @@ fn in_foreign(seed: &Seed<'_>, id: NodeId) -> bool {
 
 /// The `<pre>` around an element, where a blank line in it ended CommonMark's block of HTML, so that
 /// Markdown reads the rest of the sample.
-fn cut_sample(seed: &Seed<'_>, id: NodeId) -> Option<NodeId> {
+fn cut_sample(seed: &Seed<'_>, id: NodeId, judged: &mut Option<(NodeId, bool)>) -> Option<NodeId> {
     let mut around = std::iter::once(id).chain(seed.outline.ancestors(id));
     let sample = around.find(|id| seed.outline.node(*id).name == "pre")?;
+    if judged.is_none_or(|(last, _)| last != sample) {
+        *judged = Some((sample, is_cut(seed, sample)));
+    }
+    judged.filter(|(_, is_cut)| *is_cut).map(|(sample, _)| sample)
+}
+
+/// Whether a blank line is in the `<pre>`, and it does not begin its block of HTML.
+fn is_cut(seed: &Seed<'_>, sample: NodeId) -> bool {
     let tag = seed.outline.node(sample).tag;
-    let inside = seed.outline.inside(sample, seed.text().len());
     let html = &seed.markdown.html;
     let at = html.partition_point(|span| span.end() <= tag.start());
-    let begins = html.get(at).is_some_and(|span| seed.slice(*span).trim_start().starts_with("<pre"));
-    let has_blank = seed.slice(inside).lines().any(|line| line.trim().is_empty());
-    (has_blank && !begins).then_some(sample)
+    let block = html.get(at).map_or("", |span| seed.slice(*span).trim_start());
+    let begins = block.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("<pre"));
+    let inside = seed.outline.inside(sample, seed.text().len());
+    !begins && seed.slice(inside).lines().any(|line| line.trim().is_empty())
 }
 
 fn report_cut(seed: &Seed<'_>, id: NodeId, sample: NodeId, findings: &mut Findings<'_, '_>) {
@@ -89,27 +100,64 @@ fn report_cut(seed: &Seed<'_>, id: NodeId, sample: NodeId, findings: &mut Findin
     }
 }
 
-/// The end tags in indented code, which Markdown shows, by their names.
-fn ends_in_code(seed: &Seed<'_>) -> HashMap<String, Vec<Span>> {
-    let mut found: HashMap<String, Vec<Span>> = HashMap::new();
-    for block in seed.markdown.of_kind(BlockKind::Indented) {
-        let text = seed.slice(block.span);
+/// End tags that are read as something else, by their names.
+#[derive(Default)]
+struct Unread(HashMap<String, Vec<Span>>);
+
+impl Unread {
+    /// Those in indented code, which Markdown shows.
+    fn in_code(seed: &Seed<'_>) -> Self {
+        let mut unread = Self::default();
+        for block in seed.markdown.of_kind(BlockKind::Indented) {
+            unread.collect(seed, block.span);
+        }
+        unread
+    }
+
+    /// Those in what begins like a tag, but is none: `i<n; i++)</pre>`.
+    fn in_false_tags(seed: &Seed<'_>) -> Self {
+        let mut unread = Self::default();
+        for id in seed.outline.ids().filter(|id| !seed.outline.is_defined(*id)) {
+            unread.collect(seed, seed.outline.node(id).tag);
+        }
+        unread
+    }
+
+    fn collect(&mut self, seed: &Seed<'_>, span: Span) {
+        let text = seed.slice(span);
         for at in memchr::memmem::find_iter(text.as_bytes(), b"</") {
-            let name = text[at + 2..].split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-            if text[at + 2 + name.len()..].starts_with('>') {
-                let start = block.span.start() + at;
-                let span = Span::new(start, start + name.len() + 3);
-                found.entry(name.to_ascii_lowercase()).or_default().push(span);
+            let rest = &text[at + 2..];
+            let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            if rest[length..].starts_with('>') {
+                let start = span.start() + at;
+                let end = Span::new(start, start + length + 3);
+                self.0.entry(rest[..length].to_ascii_lowercase()).or_default().push(end);
             }
         }
     }
-    found
+
+    /// The first one after a start tag.
+    fn after(&self, name: &str, start: Span) -> Option<Span> {
+        let ends = self.0.get(name)?;
+        ends.get(ends.partition_point(|end| end.start() < start.end())).copied()
+    }
 }
 
-fn report(seed: &Seed<'_>, id: NodeId, ends: &HashMap<String, Vec<Span>>, findings: &mut Findings<'_, '_>) {
+fn report(seed: &Seed<'_>, id: NodeId, shown: &Unread, findings: &mut Findings<'_, '_>) {
     let node = seed.outline.node(id);
     let name = &*node.name;
     let finding = findings.at(node.tag);
+    let in_code = shown.after(name, node.tag).filter(|_| node.end == End::Missing);
+    if let Some(end) = in_code {
+        return finding
+            .message(format_args!(
+                "`<{name}>` is never closed: Markdown shows its end tag as code, since the line is indented."
+            ))
+            .label("opened here")
+            .related(end, "readers see this")
+            .help("Indent the line of the end tag by less than four spaces.")
+            .done();
+    }
     match node.end {
         End::Implied(at) => {
             let by = seed
@@ -127,19 +175,6 @@ fn report(seed: &Seed<'_>, id: NodeId, ends: &HashMap<String, Vec<Span>>, findin
                     .done(),
                 None => finding.label("opened here").done(),
             }
-        }
-        _ if let Some(end) = ends
-            .get(name)
-            .and_then(|ends| ends.get(ends.partition_point(|end| end.start() < node.tag.end()))) =>
-        {
-            finding
-                .message(format_args!(
-                    "`<{name}>` is never closed: Markdown shows its end tag as code, since the line is indented."
-                ))
-                .label("opened here")
-                .related(*end, "readers see this")
-                .help("Indent the line of the end tag by less than four spaces.")
-                .done();
         }
         _ => finding
             .message(format_args!(
