@@ -148,6 +148,7 @@ mod fixer;
 mod generators;
 mod hosts;
 mod html_escape;
+mod invisible;
 #[cfg(feature = "lists")]
 mod lists;
 #[cfg(not(feature = "lists"))]
