@@ -145,14 +145,22 @@ pub(crate) fn runs_script(text: &str) -> bool {
         .take(40)
         .map(|c| c.to_ascii_lowercase())
         .collect();
-    let script = start.strip_prefix("javascript:").or_else(|| start.strip_prefix("vbscript:"));
+    let script = start
+        .strip_prefix("javascript:")
+        .or_else(|| start.strip_prefix("vbscript:"));
     if let Some(script) = script {
         return !matches!(
             script.trim_matches(';'),
             "" | "void(0)" | "void0" | "void(null)" | "returnfalse" | "false"
         );
     }
-    let documents = ["text/html", "text/xml", "image/svg+xml", "application/xml", "application/xhtml+xml"];
+    let documents = [
+        "text/html",
+        "text/xml",
+        "image/svg+xml",
+        "application/xml",
+        "application/xhtml+xml",
+    ];
     start
         .strip_prefix("data:")
         .is_some_and(|data| documents.iter().any(|kind| data.starts_with(kind)))

@@ -90,7 +90,17 @@ pub(crate) fn is_redirect(front: &FrontMatter<'_>) -> bool {
 /// Whether the page is data or a script for programs: its layout or the ending of its URL says so.
 pub(crate) fn is_data(front: &FrontMatter<'_>) -> bool {
     const ENDINGS: &[&str] = &[
-        "atom", "css", "csv", "ics", "js", "json", "rss", "svg", "txt", "webmanifest", "xml",
+        "atom",
+        "css",
+        "csv",
+        "ics",
+        "js",
+        "json",
+        "rss",
+        "svg",
+        "txt",
+        "webmanifest",
+        "xml",
     ];
     let is_ending = |text: &str| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(text));
     let says = |field: &Field<'_>| {

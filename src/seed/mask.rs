@@ -88,7 +88,10 @@ fn tabs_after_fences(text: &str, from: usize) -> Vec<Span> {
         for at in memchr::memmem::find_iter(&bytes[from..], fence).map(|at| at + from) {
             let rest = &bytes[at..];
             let run = rest.iter().take_while(|byte| **byte == fence[0]).count();
-            let blanks = rest[run..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            let blanks = rest[run..]
+                .iter()
+                .take_while(|byte| matches!(byte, b' ' | b'\t'))
+                .count();
             let span = Span::new(at + run, at + run + blanks);
             let ends_line = matches!(bytes.get(span.end()), None | Some(b'\n' | b'\r'));
             let is_prefix = |part: &[u8]| part.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'>'));

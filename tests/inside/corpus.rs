@@ -141,7 +141,10 @@ fn what_is_marked_as_fixable_is_fixed() {
             finding.severity > Severity::Hint && safety > Some(Safety::Display)
         });
         left.map_or(Ok(()), |finding| {
-            Err(format!("{} at {:?} is marked, and never fixed", finding.rule, finding.span))
+            Err(format!(
+                "{} at {:?} is marked, and never fixed",
+                finding.rule, finding.span
+            ))
         })
     });
 }

@@ -58,11 +58,7 @@ fn compare(seed: &Seed<'_>, field: &Field<'_>, items: &[Value<'_>], at: usize, f
         .message(format_args!("`{}` lists `{text}` twice.", field.key))
         .label("repeated here")
         .related(first.span, "first listed here")
-        .edits(
-            "Remove the duplicate",
-            safety,
-            vec![Edit::remove(removal)],
-        );
+        .edits("Remove the duplicate", safety, vec![Edit::remove(removal)]);
 }
 
 /// In a block list the line of the item; in a flow list the item and the comma before it.

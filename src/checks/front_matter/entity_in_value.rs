@@ -49,7 +49,9 @@ fn judge(context: Context<'_, '_>, key: &str, value: &Value<'_>, escaped: bool, 
     // Themes often render fields as Markdown, which decodes entities.
     let help = if escaped && matches!(key, "title" | "linkTitle" | "tags" | "categories") {
         let name = generators::name(context.settings.target);
-        format!("Write the character itself. {name} escapes the `&` unless the theme prevents it, so readers may see the entity as text.")
+        format!(
+            "Write the character itself. {name} escapes the `&` unless the theme prevents it, so readers may see the entity as text."
+        )
     } else {
         "Write the character itself. Where the `&` is escaped, readers see the entity as text.".to_owned()
     };

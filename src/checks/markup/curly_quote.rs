@@ -53,7 +53,7 @@ fn quoted(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
             finding
                 .help("If readers should see this tag, write `&lt;` for its `<`; otherwise, use straight quotes.")
                 .done();
-            continue;
+            return;
         }
         let inner = seed.slice(Span::new(value.start() + open.len_utf8(), span.end()));
         let (inner, slash) = match inner.strip_suffix('/') {

@@ -67,5 +67,9 @@ fn shows_something(seed: &Seed<'_>) -> bool {
 
 fn is_filled_elsewhere(front: &FrontMatter<'_>) -> bool {
     let is_set = |name: &str, word: &str| front.field(name).is_some_and(|field| field.value.text() == Some(word));
-    is_redirect(front) || is_data(front) || EXTERNAL.iter().any(|name| front.field(name).is_some()) || is_set("draft", "true") || is_set("published", "false")
+    is_redirect(front)
+        || is_data(front)
+        || EXTERNAL.iter().any(|name| front.field(name).is_some())
+        || is_set("draft", "true")
+        || is_set("published", "false")
 }

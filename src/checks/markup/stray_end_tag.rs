@@ -52,7 +52,9 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
                 "`{tag}` is read as an end tag that HTML does not define, so readers do not see it."
             ))
             .label("not an HTML element")
-            .help(format_args!("Remove it, or write `&lt;/{written}>` if readers should see it."))
+            .help(format_args!(
+                "Remove it, or write `&lt;/{written}>` if readers should see it."
+            ))
             .done();
     } else if let Some(what) = markdown_around(seed, &name, span) {
         finding
