@@ -2,6 +2,7 @@
 
 mod applied;
 mod gate;
+mod regions;
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::edit::{Edit, Safety, apply};
 use crate::engine::Linter;
 use crate::finding::Finding;
-use crate::fixer::merged;
+use crate::fixer::{merged, regions};
 use crate::seed::front_matter::{Value, ValueKind};
 use crate::seed::markdown::BlockKind;
 use crate::seed::{Place, Reference, Seed, Use};
@@ -19,61 +19,109 @@ pub(super) fn pass<'f>(
     source: &Source,
     chosen: &[&'f Finding],
 ) -> (Vec<&'f Finding>, Vec<&'f Finding>) {
-    let before = Seed::parse(source, linter.image_fields());
-    let holds = |findings: &[&Finding]| {
-        let edits = merged(findings);
-        let after = Source::new(source.path().to_owned(), apply(source.text(), &edits));
-        let after = Seed::parse(&after, linter.image_fields());
-        let safe = findings
-            .iter()
-            .all(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
-        keeps(&before, &after, &edits, safe)
-    };
-    if chosen.iter().all(|finding| is_safe(finding)) && holds(chosen) {
+    let judge = Judge::new(linter, source, 0);
+    if chosen.iter().all(|finding| is_safe(finding)) && judge.holds(chosen) {
         return (chosen.to_vec(), Vec::new());
     }
     let (safe, other): (Vec<&Finding>, Vec<&Finding>) = chosen.iter().partition(|finding| is_safe(finding));
-    let mut kept = Vec::new();
-    let mut refused = Vec::new();
-    sift(&safe, &holds, &mut kept, &mut refused);
+    let (mut kept, mut refused) = (Vec::new(), Vec::new());
+    judge.sift_all(&safe, &mut kept, &mut refused);
     let mut unsafely = Vec::new();
-    sift(&other, &holds, &mut unsafely, &mut refused);
+    judge.sift_all(&other, &mut unsafely, &mut refused);
     let together: Vec<&Finding> = kept.iter().chain(&unsafely).copied().collect();
     // Each group holds by itself; where they don't together, the unsafe ones wait for the next round.
-    if kept.is_empty() || holds(&together) {
+    if kept.is_empty() || judge.holds(&together) {
         kept = together;
     }
     kept.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
     (kept, refused)
 }
 
-fn is_safe(finding: &Finding) -> bool {
-    finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe)
+/// The number of fixes of which the whole article is read for each that is refused.
+const FEW: usize = 8;
+
+/// What decides on the fixes of an article, or of a part of it.
+struct Judge<'j> {
+    linter: &'j Linter,
+    source: &'j Source,
+    before: Seed<'j>,
+    /// What is added to an offset of the article for one of the part.
+    shift: isize,
 }
 
-/// Halves a group until the fixes that don't hold stand alone. Each part is judged together with
-/// what was kept before it: two removals side by side may do what neither does alone.
-fn sift<'f>(
-    group: &[&'f Finding],
-    holds: &impl Fn(&[&Finding]) -> bool,
-    kept: &mut Vec<&'f Finding>,
-    refused: &mut Vec<&'f Finding>,
-) {
-    if group.is_empty() {
-        return;
+impl<'j> Judge<'j> {
+    fn new(linter: &'j Linter, source: &'j Source, shift: isize) -> Self {
+        let before = Seed::parse(source, linter.image_fields());
+        Self {
+            linter,
+            source,
+            before,
+            shift,
+        }
     }
-    let before = kept.len();
-    kept.extend(group);
-    if holds(kept) {
-        return;
+
+    /// Whether the fixes of these findings, applied together, keep what they claim.
+    fn holds(&self, findings: &[&Finding]) -> bool {
+        let mut edits = merged(findings);
+        for edit in &mut edits {
+            let moved = |offset: usize| {
+                offset
+                    .checked_add_signed(self.shift)
+                    .expect("the edit lies in the part")
+            };
+            edit.span = Span::new(moved(edit.span.start()), moved(edit.span.end()));
+        }
+        let after = Source::new(self.source.path().to_owned(), apply(self.source.text(), &edits));
+        let after = Seed::parse(&after, self.linter.image_fields());
+        let safe = findings.iter().all(|finding| is_safe(finding));
+        keeps(&self.before, &after, &edits, safe)
     }
-    kept.truncate(before);
-    if let [one] = group {
-        return refused.push(one);
+
+    /// Splits a group into what is kept and what is refused. Of many, those in one block are judged
+    /// there, as long as what is kept holds in the whole article as well.
+    fn sift_all<'f>(&self, group: &[&'f Finding], kept: &mut Vec<&'f Finding>, refused: &mut Vec<&'f Finding>) {
+        if group.len() <= FEW || self.holds(group) {
+            return self.sift(group, kept, refused);
+        }
+        let (regions, wide) = regions::split(&self.before, group);
+        let (mut here, mut not_here) = (Vec::new(), Vec::new());
+        for region in regions {
+            let (part, shift) = region.alone(self.source);
+            let mut of_region = Vec::new();
+            Judge::new(self.linter, &part, shift).sift(&region.findings, &mut of_region, &mut not_here);
+            here.extend(of_region);
+        }
+        if !here.is_empty() && !self.holds(&here) {
+            return self.sift(group, kept, refused);
+        }
+        kept.extend(here);
+        refused.extend(not_here);
+        self.sift(&wide, kept, refused);
     }
-    let (first, second) = group.split_at(group.len() / 2);
-    sift(first, holds, kept, refused);
-    sift(second, holds, kept, refused);
+
+    /// Halves a group until the fixes that don't hold stand alone. Each part is judged together with
+    /// what was kept before it: two removals side by side may do what neither does alone.
+    fn sift<'f>(&self, group: &[&'f Finding], kept: &mut Vec<&'f Finding>, refused: &mut Vec<&'f Finding>) {
+        if group.is_empty() {
+            return;
+        }
+        let before = kept.len();
+        kept.extend(group);
+        if self.holds(kept) {
+            return;
+        }
+        kept.truncate(before);
+        if let [one] = group {
+            return refused.push(one);
+        }
+        let (first, second) = group.split_at(group.len() / 2);
+        self.sift(first, kept, refused);
+        self.sift(second, kept, refused);
+    }
+}
+
+fn is_safe(finding: &Finding) -> bool {
+    finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe)
 }
 
 /// Whether `after`, which `edits` made of `before`, reads the same outside of them. An unsafe
