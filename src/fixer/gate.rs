@@ -145,7 +145,7 @@ fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> boo
         && text(before, &gone, &taken) == text(after, &come, &[])
         && same(&urls(before, &gone), &urls(after, &come))
         && before.markdown.emphasised == after.markdown.emphasised
-        && written_breaks(before, &gone) <= written_breaks(after, &[])
+        && written_breaks(before, &gone) == written_breaks(after, &[])
         && kinds(before, &gone) == kinds(after, &[])
         && same(&blocks(before, &gone), &blocks(after, &come))
         && only_what_was_live(before, after, &come)
@@ -210,7 +210,7 @@ fn touched(edited: &[Span], span: Span) -> bool {
 /// white space counts.
 fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
     let mut seen = String::new();
-    let marks = quote_marks(seed);
+    let marks = unseen(seed);
     let see = |seen: &mut String, span: Span| fold_between(seed, &marks, span, seen);
     for run in seed.outline.texts.iter().filter(|run| !run.raw) {
         let mut at = run.span.start();
@@ -269,6 +269,23 @@ fn trimmed(seed: &Seed<'_>, span: Span) -> Span {
     Span::new(span.start(), span.start() + seed.slice(span).trim_end().len())
 }
 
+/// What Markdown reads as syntax and shows nowhere, sorted and disjoint: the marks of block quotes,
+/// the backslashes of escapes, and link reference definitions.
+fn unseen(seed: &Seed<'_>) -> Vec<Span> {
+    let mut all = quote_marks(seed);
+    all.extend(&seed.markdown.definitions);
+    all.extend(&seed.markdown.escapes);
+    all.sort_unstable();
+    let mut disjoint: Vec<Span> = Vec::with_capacity(all.len());
+    for span in all {
+        match disjoint.last_mut() {
+            Some(last) if span.start() < last.end() => *last = last.join(span),
+            _ => disjoint.push(span),
+        }
+    }
+    disjoint
+}
+
 /// The `>` that make block quotes, which are no text; sorted.
 fn quote_marks(seed: &Seed<'_>) -> Vec<Span> {
     let quotes: Vec<Span> = seed
@@ -308,7 +325,9 @@ fn fold_between(seed: &Seed<'_>, marks: &[Span], span: Span, seen: &mut String) 
     let first = marks.partition_point(|mark| mark.end() <= at);
     for mark in marks[first..].iter().take_while(|mark| mark.start() < span.end()) {
         fold(seen, seed.slice(Span::new(at, mark.start().max(at))));
-        fold(seen, " ");
+        if seed.slice(*mark) != "\\" {
+            fold(seen, " ");
+        }
         at = mark.end().min(span.end());
     }
     fold(seen, seed.slice(Span::new(at, span.end())));
@@ -587,8 +606,18 @@ mod tests {
             !safely("text\\\n</b>\n\nmore\n", "</b>\n", ""),
             "readers see a backslash"
         );
+        assert!(
+            !safely("text\\\u{200b}\nmore\n", "\u{200b}", ""),
+            "readers saw a backslash"
+        );
         assert!(!safely("> <p>\n</a>\n> x\n", "</a>\n", ""), "readers saw a `>`");
         assert!(safely("> a\n> <p>b</p></div>\n", "</div>", ""));
+    }
+
+    #[test]
+    fn a_safe_fix_makes_no_definition_of_a_text() {
+        assert!(!safely("</pre>[r]: word\n", "</pre>", ""));
+        assert!(safely("[r]: /word\n\n[r]</b>\n", "</b>", ""));
     }
 
     #[test]
