@@ -3,6 +3,7 @@
 mod applied;
 mod gate;
 mod regions;
+mod seen;
 
 use std::collections::HashSet;
 use std::sync::Arc;
