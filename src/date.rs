@@ -218,6 +218,10 @@ fn with_time(day: Date, short: bool, mark: char, rest: &str) -> Result<Written, 
         };
         return Ok(written(form, Some(day)));
     }
+    // Ruby reads a day before a lone `T`; the others do not.
+    if rest == "T" {
+        return Ok(written(Form::Other, Some(day)));
+    }
     let after = rest.trim_start_matches(['T', 't', ' ', '\t']);
     let end = after
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.')))

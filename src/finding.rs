@@ -185,16 +185,17 @@ impl Builder<'_, '_> {
             return;
         }
         let seed = self.seed;
-        let fix = lower(seed, &rewrites, safety).map(|(edits, safety)| Fix {
-            title: title.to_string(),
-            safety,
-            edits,
-        });
-        self.found[self.index].fix = fix;
+        let Some((edits, safety)) = lower(seed, &rewrites, safety) else {
+            return;
+        };
+        self.edits(title, safety, edits);
     }
 
     /// The fix, as edits of the text.
     pub fn edits(self, title: impl Display, safety: Safety, edits: Vec<Edit>) {
+        let seed = self.seed;
+        let changes = edits.into_iter().filter(|edit| seed.slice(edit.span) != edit.text);
+        let edits: Vec<Edit> = changes.collect();
         let _ = self.with(|finding| finding.fix = Fix::new(title.to_string(), safety, edits));
     }
 

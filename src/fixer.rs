@@ -2,6 +2,8 @@
 
 mod applied;
 mod gate;
+mod regions;
+mod seen;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ pub use applied::{Applied, Round};
 pub(crate) use applied::{placed, traced};
 pub(crate) use gate::shows_the_same;
 
-/// Rounds after which rules that undo each other are given up on.
+/// Rounds that do not shorten the article, after which rules that undo each other are given up on.
 const MAX_ROUNDS: usize = 10;
 
 /// What fixing an article came to.
@@ -86,6 +88,7 @@ pub fn fix(linter: &Linter, source: Source, wanted: &FixFilter) -> Fixed {
     let mut source = source;
     let mut fixed_suppressions = HashSet::new();
     let mut rounds = Vec::new();
+    let (mut shortest, mut stale) = (source.text().len(), 0);
     loop {
         let mut outcome = linter.lint_after(&source, &fixed_suppressions);
         rejected.demote(&mut outcome.findings, source.text());
@@ -94,12 +97,12 @@ pub fn fix(linter: &Linter, source: Source, wanted: &FixFilter) -> Fixed {
         } else {
             choose(&outcome.findings, wanted)
         };
-        if rounds.len() == MAX_ROUNDS {
+        if stale == MAX_ROUNDS {
             looping = chosen.iter().map(|finding| finding.rule.clone()).collect();
             looping.sort();
             looping.dedup();
         }
-        if chosen.is_empty() || rounds.len() == MAX_ROUNDS {
+        if chosen.is_empty() || stale == MAX_ROUNDS {
             return Fixed {
                 source,
                 outcome,
@@ -121,6 +124,8 @@ pub fn fix(linter: &Linter, source: Source, wanted: &FixFilter) -> Fixed {
             applied.extend(Applied::of(finding, rounds.len()));
         }
         let next = Source::new(source.path().to_owned(), apply(source.text(), &edits));
+        stale = if next.text().len() < shortest { 0 } else { stale + 1 };
+        shortest = shortest.min(next.text().len());
         rounds.push(Round {
             before: std::mem::replace(&mut source, next),
             edits,

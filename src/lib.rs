@@ -149,6 +149,7 @@ mod fixer;
 mod generators;
 mod hosts;
 mod html_escape;
+mod invisible;
 #[cfg(feature = "lists")]
 mod lists;
 #[cfg(not(feature = "lists"))]
@@ -179,6 +180,7 @@ mod tree;
 mod url;
 #[cfg(feature = "cli")]
 mod verify;
+mod windows_1252;
 mod words;
 
 pub use claim::{Claim, PageChange};

@@ -65,7 +65,7 @@ pub(crate) fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Op
                 edits.push(Edit::remove(Span::new(inside.end(), whole.end())));
             }
             Rewrite::RemoveAttribute(id, attribute) => {
-                editable(seed, *id)?;
+                with_attributes(seed, *id)?;
                 edits.push(Edit::remove(with_blanks_before(seed, attribute.span(seed.text()))));
             }
             Rewrite::InsertAttribute {
@@ -74,7 +74,7 @@ pub(crate) fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Op
                 name,
                 value,
             } => {
-                editable(seed, *node)?;
+                with_attributes(seed, *node)?;
                 let at = match after {
                     Some(attribute) => attribute.span(seed.text()).end(),
                     None => seed.outline.node(*node).tag.start() + 1 + seed.outline.node(*node).name.len(),
@@ -82,7 +82,7 @@ pub(crate) fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Op
                 edits.push(Edit::new(Span::at(at), format!(" {name}=\"{}\"", escaped(value, b'"'))));
             }
             Rewrite::SetValue(id, attribute, value) => {
-                editable(seed, *id)?;
+                with_attributes(seed, *id)?;
                 edits.push(set_value(seed, attribute, value));
             }
             Rewrite::Replace(span, text) => edits.push(Edit::new(*span, text.clone())),
@@ -103,6 +103,12 @@ fn removable(seed: &Seed<'_>, id: NodeId) -> Option<Span> {
 /// A tag with a template expression in it is never edited.
 fn editable(seed: &Seed<'_>, id: NodeId) -> Option<()> {
     (!seed.outline.node(id).templated).then_some(())
+}
+
+/// What stands in a tag that no vocabulary defines may be words of the text, not attributes.
+fn with_attributes(seed: &Seed<'_>, id: NodeId) -> Option<()> {
+    editable(seed, id)?;
+    seed.outline.is_defined(id).then_some(())
 }
 
 /// An attribute with the blanks before it; those on the next line of a block quote hold its prefix.

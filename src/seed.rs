@@ -6,6 +6,7 @@ pub(crate) mod html;
 pub(crate) mod html_names;
 pub(crate) mod markdown;
 pub(crate) mod mask;
+pub(crate) mod opening;
 pub(crate) mod origin;
 pub(crate) mod outline;
 mod references;

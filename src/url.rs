@@ -135,6 +135,37 @@ fn is_private_address(address: IpAddr) -> bool {
     }
 }
 
+/// Whether a browser that follows the address runs what is written in it. `javascript:void(0)` and
+/// the like do nothing.
+#[must_use]
+pub(crate) fn runs_script(text: &str) -> bool {
+    let start: String = text
+        .chars()
+        .filter(|c| *c > ' ' && !c.is_control())
+        .take(40)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    let script = start
+        .strip_prefix("javascript:")
+        .or_else(|| start.strip_prefix("vbscript:"));
+    if let Some(script) = script {
+        return !matches!(
+            script.trim_matches(';'),
+            "" | "void(0)" | "void0" | "void(null)" | "returnfalse" | "false"
+        );
+    }
+    let documents = [
+        "text/html",
+        "text/xml",
+        "image/svg+xml",
+        "application/xml",
+        "application/xhtml+xml",
+    ];
+    start
+        .strip_prefix("data:")
+        .is_some_and(|data| documents.iter().any(|kind| data.starts_with(kind)))
+}
+
 /// Whether `text` is an absolute `http` or `https` URL.
 #[must_use]
 pub(crate) fn is_web_address(text: &str) -> bool {
@@ -249,6 +280,16 @@ mod tests {
 
     fn scheme(text: &str) -> String {
         SeedUrl::new(Span::at(0), text.into(), false).scheme().to_owned()
+    }
+
+    #[test]
+    fn an_address_that_runs_a_script_is_known() {
+        assert!(runs_script(" Java\nScript:go()"));
+        assert!(runs_script("vbscript:go()"));
+        assert!(runs_script("data:text/html,<script>go()</script>"));
+        assert!(!runs_script("javascript:void(0);"));
+        assert!(!runs_script("data:image/png;base64,AA"));
+        assert!(!runs_script("https://a.b/?javascript:go()"));
     }
 
     #[test]

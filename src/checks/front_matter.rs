@@ -25,7 +25,7 @@ use crate::checks::Context;
 use crate::date::Written;
 use crate::edit::Safety;
 use crate::generators::{FieldType, Target};
-use crate::seed::front_matter::{Field, Style, Value, ValueKind};
+use crate::seed::front_matter::{Field, FrontMatter, Style, Value, ValueKind};
 
 /// Stems of files that describe a repository, not a subject.
 const REPOSITORY_FILES: &[&str] = &[
@@ -64,6 +64,57 @@ pub(crate) fn is_no_article(path: &str) -> bool {
         || name.starts_with("_index.")
         || name == "template.md"
         || parts.any(|folder| PARTIAL_FOLDERS.contains(&folder))
+}
+
+/// Whether the file at this path is a template from which a generator makes articles or pages.
+pub(crate) fn is_template(path: &str) -> bool {
+    path.rsplit('/').skip(1).any(|folder| PARTIAL_FOLDERS.contains(&folder))
+}
+
+/// Whether the page only sends readers to another one: a field or the layout is named after that.
+/// A page with `redirect_from` is where such pages lead.
+pub(crate) fn is_redirect(front: &FrontMatter<'_>) -> bool {
+    let sends = |field: &Field<'_>| {
+        let key: String = field.key.chars().filter(char::is_ascii_alphanumeric).collect();
+        let key = key.to_ascii_lowercase();
+        let value = field.value.text().unwrap_or_default();
+        match &*key {
+            "redirectfrom" | "redirectsfrom" => false,
+            "layout" | "type" | "template" => value.to_ascii_lowercase().contains("redirect"),
+            key => key.starts_with("redirect") || matches!(key, "movedto" | "forwardto" | "refreshto"),
+        }
+    };
+    front.fields.iter().any(sends)
+}
+
+/// Whether the page is data or a script for programs: its layout or the ending of its URL says so.
+pub(crate) fn is_data(front: &FrontMatter<'_>) -> bool {
+    const ENDINGS: &[&str] = &[
+        "atom",
+        "css",
+        "csv",
+        "ics",
+        "js",
+        "json",
+        "rss",
+        "svg",
+        "txt",
+        "webmanifest",
+        "xml",
+    ];
+    let is_ending = |text: &str| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(text));
+    let says = |field: &Field<'_>| {
+        let value = field.value.text().unwrap_or_default();
+        match &*field.key {
+            "permalink" | "url" => {
+                let name = value.rsplit('/').next().unwrap_or_default();
+                name.rsplit_once('.').is_some_and(|(_, ending)| is_ending(ending))
+            }
+            "layout" => is_ending(value) || matches!(value, "null" | "~" | "none" | "nil"),
+            _ => false,
+        }
+    };
+    front.fields.iter().any(says)
 }
 
 /// Whether a template produces the value, so that it is unknown before the build.

@@ -1,14 +1,18 @@
 //! The last word on a fix: the result is read again, and what lies outside the edits must
 //! read as it did.
 
+use std::collections::HashSet;
+
 use crate::edit::{Edit, Safety, apply};
 use crate::engine::Linter;
 use crate::finding::Finding;
-use crate::fixer::merged;
+use crate::fixer::seen::text;
+use crate::fixer::{merged, regions};
 use crate::seed::front_matter::{Value, ValueKind};
 use crate::seed::markdown::BlockKind;
-use crate::seed::{Seed, Use};
+use crate::seed::{Place, Reference, Seed, Use};
 use crate::source::{Source, Span};
+use crate::url::runs_script;
 
 /// Splits the chosen findings into those whose fixes keep what they claim, and the refused.
 pub(super) fn pass<'f>(
@@ -16,55 +20,109 @@ pub(super) fn pass<'f>(
     source: &Source,
     chosen: &[&'f Finding],
 ) -> (Vec<&'f Finding>, Vec<&'f Finding>) {
-    let before = Seed::parse(source, linter.image_fields());
-    let holds = |findings: &[&Finding]| {
-        let edits = merged(findings);
-        let after = Source::new(source.path().to_owned(), apply(source.text(), &edits));
-        let after = Seed::parse(&after, linter.image_fields());
-        let safe = findings
-            .iter()
-            .all(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
-        keeps(&before, &after, &edits, safe)
-    };
-    if chosen.iter().all(|finding| is_safe(finding)) && holds(chosen) {
+    let judge = Judge::new(linter, source, 0);
+    if chosen.iter().all(|finding| is_safe(finding)) && judge.holds(chosen) {
         return (chosen.to_vec(), Vec::new());
     }
     let (safe, other): (Vec<&Finding>, Vec<&Finding>) = chosen.iter().partition(|finding| is_safe(finding));
-    let mut kept = Vec::new();
-    let mut refused = Vec::new();
-    sift(&safe, &holds, &mut kept, &mut refused);
+    let (mut kept, mut refused) = (Vec::new(), Vec::new());
+    judge.sift_all(&safe, &mut kept, &mut refused);
     let mut unsafely = Vec::new();
-    sift(&other, &holds, &mut unsafely, &mut refused);
+    judge.sift_all(&other, &mut unsafely, &mut refused);
     let together: Vec<&Finding> = kept.iter().chain(&unsafely).copied().collect();
     // Each group holds by itself; where they don't together, the unsafe ones wait for the next round.
-    if kept.is_empty() || holds(&together) {
+    if kept.is_empty() || judge.holds(&together) {
         kept = together;
     }
     kept.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
     (kept, refused)
 }
 
-fn is_safe(finding: &Finding) -> bool {
-    finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe)
+/// The number of fixes of which the whole article is read for each that is refused.
+const FEW: usize = 8;
+
+/// What decides on the fixes of an article, or of a part of it.
+struct Judge<'j> {
+    linter: &'j Linter,
+    source: &'j Source,
+    before: Seed<'j>,
+    /// What is added to an offset of the article for one of the part.
+    shift: isize,
 }
 
-/// Halves a group until the fixes that don't hold stand alone.
-fn sift<'f>(
-    group: &[&'f Finding],
-    holds: &impl Fn(&[&Finding]) -> bool,
-    kept: &mut Vec<&'f Finding>,
-    refused: &mut Vec<&'f Finding>,
-) {
-    match group {
-        [] => {}
-        group if holds(group) => kept.extend(group),
-        [one] => refused.push(one),
-        group => {
-            let (first, second) = group.split_at(group.len() / 2);
-            sift(first, holds, kept, refused);
-            sift(second, holds, kept, refused);
+impl<'j> Judge<'j> {
+    fn new(linter: &'j Linter, source: &'j Source, shift: isize) -> Self {
+        let before = Seed::parse(source, linter.image_fields());
+        Self {
+            linter,
+            source,
+            before,
+            shift,
         }
     }
+
+    /// Whether the fixes of these findings, applied together, keep what they claim.
+    fn holds(&self, findings: &[&Finding]) -> bool {
+        let mut edits = merged(findings);
+        for edit in &mut edits {
+            let moved = |offset: usize| {
+                offset
+                    .checked_add_signed(self.shift)
+                    .expect("the edit lies in the part")
+            };
+            edit.span = Span::new(moved(edit.span.start()), moved(edit.span.end()));
+        }
+        let after = Source::new(self.source.path().to_owned(), apply(self.source.text(), &edits));
+        let after = Seed::parse(&after, self.linter.image_fields());
+        let safe = findings.iter().all(|finding| is_safe(finding));
+        keeps(&self.before, &after, &edits, safe)
+    }
+
+    /// Splits a group into what is kept and what is refused. Of many, those in one block are judged
+    /// there, as long as what is kept holds in the whole article as well.
+    fn sift_all<'f>(&self, group: &[&'f Finding], kept: &mut Vec<&'f Finding>, refused: &mut Vec<&'f Finding>) {
+        if group.len() <= FEW || self.holds(group) {
+            return self.sift(group, kept, refused);
+        }
+        let (regions, wide) = regions::split(&self.before, group);
+        let (mut here, mut not_here) = (Vec::new(), Vec::new());
+        for region in regions {
+            let (part, shift) = region.alone(self.source);
+            let mut of_region = Vec::new();
+            Judge::new(self.linter, &part, shift).sift(&region.findings, &mut of_region, &mut not_here);
+            here.extend(of_region);
+        }
+        if !here.is_empty() && !self.holds(&here) {
+            return self.sift(group, kept, refused);
+        }
+        kept.extend(here);
+        refused.extend(not_here);
+        self.sift(&wide, kept, refused);
+    }
+
+    /// Halves a group until the fixes that don't hold stand alone. Each part is judged together with
+    /// what was kept before it: two removals side by side may do what neither does alone.
+    fn sift<'f>(&self, group: &[&'f Finding], kept: &mut Vec<&'f Finding>, refused: &mut Vec<&'f Finding>) {
+        if group.is_empty() {
+            return;
+        }
+        let before = kept.len();
+        kept.extend(group);
+        if self.holds(kept) {
+            return;
+        }
+        kept.truncate(before);
+        if let [one] = group {
+            return refused.push(one);
+        }
+        let (first, second) = group.split_at(group.len() / 2);
+        self.sift(first, kept, refused);
+        self.sift(second, kept, refused);
+    }
+}
+
+fn is_safe(finding: &Finding) -> bool {
+    finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe)
 }
 
 /// Whether `after`, which `edits` made of `before`, reads the same outside of them. An unsafe
@@ -78,6 +136,7 @@ fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> boo
         .collect();
     let come = places(edits);
     let unbroken = after.markdown.accidental.len() <= before.markdown.accidental.len()
+        && scripts(after) <= scripts(before)
         && readable(after) >= readable(before)
         && (!readable(before) || keeps_fields(&fields(before, &gone), &fields(after, &come)));
     if !safe {
@@ -87,6 +146,7 @@ fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> boo
         && text(before, &gone, &taken) == text(after, &come, &[])
         && same(&urls(before, &gone), &urls(after, &come))
         && before.markdown.emphasised == after.markdown.emphasised
+        && written_breaks(before, &gone) == written_breaks(after, &[])
         && kinds(before, &gone) == kinds(after, &[])
         && same(&blocks(before, &gone), &blocks(after, &come))
         && only_what_was_live(before, after, &come)
@@ -146,77 +206,8 @@ fn touched(edited: &[Span], span: Span) -> bool {
         .any(|edit| edit.start() <= span.end() && edit.end() >= span.start())
 }
 
-/// What readers see, white space folded: all that no edit replaces, and what stood in the place
-/// of those that only take (`gone`), since a safe fix takes no words. Of a replaced text only
-/// white space counts.
-fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
-    let mut seen = String::new();
-    for run in seed.outline.texts.iter().filter(|run| !run.raw) {
-        let mut at = run.span.start();
-        let first = edited.partition_point(|edit| edit.end() <= at);
-        for edit in edited[first..].iter().take_while(|edit| edit.start() < run.span.end()) {
-            let start = edit.start().max(at);
-            let end = edit.end().max(at).min(run.span.end());
-            fold(&mut seen, seed.slice(Span::new(at, start)));
-            let part = Span::new(start, end);
-            if gone.contains(edit) && !shows_nothing(seed, part) {
-                fold(&mut seen, seed.slice(part));
-            } else if seed.slice(part).contains(|c: char| c.is_ascii_whitespace()) {
-                fold(&mut seen, " ");
-            }
-            at = end;
-        }
-        fold(&mut seen, seed.slice(Span::new(at, run.span.end())));
-    }
-    seen.truncate(seen.trim_end().len());
-    seen
-}
-
-/// Whether a span is nothing that is read as words: blanks around a Markdown image, a heading
-/// or a code block with nothing in it.
-fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
-    let written = seed.slice(span).trim();
-    let blocks = &seed.markdown.blocks;
-    let first = blocks.partition_point(|block| block.span.start() < span.start());
-    let mut blocks = blocks[first..]
-        .iter()
-        .take_while(|block| block.span.start() < span.end());
-    let hollow = blocks.any(|block| {
-        seed.slice(block.span).trim() == written
-            && match block.kind {
-                BlockKind::Heading(_) => written.trim_matches(['#', ' ', '\t']).is_empty(),
-                BlockKind::Fence => written
-                    .lines()
-                    .skip(1)
-                    .all(|line| line.trim_matches(['`', '~', ' ', '>']).is_empty()),
-                _ => false,
-            }
-    });
-    if hollow || written == "[]()" {
-        return true;
-    }
-    let mut images = seed
-        .markdown
-        .destinations
-        .iter()
-        .filter(|destination| destination.is_image);
-    images.any(|image| span.contains(image.span) && seed.slice(image.span) == written)
-}
-
 fn trimmed(seed: &Seed<'_>, span: Span) -> Span {
     Span::new(span.start(), span.start() + seed.slice(span).trim_end().len())
-}
-
-/// Characters without width are no text.
-fn fold(seen: &mut String, part: &str) {
-    for c in part.chars() {
-        match c {
-            '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' => {}
-            c if !c.is_ascii_whitespace() => seen.push(c),
-            _ if seen.is_empty() || seen.ends_with(' ') => {}
-            _ => seen.push(' '),
-        }
-    }
 }
 
 /// A thing of an article, and whether an edit touches it.
@@ -235,13 +226,38 @@ fn same<T: PartialEq>(before: &[Thing<T>], after: &[Thing<T>]) -> bool {
     within(before, after) && within(after, before)
 }
 
+/// The line breaks that are written as a backslash, which readers see where nothing follows it.
+fn written_breaks(seed: &Seed<'_>, gone: &[Span]) -> usize {
+    let written = |span: &&Span| {
+        let bytes = seed.text().as_bytes();
+        let at = (span.start().saturating_sub(1)..span.end()).find(|at| bytes[*at] == b'\\');
+        at.is_some_and(|at| !gone.iter().any(|edit| edit.holds(at)))
+    };
+    seed.markdown.hard_breaks.iter().filter(written).count()
+}
+
+/// The addresses that run a script where a browser follows or loads them.
+fn scripts(seed: &Seed<'_>) -> usize {
+    let runs = |reference: &&Reference<'_>| {
+        let text = &*reference.url.text;
+        let shown = reference.used_as == Use::Image
+            && text
+                .trim_start()
+                .get(..5)
+                .is_some_and(|start| start.eq_ignore_ascii_case("data:"));
+        !matches!(reference.place, Place::Lazy(_) | Place::Field(_))
+            && !shown
+            && runs_script(text)
+            && !seed.in_accidental_code(reference.url.span.start())
+    };
+    seed.references.iter().filter(runs).count()
+}
+
 /// Whether each field that no edit touches is there afterwards, and no new one.
 fn keeps_fields(before: &[Thing<(String, String)>], after: &[Thing<(String, String)>]) -> bool {
-    let kept = before
-        .iter()
-        .filter(|(_, touched)| !touched)
-        .all(|(field, _)| after.iter().any(|(other, _)| other == field));
-    kept && after.len() <= before.len()
+    let there: HashSet<&(String, String)> = after.iter().map(|(field, _)| field).collect();
+    let mut untouched = before.iter().filter(|(_, touched)| !touched);
+    untouched.all(|(field, _)| there.contains(field)) && after.len() <= before.len()
 }
 
 fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> {
@@ -259,14 +275,20 @@ fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> 
         .collect()
 }
 
-/// The kinds of the Markdown blocks that no edit takes whole.
+/// The kinds of the Markdown blocks that no edit takes whole. A paragraph of nothing but tags shows
+/// what a block of HTML with them shows.
 fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
-    let taken = |span: Span| gone.iter().any(|edit| edit.contains(trimmed(seed, span)));
+    let taken = |span: Span| {
+        let at = gone.partition_point(|edit| edit.end() < span.start());
+        let mut near = gone[at..].iter().take_while(|edit| edit.start() <= span.start());
+        near.any(|edit| edit.contains(trimmed(seed, span)))
+    };
     let blocks = seed
         .markdown
         .blocks
         .iter()
-        .filter(|block| block.kind != BlockKind::Html && !taken(block.span));
+        .filter(|block| block.kind != BlockKind::Html && (block.kind != BlockKind::Paragraph || block.has_text))
+        .filter(|block| !taken(block.span));
     blocks.map(|block| block.kind).collect()
 }
 
@@ -407,6 +429,71 @@ mod tests {
             "emphasis changes"
         );
         assert!(!safely("a\n\n# b\n", "# ", "#"), "a heading becomes a line of text");
+    }
+
+    /// The text after every end tag that closes nothing was removed, as far as the gate allows.
+    fn without_end_tags(text: &str) -> String {
+        let source = Source::new("a.md", text);
+        let linter = crate::default_linter();
+        let found = linter.lint(&source).findings.into_iter();
+        let mut removals: Vec<Finding> = found.filter(|found| &*found.rule == "markup/stray-end-tag").collect();
+        let fixes = removals.iter_mut().filter_map(|found| found.fix.as_mut());
+        fixes.for_each(|fix| fix.safety = Safety::Safe);
+        let (kept, _) = pass(&linter, &source, &removals.iter().collect::<Vec<_>>());
+        apply(text, &merged(&kept))
+    }
+
+    #[test]
+    fn removals_side_by_side_are_judged_together() {
+        for text in [
+            "</details> </div> ![i](https://a.b/c.png)\n",
+            "- </div> </div> **b** [l](https://a.b)\n",
+            "</p></p>\n* one\n* two\n",
+            "</p></div>\n# head\n",
+            "</div></div>\n    code?\n",
+            "</div></p>     <a href=\"x\">k</a> text\n",
+            "> a\n></b> </pre>\n      ![i](https://a.b/c.png)\n",
+        ] {
+            let fixed = without_end_tags(text);
+            let read = |text: &str| {
+                let source = Source::new("a.md", text);
+                let seed = Seed::parse(&source, &[]);
+                let markdown = &seed.markdown;
+                (kinds(&seed, &[]), markdown.emphasised, markdown.destinations.len())
+            };
+            assert_eq!(read(text), read(&fixed), "{text:?} became {fixed:?}");
+        }
+        assert_eq!(without_end_tags("<p>a</p></p></div>\n"), "<p>a</p>\n");
+    }
+
+    #[test]
+    fn a_safe_fix_must_keep_line_breaks_and_the_marks_of_quotes() {
+        assert!(
+            !safely("text\\\n</b>\n\nmore\n", "</b>\n", ""),
+            "readers see a backslash"
+        );
+        assert!(
+            !safely("text\\\u{200b}\nmore\n", "\u{200b}", ""),
+            "readers saw a backslash"
+        );
+        assert!(!safely("> <p>\n</a>\n> x\n", "</a>\n", ""), "readers saw a `>`");
+        assert!(safely("> a\n> <p>b</p></div>\n", "</div>", ""));
+    }
+
+    #[test]
+    fn a_safe_fix_makes_no_definition_of_a_text() {
+        assert!(!safely("</pre>[r]: word\n", "</pre>", ""));
+        assert!(safely("[r]: /word\n\n[r]</b>\n", "</b>", ""));
+    }
+
+    #[test]
+    fn no_fix_brings_an_address_to_life_that_runs_a_script() {
+        for address in ["javascript:go()", "VBScript:go()", "data:text/html,a"] {
+            let text = format!("<p><a data-href=\"{address}\">a</a></p>\n");
+            assert!(!passes(&text, "data-href", "href", Safety::Unsafe), "{address}");
+        }
+        let text = "<p><a data-href=\"https://a.b/\">a</a></p>\n";
+        assert!(passes(text, "data-href", "href", Safety::Unsafe));
     }
 
     #[test]

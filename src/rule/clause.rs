@@ -292,7 +292,11 @@ impl Compiled {
             return false;
         };
         let read = memo.read(seed, span);
-        read.promising && read.length <= test.most && test.matches(&read.text) && !holds_code(seed, span)
+        read.promising
+            && read.length <= test.most
+            && test.matches(&read.text)
+            && !holds_code(seed, span)
+            && !(is_code(&read.text) && is_introduced(seed, span))
     }
 
     /// Whether none of the exceptions holds of the place.
@@ -339,7 +343,28 @@ fn holds_code(seed: &Seed<'_>, span: Span) -> bool {
             "code" | "pre" | "samp" | "kbd" | "textarea"
         )
     };
-    of_markdown || seed.outline.within(span).any(|id| code(&id))
+    let around = seed.outline.around(span.start(), seed.text().len());
+    let mut around = std::iter::successors(around, |id| seed.outline.node(*id).parent);
+    of_markdown || seed.outline.within(span).any(|id| code(&id)) || around.any(|id| code(&id))
+}
+
+/// Whether a text ends like a line of code.
+fn is_code(text: &str) -> bool {
+    text.ends_with([';', '}', ')'])
+}
+
+/// Whether the text before a span announces what follows, as an article does with its samples.
+fn is_introduced(seed: &Seed<'_>, span: Span) -> bool {
+    let texts = &seed.outline.texts;
+    let before = &texts[..texts.partition_point(|run| run.span.start() < span.start())];
+    let words = before.iter().rev().filter(|run| !run.raw).map(|run| {
+        let end = run.span.end().min(span.start());
+        seed.slice(Span::new(run.span.start(), end)).trim_end()
+    });
+    words
+        .take(20)
+        .find(|text| !text.is_empty())
+        .is_some_and(|text| text.ends_with([':', '：', '{']))
 }
 
 /// A glob on a name: `*` stands for any characters.

@@ -93,7 +93,7 @@ impl<'s, 't> Builder<'s, 't> {
             outline: Outline::with_capacity(text.len() - body),
             stack: Vec::new(),
             reopened: Vec::new(),
-            cursor: 0,
+            cursor: body,
             foreign: 0,
             noscripts: 0,
         }

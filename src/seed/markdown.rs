@@ -43,6 +43,8 @@ pub struct Block {
     pub span: Span,
     /// The number of blocks around it.
     pub depth: usize,
+    /// Whether it has text of its own, outside the blocks in it.
+    pub has_text: bool,
 }
 
 /// An image or a link written in Markdown.
@@ -81,6 +83,10 @@ pub struct Markdown {
     pub accidental: Vec<Span>,
     /// Images and links.
     pub destinations: Vec<Destination>,
+    /// The backslashes of escapes, sorted.
+    pub escapes: Vec<Span>,
+    /// The link reference definitions, which readers do not see; sorted.
+    pub definitions: Vec<Span>,
     /// Hard line breaks, sorted.
     pub hard_breaks: Vec<Span>,
     /// The number of spans of emphasis, strikethrough and code.
@@ -108,6 +114,7 @@ pub(crate) fn parse(text: &str, body: usize) -> Markdown {
         after_html: false,
         images: Vec::new(),
         definition: None,
+        reached: body,
     };
     let mut events = Parser::new_ext(&text[body..], options()).into_offset_iter();
     while let Some((event, range)) = events.next() {
@@ -119,6 +126,11 @@ pub(crate) fn parse(text: &str, body: usize) -> Markdown {
         }
         pass.event(event, range.start + body..range.end + body);
     }
+    let definitions = events.reference_definitions().iter();
+    pass.found.definitions = definitions
+        .map(|(_, found)| Span::new(found.span.start + body, found.span.end + body))
+        .collect();
+    pass.found.definitions.sort_unstable();
     pass.found.stars.retain(|run| run.len() > 1);
     pass.found
 }
@@ -134,6 +146,8 @@ struct Pass<'m> {
     images: Vec<usize>,
     /// The definition of the current reference, where its destination has escapes.
     definition: Option<Span>,
+    /// The end of the last text.
+    reached: usize,
 }
 
 impl<'m> Pass<'m> {
@@ -152,7 +166,18 @@ impl<'m> Pass<'m> {
                 self.found.emphasised += 1;
                 self.found.code.push(range.into());
             }
-            Event::Text(_) => self.stars(range),
+            Event::Text(_) => {
+                if let Some(open) = self.open.last().filter(|_| !self.text[range.clone()].trim().is_empty()) {
+                    self.found.blocks[*open].has_text = true;
+                }
+                // The parser leaves out the backslash of an escape, and a text begins behind it.
+                let before = range.start.saturating_sub(1);
+                if self.reached <= before && before < range.start && self.text.as_bytes()[before] == b'\\' {
+                    self.found.escapes.push(Span::new(before, range.start));
+                }
+                self.reached = range.end;
+                self.stars(range);
+            }
             Event::HardBreak => self.found.hard_breaks.push(range.into()),
             Event::Rule => {
                 self.block(BlockKind::Rule, range);
@@ -189,6 +214,7 @@ impl<'m> Pass<'m> {
             kind,
             span: range.into(),
             depth: self.open.len(),
+            has_text: false,
         });
     }
 

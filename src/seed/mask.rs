@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use memchr::memchr_iter;
 
-use crate::source::{Span, in_spans, next_line};
+use crate::source::{Span, in_spans, line_start, next_line};
 
 /// Blocks of a template language that contain source code or a comment.
 const OPAQUE_BLOCKS: &[&str] = &["highlight", "comment", "code", "codeblock"];
@@ -35,7 +35,8 @@ pub(crate) fn for_markdown(text: &str, body: usize) -> Masked<'_> {
     let templates = expressions(text, body);
     let opaque = opaque_blocks(text, &templates);
     let ends = uppercase_ends(text, body);
-    if templates.is_empty() && ends.is_empty() {
+    let blanks = tabs_after_fences(text, body);
+    if templates.is_empty() && ends.is_empty() && blanks.is_empty() {
         return Masked {
             text: Cow::Borrowed(text),
             templates,
@@ -45,6 +46,9 @@ pub(crate) fn for_markdown(text: &str, body: usize) -> Masked<'_> {
     let mut bytes = text.as_bytes().to_vec();
     for end in ends {
         bytes[end.range()].make_ascii_lowercase();
+    }
+    for span in &blanks {
+        fill(&mut bytes, span.range(), b' ');
     }
     for span in templates.iter().chain(&opaque) {
         fill(&mut bytes, span.range(), b'x');
@@ -70,6 +74,30 @@ fn uppercase_ends(text: &str, from: usize) -> Vec<Span> {
             .find(|name| rest.len() > name.len() && rest[..name.len()].eq_ignore_ascii_case(name.as_bytes()));
         if let Some(name) = name.filter(|name| rest[..name.len()] != *name.as_bytes()) {
             found.push(Span::new(at + 2, at + 2 + name.len()));
+        }
+    }
+    found
+}
+
+/// The blanks after a fence that is alone on its line, where a tab is among them. CommonMark allows
+/// spaces and tabs after a closing fence, but pulldown-cmark only spaces.
+fn tabs_after_fences(text: &str, from: usize) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let mut found: Vec<Span> = Vec::new();
+    for fence in [&b"```"[..], b"~~~"] {
+        for at in memchr::memmem::find_iter(&bytes[from..], fence).map(|at| at + from) {
+            let rest = &bytes[at..];
+            let run = rest.iter().take_while(|byte| **byte == fence[0]).count();
+            let blanks = rest[run..]
+                .iter()
+                .take_while(|byte| matches!(byte, b' ' | b'\t'))
+                .count();
+            let span = Span::new(at + run, at + run + blanks);
+            let ends_line = matches!(bytes.get(span.end()), None | Some(b'\n' | b'\r'));
+            let is_prefix = |part: &[u8]| part.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'>'));
+            if ends_line && bytes[span.range()].contains(&b'\t') && is_prefix(&bytes[line_start(text, at)..at]) {
+                found.push(span);
+            }
         }
     }
     found
@@ -217,6 +245,12 @@ mod tests {
     fn an_upper_case_end_tag_ends_its_block() {
         let masked = for_markdown("<PRE>a\n</PRE>\n\n*x*", 0);
         assert_eq!(masked.text, "<PRE>a\n</pre>\n\n*x*");
+    }
+
+    #[test]
+    fn a_tab_may_follow_a_closing_fence() {
+        let masked = for_markdown("```\na\n```\t \n> ~~~\t\na `````` \tb ```\t", 0);
+        assert_eq!(masked.text, "```\na\n```  \n> ~~~ \na `````` \tb ```\t");
     }
 
     #[test]

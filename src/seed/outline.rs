@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::seed::Seed;
+use crate::seed::html_names::is_html_name;
 use crate::source::Span;
 
 /// The index of an element in the outline.
@@ -138,6 +139,16 @@ impl<'s> Outline<'s> {
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node<'s> {
         &self.nodes[id.index()]
+    }
+
+    /// Whether HTML, SVG, `MathML` or another vocabulary defines the element, or a script may. The
+    /// others are mostly a `<` that was not escaped, and their attributes are words of the text.
+    #[must_use]
+    pub fn is_defined(&self, id: NodeId) -> bool {
+        let name = &*self.node(id).name;
+        let foreign = |id: NodeId| matches!(&*self.node(id).name, "svg" | "math");
+        let prefixed = name.contains(':') && !name.contains([';', '(', ')', '"', '\'']);
+        is_html_name(name) || prefixed || self.ancestors(id).any(foreign)
     }
 
     /// The attributes of an element in source order, duplicates included.

@@ -128,6 +128,27 @@ fn fixing_twice_is_fixing_once() {
     });
 }
 
+/// A mark in a report is a promise of the command that it names.
+#[test]
+fn what_is_marked_as_fixable_is_fixed() {
+    let linter = Config::default()
+        .compile(built_in(), World::default())
+        .expect("the defaults are right");
+    check(|text| {
+        let fixed = fix_from(&linter, Source::new("a.md", text), Safety::Unsafe, false);
+        let left = linter.lint(&fixed.source).findings.into_iter().find(|finding| {
+            let safety = finding.fix.as_ref().map(|fix| fix.safety);
+            finding.severity > Severity::Hint && safety > Some(Safety::Display)
+        });
+        left.map_or(Ok(()), |finding| {
+            Err(format!(
+                "{} at {:?} is marked, and never fixed",
+                finding.rule, finding.span
+            ))
+        })
+    });
+}
+
 /// What a reader sees, without white space: not the signs of a heading or a code block with
 /// nothing in it, nor what is written at `unseen`, nor characters without width.
 fn visible(text: &str, unseen: &[Span]) -> String {

@@ -46,16 +46,19 @@ fn compare(seed: &Seed<'_>, field: &Field<'_>, items: &[Value<'_>], at: usize, f
     let Some(first) = items[..at].iter().find(|other| other.text() == Some(text)) else {
         return;
     };
+    let removal = removal(seed, &items[at - 1], &items[at]);
+    let comments = seed.front_matter.iter().flat_map(|front| &front.comments);
+    let safety = if comments.into_iter().any(|comment| removal.contains(*comment)) {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    };
     findings
         .at(items[at].span)
         .message(format_args!("`{}` lists `{text}` twice.", field.key))
         .label("repeated here")
         .related(first.span, "first listed here")
-        .edits(
-            "Remove the duplicate",
-            Safety::Safe,
-            vec![Edit::remove(removal(seed, &items[at - 1], &items[at]))],
-        );
+        .edits("Remove the duplicate", safety, vec![Edit::remove(removal)]);
 }
 
 /// In a block list the line of the item; in a flow list the item and the comma before it.

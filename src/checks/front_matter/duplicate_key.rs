@@ -1,5 +1,7 @@
 //! `front-matter/duplicate-key`: summary, options and cases are in rules/front-matter/duplicate-key.yaml.
 
+use std::collections::HashMap;
+
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
@@ -18,12 +20,13 @@ impl Check for DuplicateKey {
 }
 
 fn mapping(seed: &Seed<'_>, fields: &[Field<'_>], findings: &mut Findings<'_, '_>) {
-    for (index, field) in fields.iter().enumerate() {
+    let mut first: HashMap<&str, &Field<'_>> = HashMap::with_capacity(fields.len());
+    for field in fields {
         below(seed, &field.value, findings);
-        let earlier = fields[..index].iter().find(|other| other.key == field.key);
-        let Some(earlier) = earlier.filter(|_| !field.key.is_empty() && field.key != "<<") else {
+        let earlier = *first.entry(&*field.key).or_insert(field);
+        if std::ptr::eq(earlier, field) || field.key.is_empty() || field.key == "<<" {
             continue;
-        };
+        }
         let equal = seed.slice(earlier.value.span) == seed.slice(field.value.span);
         let finding = findings
             .at(field.key_span)

@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Context, Options};
 use crate::edit::{Edit, Safety};
-use crate::finding::{Findings, Severity};
+use crate::finding::Findings;
 use crate::generators;
 use crate::seed::Seed;
 use crate::seed::front_matter::Value;
@@ -46,15 +46,14 @@ fn judge(context: Context<'_, '_>, key: &str, value: &Value<'_>, escaped: bool, 
     let Some((first, character)) = entities.first() else {
         return;
     };
-    let target = context.settings.target;
-    // Themes often render the other fields as Markdown, which decodes entities.
-    let (severity, help) = if escaped && matches!(key, "title" | "linkTitle" | "tags" | "categories") {
-        let name = generators::name(target);
-        let help = format!("Write the character itself. {name} escapes the `&`, so readers see the entity as text.");
-        (Severity::Warning, help)
+    // Themes often render fields as Markdown, which decodes entities.
+    let help = if escaped && matches!(key, "title" | "linkTitle" | "tags" | "categories") {
+        let name = generators::name(context.settings.target);
+        format!(
+            "Write the character itself. {name} escapes the `&` unless the theme prevents it, so readers may see the entity as text."
+        )
     } else {
-        let help = "Write the character itself. Where the `&` is escaped, readers see the entity as text.";
-        (Severity::Hint, help.to_owned())
+        "Write the character itself. Where the `&` is escaped, readers see the entity as text.".to_owned()
     };
     let finding = findings
         .at(*first)
@@ -63,8 +62,7 @@ fn judge(context: Context<'_, '_>, key: &str, value: &Value<'_>, escaped: bool, 
             seed.slice(*first)
         ))
         .label(format_args!("stands for {}", named(character)))
-        .help(help)
-        .severity(severity);
+        .help(help);
     let typographic = entities.iter().filter(|(_, character)| is_typographic(character));
     let edits: Vec<Edit> = typographic
         .map(|(span, character)| Edit::new(*span, character.as_str()))

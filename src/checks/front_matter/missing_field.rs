@@ -23,7 +23,8 @@ impl Check for MissingField {
         }
         // A page with its name in another field is a record, not an article without a title.
         let named_otherwise = TITLE_ALTERNATIVES.iter().any(|name| front.field(name).is_some());
-        let by_default = if named_otherwise || context.settings.target == Target::Jekyll {
+        let is_article = !super::is_redirect(front) && !super::is_data(front);
+        let by_default = if named_otherwise || !is_article || context.settings.target == Target::Jekyll {
             Vec::new()
         } else {
             vec!["title".to_owned()]

@@ -16,7 +16,9 @@ impl Check for Syntax {
         let Some(error) = front.error.as_ref().filter(|_| front.close.is_some()) else {
             return;
         };
-        if seed.slice(front.content).contains("<<<<<<< ") {
+        let written = seed.slice(front.content);
+        let is_archetype = written.contains("{{") && super::is_template(seed.source().path());
+        if written.contains("<<<<<<< ") || is_archetype {
             return;
         }
         if let Some(tab) = tab_before(seed, front, error.at) {

@@ -83,7 +83,8 @@ fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<
         let within = field.value.span.end() <= end && field.value.plain().is_some();
         let used = || first == '&' && seed.slice(front.content).contains(&format!("*{name}"));
         let typed = name.starts_with('!') || name.starts_with('<') || name.contains('/');
-        if !within || name.is_empty() || typed || used() {
+        let meant = first == '&' && word < all.len() && is_anchor(name);
+        if !within || name.is_empty() || typed || meant || used() {
             return None;
         }
         let oddity = if first == '&' { Quirk::Anchor } else { Quirk::Tag };
@@ -99,6 +100,13 @@ fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<
         return None;
     }
     Some((written, Span::new(comment.start(), written.end()), Quirk::Comment))
+}
+
+/// Whether the name is that of an anchor, and not of an HTML entity that begins the text.
+fn is_anchor(name: &str) -> bool {
+    let entity = format!("&{name};");
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    name.chars().all(plain) && htmlize::unescape(&*entity) == entity
 }
 
 fn shown(read: &str) -> String {

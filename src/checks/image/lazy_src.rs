@@ -9,7 +9,7 @@ use crate::seed::outline::{Attribute, NodeId};
 use crate::seed::shown::{blank_candidate, image_shows, picture_shows};
 use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, twin::twin, whole_url};
 use crate::source::Span;
-use crate::url::{SeedUrl, UrlKind, srcset};
+use crate::url::{SeedUrl, UrlKind, runs_script, srcset};
 
 pub(crate) struct LazySrc;
 
@@ -117,6 +117,7 @@ impl<'a, 's> LazyImage<'a, 's> {
             let url = self.url(lazy);
             !is_placeholder(&url)
                 && !is_damaged(&url.text)
+                && !runs_script(&url.text)
                 && !matches!(url.kind, UrlKind::Unknown | UrlKind::Invalid(_))
         });
         let url_span = source

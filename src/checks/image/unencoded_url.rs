@@ -90,13 +90,13 @@ impl Flaw {
         if path.contains(' ') {
             return Some(Self::Space);
         }
-        if path.contains('\\') {
+        if path[..path_length(path)].contains('\\') {
             return Some(Self::Backslash);
         }
         if path.bytes().any(|byte| byte.is_ascii_control()) {
             return Some(Self::Control);
         }
-        if is_encoded_twice(path.split(['?', '#']).next().unwrap_or(path)) {
+        if is_encoded_twice(&path[..path_length(path)]) {
             return Some(Self::Twice);
         }
         (remote && !path.is_ascii()).then_some(Self::Letters)
@@ -120,6 +120,11 @@ fn authority(text: &str) -> usize {
     };
     let host = &text[start + 2..];
     start + 2 + host.find(['/', '?', '#', '\\']).unwrap_or(host.len())
+}
+
+/// The length up to the query and the fragment, in which browsers leave a backslash as it is.
+fn path_length(text: &str) -> usize {
+    text.find(['?', '#']).unwrap_or(text.len())
 }
 
 /// Whether the path has non-ASCII letters whose percent signs were encoded again: `%25E8%25AF%25AD`.
@@ -148,10 +153,11 @@ fn replacement(seed: &Seed<'_>, image: &Reference<'_>, flaw: Flaw) -> Option<Str
 
 fn encoded(text: &str) -> String {
     let kept = authority(text);
+    let path = path_length(&text[kept..]);
     let mut written = text[..kept].to_owned();
-    for c in text[kept..].chars() {
+    for (at, c) in text[kept..].char_indices() {
         match c {
-            '\\' => written.push('/'),
+            '\\' if at < path => written.push('/'),
             c if c.is_ascii_graphic() => written.push(c),
             c => c
                 .encode_utf8(&mut [0; 4])
@@ -166,7 +172,8 @@ fn encoded(text: &str) -> String {
 fn spaced_destinations(seed: &Seed<'_>, findings: &mut Findings<'_, '_>) {
     let body = seed.slice(seed.body);
     for at in memchr::memmem::find_iter(body.as_bytes(), "![").map(|at| at + seed.body.start()) {
-        let Some(destination) = spaced_destination(seed, at) else {
+        let found = spaced_destination(seed, at);
+        let Some(destination) = found.filter(|found| encoded(seed.slice(*found)) != seed.slice(*found)) else {
             continue;
         };
         findings

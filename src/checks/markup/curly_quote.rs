@@ -3,7 +3,6 @@
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::outline::{Attribute, NodeId};
 use crate::source::Span;
@@ -23,15 +22,11 @@ impl Check for CurlyQuote {
         let seed = context.seed;
         for id in seed.outline.ids() {
             let node = seed.outline.node(id);
-            if node.templated || node.attributes.0 == node.attributes.1 {
+            if node.templated || node.attributes.0 == node.attributes.1 || seed.slice(node.tag).is_ascii() {
                 continue;
             }
-            let tag = seed.slice(node.tag);
-            if !tag.is_ascii() {
+            if seed.outline.is_defined(id) {
                 quoted(seed, id, findings);
-            }
-            if tag.contains(';') {
-                semicolons(seed, id, findings);
             }
         }
     }
@@ -54,6 +49,12 @@ fn quoted(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
         let finding = findings.at(span).message(format_args!(
             "The value of `{name}` is in typographic quotes, which browsers read as part of the value."
         ));
+        if ACTIVE.contains(&&*seed.outline.node(id).name) {
+            finding
+                .help("If readers should see this tag, write `&lt;` for its `<`; otherwise, use straight quotes.")
+                .done();
+            return;
+        }
         let inner = seed.slice(Span::new(value.start() + open.len_utf8(), span.end()));
         let (inner, slash) = match inner.strip_suffix('/') {
             Some(inner) => (inner, "/"),
@@ -61,7 +62,7 @@ fn quoted(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
         };
         let close = inner.chars().next_back().filter(|c| CURLY.contains(c));
         match close {
-            Some(close) if !inner.contains('"') && !ACTIVE.contains(&&*seed.outline.node(id).name) => {
+            Some(close) if !inner.contains('"') => {
                 let inner = &inner[..inner.len() - close.len_utf8()];
                 let text = format!("\"{inner}\"{slash}");
                 let edit = Edit::new(Span::new(value.start(), span.end()), text);
@@ -85,19 +86,5 @@ fn whole(seed: &Seed<'_>, id: NodeId, attribute: &Attribute, open: char) -> Span
             Span::new(written.start(), (from + at + close).max(written.end()))
         }
         _ => written,
-    }
-}
-
-/// Reports a `;` between attributes.
-fn semicolons(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
-    for attribute in seed.outline.attributes(id) {
-        if attribute.value.is_none() && seed.slice(attribute.name).bytes().all(|byte| byte == b';') {
-            findings
-                .at(attribute.name)
-                .message("Browsers read this `;` as an attribute.")
-                .label("has no meaning in a tag")
-                .help("Remove the `;`.")
-                .rewrite("Remove the `;`", Safety::Safe, Rewrite::RemoveAttribute(id, *attribute));
-        }
     }
 }

@@ -4,6 +4,8 @@ use crate::checks::{Check, Context};
 use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
+use crate::seed::Seed;
+use crate::seed::outline::NodeId;
 
 pub(crate) struct DuplicateAttribute;
 
@@ -12,7 +14,7 @@ impl Check for DuplicateAttribute {
         let seed = context.seed;
         for id in seed.outline.ids() {
             let attributes = seed.outline.attributes(id);
-            if attributes.len() < 2 || seed.outline.node(id).templated {
+            if attributes.len() < 2 || seed.outline.node(id).templated || !is_a_tag(seed, id) {
                 continue;
             }
             for (at, attribute) in attributes.iter().enumerate().skip(1) {
@@ -40,4 +42,10 @@ impl Check for DuplicateAttribute {
             }
         }
     }
+}
+
+/// Whether the author meant a tag: a comparison such as `x<b and y and z>0` has words, but no values.
+fn is_a_tag(seed: &Seed<'_>, id: NodeId) -> bool {
+    let mut attributes = seed.outline.attributes(id).iter();
+    seed.outline.is_defined(id) && attributes.any(|attribute| attribute.value.is_some())
 }

@@ -1,6 +1,6 @@
 //! `markup/empty-body`: summary, options and cases are in rules/markup/empty-body.yaml.
 
-use crate::checks::front_matter::is_no_article;
+use crate::checks::front_matter::{is_data, is_no_article, is_redirect};
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::seed::Seed;
@@ -8,13 +8,13 @@ use crate::seed::front_matter::FrontMatter;
 use crate::seed::outline::NodeId;
 use crate::source::Span;
 
-/// Fields that fill a page from elsewhere, redirect it or hide it.
+/// Fields that fill a page from elsewhere or hide it.
 #[rustfmt::skip]
 const EXTERNAL: &[&str] = &[
     "aliases", "build", "_build", "cascade", "content", "content_url", "data", "deck", "external", "external-url",
     "external_link", "external_url", "externalLink", "externalUrl", "gallery", "headless", "layout", "link",
-    "links", "menu", "outputs", "permalink_to", "photos", "redirect", "redirect_from", "redirect_to",
-    "redirectTo", "redirect_url", "redirectUrl", "resources", "sections", "source_url", "template", "target_url", "type", "url",
+    "links", "menu", "outputs", "permalink_to", "photos", "redirect_from", "resources", "sections", "source_url",
+    "template", "target_url", "type", "url",
 ];
 
 pub(crate) struct EmptyBody;
@@ -67,5 +67,9 @@ fn shows_something(seed: &Seed<'_>) -> bool {
 
 fn is_filled_elsewhere(front: &FrontMatter<'_>) -> bool {
     let is_set = |name: &str, word: &str| front.field(name).is_some_and(|field| field.value.text() == Some(word));
-    EXTERNAL.iter().any(|name| front.field(name).is_some()) || is_set("draft", "true") || is_set("published", "false")
+    is_redirect(front)
+        || is_data(front)
+        || EXTERNAL.iter().any(|name| front.field(name).is_some())
+        || is_set("draft", "true")
+        || is_set("published", "false")
 }

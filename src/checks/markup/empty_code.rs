@@ -14,7 +14,9 @@ pub(crate) struct EmptyCode;
 impl Check for EmptyCode {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         for block in context.seed.markdown.of_kind(BlockKind::Fence) {
-            report(context.seed, block.span, findings);
+            if !block.has_text {
+                report(context.seed, block.span, findings);
+            }
         }
     }
 }

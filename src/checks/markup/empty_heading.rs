@@ -18,7 +18,9 @@ impl Check for EmptyHeading {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         for block in &seed.markdown.blocks {
-            if let BlockKind::Heading(level) = block.kind {
+            if let BlockKind::Heading(level) = block.kind
+                && !block.has_text
+            {
                 in_markdown(seed, block.span, level, findings);
             }
         }

@@ -1,14 +1,13 @@
 //! `markup/invisible-character`: summary, options and cases are in rules/markup/invisible-character.yaml.
 
-use std::sync::OnceLock;
-
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
+use crate::invisible::{Kind, is_promising, is_right_to_left, kind, name, next};
 use crate::seed::Seed;
-use crate::source::Span;
+use crate::seed::opening::{is_before_indent, markup_after, with_indent};
+use crate::source::{Span, line_end, line_start};
+use crate::windows_1252::{character, misread_utf8};
 
 pub(crate) struct InvisibleCharacter;
 
@@ -32,61 +31,10 @@ impl Check for InvisibleCharacter {
     }
 }
 
-/// The reason why a character is invisible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// It marks a possible line break or the start of a file.
-    ZeroWidth,
-    /// It joins letters or emoji, or keeps them apart.
-    Joiner,
-    /// It sets the direction of the text around it.
-    Direction,
-    /// It overrides the direction of all following characters.
-    Override,
-    /// It is a control character, which does not belong in text.
-    Control,
-}
-
-fn kind(c: char) -> Option<Kind> {
-    Some(match c {
-        '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{180e}' => Kind::ZeroWidth,
-        '\u{200c}' | '\u{200d}' => Kind::Joiner,
-        '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}' => Kind::Direction,
-        '\u{202d}' | '\u{202e}' => Kind::Override,
-        '\t' | '\n' | '\r' => return None,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffc}' => Kind::Control,
-        _ => return None,
-    })
-}
-
-/// The offset of the next invisible character.
-fn next(text: &str, from: usize) -> Option<usize> {
-    let found = text[from..].char_indices().find(|(_, c)| kind(*c).is_some());
-    found.map(|(at, _)| from + at)
-}
-
-/// Whether the text may contain an invisible character: a fast scan of all bytes.
-fn is_promising(text: &str) -> bool {
-    static SEQUENCES: OnceLock<AhoCorasick> = OnceLock::new();
-    let sequences = SEQUENCES.get_or_init(|| {
-        let beyond_controls = ('\u{a0}'..='\u{ffff}').filter(|c| kind(*c).is_some()).map(String::from);
-        let built = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostFirst)
-            .build(beyond_controls.collect::<Vec<_>>());
-        built.expect("they are few")
-    });
-    let bytes = text.as_bytes();
-    // A loop without an early exit is vectorized.
-    let control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f;
-    bytes.iter().fold(false, |any, byte| any | control(*byte))
-        || memchr::memchr_iter(0xc2, bytes).any(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9f)))
-        || sequences.is_match(text)
-}
-
 fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: &mut Findings<'_, '_>) {
     let text = seed.text();
     let at_start = span.start() == 0 && text.starts_with('\u{feff}');
-    if at_start || seed.in_code(span.start()) || seed.has_template(span) {
+    if at_start || seed.in_code(span.start()) || seed.has_template(span) || in_sample(seed, span) {
         return;
     }
     let before = text[..span.start()].chars().next_back();
@@ -99,10 +47,13 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
         Kind::ZeroWidth => keeps_apart(before, after, run),
         Kind::Joiner => joins(before, after) || keeps_apart(before, after, run),
         Kind::Direction => *from_right.get_or_insert_with(|| text.chars().any(is_right_to_left)),
-        Kind::Override | Kind::Control => false,
+        Kind::Override | Kind::Control | Kind::Misread => false,
     };
     if is_intended {
         return;
+    }
+    if worst == Kind::Misread {
+        return misread(seed, span, findings);
     }
     let first = run.chars().find(|c| kind(*c) == Some(worst)).unwrap_or_default();
     let in_url = seed
@@ -115,10 +66,31 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
         Kind::Joiner => "A joining character here has nothing to join.",
         Kind::Direction => "A directional mark here has no effect: the article has no right-to-left text.",
         Kind::Override => "From here on, the text is forced into one direction; readers may see it reversed.",
-        Kind::Control => "A control character here makes many feed readers reject the whole feed.",
+        Kind::Control | Kind::Misread => "A control character here makes many feed readers reject the whole feed.",
     };
-    let finding = findings.at(span).message(message).label(name(first));
-    if worst == Kind::Override {
+    let finding = findings.at(span);
+    let zero = matches!(worst, Kind::ZeroWidth | Kind::Joiner);
+    if let Some(stopped) = markup_after(seed, span).filter(|_| worst != Kind::Override) {
+        let finding = if zero {
+            finding
+                .severity(Severity::Hint)
+                .message("This invisible character keeps what follows from being read as markup.")
+                .help(format_args!(
+                    "Write `{stopped}` instead if readers should see it; it does not break searches."
+                ))
+        } else {
+            finding.message(message)
+        };
+        return finding.label(name(first)).done();
+    }
+    let alone = zero && is_alone(seed, span);
+    let finding = if alone {
+        finding.severity(Severity::Hint)
+    } else {
+        finding
+    };
+    let finding = finding.message(message).label(name(first));
+    if worst == Kind::Override || alone && is_before_indent(seed, span) {
         return finding.done();
     }
     let is_whitespace = |c: Option<char>| c.is_none_or(char::is_whitespace);
@@ -128,22 +100,86 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
         .texts
         .iter()
         .any(|text| !text.raw && text.span.contains(span));
-    let sure = matches!(worst, Kind::ZeroWidth | Kind::Joiner)
-        && beside_whitespace
-        && in_text
-        && !would_form_markup(seed, span);
+    let sure = zero && beside_whitespace && in_text && !would_form_markup(seed, span);
     let safety = if sure { Safety::Safe } else { Safety::Unsafe };
     // A vertical tab, a form feed or a line separator keeps words apart.
     let breaks = run.contains(['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) && !beside_whitespace;
-    let edit = Edit::new(span, if breaks { " " } else { "" });
+    let edit = Edit::new(with_indent(seed, span), if breaks { " " } else { "" });
     finding.edits("Remove the character", safety, vec![edit]);
+}
+
+/// Reports bytes of another encoding: the characters that they stood for, where these are known.
+fn misread(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
+    let run = seed.slice(span);
+    let first = run
+        .chars()
+        .find(|c| kind(*c) == Some(Kind::Misread))
+        .unwrap_or_default();
+    let (whole, meant) = match misread_around(seed.text(), span) {
+        Some((whole, c)) => (whole, Some(c.to_string())),
+        None => (span, meant(seed.text(), span)),
+    };
+    let finding = findings
+        .at(span)
+        .message("A character of another encoding was read as a control character, which many feed readers reject.")
+        .label(name(first));
+    let Some(meant) = meant else {
+        return finding
+            .help("Write the character that stood here in the original article.")
+            .done();
+    };
+    finding
+        .help(format_args!("Write `{meant}`, which most likely stood here."))
+        .edits(
+            format!("Write `{meant}`"),
+            Safety::Unsafe,
+            vec![Edit::new(whole, meant)],
+        );
+}
+
+/// The character of UTF-8 whose bytes around the span were read one by one.
+fn misread_around(text: &str, span: Span) -> Option<(Span, char)> {
+    let before = text[..span.start()].char_indices().rev().take(3).map(|(at, _)| at);
+    std::iter::once(span.start()).chain(before).find_map(|start| {
+        let (c, length) = misread_utf8(&text[start..])?;
+        let whole = Span::new(start, start + length);
+        (whole.contains(span) && kind(c).is_none()).then_some((whole, c))
+    })
+}
+
+/// The characters of windows-1252 that a run stands for. A lone U+009D is the last byte of a closing
+/// quote in UTF-8.
+fn meant(text: &str, span: Span) -> Option<String> {
+    let closes = |c: char| c == '\u{9d}' && text[..span.start()].ends_with(|c: char| !c.is_whitespace());
+    let visible = span
+        .of(text)
+        .chars()
+        .filter(|c| !matches!(kind(*c), Some(Kind::ZeroWidth | Kind::Joiner)));
+    visible
+        .map(|c| character(c).or_else(|| closes(c).then_some('”')))
+        .collect()
+}
+
+/// Whether the span is in an element that shows its content as code.
+fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
+    let around = seed.outline.around(span.start(), seed.text().len());
+    let mut all = std::iter::successors(around, |id| seed.outline.node(*id).parent);
+    all.any(|id| matches!(&*seed.outline.node(id).name, "code" | "pre" | "samp" | "textarea"))
+}
+
+/// Whether the line has nothing but invisible characters.
+fn is_alone(seed: &Seed<'_>, span: Span) -> bool {
+    let line = Span::new(line_start(seed.text(), span.start()), line_end(seed.text(), span.end()));
+    seed.slice(line)
+        .chars()
+        .all(|c| c.is_whitespace() || c == '>' || kind(c).is_some())
 }
 
 /// Whether removing the span could form Markdown syntax: it starts a line, and punctuation, a digit
 /// or a space follows.
 fn would_form_markup(seed: &Seed<'_>, span: Span) -> bool {
     let text = seed.text();
-    let line = &text[crate::source::line_start(text, span.start())..span.start()];
+    let line = &text[line_start(text, span.start())..span.start()];
     let after = text[span.end()..].chars().next();
     let could_be_syntax = |c: char| c.is_ascii_punctuation() || c.is_ascii_digit() || matches!(c, ' ' | '\t');
     line.trim_matches([' ', '\t', '>', '-', '*', '+']).is_empty() && after.is_some_and(could_be_syntax)
@@ -168,31 +204,4 @@ fn joins(before: Option<char>, after: Option<char>) -> bool {
     let letter = |c: char| matches!(c, '\u{600}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{1b00}'..='\u{1c7f}' | '\u{a800}'..='\u{abff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10a00}'..='\u{11fff}' | '\u{1e900}'..='\u{1e95f}');
     let emoji = |c: char| matches!(c, '\u{fe0f}' | '\u{20e3}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
     [before, after].into_iter().flatten().any(letter) || before.is_some_and(emoji) && after.is_some_and(emoji)
-}
-
-fn is_right_to_left(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-}
-
-fn name(c: char) -> String {
-    let words = match c {
-        '\u{200b}' => "zero-width space",
-        '\u{feff}' => "byte order mark",
-        '\u{2060}' => "word joiner",
-        '\u{200c}' => "zero-width non-joiner",
-        '\u{200d}' => "zero-width joiner",
-        '\u{200e}' => "left-to-right mark",
-        '\u{200f}' => "right-to-left mark",
-        '\u{202d}' => "left-to-right override",
-        '\u{202e}' => "right-to-left override",
-        '\u{2028}' => "line separator",
-        '\u{2029}' => "paragraph separator",
-        '\u{8}' => "backspace",
-        '\u{b}' => "vertical tab",
-        '\u{c}' => "form feed",
-        '\u{1b}' => "escape",
-        '\u{fffc}' => "object replacement",
-        _ => return format!("U+{:04X}", u32::from(c)),
-    };
-    format!("{words}, U+{:04X}", u32::from(c))
 }

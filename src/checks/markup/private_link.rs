@@ -30,7 +30,7 @@ fn report(context: Context<'_, '_>, reference: &Reference<'_>, findings: &mut Fi
         "a folder on the author's network"
     } else if is_drive(text) {
         "a drive on the author's computer"
-    } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file:")) {
+    } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file:")) || is_bare_file(text) {
         "a file on the author's computer"
     } else if host.is_some() && !own {
         "reachable only from the author's own network"
@@ -57,6 +57,14 @@ fn is_drive(text: &str) -> bool {
         && bytes[1] == b':'
         && matches!(bytes[2], b'\\' | b'/')
         && bytes.get(3) != Some(&b'/')
+}
+
+/// Whether the text is `///tmp/a.pdf`, a file URL that lost its scheme. The first part of a public
+/// host has a dot.
+fn is_bare_file(text: &str) -> bool {
+    let path = text.trim_start_matches('/');
+    let folder = path.split_once('/').map(|(folder, _)| folder);
+    text.len() - path.len() > 2 && folder.is_some_and(|folder| !folder.is_empty() && !folder.contains(['.', '?', '#']))
 }
 
 /// Whether the link text shows the host or path: then the link is meant for the reader's own computer.

@@ -1,9 +1,11 @@
 //! `markup/stray-end-tag`: summary, options and cases are in rules/markup/stray-end-tag.yaml.
 
+use std::collections::HashMap;
+
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::Safety;
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
@@ -16,9 +18,10 @@ pub(crate) struct StrayEndTag;
 impl Check for StrayEndTag {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
+        let mut surplus = HashMap::new();
         for span in &seed.outline.stray_end_tags {
             if !seed.in_accidental_code(span.start()) && !in_sample(seed, *span) {
-                report(seed, *span, findings);
+                report(seed, *span, &mut surplus, findings);
             }
         }
     }
@@ -34,9 +37,11 @@ fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
     all.any(|id| !is_html_name(&seed.outline.node(id).name))
 }
 
-fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
+/// `surplus` holds the names of which the source has too many end tags, and those of which it has not.
+fn report(seed: &Seed<'_>, span: Span, surplus: &mut HashMap<String, bool>, findings: &mut Findings<'_, '_>) {
     let tag = &*shortened(seed.slice(span), 60);
-    let name = tag[2..].trim_end_matches('>').trim().to_ascii_lowercase();
+    let written = tag[2..].trim_end_matches('>').trim();
+    let name = written.to_ascii_lowercase();
     if name == "br" {
         findings
             .at(span)
@@ -53,7 +58,9 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
                 "`{tag}` is read as an end tag that HTML does not define, so readers do not see it."
             ))
             .label("not an HTML element")
-            .help(format_args!("Write `&lt;/{name}>` if readers should see it."))
+            .help(format_args!(
+                "Remove it, or write `&lt;/{written}>` if readers should see it."
+            ))
             .done();
     } else if let Some(what) = markdown_around(seed, &name, span) {
         finding
@@ -67,14 +74,18 @@ fn report(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
         } else {
             "no such element is open here"
         };
-        let sure = is_one_too_many(seed, &name) && !is_in_a_listing(seed, span);
+        let superfluous = *surplus
+            .entry(name.clone())
+            .or_insert_with(|| is_one_too_many(seed, &name));
+        let sure = superfluous && !is_in_a_listing(seed, span);
         let safety = if sure { Safety::Safe } else { Safety::Unsafe };
-        let claim = if name == "p" {
-            Claim::ChangesBlocks
+        // Readers see at most a little more space.
+        let finding = if name == "p" {
+            finding.severity(Severity::Hint).claim(Claim::ChangesBlocks)
         } else {
-            Claim::ShowsNothing
+            finding.claim(Claim::ShowsNothing)
         };
-        finding.claim(claim).label(label).rewrite(
+        finding.label(label).rewrite(
             "Remove the end tag",
             safety,
             Rewrite::RemoveSpan(with_whitespace(seed, span)),
@@ -130,8 +141,12 @@ fn markdown_around(seed: &Seed<'_>, name: &str, span: Span) -> Option<&'static s
         "p" => ("paragraph", &[BlockKind::Paragraph]),
         _ => return None,
     };
-    let around = |kind: &BlockKind| seed.markdown.of_kind(*kind).any(|block| block.span.contains(span));
-    kinds.iter().any(around).then_some(what)
+    let blocks = &seed.markdown.blocks;
+    let before = &blocks[..blocks.partition_point(|block| block.span.start() <= span.start())];
+    // Nothing before the last block at the top level reaches further.
+    let top = before.iter().rposition(|block| block.depth == 0).unwrap_or(0);
+    let mut around = before[top..].iter().filter(|block| kinds.contains(&block.kind));
+    around.any(|block| block.span.contains(span)).then_some(what)
 }
 
 /// Whether the end tag seems to belong to an unescaped code sample: quotes are next to it, or PHP precedes it.
@@ -139,11 +154,11 @@ fn is_in_a_listing(seed: &Seed<'_>, span: Span) -> bool {
     let code = |c: Option<char>| c.is_some_and(|c| matches!(c, '"' | '\'' | ';' | '`' | '?' | '%'));
     let before = &seed.text()[..span.start()];
     let after = &seed.text()[span.end()..];
-    let php = seed
-        .outline
-        .comments
+    let comments = &seed.outline.comments;
+    let php = comments
         .iter()
-        .any(|c| c.span.end() <= span.start() && seed.slice(c.span).starts_with("<?"));
+        .take_while(|c| c.span.end() <= span.start())
+        .any(|c| seed.slice(c.span).starts_with("<?"));
     code(before.chars().next_back())
         || code(after.chars().next())
         || before.ends_with("?>")

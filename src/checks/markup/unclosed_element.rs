@@ -1,11 +1,15 @@
 //! `markup/unclosed-element`: summary, options and cases are in rules/markup/unclosed-element.yaml.
 
+use std::collections::HashMap;
+
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::seed::html_names::{FORMATTING, is_html_name};
+use crate::seed::markdown::BlockKind;
 use crate::seed::outline::{End, NodeId};
+use crate::source::Span;
 
 pub(crate) struct UnclosedElement;
 
@@ -21,6 +25,9 @@ impl Check for UnclosedElement {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let mut last = 0;
+        let mut cut = 0;
+        let mut judged = None;
+        let mut unread = None;
         for id in seed.outline.ids() {
             let node = seed.outline.node(id);
             let open = match node.end {
@@ -36,7 +43,17 @@ impl Check for UnclosedElement {
                 continue;
             }
             last = node.tag.end();
-            report(seed, id, findings);
+            if let Some(sample) = cut_sample(seed, id, &mut judged) {
+                if node.tag.start() >= cut {
+                    report_cut(seed, id, sample, findings);
+                }
+                cut = cut.max(seed.outline.inside(sample, seed.text().len()).end());
+                continue;
+            }
+            let (shown, swallowed) = unread.get_or_insert_with(|| (Unread::in_code(seed), Unread::in_false_tags(seed)));
+            if swallowed.after(&node.name, node.tag).is_none() {
+                report(seed, id, shown, findings);
+            }
         }
     }
 }
@@ -47,10 +64,101 @@ fn in_foreign(seed: &Seed<'_>, id: NodeId) -> bool {
         .any(|id| matches!(&*seed.outline.node(id).name, "svg" | "math"))
 }
 
-fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
+/// The `<pre>` around an element, where a blank line in it ended CommonMark's block of HTML, so that
+/// Markdown reads the rest of the sample.
+fn cut_sample(seed: &Seed<'_>, id: NodeId, judged: &mut Option<(NodeId, bool)>) -> Option<NodeId> {
+    let mut around = std::iter::once(id).chain(seed.outline.ancestors(id));
+    let sample = around.find(|id| seed.outline.node(*id).name == "pre")?;
+    if judged.is_none_or(|(last, _)| last != sample) {
+        *judged = Some((sample, is_cut(seed, sample)));
+    }
+    judged.filter(|(_, is_cut)| *is_cut).map(|(sample, _)| sample)
+}
+
+/// Whether a blank line is in the `<pre>`, and it does not begin its block of HTML.
+fn is_cut(seed: &Seed<'_>, sample: NodeId) -> bool {
+    let tag = seed.outline.node(sample).tag;
+    let html = &seed.markdown.html;
+    let at = html.partition_point(|span| span.end() <= tag.start());
+    let block = html.get(at).map_or("", |span| seed.slice(*span).trim_start());
+    let begins = block.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("<pre"));
+    let inside = seed.outline.inside(sample, seed.text().len());
+    !begins && seed.slice(inside).lines().any(|line| line.trim().is_empty())
+}
+
+fn report_cut(seed: &Seed<'_>, id: NodeId, sample: NodeId, findings: &mut Findings<'_, '_>) {
+    let finding = findings
+        .at(seed.outline.node(id).tag)
+        .message("A blank line in this `<pre>` ends the block of HTML, so Markdown reads the rest of the sample.")
+        .help("Start a line with the `<pre>`, remove the blank lines, or write the sample as a fenced code block.");
+    if sample == id {
+        finding.label("the sample starts here").done();
+    } else {
+        finding
+            .label("a part of the sample")
+            .related(seed.outline.node(sample).tag, "the sample starts here")
+            .done();
+    }
+}
+
+/// End tags that are read as something else, by their names.
+#[derive(Default)]
+struct Unread(HashMap<String, Vec<Span>>);
+
+impl Unread {
+    /// Those in indented code, which Markdown shows.
+    fn in_code(seed: &Seed<'_>) -> Self {
+        let mut unread = Self::default();
+        for block in seed.markdown.of_kind(BlockKind::Indented) {
+            unread.collect(seed, block.span);
+        }
+        unread
+    }
+
+    /// Those in what begins like a tag, but is none: `i<n; i++)</pre>`.
+    fn in_false_tags(seed: &Seed<'_>) -> Self {
+        let mut unread = Self::default();
+        for id in seed.outline.ids().filter(|id| !seed.outline.is_defined(*id)) {
+            unread.collect(seed, seed.outline.node(id).tag);
+        }
+        unread
+    }
+
+    fn collect(&mut self, seed: &Seed<'_>, span: Span) {
+        let text = seed.slice(span);
+        for at in memchr::memmem::find_iter(text.as_bytes(), b"</") {
+            let rest = &text[at + 2..];
+            let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            if rest[length..].starts_with('>') {
+                let start = span.start() + at;
+                let end = Span::new(start, start + length + 3);
+                self.0.entry(rest[..length].to_ascii_lowercase()).or_default().push(end);
+            }
+        }
+    }
+
+    /// The first one after a start tag.
+    fn after(&self, name: &str, start: Span) -> Option<Span> {
+        let ends = self.0.get(name)?;
+        ends.get(ends.partition_point(|end| end.start() < start.end())).copied()
+    }
+}
+
+fn report(seed: &Seed<'_>, id: NodeId, shown: &Unread, findings: &mut Findings<'_, '_>) {
     let node = seed.outline.node(id);
     let name = &*node.name;
     let finding = findings.at(node.tag);
+    let in_code = shown.after(name, node.tag).filter(|_| node.end == End::Missing);
+    if let Some(end) = in_code {
+        return finding
+            .message(format_args!(
+                "`<{name}>` is never closed: Markdown shows its end tag as code, since the line is indented."
+            ))
+            .label("opened here")
+            .related(end, "readers see this")
+            .help("Indent the line of the end tag by less than four spaces.")
+            .done();
+    }
     match node.end {
         End::Implied(at) => {
             let by = seed

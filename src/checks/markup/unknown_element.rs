@@ -7,7 +7,7 @@ use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
 use crate::seed::outline::{End, NodeId};
-use crate::source::Span;
+use crate::source::{Span, line_end, line_start};
 
 pub(crate) struct UnknownElement;
 
@@ -49,33 +49,72 @@ fn in_foreign(seed: &Seed<'_>, id: NodeId) -> bool {
 fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     let node = seed.outline.node(id);
     let written = crate::words::shortened(seed.slice(node.tag), 40);
-    let escape = |span: Span| Edit::new(Span::new(span.start(), span.start() + 1), "&lt;");
-    let mut edits = vec![escape(node.tag)];
-    if let End::Tag(end) = node.end {
-        edits.push(escape(end));
-    }
-    findings
+    let finding = findings
         .at(node.tag)
         .claim(Claim::Hidden)
-        .message(format_args!("`{written}` is read as a tag, so readers do not see it."))
+        .message(format_args!("`{written}` is read as a tag, so readers do not see it."));
+    let end = match node.end {
+        End::Tag(end) => Some(end),
+        _ => None,
+    };
+    if is_damaged(seed, id) {
+        let tags = [node.tag].into_iter().chain(end);
+        return finding
+            .label("the name of the element is damaged")
+            .help("Remove the tag, or correct its name.")
+            .edits("Remove the tag", Safety::Unsafe, tags.map(Edit::remove).collect());
+    }
+    let escape = |span: Span| Edit::new(Span::new(span.start(), span.start() + 1), "&lt;");
+    let mut edits = vec![escape(node.tag)];
+    edits.extend(end.map(|end| match is_added(seed, node.tag, end) {
+        true => Edit::remove(end),
+        false => escape(end),
+    }));
+    finding
         .label("not an HTML element")
         .help(format_args!("Write `&lt;{}`.", &written[1..]))
         .edits("Replace `<` with `&lt;`", Safety::Unsafe, edits);
 }
 
+/// Whether the name is what a converter made of an HTML name: it begins or ends with one, and the
+/// tag has a class or a style.
+fn is_damaged(seed: &Seed<'_>, id: NodeId) -> bool {
+    let node = seed.outline.node(id);
+    let name = &*node.name;
+    let styled = ["class", "style"]
+        .iter()
+        .any(|attribute| seed.value(id, attribute).is_some_and(|value| !value.is_empty()));
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase()) && seed.slice(node.tag)[1..].starts_with(name);
+    let is_part = |length: usize| is_html_name(&name[..length]) || is_html_name(&name[name.len() - length..]);
+    styled && is_plain && (4..name.len()).any(is_part)
+}
+
+/// Whether a converter added the end tag, which closes at the end of its block what the author did
+/// not mean as a tag: text stands before the start tag, and more than a value between the two.
+fn is_added(seed: &Seed<'_>, start: Span, end: Span) -> bool {
+    let text = seed.text();
+    let before = text[line_start(text, start.start())..start.start()].trim_end();
+    let inside = seed.slice(Span::new(start.end(), end.start())).trim();
+    let mut rest = text[end.end()..line_end(text, end.end())].trim_start();
+    while let Some(tag) = rest.strip_prefix("</") {
+        rest = tag.find('>').map_or("", |close| tag[close + 1..].trim_start());
+    }
+    let is_sentence = inside.contains(char::is_whitespace) || !inside.is_ascii();
+    rest.is_empty() && is_sentence && !before.is_empty() && !before.ends_with('>')
+}
+
 fn report_document(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     let node = seed.outline.node(id);
+    let name = seed.slice(Span::new(node.tag.start() + 1, node.tag.start() + 1 + node.name.len()));
     findings
         .at(node.tag)
         .claim(Claim::Hidden)
         .message(format_args!(
-            "`<{}>` belongs to a whole page; browsers ignore it inside an article.",
-            node.name
+            "`<{name}>` belongs to a whole page; browsers ignore it inside an article."
         ))
         .label("the page around the article already has one")
         .help(format_args!(
-            "Remove the tag, or write `&lt;{}>` if readers should see it.",
-            node.name
+            "Remove the tag, or write `&lt;{name}>` if readers should see it."
         ))
         .done();
 }
