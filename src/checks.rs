@@ -90,6 +90,7 @@ pub(crate) fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
         "front-matter/truncated-value" => Box::new(front_matter::truncated_value::TruncatedValue::new(options)),
         "front-matter/unclosed" => Box::new(front_matter::unclosed::Unclosed),
         "front-matter/unknown-field" => Box::new(front_matter::unknown_field::UnknownField),
+        "front-matter/unread-format" => Box::new(front_matter::unread_format::UnreadFormat),
         "front-matter/wrong-type" => Box::new(front_matter::wrong_type::WrongType),
         "image/bad-srcset" => Box::new(image::bad_srcset::BadSrcset),
         "image/denied-host" => Box::new(image::denied_host::DeniedHost),

@@ -398,6 +398,7 @@ fn configured() -> Vec<(&'static str, Linter)> {
             "front-matter: {fields: {title: text, date: date}, unknown: deny}",
             none(),
         ),
+        ("front-matter/unread-format", "target: hexo", none()),
         ("image/denied-host", "hosts: {denied: ['*.example.org']}", none()),
         ("image/missing-file", "{}", files),
         ("markup/template-syntax", "target: hexo", none()),

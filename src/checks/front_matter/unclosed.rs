@@ -17,9 +17,12 @@ impl Check for Unclosed {
         let does = |target| generators::front_matter(target, Quirk::Unclosed);
         let behavior = generators::sentence(context.settings.target, does);
         let finding = findings
-            .at(front.open)
+            .at(front.opening(seed.text()))
             .label("opened here")
-            .help(format_args!("Add a line with `---` after the last field. {behavior}"));
+            .help(format_args!(
+                "Add a line with `{}` after the last field. {behavior}",
+                seed.slice(front.open).trim_end()
+            ));
         if end == seed.text().len() {
             return finding.done();
         }
