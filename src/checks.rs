@@ -122,6 +122,7 @@ pub(crate) fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
         "markup/literal-emphasis" => Box::new(markup::literal_emphasis::LiteralEmphasis),
         "markup/mixed-line-endings" => Box::new(markup::mixed_line_endings::MixedLineEndings),
         "markup/private-link" => Box::new(markup::private_link::PrivateLink),
+        "markup/raw-html-dropped" => Box::new(markup::raw_html_dropped::RawHtmlDropped),
         "markup/remote-resource" => Box::new(markup::remote_resource::RemoteResource),
         "markup/stray-end-tag" => Box::new(markup::stray_end_tag::StrayEndTag),
         "markup/template-syntax" => Box::new(markup::template_syntax::TemplateSyntax::new(options)),

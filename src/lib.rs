@@ -172,6 +172,7 @@ mod selector;
 mod session;
 mod settings;
 mod site;
+mod site_settings;
 mod source;
 mod suppress;
 mod tree;

@@ -146,20 +146,8 @@ impl Question<'_> {
             .is_some_and(|names| names.iter().any(|name| has_image_ending(name)))
     }
 
-    /// The nearest folder at or above this one that holds the generator's configuration; a
-    /// repository is not left.
     fn root(&self, folder: &Path) -> Option<PathBuf> {
-        for folder in folder.ancestors() {
-            let Some(names) = self.tree.names(folder) else { continue };
-            let is_root = is_root(self.target, &names);
-            if is_root {
-                return Some(folder.to_owned());
-            }
-            if names.contains(".git") {
-                return None;
-            }
-        }
-        None
+        root(self.tree, self.target, folder)
     }
 
     /// Folders whose files stand at the root of the site: those that hold nothing else, and the rest.
@@ -189,6 +177,21 @@ impl Question<'_> {
             }
         }
     }
+}
+
+/// The nearest folder at or above this one that holds the generator's configuration; a repository
+/// is not left.
+pub(crate) fn root(tree: &dyn Tree, target: Target, folder: &Path) -> Option<PathBuf> {
+    for folder in folder.ancestors() {
+        let Some(names) = tree.names(folder) else { continue };
+        if is_root(target, &names) {
+            return Some(folder.to_owned());
+        }
+        if names.contains(".git") {
+            return None;
+        }
+    }
+    None
 }
 
 /// Whether a folder of these names holds the generator's configuration.

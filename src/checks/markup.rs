@@ -18,6 +18,7 @@ pub(super) mod invisible_character;
 pub(super) mod literal_emphasis;
 pub(super) mod mixed_line_endings;
 pub(super) mod private_link;
+pub(super) mod raw_html_dropped;
 pub(super) mod remote_resource;
 pub(super) mod stray_end_tag;
 pub(super) mod template_syntax;

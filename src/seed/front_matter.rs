@@ -404,6 +404,14 @@ pub(crate) fn read_mapping(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) 
     (reader.fields, error)
 }
 
+/// The top-level fields of a TOML document, and the first error.
+#[must_use]
+pub(crate) fn read_toml(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
+    let document = toml::read(text, Span::new(0, text.len()));
+    let error = document.stop.map(|(at, reason)| SyntaxError { at, reason });
+    (document.fields, error)
+}
+
 /// The key and the value at a path of keys, list items by number.
 pub(crate) fn place(fields: &[Field<'_>], path: &[&str]) -> Option<(Span, Span)> {
     let mut fields = fields;
