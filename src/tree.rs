@@ -92,6 +92,7 @@ pub(crate) struct Listed {
 
 impl Listed {
     /// The files with these paths, and the folders that they stand in.
+    #[cfg(test)]
     #[must_use]
     pub(crate) fn new(paths: &[String]) -> Self {
         Self::with_texts(paths.iter().map(|path| (path.clone(), String::new())))
