@@ -5,8 +5,9 @@
 use std::path::Path;
 
 use crate::generators::Target;
+use crate::seed::Seed;
 use crate::seed::front_matter::{Field, ValueKind, read_mapping, read_toml};
-use crate::site::root;
+use crate::site::{Certain, root};
 use crate::tree::Tree;
 
 /// The largest file of settings. They are read again for each article.
@@ -77,6 +78,99 @@ pub(crate) fn hugo_without_html(tree: &dyn Tree, article: &str) -> Option<String
         look(&folder, "markup", &["markup"]);
     }
     main.filter(|_| dropped)
+}
+
+/// Whether the theme and the modules of a Hugo site are all in its folder, as far as its settings say.
+fn is_whole_hugo(tree: &dyn Tree, root: &Path) -> bool {
+    let has = |name: &str| tree.has(&root.join(name));
+    // Where there is a folder of settings, what they name together is not asked.
+    if has("go.mod") || has("config") || has("_vendor") {
+        return false;
+    }
+    let themes = tree.names(&root.join("themes"));
+    let mut whole = false;
+    for name in ["hugo", "config"]
+        .iter()
+        .flat_map(|stem| ENDINGS.map(|ending| format!("{stem}.{ending}")))
+    {
+        let mut fine = true;
+        let read = with_fields(tree, &root.join(name), &mut |fields| {
+            let field = |name: &str| fields.iter().find(|field| field.key.eq_ignore_ascii_case(name));
+            fine &= field("module").is_none() && field("themesDir").is_none();
+            if let Some(theme) = field("theme") {
+                theme.value.scalars(&mut |name| {
+                    let name = name.text().unwrap_or_default();
+                    fine &= themes.as_ref().is_some_and(|names| names.contains(name));
+                });
+            }
+        });
+        match read {
+            None => {}
+            Some(read) if read && fine => whole = true,
+            Some(_) => return false,
+        }
+    }
+    whole
+}
+
+/// Whether a layout of a Hugo site renders images of Markdown.
+fn has_image_hook(tree: &dyn Tree, root: &Path) -> bool {
+    let themes = root.join("themes");
+    let names = tree.names(&themes);
+    let themes = names
+        .iter()
+        .flat_map(|names| names.iter())
+        .map(|name| themes.join(name));
+    themes.chain([root.to_owned()]).any(|folder| {
+        let layouts = folder.join("layouts");
+        let kinds = tree.names(&layouts);
+        let inside = kinds
+            .iter()
+            .flat_map(|names| names.iter())
+            .map(|name| layouts.join(name));
+        inside.chain([layouts.clone()]).any(|kind| {
+            let hooks = tree.names(&kind.join("_markup"));
+            hooks.is_some_and(|names| names.iter().any(|name| name.starts_with("render-image")))
+        })
+    })
+}
+
+/// What is certain of the images of a site.
+#[must_use]
+pub(crate) fn certain_of(tree: &dyn Tree, target: Target, seed: &Seed<'_>) -> Certain {
+    let mut certain = Certain::default();
+    let Some(root) = root(tree, target, &tree.folder_of(seed.source().path())) else {
+        return certain;
+    };
+    match target {
+        Target::Hugo => certain.no_assets = is_whole_hugo(tree, &root) && !has_image_hook(tree, &root),
+        Target::Hexo => certain.whole = is_whole_hexo(tree, &root),
+        Target::Eleventy => {
+            let moved = seed
+                .front_matter
+                .as_ref()
+                .is_some_and(|front| front.field("permalink").is_some());
+            let package = tree.text(&root.join("package.json"));
+            certain.by_page = !moved && package.is_some_and(|text| !text.contains("eleventy-img"));
+        }
+        Target::Any | Target::Jekyll | Target::Astro | Target::Zola => {}
+    }
+    certain
+}
+
+/// Whether a Hexo site has its theme in its own folder, and stands at the root of its server.
+fn is_whole_hexo(tree: &dyn Tree, root: &Path) -> bool {
+    let themes = tree.names(&root.join("themes"));
+    let mut whole = false;
+    let read = with_fields(tree, &root.join("_config.yml"), &mut |fields| {
+        let at_root = text_at(fields, &["root"]).is_none_or(|path| matches!(path, "" | "/"));
+        let url = text_at(fields, &["url"]).and_then(|url| url.split_once("://"));
+        let alone = url.is_none_or(|(_, rest)| !rest.trim_end_matches('/').contains('/'));
+        let theme = text_at(fields, &["theme"]).unwrap_or("landscape");
+        let own = theme == "false" || themes.as_ref().is_some_and(|names| names.contains(theme));
+        whole = at_root && alone && own && text_at(fields, &["source_dir"]).is_none_or(|dir| dir == "source");
+    });
+    whole && read == Some(true)
 }
 
 #[cfg(test)]
