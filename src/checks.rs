@@ -120,6 +120,7 @@ pub(crate) fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
         "markup/foreign-root-link" => Box::new(markup::foreign_root_link::ForeignRootLink),
         "markup/invisible-character" => Box::new(markup::invisible_character::InvisibleCharacter),
         "markup/literal-emphasis" => Box::new(markup::literal_emphasis::LiteralEmphasis),
+        "markup/missing-include" => Box::new(markup::missing_include::MissingInclude),
         "markup/mixed-line-endings" => Box::new(markup::mixed_line_endings::MixedLineEndings),
         "markup/private-link" => Box::new(markup::private_link::PrivateLink),
         "markup/raw-html-dropped" => Box::new(markup::raw_html_dropped::RawHtmlDropped),

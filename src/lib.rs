@@ -173,6 +173,7 @@ mod session;
 mod settings;
 mod site;
 mod site_settings;
+mod site_templates;
 mod source;
 mod suppress;
 mod tree;

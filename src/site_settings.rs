@@ -80,8 +80,20 @@ pub(crate) fn hugo_without_html(tree: &dyn Tree, article: &str) -> Option<String
     main.filter(|_| dropped)
 }
 
+/// Whether all includes of a Jekyll site are in its own folder.
+#[must_use]
+pub(crate) fn jekyll_has_all_includes(tree: &dyn Tree, root: &Path) -> bool {
+    let mut own = false;
+    let read = with_fields(tree, &root.join("_config.yml"), &mut |fields| {
+        let names = ["theme", "remote_theme", "includes_dir"];
+        own = !fields.iter().any(|field| names.contains(&&*field.key));
+    });
+    own && read == Some(true)
+}
+
 /// Whether the theme and the modules of a Hugo site are all in its folder, as far as its settings say.
-fn is_whole_hugo(tree: &dyn Tree, root: &Path) -> bool {
+#[must_use]
+pub(crate) fn is_whole_hugo(tree: &dyn Tree, root: &Path) -> bool {
     let has = |name: &str| tree.has(&root.join(name));
     // Where there is a folder of settings, what they name together is not asked.
     if has("go.mod") || has("config") || has("_vendor") {

@@ -16,6 +16,7 @@ pub(super) mod final_newline;
 pub(super) mod foreign_root_link;
 pub(super) mod invisible_character;
 pub(super) mod literal_emphasis;
+pub(super) mod missing_include;
 pub(super) mod mixed_line_endings;
 pub(super) mod private_link;
 pub(super) mod raw_html_dropped;

@@ -406,6 +406,7 @@ fn configured() -> Vec<(&'static str, Linter)> {
         ("front-matter/unread-format", "target: hexo", none()),
         ("image/denied-host", "hosts: {denied: ['*.example.org']}", none()),
         ("image/missing-file", "{}", files),
+        ("markup/missing-include", "target: hugo", site.clone()),
         ("markup/raw-html-dropped", "target: hugo", site),
         ("markup/template-syntax", "target: hexo", none()),
     ]
