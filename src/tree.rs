@@ -133,3 +133,23 @@ impl Tree for Listed {
         self.texts.get(path).cloned()
     }
 }
+
+#[cfg(all(test, unix, feature = "cli"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_short_regular_files_are_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = |name: &str| folder.path().join(name);
+        std::fs::write(place("a"), "text").expect("a file");
+        std::fs::write(place("large"), vec![b'x'; 1 << 21]).expect("a file");
+        std::fs::write(place("binary"), [0xff, 0xfe]).expect("a file");
+        std::os::unix::fs::symlink(place("a"), place("link")).expect("a link");
+        let disk = Disk::new(folder.path());
+        assert_eq!(disk.text(&place("a")).as_deref(), Some("text"));
+        for name in ["large", "binary", "link", "none", ""] {
+            assert_eq!(disk.text(&place(name)), None, "{name}");
+        }
+    }
+}
