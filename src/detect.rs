@@ -10,7 +10,7 @@ use crate::seed::Seed;
 use crate::seed::front_matter::Format;
 use crate::site::is_root;
 use crate::tree::Tree;
-pub(crate) use site::of_site;
+pub(crate) use site::{Guess, of_site};
 
 /// Tags that Jekyll brings, and neither Hexo nor Eleventy has.
 const JEKYLL_TAGS: &[&str] = &["highlight", "endhighlight", "post_url", "include_relative", "seo"];

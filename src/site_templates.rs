@@ -81,7 +81,7 @@ fn is_there(tree: &dyn Tree, folder: &Path, file: &str) -> bool {
 fn missing_shortcode(tree: &dyn Tree, root: &Path, name: &str) -> Option<String> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/');
     let judged = !name.is_empty() && !name.starts_with('/') && name.chars().all(plain);
-    if !judged || HUGO_SHORTCODES.contains(&name) || !is_whole_hugo(tree, root) {
+    if !judged || HUGO_SHORTCODES.contains(&name) {
         return None;
     }
     let themes = root.join("themes");
@@ -95,7 +95,7 @@ fn missing_shortcode(tree: &dyn Tree, root: &Path, name: &str) -> Option<String>
         let kinds = ["shortcodes", "_shortcodes"].map(|kind| folder.join("layouts").join(kind));
         kinds.iter().any(|kind| holds(tree, kind.join(inner), last))
     });
-    (!found).then(|| format!("layouts/shortcodes/{name}.html"))
+    (!found && is_whole_hugo(tree, root)).then(|| format!("layouts/shortcodes/{name}.html"))
 }
 
 /// Whether a folder has a file of this name with any ending.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Config, ConfigError, ConfigPath, Loaded, World};
-use crate::detect::of_site;
+use crate::detect::{Guess, of_site};
 use crate::engine::Linter;
 use crate::generators::Target;
 use crate::lists::{ListError, Lists};
@@ -14,6 +14,7 @@ use crate::problem::Problem;
 use crate::rule::card::Need;
 use crate::schema::Schema;
 use crate::source::Span;
+use crate::tree::Tree;
 
 /// The names of a configuration file, the first one preferred.
 pub(super) const NAMES: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint.yml", ".seedlint.yml"];
@@ -21,9 +22,6 @@ pub(super) const NAMES: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint
 /// A configuration, the overrides that apply, whether the neighbours have front matter, and the
 /// generator of the site.
 type LinterKey = (usize, Vec<usize>, bool, Option<Target>);
-
-/// The generator of a site, and the file that says so.
-type Guess = Option<(Target, PathBuf)>;
 
 /// What is known of lists besides the configuration.
 #[derive(Clone, Debug, Default)]
@@ -177,10 +175,16 @@ impl Resolver {
     fn guess(&self, file: &Path, world: &World) -> Option<Target> {
         let tree = world.files.as_deref().filter(|_| !self.isolated)?;
         let folder = file.parent().unwrap_or(&self.cwd);
-        let (target, place) = self.guesses.get(folder.to_owned(), |folder| of_site(tree, folder))?;
+        let (target, place) = self.guess_folder(tree, folder)?;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.insert((crate::generators::name(target), place));
         Some(target)
+    }
+
+    fn guess_folder(&self, tree: &dyn Tree, folder: &Path) -> Guess {
+        self.guesses.get(folder.to_owned(), |folder| {
+            of_site(tree, folder, &|above| self.guess_folder(tree, above))
+        })
     }
 
     /// The generators that were guessed, and the files that say so.

@@ -8,6 +8,9 @@ use crate::seed::front_matter::{Field, read_mapping, read_toml};
 use crate::site::is_root;
 use crate::tree::Tree;
 
+/// The generator of a site, and the file that says so.
+pub(crate) type Guess = Option<(Target, PathBuf)>;
+
 /// Settings that Hexo alone has in `_config.yml`.
 const HEXO_KEYS: &[&str] = &[
     "source_dir",
@@ -48,26 +51,18 @@ const PACKAGES: &[(&str, Target)] = &[
 ];
 
 /// The generator of the nearest site at or above a folder, and the file that says so. None where
-/// the files of a site disagree; a repository is not left.
+/// the files of a site disagree; a repository is not left. `above` answers for the parent folder, so
+/// that a caller asks once for each.
 #[must_use]
-pub(crate) fn of_site(tree: &dyn Tree, folder: &Path) -> Option<(Target, PathBuf)> {
-    for folder in folder.ancestors() {
-        let Some(names) = tree.names(folder) else { continue };
-        let mut signs = signs(tree, folder, &names);
-        if let Some((target, file)) = signs.pop() {
-            let agreed = signs.iter().all(|(other, _)| *other == target);
-            return agreed.then(|| {
-                (
-                    target,
-                    folder.join(signs.first().map_or(file, |(_, file)| file.clone())),
-                )
-            });
-        }
-        if names.contains(".git") {
-            return None;
-        }
+pub(crate) fn of_site(tree: &dyn Tree, folder: &Path, above: &dyn Fn(&Path) -> Guess) -> Guess {
+    let names = tree.names(folder);
+    let signs = names.as_ref().map_or_else(Vec::new, |names| signs(tree, folder, names));
+    if let Some((target, file)) = signs.first() {
+        let agreed = signs.iter().all(|(other, _)| other == target);
+        return agreed.then(|| (*target, folder.join(file)));
     }
-    None
+    let is_top = names.is_some_and(|names| names.contains(".git"));
+    folder.parent().filter(|_| !is_top).and_then(above)
 }
 
 /// What each file of a folder is a sign of.
@@ -149,12 +144,16 @@ mod tests {
     use super::*;
     use crate::tree::Listed;
 
+    fn upward(tree: &dyn Tree, folder: &Path) -> Guess {
+        of_site(tree, folder, &|above| upward(tree, above))
+    }
+
     fn of(files: &[(&str, &str)]) -> Option<(Target, String)> {
         let files = files
             .iter()
             .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
         let tree = Listed::with_texts(files);
-        let (target, file) = of_site(&tree, Path::new("s/posts"))?;
+        let (target, file) = upward(&tree, Path::new("s/posts"))?;
         Some((target, file.to_string_lossy().replace('\\', "/")))
     }
 
