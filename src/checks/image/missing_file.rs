@@ -58,7 +58,8 @@ impl MissingFile {
             false => finding.label(format_args!("not found in `{}`", missing.folder)),
         };
         if let Some(why) = missing.why {
-            return finding.help(why).done();
+            let message = format!("The image file `{name}` is not published where this article looks for it.");
+            return finding.message(message).help(why).done();
         }
         let Some(near) = missing.near else {
             return finding.done();
