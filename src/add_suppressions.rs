@@ -255,7 +255,7 @@ impl Writer<'_, '_> {
     /// The content of front matter in which comments are recognized.
     fn commented_front_matter(&self) -> Option<Span> {
         let front = self.seed.front_matter.as_ref()?;
-        let commented = matches!(front.format, Format::Yaml | Format::Semicolons);
+        let commented = matches!(front.format, Format::Yaml | Format::Toml) && front.tab.is_none();
         (commented && front.complete && front.close.is_some()).then_some(front.content)
     }
 

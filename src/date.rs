@@ -7,7 +7,8 @@ use jiff::civil::{Date, Time};
 pub(crate) enum Form {
     /// `2024-05-01`, `2024-05-01 10:00:00`, `2024-05-01T10:00:00+08:00`: every generator parses these.
     Timestamp,
-    /// The other timestamps of YAML: `2024-5-1 10:00:00`, a space before the `Z`, a lower-case `t`.
+    /// The other timestamps of YAML: `2024-5-1 10:00:00`, a space before the `Z`, a lower-case `t`, an
+    /// offset in hours (`+08`).
     LooseTimestamp,
     /// `2024-05-01 10:00`
     NoSeconds {
@@ -19,6 +20,8 @@ pub(crate) enum Form {
         /// Whether a `T` separates the day from the time, and no space precedes the offset.
         iso: bool,
     },
+    /// `2024-05-01T10:00:00 +0800`
+    SpacedOffset,
     /// `2024-5-1`
     ShortDay,
     /// `2024/05/01`, `2024.05.01`
@@ -27,6 +30,10 @@ pub(crate) enum Form {
     Mail,
     /// `May 1, 2024`
     Named,
+    /// `01 May 2024`
+    ShortNamed,
+    /// `Wed May 1 10:00:00 2024`, the format of the C function `ctime`.
+    Ctime,
     /// `5/1/2024`, where the month may be first or second.
     Slashes,
     /// `20240501`
@@ -122,7 +129,7 @@ pub(crate) fn read(text: &str) -> Result<Written, Fault> {
     if let Some((day, short, mark, rest)) = leading_day(text)? {
         return with_time(day, short, mark, rest);
     }
-    if let Some(written) = mail(text) {
+    if let Some(written) = mail(text).or_else(|| ctime(text)) {
         return Ok(written);
     }
     named(text).ok_or(Fault::NoDate)
@@ -233,15 +240,25 @@ fn with_time(day: Date, short: bool, mark: char, rest: &str) -> Result<Written, 
     let iso = rest.starts_with('T') && trimmed.len() == zone.len();
     let known = trimmed.is_empty() || offset.is_some();
     let short_offset = offset.is_some() && trimmed.len() == 5;
+    let hours_only = offset.is_some() && matches!(trimmed.len(), 2 | 3);
+    let spaced = rest.starts_with(['T', 't']) && offset.is_some() && !iso;
     let form = if !known || midnight {
         Form::Other
     } else if mark != '-' {
         Form::Separated
     } else if !seconds {
         Form::NoSeconds { iso }
+    } else if short_offset && spaced {
+        Form::SpacedOffset
     } else if short_offset {
         Form::ShortOffset { iso }
-    } else if short || rest.starts_with('t') || trimmed.starts_with('z') || trimmed == "Z" && zone != "Z" {
+    } else if hours_only
+        || spaced
+        || short
+        || rest.starts_with('t')
+        || trimmed.starts_with('z')
+        || trimmed == "Z" && zone != "Z"
+    {
         Form::LooseTimestamp
     } else {
         Form::Timestamp
@@ -309,11 +326,43 @@ fn mail(text: &str) -> Option<Written> {
     })
 }
 
+const MONTHS: &[&str] = &[
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+
+/// The month of three letters, the first one a capital.
+fn short_month(word: &str) -> Option<i8> {
+    let month = MONTHS.iter().position(|month| word.to_lowercase() == *month)?;
+    let capital =
+        word.starts_with(|c: char| c.is_ascii_uppercase()) && word[1..].bytes().all(|b| b.is_ascii_lowercase());
+    i8::try_from(month + 1).ok().filter(|_| capital)
+}
+
+/// Parses `Wed May 1 10:00:00 2024`.
+fn ctime(text: &str) -> Option<Written> {
+    let words: Vec<&str> = text.split_ascii_whitespace().collect();
+    let [weekday, month, day, clock, year] = words[..] else {
+        return None;
+    };
+    let known = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&weekday);
+    let (time, seconds, odd) = clock_time(clock).ok().filter(|_| known && year.len() == 4)?;
+    let day = Date::new(year.parse().ok()?, short_month(month)?, day.parse().ok()?).ok()?;
+    (seconds && !odd).then_some(Written {
+        form: Form::Ctime,
+        day: Some(day),
+        time: Some(time),
+        offset: None,
+    })
+}
+
+/// Whether the text is `01 May 2024` in exactly these letters.
+fn is_short_named(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    matches!(words[..], [day, month, year] if day.len() == 2 && year.len() == 4 && short_month(month).is_some())
+}
+
 /// Parses `Aug 3, 2022`, `3 August 2022` and `5/1/2024`: a day, a month and a year.
 fn named(text: &str) -> Option<Written> {
-    const MONTHS: &[&str] = &[
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
     let words: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
@@ -334,10 +383,12 @@ fn named(text: &str) -> Option<Written> {
         let day = numbers.iter().copied().find(|number| (1..=31).contains(number))?;
         let day = Date::new(year, i8::try_from(month + 1).ok()?, i8::try_from(day).ok()?).ok()?;
         let certain = words.len() == 3 || words.len() == 4 && numbers.len() == 2;
-        return Some(written(
-            if certain { Form::Named } else { Form::Other },
-            certain.then_some(day),
-        ));
+        let form = match certain {
+            true if is_short_named(text) => Form::ShortNamed,
+            true => Form::Named,
+            false => Form::Other,
+        };
+        return Some(written(form, certain.then_some(day)));
     }
     let slashes = text.split('/').count() == 3
         && words.len() >= 3
@@ -364,6 +415,9 @@ mod tests {
             ("2024/5/1", Some("2024-05-01")),
             ("May 1st, 2024", Some("2024-05-01")),
             ("20240501", Some("2024-05-01")),
+            ("Wed May  1 10:00:00 2024", Some("2024-05-01 10:00:00")),
+            ("2024-05-01T10:00:00+08", Some("2024-05-01T10:00:00+08:00")),
+            ("2024-05-01T10:00:00 -0530", Some("2024-05-01T10:00:00-05:30")),
             ("2024-05-01T10:00:00.5+0800", Some("2024-05-01T10:00:00.5+08:00")),
             ("5/1/2024", None),
             ("2024-05-01 10:00:00 CST", None),
@@ -382,6 +436,13 @@ mod tests {
         assert_eq!(form("2024-05-01 10:00:00 +0800"), Ok(Form::ShortOffset { iso: false }));
         assert_eq!(form("2024-05-01T10:00:00+0800"), Ok(Form::ShortOffset { iso: true }));
         assert_eq!(form("2024-05-01 10:00:00 Z"), Ok(Form::LooseTimestamp));
+        assert_eq!(form("2024-05-01T10:00:00+08"), Ok(Form::LooseTimestamp));
+        assert_eq!(form("2024-05-01T10:00:00 +08:00"), Ok(Form::LooseTimestamp));
+        assert_eq!(form("2024-05-01T10:00:00 +0800"), Ok(Form::SpacedOffset));
+        assert_eq!(form("01 May 2024"), Ok(Form::ShortNamed));
+        assert_eq!(form("1 May 2024"), Ok(Form::Named));
+        assert_eq!(form("01 may 2024"), Ok(Form::Named));
+        assert_eq!(form("Wed May 1 10:00:00 2024"), Ok(Form::Ctime));
         assert_eq!(form("2024-5-1"), Ok(Form::ShortDay));
         assert_eq!(form("2024-02-30"), Err(Fault::Day));
         assert_eq!(form("2024-13-01"), Err(Fault::Month));

@@ -1,6 +1,8 @@
 //! Which site generator an article is likely written for: by the configuration above it, else by
 //! its path, its front matter and its template tags. Where nothing is a sign of one, there is none.
 
+mod site;
+
 use std::collections::BTreeSet;
 
 use crate::generators::Target;
@@ -8,6 +10,7 @@ use crate::seed::Seed;
 use crate::seed::front_matter::Format;
 use crate::site::is_root;
 use crate::tree::Tree;
+pub(crate) use site::{Guess, of_site};
 
 /// Tags that Jekyll brings, and neither Hexo nor Eleventy has.
 const JEKYLL_TAGS: &[&str] = &["highlight", "endhighlight", "post_url", "include_relative", "seo"];

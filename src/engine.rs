@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::checks::{self, Check, Context, Options};
 use crate::edit::Safety;
 use crate::finding::{Finding, Findings, Severity};
-use crate::generators::Target;
+use crate::generators::has_accidental_code;
 use crate::rule::card::Card;
 use crate::rule::found::extent;
 use crate::rule::matcher::Matcher;
@@ -334,7 +334,7 @@ impl Linter {
     /// Readers see what stands in code, accidental or not, tags and all: whatever changes it
     /// changes what they see. Only the rule about it knows what that means.
     fn distrust_accidental_code(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
-        let whole = self.settings.target == Target::Jekyll;
+        let whole = !has_accidental_code(self.settings.target);
         for finding in findings {
             if self.says(finding, |card| card.touches_code) {
                 continue;

@@ -50,6 +50,18 @@ pub(crate) enum Quirk {
     Dots,
     /// No closing fence.
     Unclosed,
+    /// No opening fence, but a closing one.
+    NoOpener,
+    /// `---yaml` as the opening fence.
+    Language,
+    /// TOML between `+++` lines.
+    Toml,
+    /// A JSON object.
+    Json,
+    /// JSON without braces before `;;;`.
+    Semicolons,
+    /// A list that is indented with a tab.
+    Tab,
     /// A duplicate key.
     #[cfg_attr(not(test), expect(dead_code, reason = "no rule asks the table for it; the tests do"))]
     DuplicateKey,
@@ -174,6 +186,12 @@ pub(crate) fn front_matter(target: Target, oddity: Quirk) -> Behavior {
         Quirk::LongCloser    => [Dash,    Lost,    Dash,  Dash,    Stops, Dash],
         Quirk::Dots          => [Lost,    Fine,    Stops, Lost,    Stops, Stops],
         Quirk::Unclosed      => [Lost,    Lost,    Stops, Lost,    Stops, Stops],
+        Quirk::NoOpener      => [Fine,    Lost,    Lost,  Lost,    Stops, Lost],
+        Quirk::Language      => [Lost,    Lost,    Stops, Stops,   Stops, Fine],
+        Quirk::Toml          => [Lost,    Lost,    Fine,  Fine,    Fine,  Lost],
+        Quirk::Json          => [Lost,    Lost,    Fine,  Lost,    Stops, Lost],
+        Quirk::Semicolons    => [Fine,    Lost,    Lost,  Lost,    Stops, Lost],
+        Quirk::Tab           => [Fine,    Unknown, Stops, Stops,   Stops, Stops],
         Quirk::DuplicateKey  => [Dropped, Unknown, Stops, Stops,   Stops, Stops],
         Quirk::Syntax        => [Dropped, Unknown, Stops, Stops,   Stops, Stops],
         Quirk::Comment       => [Cut,     Cut,     Cut,   Cut,     Cut,   Cut],
@@ -196,10 +214,13 @@ pub(crate) fn date(target: Target, read: Result<Form, Fault>) -> Behavior {
         Ok(Form::NoSeconds { iso: false })  => [Fine,       Fine,     Stops,   Fine,       Stops, Stops],
         Ok(Form::ShortOffset { iso: true }) => [Fine,       Fine,     Fine,    Fine,       Stops, Fine],
         Ok(Form::ShortOffset { iso: false })=> [Fine,       Fine,     Fine,    Fine,       Stops, Stops],
+        Ok(Form::SpacedOffset)              => [FileDate,   Fine,     Stops,   Stops,      Stops, Stops],
         Ok(Form::ShortDay)                  => [Fine,       Fine,     Stops,   Fine,       Fine,  Stops],
         Ok(Form::Separated)                 => [Fine,       Fine,     Stops,   Fine,       Stops, Stops],
         Ok(Form::Mail)                      => [Fine,       Fine,     Fine,    Fine,       Stops, Stops],
-        Ok(Form::Named)                     => [Fine,       Fine,     Unknown, Fine,       Stops, Stops],
+        Ok(Form::Named)                     => [Fine,       Fine,     Stops,   Fine,       Stops, Stops],
+        Ok(Form::ShortNamed)                => [Fine,       Fine,     Fine,    Fine,       Stops, Stops],
+        Ok(Form::Ctime)                     => [Fine,       Fine,     Fine,    Fine,       Stops, Stops],
         Ok(Form::Slashes)                   => [MonthFirst, DayFirst, Stops,   MonthFirst, Stops, Stops],
         Ok(Form::Digits)                    => [Year1970,   Fine,     Year1970, Year1970,  Stops, Stops],
         Ok(Form::Other)                     => [Unknown,    Unknown,  Stops,   Unknown,    Stops, Stops],
@@ -231,6 +252,13 @@ pub(crate) fn plain(target: Target, plain: Plain) -> Behavior {
         Plain::Date          => [Moment,  Unknown, Fine,   Moment,  Fine, Moment],
     };
     of(target, row)
+}
+
+/// Whether the generator shows indented HTML as code. kramdown, in Jekyll, keeps HTML blocks whole, and
+/// Eleventy switches indented code off.
+#[must_use]
+pub(crate) fn has_accidental_code(target: Target) -> bool {
+    !matches!(target, Target::Jekyll | Target::Eleventy)
 }
 
 /// Whether the generator escapes the `&` in titles, so that readers see an HTML entity as text.

@@ -174,6 +174,8 @@ mod selector;
 mod session;
 mod settings;
 mod site;
+mod site_settings;
+mod site_templates;
 mod source;
 mod suppress;
 mod tree;

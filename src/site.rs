@@ -8,6 +8,17 @@ use crate::tree::Tree;
 use crate::url::has_image_ending;
 use crate::words::nearest;
 
+/// What the settings of a site leave no doubt about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Certain {
+    /// Everything that is published comes from folders that are seen.
+    pub whole: bool,
+    /// Hugo: nothing makes files of `assets` public.
+    pub no_assets: bool,
+    /// Eleventy: an article `a.md` becomes the page `a/`, and nothing looks for images beside it.
+    pub by_page: bool,
+}
+
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Question<'q> {
@@ -21,6 +32,8 @@ pub(crate) struct Question<'q> {
     pub article: &'q str,
     /// A front-matter field: a theme decides what its path is relative to.
     pub in_field: bool,
+    /// What is known of the site.
+    pub certain: Certain,
 }
 
 /// A file that should be there, and isn't.
@@ -30,6 +43,8 @@ pub(crate) struct Missing {
     pub folder: String,
     /// A file there that may be meant.
     pub near: Option<String>,
+    /// Why it is not published, where it is there.
+    pub why: Option<String>,
 }
 
 impl Question<'_> {
@@ -43,10 +58,19 @@ impl Question<'_> {
         if vague || !has_image_ending(name) || name.len() > 255 {
             return None;
         }
-        let place = match path.strip_prefix('/') {
-            Some(path) => self.of_site(path),
-            None => self.beside(path),
-        }?;
+        let (place, why) = match path.strip_prefix('/') {
+            Some(path) => match self.unpublished(path) {
+                Some(place) => (
+                    place,
+                    Some("Hugo publishes nothing from `assets` by itself.".to_owned()),
+                ),
+                None => (self.of_site(path)?, None),
+            },
+            None => match self.beside_page(path) {
+                Some((place, why)) => (place, Some(why)),
+                None => (self.beside(path)?, None),
+            },
+        };
         let folder = place.parent()?;
         let names = self.tree.names(folder);
         let mut images: Vec<&str> = names
@@ -61,8 +85,36 @@ impl Question<'_> {
         }
         Some(Missing {
             folder: tail(folder),
-            near: alike(name, &images).map(str::to_owned),
+            near: alike(name, &images).map(str::to_owned).filter(|_| why.is_none()),
+            why,
         })
+    }
+
+    /// A path from the root of a Hugo site whose file is in `assets` only: where it should be.
+    fn unpublished(&self, path: &str) -> Option<PathBuf> {
+        let applies = self.target == Target::Hugo && self.certain.no_assets && !self.in_field;
+        let root = self.root(&self.tree.folder_of(self.article)).filter(|_| applies)?;
+        let has = |folder: &PathBuf| joined(folder, path).is_some_and(|place| self.tree.has(&place));
+        let (mut open, closed) = self.roots(&root);
+        open.extend(self.static_dir.map(Path::to_owned));
+        let (assets, others): (Vec<_>, Vec<_>) = closed.into_iter().partition(|folder| folder.ends_with("assets"));
+        let only = assets.iter().any(has) && !open.iter().chain(&others).any(has);
+        only.then(|| joined(&root.join("static"), path))?
+    }
+
+    /// A path beside an article of Eleventy whose page has a folder of its own: where browsers look.
+    fn beside_page(&self, path: &str) -> Option<(PathBuf, String)> {
+        let file = self.article.rsplit('/').next().unwrap_or(self.article);
+        let stem = file.split('.').next().unwrap_or(file);
+        let applies = self.target == Target::Eleventy && self.certain.by_page && !self.in_field;
+        let folder = self.tree.folder_of(self.article);
+        let is_index = stem == "index" || folder.file_name().is_some_and(|name| name == stem);
+        if !applies || is_index || !self.tree.has(&joined(&folder, path)?) {
+            return None;
+        }
+        let place = joined(&folder.join(stem), path)?;
+        let why = format!("Eleventy makes a folder `{stem}/` of this article, and browsers look there.");
+        (!self.tree.has(&place)).then_some((place, why))
     }
 
     /// A path from the root of the site: the place at which it is missing.
@@ -92,9 +144,10 @@ impl Question<'_> {
             let mut places = all.clone().filter_map(|root| joined(root, path));
             places.find(|place| place.parent().is_some_and(|folder| self.holds_images(folder)))
         };
+        let published = || all.clone().next().filter(|_| self.certain.whole);
         match shallow {
             Some(root) => joined(root, path),
-            None => deep(),
+            None => deep().or_else(|| joined(published()?, path)),
         }
     }
 
@@ -146,20 +199,8 @@ impl Question<'_> {
             .is_some_and(|names| names.iter().any(|name| has_image_ending(name)))
     }
 
-    /// The nearest folder at or above this one that holds the generator's configuration; a
-    /// repository is not left.
     fn root(&self, folder: &Path) -> Option<PathBuf> {
-        for folder in folder.ancestors() {
-            let Some(names) = self.tree.names(folder) else { continue };
-            let is_root = is_root(self.target, &names);
-            if is_root {
-                return Some(folder.to_owned());
-            }
-            if names.contains(".git") {
-                return None;
-            }
-        }
-        None
+        root(self.tree, self.target, folder)
     }
 
     /// Folders whose files stand at the root of the site: those that hold nothing else, and the rest.
@@ -189,6 +230,21 @@ impl Question<'_> {
             }
         }
     }
+}
+
+/// The nearest folder at or above this one that holds the generator's configuration; a repository
+/// is not left.
+pub(crate) fn root(tree: &dyn Tree, target: Target, folder: &Path) -> Option<PathBuf> {
+    for folder in folder.ancestors() {
+        let Some(names) = tree.names(folder) else { continue };
+        if is_root(target, &names) {
+            return Some(folder.to_owned());
+        }
+        if names.contains(".git") {
+            return None;
+        }
+    }
+    None
 }
 
 /// Whether a folder of these names holds the generator's configuration.

@@ -3,10 +3,14 @@
 //! Checks ask this and nothing else, so that they stay a function of what they are given.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::memo::Memo;
+
+/// The largest file of a site that is read.
+const MAX_BYTES: u64 = 1 << 20;
 
 /// The names of the files and folders in a folder.
 pub(crate) type Names = Arc<BTreeSet<String>>;
@@ -18,6 +22,9 @@ pub trait Tree: std::fmt::Debug + Send + Sync {
 
     /// What is in a folder; none where there is no such folder.
     fn names(&self, folder: &Path) -> Option<Names>;
+
+    /// The text of a regular file that is not too long; none where there is no such file.
+    fn text(&self, path: &Path) -> Option<Arc<str>>;
 
     /// Whether there is a file or folder of exactly this name, upper and lower case told apart.
     fn has(&self, path: &Path) -> bool {
@@ -34,6 +41,7 @@ pub trait Tree: std::fmt::Debug + Send + Sync {
 pub(crate) struct Disk {
     cwd: PathBuf,
     known: Memo<PathBuf, Option<Names>>,
+    texts: Memo<PathBuf, Option<Arc<str>>>,
 }
 
 impl Disk {
@@ -43,6 +51,7 @@ impl Disk {
         Self {
             cwd: cwd.to_owned(),
             known: Memo::default(),
+            texts: Memo::default(),
         }
     }
 }
@@ -60,31 +69,54 @@ impl Tree for Disk {
             Some(Arc::new(names.collect()))
         })
     }
+
+    fn text(&self, path: &Path) -> Option<Arc<str>> {
+        self.texts.get(path.to_owned(), |path| {
+            // A link may lead out of the site, and a pipe never ends.
+            let is_short = |data: &std::fs::Metadata| data.is_file() && data.len() <= MAX_BYTES;
+            std::fs::symlink_metadata(path).ok().filter(is_short)?;
+            let mut text = String::new();
+            let file = std::fs::File::open(path).ok()?;
+            file.take(MAX_BYTES).read_to_string(&mut text).ok()?;
+            Some(text.into())
+        })
+    }
 }
 
 /// A list of paths, for cases and tests.
 #[derive(Debug, Default)]
-pub(crate) struct Listed(BTreeMap<PathBuf, Names>);
+pub(crate) struct Listed {
+    folders: BTreeMap<PathBuf, Names>,
+    texts: BTreeMap<PathBuf, Arc<str>>,
+}
 
 impl Listed {
     /// The files with these paths, and the folders that they stand in.
+    #[cfg(test)]
     #[must_use]
     pub(crate) fn new(paths: &[String]) -> Self {
+        Self::with_texts(paths.iter().map(|path| (path.clone(), String::new())))
+    }
+
+    /// The files with these paths and texts, and the folders that they stand in.
+    #[must_use]
+    pub(crate) fn with_texts(files: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut folders: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
-        for path in paths {
-            let mut path = Path::new(path);
+        let mut texts = BTreeMap::new();
+        for (path, text) in files {
+            texts.insert(PathBuf::from(&path), Arc::from(text));
+            let mut path = Path::new(&path);
             while let (Some(folder), Some(name)) = (path.parent(), path.file_name()) {
                 let names = folders.entry(folder.to_owned()).or_default();
                 names.insert(name.to_string_lossy().into_owned());
                 path = folder;
             }
         }
-        Self(
-            folders
-                .into_iter()
-                .map(|(folder, names)| (folder, Arc::new(names)))
-                .collect(),
-        )
+        let folders = folders.into_iter().map(|(folder, names)| (folder, Arc::new(names)));
+        Self {
+            folders: folders.collect(),
+            texts,
+        }
     }
 }
 
@@ -94,6 +126,30 @@ impl Tree for Listed {
     }
 
     fn names(&self, folder: &Path) -> Option<Names> {
-        self.0.get(folder).cloned()
+        self.folders.get(folder).cloned()
+    }
+
+    fn text(&self, path: &Path) -> Option<Arc<str>> {
+        self.texts.get(path).cloned()
+    }
+}
+
+#[cfg(all(test, unix, feature = "cli"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_short_regular_files_are_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = |name: &str| folder.path().join(name);
+        std::fs::write(place("a"), "text").expect("a file");
+        std::fs::write(place("large"), vec![b'x'; 1 << 21]).expect("a file");
+        std::fs::write(place("binary"), [0xff, 0xfe]).expect("a file");
+        std::os::unix::fs::symlink(place("a"), place("link")).expect("a link");
+        let disk = Disk::new(folder.path());
+        assert_eq!(disk.text(&place("a")).as_deref(), Some("text"));
+        for name in ["large", "binary", "link", "none", ""] {
+            assert_eq!(disk.text(&place(name)), None, "{name}");
+        }
     }
 }

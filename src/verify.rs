@@ -13,7 +13,7 @@ use crate::fixer::fix_from;
 use crate::lists::{ListFile, Lists};
 use crate::one_or_many::OneOrMany;
 use crate::rule::Rule;
-use crate::rule::card::Case;
+use crate::rule::card::{Case, CaseFile};
 use crate::schema::Schema;
 use crate::source::Source;
 use crate::tree::{Listed, Tree};
@@ -132,7 +132,8 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, CaseE
             .collect(),
     );
     config.hints = Some(true);
-    let files = (!case.files.is_empty()).then(|| Arc::new(Listed::new(&case.files)) as Arc<dyn Tree>);
+    let files = (!case.files.is_empty())
+        .then(|| Arc::new(Listed::with_texts(case.files.iter().flat_map(CaseFile::texts))) as Arc<dyn Tree>);
     let lists = case.list.as_ref().map(|text| {
         let file = ListFile {
             name: "list.txt".to_owned(),

@@ -19,6 +19,7 @@ pub(super) mod syntax;
 pub(super) mod truncated_value;
 pub(super) mod unclosed;
 pub(super) mod unknown_field;
+pub(super) mod unread_format;
 pub(super) mod wrong_type;
 
 use crate::checks::Context;
@@ -160,4 +161,50 @@ fn canonical_date(value: &Value<'_>, written: &Written, target: Target) -> Optio
     };
     let safety = if zoned { Safety::Safe } else { Safety::Unsafe };
     Some((format!("{quote}{date}{quote}"), safety))
+}
+
+/// The offset of the quote at which the value ends for a YAML parser.
+fn closing_quote(value: &str, quote: char) -> Option<usize> {
+    let mut escaped = false;
+    let mut chars = value.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        if escaped {
+            escaped = false;
+        } else if c == '\\' && quote == '"' {
+            escaped = true;
+        } else if c == quote && quote == '\'' && chars.peek().is_some_and(|(_, next)| *next == quote) {
+            chars.next();
+        } else if c == quote {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The value in quotes that its text does not end early. A pair of quotes around the whole value
+/// is replaced, but quotes that belong to its first and last word are kept.
+fn quoted(value: &str) -> String {
+    let first = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let text = match first {
+        Some(quote) if value.len() > 1 && value.ends_with(quote) && !quotes_a_word(value, quote) => {
+            &value[1..value.len() - 1]
+        }
+        _ => value,
+    };
+    if text.contains('\'') {
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        format!("'{text}'")
+    }
+}
+
+/// Whether the first pair of quotes encloses only a part of the value: a space follows it.
+fn quotes_a_word(value: &str, quote: char) -> bool {
+    closing_quote(value, quote).is_some_and(|end| value[end + 1..].starts_with(' '))
+}
+
+/// Whether a line looks like a field of YAML.
+fn is_yaml(line: &str) -> bool {
+    let key = line.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
+    key.is_some_and(|end| end > 0 && (line[end..].starts_with(": ") || line[end..].trim_end() == ":"))
 }

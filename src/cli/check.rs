@@ -133,6 +133,15 @@ impl<'r> Run<'r> {
         Ok(self.session().run(article, task)?)
     }
 
+    /// Says which generators were guessed.
+    fn say_targets(&self) {
+        for (name, file) in self.session().resolver().guessed() {
+            let file = paths::shown_from(self.plan.cwd(), &file);
+            let (name, file) = (name.to_ascii_lowercase(), crate::report::one_line(&file));
+            say(&format!("target: {name}, from {file}; set `target` to override"));
+        }
+    }
+
     /// Checks the files, and reports what was found.
     pub(super) fn files(&self) -> Verdict {
         let plan = self.plan;
@@ -146,6 +155,9 @@ impl<'r> Run<'r> {
         let baselines = self.session().baselines();
         outputs.gone(scope::vanished_findings(baselines, plan.cwd(), &plan.paths));
         let summary = outputs.finish()?;
+        if !self.arguments.quiet {
+            self.say_targets();
+        }
         verdict(self, &summary, changed)
     }
 }

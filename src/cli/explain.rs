@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use crate::one_or_many::OneOrMany;
-use crate::rule::card::Case;
+use crate::rule::card::{Case, CaseFile};
 use crate::rule::{Rule, RuleName, built_in_with_cases};
 
 use super::failure::Verdict;
@@ -82,7 +82,14 @@ fn example(page: &mut String, case: &Case) {
     }
     if !case.files.is_empty() {
         let article = case.path.as_deref().unwrap_or("article.md");
-        let _ = writeln!(page, "  {article}, among {}\n", case.files.join(", "));
+        let files: Vec<(String, String)> = case.files.iter().flat_map(CaseFile::texts).collect();
+        let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+        let _ = writeln!(page, "  {article}, among {}\n", names.join(", "));
+        for (path, text) in files.iter().filter(|(_, text)| !text.trim().is_empty()) {
+            let _ = writeln!(page, "  with this in {path}\n");
+            indented(page, text);
+            let _ = writeln!(page, "\n  in\n");
+        }
     }
     indented(page, text);
     for mark in case

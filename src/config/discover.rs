@@ -1,10 +1,11 @@
 //! Finds the configuration that governs a file, and compiles each distinct one once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Config, ConfigError, ConfigPath, Loaded, World};
+use crate::detect::{Guess, of_site};
 use crate::engine::Linter;
 use crate::generators::Target;
 use crate::lists::{ListError, Lists};
@@ -13,12 +14,14 @@ use crate::problem::Problem;
 use crate::rule::card::Need;
 use crate::schema::Schema;
 use crate::source::Span;
+use crate::tree::Tree;
 
 /// The names of a configuration file, the first one preferred.
 pub(super) const NAMES: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint.yml", ".seedlint.yml"];
 
-/// A configuration, the overrides that apply, and whether the neighbours have front matter.
-type LinterKey = (usize, Vec<usize>, bool);
+/// A configuration, the overrides that apply, whether the neighbours have front matter, and the
+/// generator of the site.
+type LinterKey = (usize, Vec<usize>, bool, Option<Target>);
 
 /// What is known of lists besides the configuration.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +43,11 @@ pub(crate) struct Resolver {
     cwd: PathBuf,
     folders: Memo<PathBuf, Arc<Loaded>>,
     linters: Memo<LinterKey, Arc<Linter>>,
+    /// Whether no file but the articles is looked for.
+    isolated: bool,
+    guesses: Memo<PathBuf, Guess>,
+    /// The guesses on which articles were judged.
+    used: Mutex<BTreeSet<(&'static str, PathBuf)>>,
 }
 
 impl Resolver {
@@ -62,6 +70,9 @@ impl Resolver {
             cwd: cwd.to_owned(),
             folders: Memo::default(),
             linters: Memo::default(),
+            isolated,
+            guesses: Memo::default(),
+            used: Mutex::default(),
         })
     }
 
@@ -145,13 +156,49 @@ impl Resolver {
     /// All that is wrong with its configuration.
     pub(crate) fn linter(&self, file: &Path, world: World) -> Result<Arc<Linter>, Vec<ConfigError>> {
         let loaded = self.folder(file.parent().unwrap_or(&self.cwd))?;
+        let applying = loaded.applying(file);
+        let guess = match self.target(&loaded, &applying) {
+            Some(_) => None,
+            None => self.guess(file, &world),
+        };
         let key = (
             Arc::as_ptr(&loaded) as usize,
-            loaded.applying(file),
+            applying,
             world.neighbours_have_front_matter,
+            guess,
         );
         self.linters
-            .try_get(key, |(_, applying, _)| self.compiled(&loaded, applying, world))
+            .try_get(key, |(_, applying, ..)| self.compiled(&loaded, applying, guess, world))
+    }
+
+    /// The generator of the site that a file belongs to, where the site's files say so.
+    fn guess(&self, file: &Path, world: &World) -> Option<Target> {
+        let tree = world.files.as_deref().filter(|_| !self.isolated)?;
+        let folder = file.parent().unwrap_or(&self.cwd);
+        let (target, place) = self.guess_folder(tree, folder)?;
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.insert((crate::generators::name(target), place));
+        Some(target)
+    }
+
+    fn guess_folder(&self, tree: &dyn Tree, folder: &Path) -> Guess {
+        self.guesses.get(folder.to_owned(), |folder| {
+            of_site(tree, folder, &|above| self.guess_folder(tree, above))
+        })
+    }
+
+    /// The generators that were guessed, and the files that say so.
+    #[must_use]
+    pub(crate) fn guessed(&self) -> Vec<(&'static str, PathBuf)> {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.iter().cloned().collect()
+    }
+
+    /// The generator that is configured.
+    fn target(&self, loaded: &Loaded, overrides: &[usize]) -> Option<Target> {
+        let all = loaded.config.overrides.as_deref().unwrap_or_default();
+        let last = overrides.iter().rev().find_map(|index| all[*index].target);
+        self.cli.target.or(last).or(loaded.config.target)
     }
 
     /// The linter of a configuration with some of its overrides.
@@ -159,6 +206,7 @@ impl Resolver {
         &self,
         loaded: &Loaded,
         overrides: &[usize],
+        guess: Option<Target>,
         mut world: World,
     ) -> Result<Arc<Linter>, Vec<ConfigError>> {
         let mut config = loaded.config.clone();
@@ -167,6 +215,7 @@ impl Resolver {
             config = config.with(all[*index].clone());
         }
         let mut config = config.with(self.cli.clone());
+        config.target = config.target.or(guess);
         config.static_dir = config.static_dir.map(|folder| folder.starting_at(&loaded.root));
         if config.runs(Need::Lists, &loaded.rules) {
             world.lists = self.lists(loaded)?;

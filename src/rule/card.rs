@@ -328,6 +328,26 @@ pub struct SafetyWhere {
     pub otherwise: Safety,
 }
 
+/// A file that there is in a case.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum CaseFile {
+    /// Its path; nothing reads it.
+    Path(String),
+    /// Its path and its text.
+    Text(BTreeMap<String, String>),
+}
+
+impl CaseFile {
+    /// The paths and the texts.
+    pub fn texts(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Path(path) => vec![(path.clone(), String::new())],
+            Self::Text(files) => files.clone().into_iter().collect(),
+        }
+    }
+}
+
 /// A text, and what the rule says of it.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -361,9 +381,9 @@ pub struct Case {
     pub list: Option<String>,
     /// A JSON Schema for the front matter, called `schema.json`.
     pub schema: Option<serde_json::Value>,
-    /// Paths of files that there are.
+    /// Files that there are.
     #[serde(default)]
-    pub files: Vec<String>,
+    pub files: Vec<CaseFile>,
     /// Rules that run beside this one.
     #[serde(default)]
     pub rules: Vec<String>,

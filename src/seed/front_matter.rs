@@ -2,14 +2,19 @@
 //!
 //! Front matter is untrusted input, so it is built from parser events with limits on depth,
 //! nodes and size; an error in it is kept as data.
-//! Only `front_matter/reader.rs` uses the YAML parser.
+//! Only `front_matter/reader.rs` uses the YAML parser, and only `front_matter/toml.rs` that of TOML.
 
+mod fences;
 mod reader;
+mod rewritten;
+mod toml;
 
 use std::borrow::Cow;
 
 use crate::source::{Span, line_end, next_line};
-use reader::Reader;
+use fences::{bare_fence, closing_fence, fence_at, first_key, key_of_line, language_at, likely_end, skip_lead};
+use reader::{Reader, Stop};
+use rewritten::Rewritten;
 
 const MAX_BYTES: usize = 1 << 20;
 
@@ -40,9 +45,9 @@ const KNOWN_KEYS: &[&str] = &[
 pub enum Format {
     /// YAML between `---` lines.
     Yaml,
-    /// YAML between `;;;` lines, which Hexo supports.
+    /// JSON without braces before a `;;;` line, which Hexo supports.
     Semicolons,
-    /// TOML between `+++` lines; its fields are not parsed.
+    /// TOML between `+++` lines.
     Toml,
     /// A JSON object.
     Json,
@@ -55,7 +60,7 @@ pub struct FrontMatter<'s> {
     pub format: Format,
     /// Everything before the opening fence: a byte order mark, whitespace, comments.
     pub lead: Span,
-    /// The opening fence, without its line break.
+    /// The opening fence, without its line break; empty where there is none, which Hexo supports.
     pub open: Span,
     /// Everything between the fences.
     pub content: Span,
@@ -63,11 +68,14 @@ pub struct FrontMatter<'s> {
     pub close: Option<Span>,
     /// The top-level fields in source order, duplicates included.
     pub fields: Vec<Field<'s>>,
-    /// Whether all fields were parsed, which is not the case after an error and in TOML.
+    /// Whether all fields were parsed, which is not the case after an error.
     pub complete: bool,
     /// The error that ended parsing early.
     pub error: Option<SyntaxError>,
-    /// The YAML comments, from `#` to the end of the line.
+    /// The first tab that indents a line of YAML, where the rest could be parsed as Hexo does, which
+    /// replaces such tabs.
+    pub tab: Option<Span>,
+    /// The comments of YAML and TOML, from `#` to the end of the line.
     pub comments: Vec<Span>,
 }
 
@@ -188,14 +196,14 @@ impl<'s> FrontMatter<'s> {
         let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let at = skip_lead(text, bom);
         let lead = Span::new(0, at);
-        let found = match fence_at(text, at) {
+        let found = match fence_at(text, at).or_else(|| language_at(text, at)) {
             Some("---") => Self::fenced(text, lead, Format::Yaml, '-'),
             Some(";;;") => Self::fenced(text, lead, Format::Semicolons, ';'),
             Some("+++") => Self::fenced(text, lead, Format::Toml, '+'),
             _ if text[at..].starts_with('{') && !text[at..].starts_with("{{") && !text[at..].starts_with("{%") => {
                 Self::json(text, lead)
             }
-            _ => None,
+            _ => Self::without_opener(text, lead),
         };
         match found {
             Some((front, body)) => (Some(front), body),
@@ -203,40 +211,66 @@ impl<'s> FrontMatter<'s> {
         }
     }
 
+    fn new(format: Format, lead: Span, open: Span, content: Span, close: Option<Span>) -> Self {
+        Self {
+            format,
+            lead,
+            open,
+            content,
+            close,
+            fields: Vec::new(),
+            complete: true,
+            error: None,
+            tab: None,
+            comments: Vec::new(),
+        }
+    }
+
     fn fenced(text: &'s str, lead: Span, format: Format, mark: char) -> Option<(Self, usize)> {
         let start = lead.end();
         let open = Span::new(start, line_end(text, start));
         let content = next_line(text, start);
-        let fence = open.of(text).trim_end().len();
+        let fence = open.of(text).trim_end().trim_start_matches(mark).len();
+        let fence = open.of(text).trim_end().len() - fence;
         let close = closing_fence(text, content, mark, fence);
         let (end, body) = match close {
             Some(close) => (close.start(), next_line(text, close.start())),
-            None => (likely_end(text, content)?, likely_end(text, content)?),
+            None => (likely_end(text, content, format)?, likely_end(text, content, format)?),
         };
-        let mut front = Self {
-            format,
-            lead,
-            open,
-            content: Span::new(content, end),
-            close,
-            fields: Vec::new(),
-            complete: format != Format::Toml,
-            error: None,
-            comments: Vec::new(),
-        };
-        if format == Format::Toml {
-            return front.close.is_some().then_some((front, body));
-        }
+        let mut front = Self::new(format, lead, open, Span::new(content, end), close);
         let is_mapping = front.read(text);
+        if format == Format::Toml {
+            return (close.is_some() || lead.is_empty() && fence == 3).then_some((front, body));
+        }
         let looks_like_one = if lead.is_empty() && fence == 3 {
             is_mapping || first_key(front.content.of(text))
         } else {
             close.is_some()
                 && (front.fields.len() >= 2
-                    || front.fields.iter().any(|field| KNOWN_KEYS.contains(&&*field.key))
+                    || front.has_known_key()
                     || front.error.is_some() && first_key(front.content.of(text)))
         };
         looks_like_one.then_some((front, body))
+    }
+
+    /// Fields from the first line on, with a fence after them only.
+    fn without_opener(text: &'s str, lead: Span) -> Option<(Self, usize)> {
+        let start = lead.end();
+        let key = key_of_line(&text[start..line_end(text, start)], ':')?;
+        if !lead.of(text).trim_start_matches('\u{feff}').is_empty() || !KNOWN_KEYS.contains(&key) {
+            return None;
+        }
+        let close = bare_fence(text, start)?;
+        let format = if close.of(text).starts_with(';') {
+            Format::Semicolons
+        } else {
+            Format::Yaml
+        };
+        let content = Span::new(start, close.start());
+        let mut front = Self::new(format, lead, Span::at(start), content, Some(close));
+        let is_mapping = front.read(text);
+        let body = next_line(text, close.start());
+        (is_mapping || front.error.is_some()).then_some((front, body))
     }
 
     fn json(text: &'s str, lead: Span) -> Option<(Self, usize)> {
@@ -244,48 +278,109 @@ impl<'s> FrontMatter<'s> {
         let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<serde_json::Value>();
         values.next()?.ok()?;
         let end = start + values.byte_offset();
-        let mut front = Self {
-            format: Format::Json,
-            lead,
-            open: Span::new(start, start + 1),
-            content: Span::new(start, end),
-            close: Some(Span::new(end - 1, end)),
-            fields: Vec::new(),
-            complete: true,
-            error: None,
-            comments: Vec::new(),
-        };
+        let (open, close) = (Span::new(start, start + 1), Span::new(end - 1, end));
+        let mut front = Self::new(Format::Json, lead, open, Span::new(start, end), Some(close));
         front.read(text);
         Some((front, next_line(text, end)))
+    }
+
+    fn has_known_key(&self) -> bool {
+        self.fields.iter().any(|field| KNOWN_KEYS.contains(&&*field.key))
     }
 
     /// Parses the fields of the content. Returns whether it is a mapping or empty.
     fn read(&mut self, text: &'s str) -> bool {
         let content = self.content;
         if content.len() > MAX_BYTES {
-            self.stop(content.start(), "it is longer than 1 MiB".into());
+            self.stop((content.start(), "it is longer than 1 MiB".into()));
             return true;
         }
-        let mut reader = Reader::new(text, content);
+        match self.format {
+            Format::Yaml | Format::Json => self.read_yaml(text),
+            Format::Toml => {
+                let document = toml::read(text, content);
+                (self.fields, self.comments) = (document.fields, document.comments);
+                if let Some(stop) = document.stop {
+                    self.stop(stop);
+                }
+                true
+            }
+            Format::Semicolons => self.read_semicolons(text),
+        }
+    }
+
+    fn read_yaml(&mut self, text: &'s str) -> bool {
+        let mut reader = Reader::new(text, self.content);
         let outcome = reader.document();
         self.comments = reader.comments;
         self.fields = reader.fields;
         match outcome {
             Ok(is_mapping) => is_mapping,
+            Err(_) if self.read_tabs(text) => true,
             Err((at, reason)) => {
-                let at = at.min(content.end());
+                let at = at.min(self.content.end());
                 // A field on the line where the parser stopped may be incomplete.
                 let half = |field: &mut Field<'_>| !text[field.key_span.start().min(at)..at].contains('\n');
                 self.fields.pop_if(half);
-                self.stop(at, reason);
+                self.stop((at, reason));
                 !self.fields.is_empty()
             }
         }
     }
 
-    fn stop(&mut self, at: usize, reason: String) {
+    /// Parses YAML that is indented with tabs as Hexo does. Returns whether that could be done.
+    fn read_tabs(&mut self, text: &str) -> bool {
+        let content = self.content;
+        let Some(tab) = content.of(text).find("\n\t") else {
+            return false;
+        };
+        let copy = Rewritten::without_tabs(text, content);
+        let mut reader = Reader::new(&copy.text, Span::new(0, copy.text.len()));
+        if !reader.document().is_ok_and(|is_mapping| is_mapping) {
+            return false;
+        }
+        let tab = content.start() + tab + 1;
+        self.tab = Some(Span::new(tab, tab + 1));
+        self.comments = reader.comments.iter().map(|span| copy.span(*span)).collect();
+        self.fields = copy.fields(reader.fields);
+        true
+    }
+
+    /// Parses Hexo's JSON, which has no braces around it.
+    fn read_semicolons(&mut self, text: &str) -> bool {
+        let copy = Rewritten::in_braces(text, self.content);
+        if let Err(error) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&copy.text) {
+            let line = error.line().saturating_sub(1);
+            let before: usize = copy.text.split_inclusive('\n').take(line).map(str::len).sum();
+            let at = copy.place(before + error.column().saturating_sub(1));
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or(&reason);
+            self.stop((at, reason.to_owned()));
+            return false;
+        }
+        let mut reader = Reader::new(&copy.text, Span::new(0, copy.text.len()));
+        if let Err((at, reason)) = reader.document() {
+            self.stop((copy.place(at), reason));
+        }
+        self.fields = copy.fields(reader.fields);
+        true
+    }
+
+    fn stop(&mut self, (at, reason): Stop) {
         self.complete = false;
         self.error = Some(SyntaxError { at, reason });
+    }
+
+    /// The place of what is said about the front matter as a whole: its opening fence, or else its
+    /// first line.
+    #[must_use]
+    pub fn opening(&self, text: &str) -> Span {
+        let start = self.content.start();
+        if self.open.is_empty() {
+            Span::new(start, line_end(text, start))
+        } else {
+            self.open
+        }
     }
 
     /// The first top-level field of this name.
@@ -301,97 +396,20 @@ impl<'s> FrontMatter<'s> {
     }
 }
 
-/// The offset after the whitespace and the HTML comments at `from`.
-fn skip_lead(text: &str, from: usize) -> usize {
-    let mut at = from;
-    loop {
-        at += text[at..].len()
-            - text[at..]
-                .trim_start_matches([' ', '\t', '\r', '\n', '\u{feff}', '\u{200b}'])
-                .len();
-        let rest = &text[at..];
-        match rest.strip_prefix("<!--").and_then(|comment| comment.find("-->")) {
-            Some(length) if fence_at(text, skip_whitespace(text, at + 4 + length + 3)).is_some() => {
-                at += 4 + length + 3;
-            }
-            _ => return at,
-        }
-    }
-}
-
-fn skip_whitespace(text: &str, at: usize) -> usize {
-    at + text[at..].len() - text[at..].trim_start().len()
-}
-
-/// The first three characters of a fence line at `at`.
-fn fence_at(text: &str, at: usize) -> Option<&str> {
-    let line = text[at..line_end(text, at)].trim_end();
-    let mark = line.chars().next().filter(|mark| matches!(mark, '-' | ';' | '+'))?;
-    (line.len() >= 3 && line.chars().all(|c| c == mark)).then(|| &line[..3])
-}
-
-/// The first line of three fence characters, or of as many as the opening fence has; else the first longer one.
-fn closing_fence(text: &str, from: usize, mark: char, fence: usize) -> Option<Span> {
-    let mut at = from;
-    let mut longer = None;
-    while at < text.len() {
-        let end = line_end(text, at);
-        let line = text[at..end].trim_end();
-        if line.len() >= 3 && line.chars().all(|c| c == mark) {
-            if line.len() == 3 || line.len() == fence {
-                return Some(Span::new(at, end));
-            }
-            longer = longer.or(Some(Span::new(at, end)));
-        } else if mark == '-' && line == "..." {
-            return Some(Span::new(at, end));
-        }
-        at = next_line(text, at);
-    }
-    longer
-}
-
-/// Whether the first line that is neither blank nor a comment starts with `key:`.
-fn first_key(content: &str) -> bool {
-    let line = content
-        .lines()
-        .find(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    line.is_some_and(is_key_line)
-}
-
-fn is_key_line(line: &str) -> bool {
-    let key = line.trim_start_matches(['"', '\'']);
-    let length = key
-        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'')))
-        .unwrap_or(key.len());
-    let rest = key[length..].trim_start_matches(' ');
-    length > 0 && (rest == ":" || rest.starts_with(": ") || rest.starts_with(":\t"))
-}
-
-/// The offset at which an unclosed front matter seems to end: after its last line of YAML.
-fn likely_end(text: &str, content: usize) -> Option<usize> {
-    let mut at = content;
-    let mut end = content;
-    let mut keys = 0;
-    while at < text.len() {
-        let line = &text[at..line_end(text, at)];
-        let continues = keys > 0 && (line.starts_with([' ', '\t']) || line.starts_with("- ") || line.starts_with('#'));
-        if is_key_line(line) {
-            keys += 1;
-        } else if !continues || line.trim().is_empty() {
-            break;
-        }
-        at = next_line(text, at);
-        end = at;
-    }
-    (keys > 0).then_some(end)
-}
-
 /// The top-level fields of a YAML document, and the error that ended parsing early.
 #[must_use]
 pub(crate) fn read_mapping(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
     let mut reader = Reader::new(text, Span::new(0, text.len()));
     let error = reader.document().err().map(|(at, reason)| SyntaxError { at, reason });
     (reader.fields, error)
+}
+
+/// The top-level fields of a TOML document, and the first error.
+#[must_use]
+pub(crate) fn read_toml(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
+    let document = toml::read(text, Span::new(0, text.len()));
+    let error = document.stop.map(|(at, reason)| SyntaxError { at, reason });
+    (document.fields, error)
 }
 
 /// The key and the value at a path of keys, list items by number.
@@ -480,6 +498,41 @@ mod tests {
         let front = found("---\na: 1\nb: 2: 3\nc: 4\n---\n");
         assert!(front.error.is_some());
         assert_eq!(front.fields.len(), 1);
+    }
+
+    #[test]
+    fn hexo_s_formats_are_read() {
+        let text = "title: a\ndate: 2024-05-01\n---\nbody\n";
+        let front = found(text);
+        assert_eq!((front.open.len(), front.fields.len()), (0, 2));
+        assert_eq!(front.opening(text).of(text), "title: a");
+        assert_eq!(FrontMatter::find(text).1, text.find("body").unwrap());
+        assert!(FrontMatter::find("Note: a\n---\n").0.is_none(), "a heading");
+
+        let text = ";;;\n\"title\": \"a\",\n\"tags\": [\"b\"]\n;;;\nbody\n";
+        let front = found(text);
+        assert!(front.complete);
+        assert_eq!(front.fields[0].value.span.of(text), "\"a\"");
+        assert_eq!(front.fields[1].value.span.of(text), "[\"b\"]");
+        assert!(found("\"title\": \"a\"\n;;;\n").complete);
+        let text = "\"title\": \"a\"\n\"b\": 1\n;;;\n";
+        let error = found(text).error.expect("a comma is missing");
+        assert!(text[error.at..].starts_with("\"b\""), "{}", error.at);
+
+        let text = "---\ntitle: a\ntags:\n\t- b\nx: 1 # c\n---\n";
+        let front = found(text);
+        assert_eq!(front.tab.map(|tab| tab.of(text)), Some("\t"));
+        assert_eq!(front.fields[1].value.span.of(text), "- b");
+        assert_eq!(front.comments[0].of(text), "# c");
+    }
+
+    #[test]
+    fn toml_is_found_closed_or_not() {
+        let text = "+++\ntitle = 'a'\n[b]\nc = 1\n+++\nbody\n";
+        assert_eq!(found(text).fields.len(), 2);
+        let front = found("+++\ntitle = 'a'\n\nbody\n");
+        assert!(front.close.is_none() && front.fields.len() == 1);
+        assert!(FrontMatter::find("+++\nbody\n").0.is_none());
     }
 
     #[test]

@@ -4,11 +4,13 @@
 //! This module models how one generator interprets it, and what that generator cannot parse.
 
 mod expression;
+mod liquid;
 
 use memchr::memmem;
 
 use crate::source::{Span, in_spans};
 pub(crate) use expression::{Expression, nunjucks_expression};
+pub(crate) use liquid::reads_output;
 
 /// A template language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -39,6 +39,8 @@ fn each_library_has_one_home() {
     let homes: &[(&str, &[&str])] = &[
         ("lol_html::", &["seed/html.rs"]),
         ("granit_parser::", &["seed/front_matter/reader.rs"]),
+        ("toml::de", &["seed/front_matter/toml.rs"]),
+        ("toml_parser::", &["seed/front_matter/toml.rs"]),
         ("pulldown_cmark::", &["seed/markdown.rs"]),
         ("miette::", &["report/full.rs"]),
         ("similar::", &["cli/names.rs"]),

@@ -409,6 +409,11 @@ fn configured() -> Vec<(&'static str, Linter)> {
         files: Some(Arc::new(files) as Arc<dyn Tree>),
         ..World::default()
     };
+    let site = ["hugo.toml", "content/a.md"].map(|path| (path.to_owned(), String::new()));
+    let site = World {
+        files: Some(Arc::new(Listed::with_texts(site)) as Arc<dyn Tree>),
+        ..World::default()
+    };
     let none = World::default;
     vec![
         ("ads/filter-list", "{}", list),
@@ -419,8 +424,11 @@ fn configured() -> Vec<(&'static str, Linter)> {
             "front-matter: {fields: {title: text, date: date}, unknown: deny}",
             none(),
         ),
+        ("front-matter/unread-format", "target: hexo", none()),
         ("image/denied-host", "hosts: {denied: ['*.example.org']}", none()),
         ("image/missing-file", "{}", files),
+        ("markup/missing-include", "target: hugo", site.clone()),
+        ("markup/raw-html-dropped", "target: hugo", site),
         ("markup/template-syntax", "target: hexo", none()),
     ]
     .into_iter()

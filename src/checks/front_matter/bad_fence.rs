@@ -19,7 +19,14 @@ impl Check for BadFence {
         let (opener, closer) = (seed.slice(front.open), seed.slice(close).trim_end());
         let fence = opener.trim_end();
         let length = |text: &str| text.len();
-        let (oddity, span, label) = if fence.len() > 3 {
+        let bare = front.open.is_empty();
+        let (oddity, span, label) = if bare {
+            let label = "no `---` above this line".to_owned();
+            (Quirk::NoOpener, front.opening(seed.text()), label)
+        } else if fence.starts_with("---y") {
+            let span = Span::new(front.open.start() + 3, front.open.start() + fence.len());
+            (Quirk::Language, span, "a language after the opening `---`".to_owned())
+        } else if fence.len() > 3 {
             let oddity = if closer == fence {
                 Quirk::LongFences
             } else {
@@ -53,20 +60,29 @@ impl Check for BadFence {
             return;
         }
         let mut edits = Vec::new();
-        if opener != "---" {
+        if bare {
+            let line = if seed.text().contains("\r\n") { "\r\n" } else { "\n" };
+            edits.push(Edit::new(front.open, format!("---{line}")));
+        } else if opener != "---" {
             edits.push(Edit::new(front.open, "---"));
         }
         if closer != "---" {
             let end = close.start() + closer.len();
             edits.push(Edit::new(Span::new(close.start(), end), "---"));
         }
-        findings
-            .at(span)
-            .label(label)
+        let finding = findings.at(span).label(label);
+        // A heading may be underlined with dashes, and look like a field.
+        let (finding, safety) = if bare {
+            let finding = finding.message("The `---` above the front matter is missing.");
+            (finding, Safety::Unsafe)
+        } else {
+            (finding, Safety::Safe)
+        };
+        finding
             .help(format_args!(
                 "Write exactly `---`. {}",
                 generators::sentence(target, does)
             ))
-            .edits("Write `---`", Safety::Safe, edits);
+            .edits("Write `---`", safety, edits);
     }
 }

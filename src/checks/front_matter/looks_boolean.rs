@@ -6,7 +6,7 @@ use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::generators::{self, Plain};
 use crate::generators::{FieldType, Target};
-use crate::seed::front_matter::{Value, ValueKind};
+use crate::seed::front_matter::{Format, FrontMatter, Value, ValueKind};
 
 pub(crate) struct LooksBoolean {
     fields: Vec<String>,
@@ -24,7 +24,9 @@ impl LooksBoolean {
 
 impl Check for LooksBoolean {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
-        let Some(front) = &context.seed.front_matter else {
+        // TOML tells strings from other values.
+        let yaml = |front: &&FrontMatter<'_>| front.format != Format::Toml;
+        let Some(front) = context.seed.front_matter.as_ref().filter(yaml) else {
             return;
         };
         let settings = context.settings;

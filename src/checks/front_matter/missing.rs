@@ -37,7 +37,10 @@ impl Check for Missing {
     }
 }
 
-/// Whether the file starts with Hexo's JSON front matter: fields without braces, closed by `;;;`.
+/// Whether the file starts with Hexo's JSON front matter, fields without braces that `;;;` closes,
+/// or with that of Eleventy in another language.
 fn has_other_kind(text: &str) -> bool {
-    text.starts_with('"') && text.lines().take(200).any(|line| line.trim_end() == ";;;")
+    let first = text.lines().next().unwrap_or_default().trim_end();
+    matches!(first, "---json" | "---js" | "---javascript")
+        || text.starts_with('"') && text.lines().take(200).any(|line| line.trim_end() == ";;;")
 }

@@ -3,6 +3,7 @@
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::generators::Target;
+use crate::seed::front_matter::Format;
 
 /// Fields that some sites use instead of `title`.
 const TITLE_ALTERNATIVES: &[&str] = &["display_name", "linkTitle", "linktitle", "name", "titles"];
@@ -33,15 +34,20 @@ impl Check for MissingField {
         for name in required.iter().filter(|name| front.field(name).is_none()) {
             let near = crate::words::nearest(name, front.fields.iter().map(|field| &*field.key));
             let finding = findings
-                .at(front.open)
+                .at(front.opening(context.seed.text()))
                 .message(format_args!("The front matter has no `{name}`."))
                 .label(format_args!("`{name}` is missing here"));
+            let written = match front.format {
+                Format::Toml => format!("{name} = …"),
+                Format::Json | Format::Semicolons => format!("\"{name}\": …"),
+                Format::Yaml => format!("{name}:"),
+            };
             match near.and_then(|near| front.field(near)) {
                 Some(field) => finding
                     .related(field.key_span, format_args!("did you mean `{name}`?"))
-                    .help(format_args!("Rename `{}` to `{name}`, or add `{name}:`.", field.key))
+                    .help(format_args!("Rename `{}` to `{name}`, or add `{written}`.", field.key))
                     .done(),
-                None => finding.help(format_args!("Add `{name}:`.")).done(),
+                None => finding.help(format_args!("Add `{written}`.")).done(),
             }
         }
     }

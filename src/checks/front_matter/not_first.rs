@@ -4,7 +4,7 @@ use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
 use crate::generators::Target;
-use crate::generators::{self, Quirk};
+use crate::generators::{self, Behavior, Quirk};
 use crate::seed::front_matter::Format;
 use crate::source::{Span, next_line};
 
@@ -25,7 +25,13 @@ impl Check for NotFirst {
         let target = context.settings.target;
         let lead = seed.slice(front.lead);
         let oddity = oddity(lead);
-        let does = |target| generators::front_matter(target, oddity);
+        // What is known of blank lines and the like is of YAML, and of TOML where that is usual.
+        let toml = front.format == Format::Toml;
+        let does = |target| match target {
+            Target::Hugo | Target::Zola => generators::front_matter(target, oddity),
+            _ if toml => Behavior::Unknown,
+            _ => generators::front_matter(target, oddity),
+        };
         if generators::accepts(target, does) {
             return;
         }

@@ -60,7 +60,7 @@ fn place(text: &str, front: &FrontMatter<'_>, violation: &Violation) -> (Span, O
         return (field.key_span, None);
     }
     let span = match at {
-        None => front.open,
+        None => front.opening(text),
         Some((Some(key), value)) if violation.missing.is_some() || value.span.is_empty() => key,
         Some((None, value)) if violation.missing.is_some() => first_line(text, value.span),
         Some((_, value)) => value.span,

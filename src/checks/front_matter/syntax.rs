@@ -1,10 +1,12 @@
 //! `front-matter/syntax`: summary, options and cases are in rules/front-matter/syntax.yaml.
 
+use super::{closing_quote, is_yaml, quoted};
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
+use crate::generators::{self, Quirk};
 use crate::seed::Seed;
-use crate::seed::front_matter::{FrontMatter, SyntaxError};
+use crate::seed::front_matter::{Format, FrontMatter, SyntaxError};
 use crate::source::{Span, line_end, line_start, next_line};
 
 pub(crate) struct Syntax;
@@ -13,6 +15,11 @@ impl Check for Syntax {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let Some(front) = &seed.front_matter else { return };
+        let target = context.settings.target;
+        let reads_tabs = generators::accepts(target, |target| generators::front_matter(target, Quirk::Tab));
+        if let Some(tab) = front.tab.filter(|_| !reads_tabs) {
+            return report_tab(tab, findings);
+        }
         let Some(error) = front.error.as_ref().filter(|_| front.close.is_some()) else {
             return;
         };
@@ -21,26 +28,16 @@ impl Check for Syntax {
         if written.contains("<<<<<<< ") || is_archetype {
             return;
         }
-        if let Some(tab) = tab_before(seed, front, error.at) {
-            return findings
-                .at(tab)
-                .message("This line is indented with a tab; YAML allows only spaces.")
-                .label("a tab character")
-                .help("Indent with spaces.")
-                .done();
+        match front.format {
+            Format::Toml => return other_language(seed, front, error, "TOML", findings),
+            Format::Semicolons => return other_language(seed, front, error, "JSON", findings),
+            Format::Yaml | Format::Json => {}
+        }
+        if let Some(tab) = tab_before(seed, front, error.at).filter(|_| !reads_tabs) {
+            return report_tab(tab, findings);
         }
         let Some((value, trouble)) = value_at_fault(seed, front, error) else {
-            let at = error
-                .at
-                .min(front.content.end().saturating_sub(1))
-                .max(front.content.start());
-            let line = Span::new(line_start(seed.text(), at), line_end(seed.text(), at));
-            let shown = if line.is_empty() { front.open } else { line };
-            return findings
-                .at(shown)
-                .message(format_args!("The front matter is not valid YAML: {}.", error.reason))
-                .label("the parser stops here")
-                .done();
+            return other_language(seed, front, error, "YAML", findings);
         };
         let finding = findings.at(value).message(trouble.message()).label(trouble.label());
         let text = seed.slice(value);
@@ -55,6 +52,49 @@ impl Check for Syntax {
             finding.done();
         }
     }
+}
+
+fn report_tab(tab: Span, findings: &mut Findings<'_, '_>) {
+    findings
+        .at(tab)
+        .message("This line is indented with a tab; YAML allows only spaces.")
+        .label("a tab character")
+        .help("Indent with spaces.")
+        .done();
+}
+
+/// Reports the line at which the parser of a language stopped, in its words.
+fn other_language(
+    seed: &Seed<'_>,
+    front: &FrontMatter<'_>,
+    error: &SyntaxError,
+    language: &str,
+    findings: &mut Findings<'_, '_>,
+) {
+    let text = seed.text();
+    let last = front.content.end().saturating_sub(1);
+    let at = error.at.min(last).max(front.content.start());
+    let line = Span::new(line_start(text, at), line_end(text, at));
+    let shown = if line.is_empty() { front.opening(text) } else { line };
+    let finding = findings.at(shown);
+    if front.format == Format::Toml && is_yaml(seed.slice(line)) {
+        return finding
+            .message("A field of TOML has a `=` after its name, not a `:`.")
+            .label("this is YAML, but `+++` announces TOML")
+            .help("Write `+++` as `---` above and below, or the fields as TOML.")
+            .done();
+    }
+    let finding = finding
+        .message(format_args!(
+            "The front matter is not valid {language}: {}.",
+            error.reason
+        ))
+        .label("the parser stops here");
+    if language == "YAML" {
+        return finding.done();
+    }
+    let help = format_args!("Correct this line. {language} has quotes around every string.").to_string();
+    finding.help(help).done();
 }
 
 #[derive(Clone, Copy)]
@@ -158,51 +198,11 @@ fn judge_line(text: &str, line: usize) -> Option<(Span, Trouble)> {
     Some((span, trouble))
 }
 
-/// The offset of the quote at which the value ends for a YAML parser.
-fn closing_quote(value: &str, quote: char) -> Option<usize> {
-    let mut escaped = false;
-    let mut chars = value.char_indices().skip(1).peekable();
-    while let Some((at, c)) = chars.next() {
-        if escaped {
-            escaped = false;
-        } else if c == '\\' && quote == '"' {
-            escaped = true;
-        } else if c == quote && quote == '\'' && chars.peek().is_some_and(|(_, next)| *next == quote) {
-            chars.next();
-        } else if c == quote {
-            return Some(at);
-        }
-    }
-    None
-}
-
-/// The value in quotes that its text does not end early. A pair of quotes around the whole value
-/// is replaced, but quotes that belong to its first and last word are kept.
-pub(super) fn quoted(value: &str) -> String {
-    let first = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-    let text = match first {
-        Some(quote) if value.len() > 1 && value.ends_with(quote) && !quotes_a_word(value, quote) => {
-            &value[1..value.len() - 1]
-        }
-        _ => value,
-    };
-    if text.contains('\'') {
-        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-    } else {
-        format!("'{text}'")
-    }
-}
-
 /// Whether the value starts with several quotes in a row, so that its intended text is unclear.
 fn is_piled(value: &str) -> bool {
     let mut chars = value.chars();
     let first = chars.next();
     matches!(first, Some('"' | '\'')) && chars.next() == first && value.len() > 2
-}
-
-/// Whether the first pair of quotes encloses only a part of the value: a space follows it.
-fn quotes_a_word(value: &str, quote: char) -> bool {
-    closing_quote(value, quote).is_some_and(|end| value[end + 1..].starts_with(' '))
 }
 
 /// Whether the whole front matter can be parsed once the value is replaced.

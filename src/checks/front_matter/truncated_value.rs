@@ -1,12 +1,12 @@
 //! `front-matter/truncated-value`: summary, options and cases are in rules/front-matter/truncated-value.yaml.
 
-use super::syntax::quoted;
+use super::quoted;
 use crate::checks::{Check, Context, Options};
 use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
-use crate::generators::{self, Quirk};
+use crate::generators::{self, Behavior, Quirk};
 use crate::seed::Seed;
-use crate::seed::front_matter::{Field, FrontMatter};
+use crate::seed::front_matter::{Field, Format, FrontMatter};
 use crate::source::{Span, line_end};
 
 pub(crate) struct TruncatedValue {
@@ -24,7 +24,9 @@ impl TruncatedValue {
 impl Check for TruncatedValue {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        let Some(front) = &seed.front_matter else { return };
+        let Some(front) = seed.front_matter.as_ref().filter(|front| front.format != Format::Toml) else {
+            return;
+        };
         let prose = |field: &&Field<'_>| self.fields.iter().any(|name| **name == *field.key);
         for field in front.fields.iter().filter(prose) {
             let Some((written, lost, oddity)) = judge(seed, front, field) else {
@@ -52,10 +54,15 @@ impl Check for TruncatedValue {
             };
             // A `#` with a space after it is more likely a deliberate comment.
             let meant = oddity == Quirk::Comment && seed.slice(lost)[1..].starts_with([' ', '\t', '#']);
-            let finding = if meant {
-                finding.severity(Severity::Hint)
-            } else {
-                finding
+            let fatal = oddity != Quirk::Comment
+                && matches!(
+                    generators::front_matter(context.settings.target, oddity),
+                    Behavior::Dropped | Behavior::Stops
+                );
+            let finding = match (meant, fatal) {
+                (true, _) => finding.severity(Severity::Hint),
+                (_, true) => finding.severity(Severity::Error),
+                _ => finding,
             };
             finding.edits(
                 "Put the value in quotes",

@@ -2,7 +2,8 @@
 
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
-use crate::generators::{self, Quirk};
+use crate::generators::{self, Behavior, Quirk, Target};
+use crate::seed::front_matter::Format;
 use crate::source::{Span, line_end};
 
 pub(crate) struct Unclosed;
@@ -14,12 +15,22 @@ impl Check for Unclosed {
             return;
         };
         let end = front.content.end();
-        let does = |target| generators::front_matter(target, Quirk::Unclosed);
+        let toml = front.format == Format::Toml;
+        let does = |target| match target {
+            Target::Hugo | Target::Zola => generators::front_matter(target, Quirk::Unclosed),
+            // What is known of the others is of YAML.
+            _ if toml => Behavior::Unknown,
+            _ => generators::front_matter(target, Quirk::Unclosed),
+        };
+        let fence = seed.slice(front.open).trim_end();
         let behavior = generators::sentence(context.settings.target, does);
         let finding = findings
-            .at(front.open)
+            .at(front.opening(seed.text()))
+            .message(format_args!("The front matter has no closing `{fence}`."))
             .label("opened here")
-            .help(format_args!("Add a line with `---` after the last field. {behavior}"));
+            .help(format_args!(
+                "Add a line with `{fence}` after the last field. {behavior}"
+            ));
         if end == seed.text().len() {
             return finding.done();
         }

@@ -1,11 +1,14 @@
 //! `image/missing-file`: summary, options and cases are in rules/image/missing-file.yaml.
 
+use std::cell::OnceCell;
+
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference};
-use crate::site::Question;
+use crate::site::{Certain, Question};
+use crate::site_settings::certain_of;
 use crate::source::Span;
 use crate::url::{UrlKind, percent_decoded};
 
@@ -13,15 +16,22 @@ pub(crate) struct MissingFile;
 
 impl Check for MissingFile {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let certain = OnceCell::new();
         context
             .seed
             .images()
-            .for_each(|image| self.image(context, image, findings));
+            .for_each(|image| self.image(context, image, &certain, findings));
     }
 }
 
 impl MissingFile {
-    fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
+    fn image(
+        &self,
+        context: Context<'_, '_>,
+        image: &Reference<'_>,
+        certain: &OnceCell<Certain>,
+        findings: &mut Findings<'_, '_>,
+    ) {
         let (seed, settings) = (context.seed, context.settings);
         let Some(tree) = settings.files.as_deref() else { return };
         if !matches!(image.url.kind, UrlKind::Relative) || matches!(image.place, Place::Lazy(_)) {
@@ -33,6 +43,7 @@ impl MissingFile {
             static_dir: settings.static_dir.as_deref(),
             article: seed.source().path(),
             in_field: matches!(image.place, Place::Field(_)),
+            certain: *certain.get_or_init(|| certain_of(tree, settings.target, seed)),
         };
         let Some(path) = percent_decoded(&image.url.text) else {
             return;
@@ -46,6 +57,10 @@ impl MissingFile {
             true => finding,
             false => finding.label(format_args!("not found in `{}`", missing.folder)),
         };
+        if let Some(why) = missing.why {
+            let message = format!("The image file `{name}` is not published where this article looks for it.");
+            return finding.message(message).help(why).done();
+        }
         let Some(near) = missing.near else {
             return finding.done();
         };

@@ -33,7 +33,7 @@ impl Check for EmptyBody {
             return;
         }
         let title = front.field("title").filter(|field| !field.value.span.is_empty());
-        let span = title.map_or(front.open, |field| field.value.span);
+        let span = title.map_or(front.opening(seed.text()), |field| field.value.span);
         let finding = findings.at(span);
         if seed.slice(seed.body).trim().is_empty() {
             finding.label("nothing follows the front matter").done();

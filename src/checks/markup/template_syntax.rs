@@ -7,7 +7,7 @@ use crate::generators::Target;
 use crate::seed::Seed;
 use crate::seed::outline::NodeId;
 use crate::seed::templates::{
-    Expression, FILTERS, Language, Mark, MarkKind, VARIABLES, marks, nunjucks_expression, unbalanced,
+    Expression, FILTERS, Language, Mark, MarkKind, VARIABLES, marks, nunjucks_expression, reads_output, unbalanced,
 };
 use crate::source::Span;
 use crate::words::shortened;
@@ -61,12 +61,17 @@ impl Check for TemplateSyntax {
         {
             return;
         }
-        // Hexo does not render templates in Markdown code. Code between two tags is code for readers,
+        // Hexo does not render templates in Markdown code and in comments. Code between two tags is code for readers,
         // but not for Hexo.
         let between_tags = |code: &Span| seed.templates.iter().any(|template| template.end() == code.start());
         let code = seed.markdown.code.iter().copied();
         let skipped: Vec<Span> = match language {
-            Language::Nunjucks => code.filter(|code| !between_tags(code)).collect(),
+            Language::Nunjucks => {
+                let comments = seed.outline.comments.iter().map(|comment| comment.span);
+                let mut skipped: Vec<Span> = code.filter(|code| !between_tags(code)).chain(comments).collect();
+                skipped.sort_unstable();
+                skipped
+            }
             _ => Vec::new(),
         };
         let marks = marks(seed.text(), seed.body.start(), language, &skipped);
@@ -116,25 +121,21 @@ impl TemplateSyntax {
 
 /// The fault of `{{ … }}` in Liquid: a literal is printed, and a name without a value prints nothing.
 fn liquid_output(inside: &str, target: Target, is_known: &dyn Fn(&str) -> bool) -> Option<Fault> {
-    let eleventy = target == Target::Eleventy;
+    // Eleventy's variables may come from any data file.
+    if target == Target::Eleventy {
+        return (!reads_output(inside)).then(|| Fault::Stops("not valid Liquid".to_owned()));
+    }
     if let Some(quote) = inside.chars().next().filter(|c| matches!(c, '"' | '\'')) {
         let rest = inside[1..].split_once(quote).map_or("?", |(_, rest)| rest.trim_start());
         let fine = rest.is_empty() || rest.starts_with('|');
-        return (!fine).then(|| {
-            if eleventy {
-                Fault::Stops("not valid Liquid".to_owned())
-            } else {
-                Fault::Changed
-            }
-        });
+        return (!fine).then_some(Fault::Changed);
     }
     let root = inside
         .split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
         .next()
         .unwrap_or_default();
     let number = root.starts_with(|c: char| c.is_ascii_digit());
-    // Eleventy's variables may come from any data file.
-    (!eleventy && !number && !is_known(root)).then_some(Fault::Deleted)
+    (!number && !is_known(root)).then_some(Fault::Deleted)
 }
 
 /// Whether the generator renders no templates in this file. Jekyll copies a file without front matter as it is.

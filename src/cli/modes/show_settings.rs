@@ -18,8 +18,13 @@ pub(super) fn run(run: &Run<'_>, file: &Path) -> Verdict {
         .map_or("defaults".to_owned(), |path| path.display().to_string());
     println(&format!("# settings for {}\n# from {from}", paths::shown(file)))?;
     println(serde_yaml::to_string(&loaded.config)?.trim_end())?;
+    let linter = session.linter(file)?;
+    for (name, from) in session.resolver().guessed() {
+        let from = paths::shown_from(cwd, &from);
+        println(&format!("# target: {}, from {from}", name.to_ascii_lowercase()))?;
+    }
     println("# rules that run")?;
-    for rule in session.linter(file)?.rules() {
+    for rule in linter.rules() {
         println(&format!("#   {}", rule.id))?;
     }
     if let Some(lists) = session.resolver().lists(&loaded)? {

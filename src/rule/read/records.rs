@@ -10,8 +10,8 @@ use crate::edit::Safety;
 use crate::finding::Severity;
 use crate::generators::Target;
 use crate::rule::card::{
-    AddToken, AttributeClause, Card, Case, Clause, FieldClause, Need, OptionCard, RenameAttribute, RewriteCard,
-    RewriteWith, RewriteWord, Role, SafetyCard, SafetyWhere, SetAttribute, TextClause, UrlClause,
+    AddToken, AttributeClause, Card, Case, CaseFile, Clause, FieldClause, Need, OptionCard, RenameAttribute,
+    RewriteCard, RewriteWith, RewriteWord, Role, SafetyCard, SafetyWhere, SetAttribute, TextClause, UrlClause,
 };
 use crate::rule::fault::CardFault;
 use crate::rule::faults::Faults;
@@ -222,6 +222,19 @@ impl Read for RewriteCard {
 
     fn any() -> Self {
         Self::Word(RewriteWord::any())
+    }
+}
+
+impl Read for CaseFile {
+    fn read(value: &Value, faults: &mut Faults) -> Self {
+        match value {
+            Value::Mapping(_) => Self::Text(Read::read(value, faults)),
+            path => Self::Path(Read::read(path, faults)),
+        }
+    }
+
+    fn any() -> Self {
+        Self::Path(String::new())
     }
 }
 
