@@ -124,7 +124,7 @@
 //! and `schema`, which `cli` brings along, are advertisement lists and JSON Schemas for front
 //! matter: `seedlint = { version = "…", default-features = false, features = ["schema"] }`.
 
-// Some of what the library has serves the program alone.
+// Some items of the library are used only by the program.
 #![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
 mod add_suppressions;
@@ -197,7 +197,7 @@ pub use source::{Position, Source, Span};
 #[must_use]
 pub fn default_linter() -> Linter {
     let selection = engine::RuleSelection {
-        chosen: vec![rule::RuleName::Recommended],
+        selected: vec![rule::RuleName::Recommended],
         hints: true,
         ..engine::RuleSelection::default()
     };

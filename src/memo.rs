@@ -1,4 +1,4 @@
-//! Values that are made once and kept, for threads that share them.
+//! Values that are computed once and cached, for threads that share them.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -41,7 +41,7 @@ impl<K: Eq + Hash, V: Clone> Memo<K, V> {
         }
     }
 
-    /// A thread that panicked left the map whole: a value is put in after it was made.
+    /// A thread that panicked left the map consistent, since a value is inserted only once it is complete.
     fn lock(&self) -> MutexGuard<'_, HashMap<K, V>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,6 +1,6 @@
-//! What files there are: as a folder on the disk, or as a list of names.
+//! The existing files: on the disk, or as a list of names.
 //!
-//! Checks ask this and nothing else, so that they stay a function of what they are given.
+//! Checks use only this trait, so that they depend on nothing but their input.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,15 +11,15 @@ use crate::memo::Memo;
 /// The names of the files and folders in a folder.
 pub(crate) type Names = Arc<BTreeSet<String>>;
 
-/// What files there are.
+/// The existing files.
 pub trait Tree: std::fmt::Debug + Send + Sync {
     /// The folder of an article, from which one can go up.
     fn folder_of(&self, article: &str) -> PathBuf;
 
-    /// What is in a folder; none where there is no such folder.
+    /// The content of a folder; none if there is no such folder.
     fn names(&self, folder: &Path) -> Option<Names>;
 
-    /// Whether there is a file or folder of exactly this name, upper and lower case told apart.
+    /// Whether there is a file or folder of exactly this name, case-sensitively.
     fn has(&self, path: &Path) -> bool {
         let name = path.file_name().and_then(|name| name.to_str());
         match (path.parent().and_then(|folder| self.names(folder)), name) {
@@ -37,7 +37,7 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    /// The disk as it is seen from a folder.
+    /// The disk, with paths relative to a folder.
     #[must_use]
     pub(crate) fn new(cwd: &Path) -> Self {
         Self {
@@ -67,7 +67,7 @@ impl Tree for Disk {
 pub(crate) struct Listed(BTreeMap<PathBuf, Names>);
 
 impl Listed {
-    /// The files with these paths, and the folders that they stand in.
+    /// The files with these paths, and the folders that contain them.
     #[must_use]
     pub(crate) fn new(paths: &[String]) -> Self {
         let mut folders: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();

@@ -242,9 +242,9 @@ fn each_rule_gets_a_commit_of_its_own() {
         repo.write(&format!("posts/old {number}.md"), OLD);
     }
     repo.commit();
-    let mend = ["--fix", "--commit-each-rule", "posts"];
+    let commit_each_rule = ["--fix", "--commit-each-rule", "posts"];
     repo.write("posts/old 0.md", "Edited.\n");
-    let dirty = repo.seedlint(&mend);
+    let dirty = repo.seedlint(&commit_each_rule);
     assert_eq!(dirty.status, Some(2));
     assert!(
         dirty.err.contains("the working tree is not clean: posts/old 0.md"),
@@ -253,7 +253,7 @@ fn each_rule_gets_a_commit_of_its_own() {
     );
     repo.git(&["checkout", "--quiet", "."]);
     repo.write("posts/new.md", OLD);
-    let ran = repo.seedlint(&mend);
+    let ran = repo.seedlint(&commit_each_rule);
     assert_eq!(ran.status, Some(1), "an image without an address is left: {}", ran.err);
     assert!(
         ran.err.contains("1 article that git does not track stays as it is"),
@@ -281,21 +281,25 @@ fn each_rule_gets_a_commit_of_its_own() {
         "{changed}"
     );
     assert_eq!(repo.git(&["status", "--porcelain"]), "?? posts/new.md\n");
-    let again = repo.seedlint(&mend);
+    let again = repo.seedlint(&commit_each_rule);
     assert_eq!(again.out, "Nothing to fix in 3 articles.\n3 errors remain.\n");
     let untracked = repo.seedlint(&["--fix", "--commit-each-rule", "posts/new.md"]);
     assert_eq!(untracked.status, Some(2), "{}", untracked.out);
-    let twin = Repo::new();
-    twin.write("a.md", OLD);
-    twin.seedlint(&["--fix", "."]);
-    assert_eq!(read(&repo, "posts/old 0.md"), read(&twin, "a.md"), "as --fix makes it");
+    let single = Repo::new();
+    single.write("a.md", OLD);
+    single.seedlint(&["--fix", "."]);
+    assert_eq!(
+        read(&repo, "posts/old 0.md"),
+        read(&single, "a.md"),
+        "as --fix makes it"
+    );
 }
 
 #[test]
 fn commits_are_refused_where_they_would_hold_more() {
     let repo = Repo::new();
     repo.write("a.md", OLD);
-    let mend = ["--fix", "--commit-each-rule", "."];
+    let commit_each_rule = ["--fix", "--commit-each-rule", "."];
     repo.commit();
     repo.git(&["checkout", "--quiet", "-b", "other"]);
     repo.write("b.md", OLD);
@@ -304,12 +308,12 @@ fn commits_are_refused_where_they_would_hold_more() {
     repo.write("c.md", "x\n");
     repo.commit();
     repo.git(&["merge", "--quiet", "--no-commit", "--no-ff", "other"]);
-    let merging = repo.seedlint(&mend);
+    let merging = repo.seedlint(&commit_each_rule);
     assert_eq!(merging.status, Some(2));
     assert!(merging.err.contains("a merge is under way"), "{}", merging.err);
     repo.git(&["merge", "--abort"]);
     repo.write(".git/rebase-merge/done", "");
-    let rebasing = repo.seedlint(&mend);
+    let rebasing = repo.seedlint(&commit_each_rule);
     assert!(rebasing.err.contains("a rebase is under way"), "{}", rebasing.err);
     std::fs::remove_dir_all(repo.path().join(".git/rebase-merge")).expect("a folder");
     // A hook of the user's that refuses: what was written is said.
@@ -319,7 +323,7 @@ fn commits_are_refused_where_they_would_hold_more() {
         use std::os::unix::fs::PermissionsExt as _;
         let hook = repo.path().join(".git/hooks/pre-commit");
         std::fs::set_permissions(hook, std::fs::Permissions::from_mode(0o755)).expect("a mode");
-        let refused = repo.seedlint(&mend);
+        let refused = repo.seedlint(&commit_each_rule);
         assert_eq!(refused.status, Some(2));
         assert!(
             refused.err.contains("are written, but not committed"),

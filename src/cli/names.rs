@@ -1,10 +1,10 @@
-//! Paths as shells and `patch` take them.
+//! Paths in the form that shells and `patch` accept.
 
 use std::path::Path;
 
 use crate::paths::shown;
 
-/// A path as a shell takes it.
+/// A path in the form that a shell accepts.
 pub(super) fn quoted(path: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ',' | '+' | '@' | '%' | ':');
     let shown = crate::report::one_line(path);
@@ -15,7 +15,7 @@ pub(super) fn quoted(path: &str) -> String {
     }
 }
 
-/// A unified diff that `patch -p1` and `git apply` take in the working folder.
+/// A unified diff that `patch -p1` and `git apply` accept in the working folder.
 pub(super) fn patch(cwd: &Path, path: &str, before: &str, after: &str) -> String {
     let inside = Path::new(path)
         .strip_prefix(cwd)

@@ -10,7 +10,7 @@ use crate::seed::markdown::BlockKind;
 use crate::seed::{Seed, Use};
 use crate::source::{Source, Span};
 
-/// Splits the chosen findings into those whose fixes keep what they claim, and the refused.
+/// Splits the selected findings into those whose fixes are as safe as they claim, and the refused ones.
 pub(super) fn pass<'f>(
     linter: &Linter,
     source: &Source,
@@ -36,7 +36,7 @@ pub(super) fn pass<'f>(
     let mut unsafely = Vec::new();
     sift(&other, &holds, &mut unsafely, &mut refused);
     let together: Vec<&Finding> = kept.iter().chain(&unsafely).copied().collect();
-    // Each group holds by itself; where they don't together, the unsafe ones wait for the next round.
+    // Each group passes by itself; if both together don't pass, the unsafe fixes wait for the next round.
     if kept.is_empty() || holds(&together) {
         kept = together;
     }
@@ -48,7 +48,7 @@ fn is_safe(finding: &Finding) -> bool {
     finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe)
 }
 
-/// Halves a group until the fixes that don't hold stand alone.
+/// Halves a group until the fixes that don't pass are isolated.
 fn sift<'f>(
     group: &[&'f Finding],
     holds: &impl Fn(&[&Finding]) -> bool,
@@ -67,11 +67,11 @@ fn sift<'f>(
     }
 }
 
-/// Whether `after`, which `edits` made of `before`, reads the same outside of them. An unsafe
-/// fix may take text along, but must not turn HTML into code or break the front matter.
+/// Whether `after`, which `edits` made of `before`, reads the same outside of them. An unsafe fix
+/// may remove text, but must not turn HTML into code or break the front matter.
 fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> bool {
-    let gone: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
-    let taken: Vec<Span> = edits
+    let replaced: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
+    let removed: Vec<Span> = edits
         .iter()
         .filter(|edit| edit.text.is_empty())
         .map(|edit| edit.span)
@@ -79,21 +79,21 @@ fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: bool) -> boo
     let come = places(edits);
     let unbroken = after.markdown.accidental.len() <= before.markdown.accidental.len()
         && readable(after) >= readable(before)
-        && (!readable(before) || keeps_fields(&fields(before, &gone), &fields(after, &come)));
+        && (!readable(before) || keeps_fields(&fields(before, &replaced), &fields(after, &come)));
     if !safe {
         return unbroken;
     }
     unbroken
-        && text(before, &gone, &taken) == text(after, &come, &[])
-        && same(&urls(before, &gone), &urls(after, &come))
+        && text(before, &replaced, &removed) == text(after, &come, &[])
+        && same(&urls(before, &replaced), &urls(after, &come))
         && before.markdown.emphasised == after.markdown.emphasised
-        && kinds(before, &gone) == kinds(after, &[])
-        && same(&blocks(before, &gone), &blocks(after, &come))
-        && only_what_was_live(before, after, &come)
+        && kinds(before, &replaced) == kinds(after, &[])
+        && same(&blocks(before, &replaced), &blocks(after, &come))
+        && only_what_was_active(before, after, &come)
 }
 
-/// Whether comments that were put into an article show nowhere: every word, address, field and
-/// block is as it was.
+/// Whether comments that were added to an article are invisible: every word, URL, field and block
+/// is unchanged.
 pub(crate) fn shows_the_same(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit]) -> bool {
     keeps(before, after, edits, true)
         && fields(before, &[]) == fields(after, &[])
@@ -101,7 +101,7 @@ pub(crate) fn shows_the_same(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit]
         && blocks_without(before, &[]) == blocks_without(after, &places(edits))
 }
 
-/// The Markdown blocks with their words, but for what edits wrote.
+/// The Markdown blocks with their words, without the text that edits wrote.
 fn blocks_without(seed: &Seed<'_>, written: &[Span]) -> Vec<(BlockKind, String)> {
     let words = |span: Span| {
         let (mut words, mut at) = (String::new(), span.start());
@@ -117,7 +117,7 @@ fn blocks_without(seed: &Seed<'_>, written: &[Span]) -> Vec<(BlockKind, String)>
     blocks.map(|block| (block.kind, words(block.span))).collect()
 }
 
-/// Where the texts of the edits stand after them.
+/// The locations of the texts of the edits in the new text.
 fn places(edits: &[Edit]) -> Vec<Span> {
     let mut shift = 0_isize;
     edits
@@ -146,10 +146,10 @@ fn touched(edited: &[Span], span: Span) -> bool {
         .any(|edit| edit.start() <= span.end() && edit.end() >= span.start())
 }
 
-/// What readers see, white space folded: all that no edit replaces, and what stood in the place
-/// of those that only take (`gone`), since a safe fix takes no words. Of a replaced text only
-/// white space counts.
-fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
+/// What readers see, whitespace folded: all text that no edit replaces, and the text at edits that
+/// only remove (`removed`), since a safe fix removes no words. Of a replaced text, only whitespace
+/// counts.
+fn text(seed: &Seed<'_>, edited: &[Span], removed: &[Span]) -> String {
     let mut seen = String::new();
     for run in seed.outline.texts.iter().filter(|run| !run.raw) {
         let mut at = run.span.start();
@@ -159,7 +159,7 @@ fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
             let end = edit.end().max(at).min(run.span.end());
             fold(&mut seen, seed.slice(Span::new(at, start)));
             let part = Span::new(start, end);
-            if gone.contains(edit) && !shows_nothing(seed, part) {
+            if removed.contains(edit) && !shows_nothing(seed, part) {
                 fold(&mut seen, seed.slice(part));
             } else if seed.slice(part).contains(|c: char| c.is_ascii_whitespace()) {
                 fold(&mut seen, " ");
@@ -172,8 +172,8 @@ fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
     seen
 }
 
-/// Whether a span is nothing that is read as words: blanks around a Markdown image, a heading
-/// or a code block with nothing in it.
+/// Whether a span contains no words: whitespace, a Markdown image, an empty heading or an empty
+/// code block.
 fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
     let written = seed.slice(span).trim();
     let blocks = &seed.markdown.blocks;
@@ -181,7 +181,7 @@ fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
     let mut blocks = blocks[first..]
         .iter()
         .take_while(|block| block.span.start() < span.end());
-    let hollow = blocks.any(|block| {
+    let is_empty_block = blocks.any(|block| {
         seed.slice(block.span).trim() == written
             && match block.kind {
                 BlockKind::Heading(_) => written.trim_matches(['#', ' ', '\t']).is_empty(),
@@ -192,7 +192,7 @@ fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
                 _ => false,
             }
     });
-    if hollow || written == "[]()" {
+    if is_empty_block || written == "[]()" {
         return true;
     }
     let mut images = seed
@@ -207,7 +207,7 @@ fn trimmed(seed: &Seed<'_>, span: Span) -> Span {
     Span::new(span.start(), span.start() + seed.slice(span).trim_end().len())
 }
 
-/// Characters without width are no text.
+/// Appends text with its whitespace folded and without zero-width characters.
 fn fold(seen: &mut String, part: &str) {
     for c in part.chars() {
         match c {
@@ -222,7 +222,7 @@ fn fold(seen: &mut String, part: &str) {
 /// A thing of an article, and whether an edit touches it.
 type Thing<T> = (T, bool);
 
-/// Whether what no edit touches on one side is there on the other.
+/// Whether everything that no edit touches exists on both sides.
 fn same<T: PartialEq>(before: &[Thing<T>], after: &[Thing<T>]) -> bool {
     let within = |some: &[Thing<T>], all: &[Thing<T>]| {
         let mut at = 0;
@@ -235,7 +235,7 @@ fn same<T: PartialEq>(before: &[Thing<T>], after: &[Thing<T>]) -> bool {
     within(before, after) && within(after, before)
 }
 
-/// Whether each field that no edit touches is there afterwards, and no new one.
+/// Whether each field that no edit touches still exists, and no field was added.
 fn keeps_fields(before: &[Thing<(String, String)>], after: &[Thing<(String, String)>]) -> bool {
     let kept = before
         .iter()
@@ -259,14 +259,14 @@ fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> 
         .collect()
 }
 
-/// The kinds of the Markdown blocks that no edit takes whole.
-fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
-    let taken = |span: Span| gone.iter().any(|edit| edit.contains(trimmed(seed, span)));
+/// The kinds of the Markdown blocks that no edit replaces entirely.
+fn kinds(seed: &Seed<'_>, replaced: &[Span]) -> Vec<BlockKind> {
+    let is_replaced = |span: Span| replaced.iter().any(|edit| edit.contains(trimmed(seed, span)));
     let blocks = seed
         .markdown
         .blocks
         .iter()
-        .filter(|block| block.kind != BlockKind::Html && !taken(block.span));
+        .filter(|block| block.kind != BlockKind::Html && !is_replaced(block.span));
     blocks.map(|block| block.kind).collect()
 }
 
@@ -287,14 +287,14 @@ fn blocks(seed: &Seed<'_>, edited: &[Span]) -> Vec<Thing<String>> {
         .collect()
 }
 
-/// Nothing comes to life but what an edit itself writes.
-fn only_what_was_live(before: &Seed<'_>, after: &Seed<'_>, come: &[Span]) -> bool {
-    let was = live(before, &[]);
-    live(after, come).iter().all(|thing| was.contains(thing))
+/// Whether everything active was active before, or an edit wrote it.
+fn only_what_was_active(before: &Seed<'_>, after: &Seed<'_>, come: &[Span]) -> bool {
+    let was = active(before, &[]);
+    active(after, come).iter().all(|thing| was.contains(thing))
 }
 
-/// Scripts, frames, handlers and remote pictures that a browser would act on.
-fn live(seed: &Seed<'_>, written: &[Span]) -> Vec<String> {
+/// Scripts, frames, event handlers and remote images that a browser would run or load.
+fn active(seed: &Seed<'_>, written: &[Span]) -> Vec<String> {
     let mut found = Vec::new();
     for id in seed.outline.ids() {
         let node = seed.outline.node(id);
@@ -353,7 +353,7 @@ mod tests {
     use crate::edit::Fix;
     use crate::finding::Severity;
 
-    /// Whether a fix that claims this safety and puts `to` in the place of `from` is let through.
+    /// Whether a fix that claims this safety and replaces `from` with `to` passes.
     fn passes(text: &str, from: &str, to: &str, safety: Safety) -> bool {
         let start = text.find(from).expect("the text holds it");
         let span = Span::new(start, start + from.len());
@@ -396,7 +396,7 @@ mod tests {
             !safely("a<span> </span>b\n", "<span> </span>", ""),
             "two words become one"
         );
-        assert!(!safely("<p>a</p><p>b</p>\n", "<p>b</p>", ""), "a text goes");
+        assert!(!safely("<p>a</p><p>b</p>\n", "<p>b</p>", ""), "a text is removed");
         assert!(
             !safely("- a\n\n<!-- -->\n\n- b\n", "<!-- -->\n", ""),
             "two lists become one"

@@ -1,4 +1,4 @@
-//! Stands in for advertisement lists in a build without the feature `lists`: none can be read.
+//! Replaces filter lists in a build without the feature `lists`: no list can be read.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};

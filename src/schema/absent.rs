@@ -1,4 +1,4 @@
-//! Stands in for JSON Schemas in a build without the feature `schema`: none can be read.
+//! Replaces JSON Schemas in a build without the feature `schema`: no schema can be read.
 
 use std::path::Path;
 

@@ -350,7 +350,7 @@ fn closing_fence(text: &str, from: usize, mark: char, fence: usize) -> Option<Sp
     longer
 }
 
-/// Whether the first line that is neither blank nor a comment starts with `key:`.
+/// Whether the first line that is neither a blank line nor a comment starts with `key:`.
 fn first_key(content: &str) -> bool {
     let line = content
         .lines()

@@ -125,7 +125,7 @@ fn install() -> Result<PathBuf, String> {
     let arguments = "install --no-audit --no-fund --ignore-scripts --fetch-retries=0 --fetch-timeout=60000";
     let mut npm = Command::new("npm");
     npm.args(arguments.split(' ')).current_dir(&folder);
-    // Whoever keeps cargo off the network means npm as well.
+    // If cargo is offline, npm is offline, too.
     if std::env::var("CARGO_NET_OFFLINE").is_ok_and(|value| value == "true") {
         npm.arg("--offline");
     }

@@ -299,7 +299,7 @@ fn one_place_is_explained() {
         (
             lines(&matched[0].rules),
             lines(&matched[0].exceptions),
-            matched[0].taken,
+            matched[0].removed,
         )
     };
     assert_eq!(said("<p class=\"example-banner\">"), (vec![3], vec![], true));

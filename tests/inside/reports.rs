@@ -24,7 +24,7 @@ const NASTY: &str = "---\ntitle: Rain\ndate: 2024-05-01\ntags: [\"a|b\", \"::err
 
 fn linter() -> Linter {
     let choice = RuleSelection {
-        chosen: vec![RuleName::All],
+        selected: vec![RuleName::All],
         hints: true,
         all_sites: true,
         ..RuleSelection::default()
