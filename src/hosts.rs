@@ -161,7 +161,7 @@ pub(crate) struct HotLink {
 pub(crate) struct Redirect {
     /// Its host, as a pattern.
     pub host: String,
-    /// How its path begins; any path where there is none.
+    /// The start of its path; without it, any path matches.
     pub path: Option<String>,
     /// The parameters that may hold the target.
     pub parameter: OneOrMany<String>,

@@ -102,7 +102,7 @@ pub(crate) struct Tried {
     pub verdict: Verdict,
 }
 
-/// Runs every case of a rule; `rules` are all that there are.
+/// Runs every case of a rule; `rules` are all rules.
 #[must_use]
 pub(crate) fn run(rule: &Arc<Rule>, rules: &[Arc<Rule>]) -> Vec<Tried> {
     let tried = |case: &Case| Tried {

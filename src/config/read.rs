@@ -21,7 +21,7 @@ pub(super) const SETTINGS: &str = "the settings";
 pub struct ConfigError {
     /// Its path.
     pub path: String,
-    /// Its text; empty where there is none to show.
+    /// Its text; empty if no text can be shown.
     pub text: String,
     /// All that is wrong with it.
     pub problems: Vec<Problem>,

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
-/// Lists: there are none.
+/// Lists that never exist.
 #[derive(Debug)]
 pub struct Lists(());
 

@@ -6,7 +6,7 @@ use crate::generators::Target;
 use crate::problem::Problem;
 use crate::source::Span;
 
-/// A schema: there is none.
+/// A schema that never exists.
 #[derive(Debug)]
 pub enum Schema {}
 

@@ -208,7 +208,7 @@ impl Repository {
     }
 
     /// The files that git tracks, by their places. Files marked as unchanged (`assume-unchanged`,
-    /// `skip-worktree`) are left out, since a commit would include whatever else changed in them.
+    /// `skip-worktree`) are excluded, since a commit would include whatever else changed in them.
     pub(crate) fn tracked(&self) -> Result<HashSet<PathBuf>, Failure> {
         let top = std::fs::canonicalize(&self.top).unwrap_or_else(|_| self.top.clone());
         let files = self.git(&["ls-files", "-v", "-z", "--full-name", ":/"])?;
@@ -323,7 +323,7 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 }
 
 /// The entries of `git diff --raw -z --no-abbrev`, with their status, and whether they are plain
-/// files now: symbolic links and submodules are none.
+/// files now: symbolic links and submodules are not.
 fn entries(raw: &[u8]) -> Vec<(ChangedFile, u8, bool)> {
     let mut fields = raw.split(|byte| *byte == 0).filter(|field| !field.is_empty());
     let mut entries = Vec::new();

@@ -91,17 +91,17 @@ impl RemovedLog {
 
 fn lines(run: usize, report: &FileReport, rounds: &[Round]) -> String {
     let mut lines = String::new();
-    let mut told: Vec<(usize, usize, usize)> = Vec::new();
+    let mut logged: Vec<(usize, usize, usize)> = Vec::new();
     for applied in &report.applied {
         let before = &rounds[applied.round].before;
         let mut edits = Vec::new();
         for edit in &applied.edits {
             // Two fixes of a round may share an edit; that edit was applied once, and is undone once.
             let key = (applied.round, edit.span.start(), edit.span.end());
-            if told.contains(&key) {
+            if logged.contains(&key) {
                 continue;
             }
-            told.push(key);
+            logged.push(key);
             let now = report.source.position(placed(edit, applied.round, rounds));
             edits.push(json!({
                 "offset": edit.span.start(),
