@@ -1,7 +1,7 @@
-//! Adopting seedlint on an old archive: what a person is shown before anything is changed, how a
-//! change can be reviewed and undone, and comments for what stays.
+//! Adopting seedlint on an old archive: what a person sees before anything is changed, how a change
+//! can be reviewed and undone, and comments for the remaining findings.
 //!
-//! Two tests read `../shared/corpus`, too, where it is there.
+//! Two tests read `../shared/corpus`, too, if it exists.
 
 mod beside;
 mod repo;
@@ -9,7 +9,7 @@ mod repo;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use repo::{Repo, told};
+use repo::{Repo, reported};
 use serde_json::Value;
 
 /// Defects of three rules with safe fixes, and of one without.
@@ -23,7 +23,7 @@ fn read_all(files: &[PathBuf]) -> Vec<String> {
     texts.filter_map(Result::ok).collect()
 }
 
-/// The texts of `seeds/dirty`, and of the archive beside the project where it is there.
+/// The texts of `seeds/dirty`, and of the archive beside the project if it exists.
 fn texts() -> Vec<String> {
     let mut files = beside::seeds("dirty");
     files.extend(beside::CORPUS.articles());
@@ -47,7 +47,7 @@ fn number(value: &Value) -> usize {
     usize::try_from(value.as_u64().expect("a number")).expect("a small one")
 }
 
-/// Takes back what the log says of an article, round by round from the last one.
+/// Undoes the fixes of an article that the log records, round by round from the last one.
 fn undone(text: &str, entries: &[Value]) -> String {
     type Edits<'e> = Vec<(usize, &'e str, &'e str)>;
     let mut rounds: BTreeMap<(usize, usize), Edits<'_>> = BTreeMap::new();
@@ -68,7 +68,7 @@ fn undone(text: &str, entries: &[Value]) -> String {
             let kept = offset - before.len();
             before.push_str(&text[at..at + kept]);
             at += kept;
-            assert!(text[at..].starts_with(inserted), "{inserted:?} stands at {at}");
+            assert!(text[at..].starts_with(inserted), "{inserted:?} is at {at}");
             at += inserted.len();
             before.push_str(removed);
         }
@@ -91,7 +91,7 @@ fn the_log_undoes_every_fix() {
         "log",
         ".",
     ];
-    // Several runs: each begins with what the one before it left.
+    // Several runs: each starts with the result of the previous one.
     for more in [
         &["--select", "ads"][..],
         &["--select", "markup", "--hints"],
@@ -147,7 +147,7 @@ fn the_log_says_where_things_stood_and_only_grows() {
         read(&repo, "log").starts_with(&first),
         "what undoes the first run is still there"
     );
-    // A disk that was full can leave half a line.
+    // A full disk can leave half a line.
     repo.write("torn", "{\"run\":3,\"art");
     repo.write("c.md", OLD);
     repo.seedlint(&["--fix", "c.md", "--removed-log", "torn"]);
@@ -316,7 +316,7 @@ fn commits_are_refused_where_they_would_hold_more() {
     let rebasing = repo.seedlint(&commit_each_rule);
     assert!(rebasing.err.contains("a rebase is under way"), "{}", rebasing.err);
     std::fs::remove_dir_all(repo.path().join(".git/rebase-merge")).expect("a folder");
-    // A hook of the user's that refuses: what was written is said.
+    // If a hook of the user refuses the commit, the message says what was written.
     repo.write(".git/hooks/pre-commit", "#!/bin/sh\necho never >&2\nexit 1\n");
     #[cfg(unix)]
     {
@@ -391,7 +391,7 @@ fn a_run_is_clean_once_everything_is_suppressed() {
     assert_eq!(
         repo.found(&["."]),
         (vec!["a.md markup/stray-end-tag".to_owned()], Some(1)),
-        "what is new is told"
+        "new findings are reported"
     );
     for reason in [
         "--add-ignore=a --> b",
@@ -403,5 +403,5 @@ fn a_run_is_clean_once_everything_is_suppressed() {
         assert_eq!(refused.status, Some(2));
         assert!(refused.err.contains("one-line comment"), "{}", refused.err);
     }
-    assert!(told("").is_empty());
+    assert!(reported("").is_empty());
 }
