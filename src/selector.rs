@@ -116,7 +116,7 @@ impl SelectorList {
     /// Reads a list.
     ///
     /// # Errors
-    /// Says at which character of the selector what is wrong.
+    /// The problem, and the character of the selector at which it is.
     pub(crate) fn parse(text: &str) -> Result<Self, SelectorError> {
         reader::read(text)
     }

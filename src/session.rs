@@ -98,7 +98,7 @@ pub struct Change {
     pub old: Option<String>,
 }
 
-/// One article as it comes to a session.
+/// An article as input of a session.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Article<'a> {

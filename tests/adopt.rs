@@ -254,9 +254,9 @@ fn each_rule_gets_a_commit_of_its_own() {
     repo.git(&["checkout", "--quiet", "."]);
     repo.write("posts/new.md", OLD);
     let ran = repo.seedlint(&commit_each_rule);
-    assert_eq!(ran.status, Some(1), "an image without an address is left: {}", ran.err);
+    assert_eq!(ran.status, Some(1), "an image without a URL remains: {}", ran.err);
     assert!(
-        ran.err.contains("1 article that git does not track stays as it is"),
+        ran.err.contains("1 article that git does not track was skipped"),
         "{}",
         ran.err
     );
@@ -310,11 +310,11 @@ fn commits_are_refused_where_they_would_hold_more() {
     repo.git(&["merge", "--quiet", "--no-commit", "--no-ff", "other"]);
     let merging = repo.seedlint(&commit_each_rule);
     assert_eq!(merging.status, Some(2));
-    assert!(merging.err.contains("a merge is under way"), "{}", merging.err);
+    assert!(merging.err.contains("a merge is in progress"), "{}", merging.err);
     repo.git(&["merge", "--abort"]);
     repo.write(".git/rebase-merge/done", "");
     let rebasing = repo.seedlint(&commit_each_rule);
-    assert!(rebasing.err.contains("a rebase is under way"), "{}", rebasing.err);
+    assert!(rebasing.err.contains("a rebase is in progress"), "{}", rebasing.err);
     std::fs::remove_dir_all(repo.path().join(".git/rebase-merge")).expect("a folder");
     // If a hook of the user refuses the commit, the message says what was written.
     repo.write(".git/hooks/pre-commit", "#!/bin/sh\necho never >&2\nexit 1\n");
@@ -326,7 +326,7 @@ fn commits_are_refused_where_they_would_hold_more() {
         let refused = repo.seedlint(&commit_each_rule);
         assert_eq!(refused.status, Some(2));
         assert!(
-            refused.err.contains("are written, but not committed"),
+            refused.err.contains("were written, but not committed"),
             "{}",
             refused.err
         );

@@ -264,7 +264,7 @@ fn what_git_lacks_is_said_and_exits_with_2() {
     says(&outside(&["--staged"], None), "git: not a git repository");
     says(
         &outside(&["--since", "main"], Some("/nonexistent")),
-        "the program `git` is needed",
+        "this option needs the program `git`",
     );
 }
 
@@ -535,7 +535,7 @@ fn writing_again_keeps_what_was_not_asked_for() {
     let before = file_of(&repo, "seedlint-baseline.txt");
     let rerun = ["baseline", "write", "--force", "posts/old 0.md", "--select", "image"];
     let again = repo.seedlint(&rerun);
-    let stay = "43 recorded findings of other articles or rules stay as they are.";
+    let stay = "Kept 43 recorded findings of other articles or rules.";
     assert!(again.out.contains(stay), "{}", again.out);
     assert_eq!(file_of(&repo, "seedlint-baseline.txt"), before);
     repo.write("seedlint-baseline.txt", &format!("{before}broken\n"));

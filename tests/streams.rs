@@ -56,8 +56,8 @@ fn outputs_do_not_take_each_others_place() {
         ),
         ("--output-format sarif=a.md", "is one of the articles"),
         ("--output-file ./a.md", "is one of the articles"),
-        ("--fix-only --output-format sarif", "would say that all is well"),
-        ("--fix-only --output-format sarif=o", "would say that all is well"),
+        ("--fix-only --output-format sarif", "would claim that there are none"),
+        ("--fix-only --output-format sarif=o", "would claim that there are none"),
         ("--statistics --output-format junit", "prints a table"),
     ];
     for (arguments, said) in refused {

@@ -1,5 +1,4 @@
-//! What keeps the program from doing what it was asked to do, as types: the exit status follows
-//! from them, and so does what is printed.
+//! Operational errors as types, which determine the exit status and the printed message.
 
 use std::fmt::Display;
 use std::io;
@@ -16,7 +15,7 @@ use super::terminal::{is_closed, printed, terminal_width, use_color};
 /// Whether the run succeeded: exit status 0 or 1.
 pub(super) type Verdict = Result<bool, Failure>;
 
-/// What kept the program from doing what it was asked to do; exit status 2.
+/// An operational error; exit status 2.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     /// Invalid arguments, or arguments that exclude each other.
@@ -119,7 +118,7 @@ impl From<FilesError> for Failure {
     }
 }
 
-/// Prints what went wrong, and gives the exit status.
+/// Prints the error, and returns the exit status.
 pub(super) fn exit(verdict: Verdict, color: Color) -> ExitCode {
     match verdict {
         Ok(true) => ExitCode::SUCCESS,

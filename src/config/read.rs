@@ -81,10 +81,10 @@ pub(super) fn text(text: &str) -> Result<Config, Vec<ConfigError>> {
     draft.finish(rules).map_err(|error| vec![error])
 }
 
-/// Reads the text of a configuration, and of which file it is.
+/// Reads the text of a configuration, which may come from a file.
 ///
 /// # Errors
-/// A text that is no mapping.
+/// A text that is not a mapping.
 pub(super) fn draft<'t>(file: Option<&Path>, text: &'t str) -> Result<Draft<'t>, ConfigError> {
     let (mut reader, error) = Reader::new(file, text);
     if let Some(error) = error {

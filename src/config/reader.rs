@@ -103,7 +103,7 @@ impl<'t> Reader<'t> {
         Some(entries.collect())
     }
 
-    /// The entries of a mapping that has none but these keys, which are written with `-` for `_`.
+    /// The entries of a mapping that may have only these keys, which are written with `-` for `_`.
     pub(super) fn mapping<'v>(&mut self, value: &'v Value, keys: &[&str]) -> Option<Entries<'v>> {
         let entries = self.entries(value)?;
         let keys: Vec<String> = keys.iter().map(|key| written(key)).collect();
@@ -283,7 +283,7 @@ impl<'t> Reader<'t> {
         self.error()
     }
 
-    /// The error of a text that is YAML, but no mapping.
+    /// The error of a text that is YAML, but not a mapping.
     pub(super) fn no_mapping(mut self) -> ConfigError {
         let span = Span::new(0, self.text.lines().next().map_or(0, str::len));
         let message = "A configuration consists of `key: value` lines.";

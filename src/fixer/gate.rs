@@ -1,5 +1,5 @@
-//! The last word on a fix: the result is read again, and what lies outside the edits must
-//! read as it did.
+//! The final check of a fix: the result is parsed again, and everything outside the edits must be
+//! unchanged.
 
 use crate::edit::{Edit, Safety, apply};
 use crate::engine::Linter;

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
-/// Lists that never exist.
+/// Filter lists, which cannot exist in this build.
 #[derive(Debug)]
 pub struct Lists(());
 

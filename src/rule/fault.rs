@@ -15,7 +15,7 @@ use crate::words::{either, nearest};
 pub struct CardError {
     /// Its path.
     pub path: String,
-    /// Its text; empty where it has none.
+    /// Its text; empty if it cannot be read.
     pub text: String,
     /// All that is wrong with it, in the order of the file.
     pub problems: Vec<Problem>,
@@ -63,7 +63,7 @@ pub enum CardFault {
         /// The byte at which it stopped.
         at: usize,
     },
-    /// A card is no mapping.
+    /// The card is not a mapping.
     #[error("A card consists of `key: value` lines.")]
     NoMapping,
     /// A duplicate key; `at` is the second one.

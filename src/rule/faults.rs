@@ -1,5 +1,5 @@
-//! Collects what is wrong with a card, each fault with the keys that lead to it; the text of the
-//! card turns these into places.
+//! Collects the faults of a card, each with the keys that lead to it; the text of the card turns
+//! these into places.
 
 use std::borrow::Cow;
 

@@ -26,10 +26,10 @@ pub(crate) trait Read: Sized {
     fn any() -> Self;
 }
 
-/// Reads the text of a card, and what is wrong with it.
+/// Reads the text of a card, and collects its faults.
 ///
 /// # Errors
-/// A text that is no mapping.
+/// A text that is not a mapping.
 pub(crate) fn card<T: Read>(path: &str, text: &str) -> Result<(T, Faults), CardError> {
     let mut faults = Faults::default();
     let (fields, error) = read_mapping(text);
@@ -99,7 +99,7 @@ pub(crate) fn lines(text: &str, key: &str) -> Vec<usize> {
 }
 
 impl Faults {
-    /// The value as a mapping; it must have none but these keys.
+    /// The value as a mapping, which may have only these keys.
     pub(crate) fn mapping<'v>(&mut self, value: &'v Value, known: &'static [&'static str]) -> Option<&'v Mapping> {
         let mapping = value.as_mapping()?;
         for key in mapping.keys().filter_map(name) {

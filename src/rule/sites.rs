@@ -63,7 +63,7 @@ impl SiteCard {
         Ok(card)
     }
 
-    /// The same, with what is wrong so far.
+    /// Like `read`, but returns the faults found so far.
     pub(super) fn draft(path: &str, yaml: &str) -> Result<(Self, Faults), CardError> {
         let (mut card, mut faults) = read::card::<Self>(path, yaml)?;
         for (case, line) in card.cases.iter_mut().zip(read::lines(yaml, "cases")) {

@@ -96,7 +96,7 @@ pub(crate) struct TextMemo<'r> {
     read: Read,
     /// Matches what any of the clauses matches.
     any: Option<&'r Sieve>,
-    /// The longest text that any of them takes, in characters.
+    /// The maximal length of a text that any of them matches, in characters.
     most: usize,
 }
 

@@ -6,7 +6,7 @@ use crate::generators::Target;
 use crate::problem::Problem;
 use crate::source::Span;
 
-/// A schema that never exists.
+/// A schema, which cannot exist in this build.
 #[derive(Debug)]
 pub enum Schema {}
 

@@ -26,7 +26,7 @@ pub enum BaselineFileError {
     /// The file is not UTF-8.
     #[error("the baseline {0} is broken: it is not UTF-8")]
     NotUtf8(String),
-    /// The file is no baseline.
+    /// The file is not a baseline.
     #[error("the baseline {0} is broken: {1}")]
     Broken(String, BaselineError),
 }

@@ -79,7 +79,7 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
     conclude(run, &files, &done)
 }
 
-/// What came of all commits.
+/// The outcome of all commits.
 #[derive(Default)]
 struct Done {
     commits: usize,
