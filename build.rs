@@ -1,5 +1,5 @@
-//! Turns the cards of `rules/` into JSON, the cases apart: JSON is read some twenty times as
-//! fast as YAML, and every run begins with the cards, but few need the cases.
+//! Converts the cards of `rules/` to JSON, with the cases in a separate file: JSON is parsed about
+//! twenty times as fast as YAML, and every run reads the cards, but few runs need the cases.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

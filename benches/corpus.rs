@@ -1,4 +1,4 @@
-//! seedlint over a folder of articles beside a floor: the same files read in parallel, each
+//! Compares seedlint over a folder of articles with a floor: the same files read in parallel, each
 //! through bare `lol_html` with handlers that do nothing, bare pulldown-cmark and the bare
 //! YAML parser. `reading` is seedlint without any rule.
 //!
@@ -85,7 +85,7 @@ fn split(text: &str) -> (&str, &str) {
     inside.unwrap_or(("", text))
 }
 
-/// The extensions that seedlint reads Markdown with.
+/// The Markdown extensions that seedlint enables.
 fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS
 }

@@ -1,7 +1,7 @@
-//! The program with lists of advertisements beside the program without: how long it takes to
-//! start, how long a folder takes, and how much memory that needs.
+//! Compares the program with and without filter lists: the startup time, the time for a folder, and
+//! the memory.
 //!
-//! `cargo bench --bench lists [-- FOLDER LIST...]` prints both and what lies between them: the
+//! `cargo bench --bench lists [-- FOLDER LIST...]` prints both and their difference: the
 //! best of several rounds that alternate, so that a busy machine slows both. The lists are kept
 //! in a cache folder of its own, which is filled first.
 
@@ -81,11 +81,11 @@ fn texts(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// What a run took.
+/// The time and memory of a run.
 #[derive(Clone, Copy)]
 struct Cost {
     time: Duration,
-    /// In kB; 0 where it can't be told.
+    /// In kB; 0 if it cannot be measured.
     peak: u64,
 }
 
@@ -131,7 +131,7 @@ fn run(path: &Path, lists: &[PathBuf], cache: &Path) -> Cost {
     }
 }
 
-/// The memory that a run needs at most, looked up while it runs.
+/// The peak memory of a run, measured while it runs.
 fn watched(path: &Path, lists: &[PathBuf], cache: &Path) -> u64 {
     let mut child = start(path, lists, cache);
     let status = format!("/proc/{}/status", child.id());

@@ -77,7 +77,7 @@ pub(crate) struct Compared {
     /// same line in every branch, whatever was edited around its finding.
     pub kept: Recorded,
     /// The recorded findings that no longer exist.
-    pub gone: Recorded,
+    pub obsolete: Recorded,
 }
 
 impl Baseline {
@@ -180,7 +180,7 @@ pub(crate) fn compare(findings: &[Finding], source: &Source, recorded: Option<&R
     Compared {
         is_recorded,
         kept,
-        gone: left,
+        obsolete: left,
     }
 }
 
@@ -294,7 +294,7 @@ mod tests {
         let source = Source::new("a.md", format!("New</b> {sun} One</b> {rain} two</b>"));
         let compared = compare(&found(&source), &source, Some(&old));
         assert_eq!(compared.is_recorded, [false, true, true]);
-        assert!(compared.gone.is_empty());
+        assert!(compared.obsolete.is_empty());
     }
 
     #[test]
@@ -302,7 +302,7 @@ mod tests {
         let old = recorded("One</b> and two</b>");
         let source = Source::new("a.md", "One and two</b>");
         let compared = compare(&found(&source), &source, Some(&old));
-        assert_eq!((total(&compared.kept), total(&compared.gone)), (1, 1));
+        assert_eq!((total(&compared.kept), total(&compared.obsolete)), (1, 1));
         assert_eq!(compared.is_recorded, [true]);
     }
 

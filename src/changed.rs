@@ -10,7 +10,7 @@ use crate::seed::html_names::CLOSES_P;
 use crate::seed::outline::{End, Node, NodeId};
 use crate::source::{Source, Span};
 
-/// Elements that hold other blocks: a change inside one does not bring all of it.
+/// Elements that contain other blocks: a change inside one does not touch all of it.
 #[rustfmt::skip]
 const CONTAINERS: &[&str] = &[
     "article", "aside", "blockquote", "body", "center", "details", "div", "dl", "fieldset", "figure", "footer",
@@ -18,11 +18,11 @@ const CONTAINERS: &[&str] = &[
     "tr", "ul",
 ];
 
-/// The parts of an article that changed lines touch. Lines count from 1; an empty range is a
-/// place before a line from which lines were taken.
+/// The parts of an article that changed lines touch. Lines count from 1; an empty range is a place
+/// before a line where lines were removed.
 ///
-/// A line of the front matter brings all of it, a tag its whole element, and a text the element
-/// that it stands in, unless that holds other blocks.
+/// A changed line touches the whole front matter, a changed tag its whole element, and a changed
+/// text the element that contains it, unless that element contains other blocks.
 #[must_use]
 pub(crate) fn touched(seed: &Seed<'_>, lines: &[Range<usize>]) -> Vec<Span> {
     let source = seed.source();
@@ -52,7 +52,7 @@ pub(crate) fn touched(seed: &Seed<'_>, lines: &[Range<usize>]) -> Vec<Span> {
     parts
 }
 
-/// The element whose text a hunk stands in.
+/// The element whose text contains a hunk.
 fn around(seed: &Seed<'_>, hunk: Span) -> Option<Span> {
     let holds = |id: &NodeId| {
         let node = seed.outline.node(*id);
@@ -88,7 +88,7 @@ fn crosses(span: Span, hunk: Span) -> bool {
     span.start() < hunk.end() && hunk.start() < span.end()
 }
 
-/// Whether a finding stands in a part, or at its edge where one of both is but a place.
+/// Whether a finding overlaps a part, or touches its edge if one of the two is empty.
 fn meets(finding: Span, part: Span) -> bool {
     if finding.is_empty() || part.is_empty() {
         finding.start() <= part.end() && part.start() <= finding.end()
@@ -97,8 +97,8 @@ fn meets(finding: Span, part: Span) -> bool {
     }
 }
 
-/// For each finding, whether it is the change's: it stands in a part that the change touches,
-/// or the article as it was before has none like it.
+/// For each finding, whether the change caused it: it is in a part that the change touches, or the
+/// earlier version of the article has no such finding.
 #[must_use]
 pub(crate) fn is_of_change(
     findings: &[Finding],

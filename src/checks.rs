@@ -1,4 +1,4 @@
-//! The rules that are written in Rust: one file each, its stem the card's.
+//! The native rules: one file for each, with the name of its card.
 
 mod ads;
 mod front_matter;
@@ -15,12 +15,12 @@ use crate::seed::Seed;
 use crate::settings::Settings;
 use crate::source::Span;
 
-/// What a check is given.
+/// The input of a check.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'c, 's> {
     /// The article.
     pub seed: &'c Seed<'s>,
-    /// What is known besides.
+    /// What is known beside the article.
     pub settings: &'c Settings,
 }
 
@@ -29,11 +29,11 @@ pub(crate) trait Check: Send + Sync {
     /// Called once for each article; `context.seed.images()` are the places that images are loaded from.
     fn seed(&self, _context: Context<'_, '_>, _findings: &mut Findings<'_, '_>) {}
 
-    /// Called after the other rules, with what their advertisement findings would take away.
+    /// Called after the other rules, with the spans that their advertisement findings would remove.
     fn leftovers(&self, _context: Context<'_, '_>, _taken: &[(Span, Safety)], _findings: &mut Findings<'_, '_>) {}
 }
 
-/// The options of a rule: the card's defaults, with what is configured over them.
+/// The options of a rule: the configured ones, else the card's defaults.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options(pub Map<String, Value>);
 
@@ -44,7 +44,7 @@ impl Options {
         self.0.get(name).and_then(Value::as_u64).unwrap_or(default)
     }
 
-    /// A list of texts.
+    /// A list of strings.
     #[must_use]
     pub(crate) fn texts(&self, name: &str) -> Vec<String> {
         let list = self.0.get(name).and_then(Value::as_array);
@@ -62,7 +62,7 @@ impl Options {
     }
 }
 
-/// The check of a native rule; `suppress/*` and what is decided before reading have none.
+/// The check of a native rule; none for those of `ENGINE_RULES`.
 #[must_use]
 pub(crate) fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
     Some(match id {
@@ -145,4 +145,4 @@ pub(crate) fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
 
 /// Native rules whose findings the engine makes itself.
 #[cfg(test)]
-pub(crate) const WITHOUT_CHECK: &[&str] = &["markup/invalid-utf8", "suppress/unknown-rule", "suppress/unused"];
+pub(crate) const ENGINE_RULES: &[&str] = &["markup/invalid-utf8", "suppress/unknown-rule", "suppress/unused"];

@@ -78,7 +78,7 @@ pub fn main() -> ExitCode {
     failure::exit(verdict, color)
 }
 
-/// The colours that the arguments ask for.
+/// The colors that the arguments ask for.
 fn color(cli: &Cli) -> Color {
     match &cli.command {
         Some(Command::Check(arguments)) => arguments.color,

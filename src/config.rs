@@ -19,7 +19,7 @@ use crate::finding::Severity;
 use crate::generators::{FieldType, Target};
 use crate::lists::Lists;
 use crate::rule::card::Need;
-use crate::rule::{Rule, RuleName, UnknownRule, is_chosen, that_needs};
+use crate::rule::{Rule, RuleName, UnknownRule, is_selected, that_needs};
 use crate::schema::Schema;
 use crate::settings::{Settings, Unknown};
 use crate::tree::Tree;
@@ -44,9 +44,9 @@ layers! {
         severity: ByRule<Severity>,
         /// Options of rules.
         options: ByRule<RuleOptions>,
-        /// What the front matter must hold.
+        /// The requirements on front matter.
         front_matter: FrontMatterConfig,
-        /// What is known of hosts.
+        /// Hosts of the site, and policies for others.
         hosts: HostsConfig,
     }
 
@@ -64,21 +64,21 @@ layers! {
         unfixable: RuleNames,
         /// Whether `--fix` applies unsafe fixes too.
         unsafe_fixes: bool,
-        /// The least severity that makes the run fail.
+        /// The lowest severity that makes the run fail.
         fail_on: FailOn,
-        /// Whether hints are printed and fixed.
+        /// Whether hints are shown and fixed.
         hints: bool,
-        /// How findings are printed.
+        /// The output format of findings.
         output_format: OutputFormat,
-        /// Whether files that git ignores are left out.
+        /// Whether files that git ignores are excluded.
         respect_gitignore: bool,
         /// Publisher ids of the site's own advertisements.
         own_ids: Vec<String>,
         /// Folders of own rule cards.
         rules: Vec<ConfigPath>,
-        /// Lists of advertisements and trackers, as files in the syntax of Adblock Plus.
+        /// Filter lists, as files in the syntax of Adblock Plus.
         lists: Vec<ConfigPath>,
-        /// The folder whose files stand at the root of the site.
+        /// The folder whose files are at the root of the site.
         static_dir: ConfigPath,
         /// The file of recorded findings, which are not reported again.
         baseline: ConfigPath,
@@ -95,13 +95,13 @@ layers! {
 }
 
 mapping! {
-    /// What the front matter must hold.
+    /// The requirements on front matter.
     FrontMatterConfig {
         /// Fields that must be there.
         required: Vec<String>,
         /// What fields hold.
         fields: BTreeMap<String, FieldType>,
-        /// What is done with other fields.
+        /// The treatment of other fields.
         unknown: Unknown,
         /// A JSON Schema, as a file in JSON or YAML.
         schema: ConfigPath,
@@ -109,7 +109,7 @@ mapping! {
 }
 
 mapping! {
-    /// What is known of hosts.
+    /// Hosts of the site, and policies for others.
     HostsConfig {
         /// The site's own hosts.
         own: Vec<HostPattern>,
@@ -120,7 +120,7 @@ mapping! {
     }
 }
 
-/// The least severity that makes a run fail.
+/// The lowest severity that makes a run fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
@@ -149,7 +149,7 @@ impl FailOn {
     }
 }
 
-/// How findings are printed.
+/// The output format of findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
@@ -214,22 +214,22 @@ impl Config {
         self
     }
 
-    /// The rules that it chooses, and those that it leaves out.
-    fn chosen(&self, rules: &[Arc<Rule>]) -> Result<(Vec<RuleName>, Vec<RuleName>), UnknownRule> {
-        let mut chosen = match &self.select {
+    /// The rules that the configuration selects, and those that it ignores.
+    fn selected(&self, rules: &[Arc<Rule>]) -> Result<(Vec<RuleName>, Vec<RuleName>), UnknownRule> {
+        let mut selected = match &self.select {
             Some(_) => names(&self.select, rules)?,
             None => vec![RuleName::Recommended],
         };
-        chosen.extend(names(&self.extend_select, rules)?);
-        Ok((chosen, names(&self.ignore, rules)?))
+        selected.extend(names(&self.extend_select, rules)?);
+        Ok((selected, names(&self.ignore, rules)?))
     }
 
-    /// Whether it selects the rule that reads a part of the configuration.
+    /// Whether the configuration selects the rule that reads a part of it.
     #[must_use]
     pub(crate) fn runs(&self, need: Need, rules: &[Arc<Rule>]) -> bool {
         let rule = that_needs(need, rules);
-        let chosen = self.chosen(rules);
-        rule.is_some_and(|rule| chosen.is_ok_and(|(chosen, left_out)| is_chosen(rule, &chosen, &left_out)))
+        let selected = self.selected(rules);
+        rule.is_some_and(|rule| selected.is_ok_and(|(selected, ignored)| is_selected(rule, &selected, &ignored)))
     }
 
     /// Compiles it for the given rules.
@@ -237,10 +237,10 @@ impl Config {
     /// # Errors
     /// A name that none of the rules has.
     pub fn compile(&self, rules: &[Arc<Rule>], world: World) -> Result<Linter, UnknownRule> {
-        let (chosen, left_out) = self.chosen(rules)?;
+        let (selected, ignored) = self.selected(rules)?;
         let choice = RuleSelection {
-            chosen,
-            left_out,
+            selected,
+            ignored,
             fixable: names(&self.fixable, rules)?,
             unfixable: names(&self.unfixable, rules)?,
             severity: self.severity.clone().unwrap_or_default().into(),
@@ -279,18 +279,18 @@ fn names(names: &Option<RuleNames>, rules: &[Arc<Rule>]) -> Result<Vec<RuleName>
     names.map(|name| RuleName::parse(name, rules)).collect()
 }
 
-/// What a run knows besides its configuration.
+/// What a run knows beside its configuration.
 #[derive(Clone, Debug, Default)]
 pub struct World {
     /// The day of the run, where it was given.
     pub now: Option<jiff::civil::Date>,
-    /// Hints get texts and fixes although they are not asked for: machines read them.
+    /// Whether hints get texts and fixes even if they are not shown, for programs that read them.
     pub detailed_hints: bool,
-    /// Rules for a site speak everywhere.
+    /// Whether the rules of every site apply to every article.
     pub all_sites: bool,
-    /// Most of the articles in this folder have front matter.
+    /// Whether most of the articles in this folder have front matter.
     pub neighbours_have_front_matter: bool,
-    /// What files there are.
+    /// The existing files.
     pub files: Option<Arc<dyn Tree>>,
     /// Lists of advertisements.
     pub lists: Option<Arc<Lists>>,

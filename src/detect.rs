@@ -1,5 +1,5 @@
 //! Which site generator an article is likely written for: by the configuration above it, else by
-//! its path, its front matter and its template tags. Where nothing is a sign of one, there is none.
+//! its path, its front matter and its template tags. Without such a sign, the generator is unknown.
 
 mod site;
 
@@ -12,9 +12,9 @@ use crate::site::is_root;
 use crate::tree::Tree;
 pub(crate) use site::{Guess, of_site};
 
-/// Tags that Jekyll brings, and neither Hexo nor Eleventy has.
+/// Tags of Jekyll that neither Hexo nor Eleventy has.
 const JEKYLL_TAGS: &[&str] = &["highlight", "endhighlight", "post_url", "include_relative", "seo"];
-/// Tags that Hexo alone brings.
+/// Tags that only Hexo has.
 const HEXO_TAGS: &[&str] = &[
     "asset_img",
     "asset_link",
@@ -28,7 +28,7 @@ const HEXO_TAGS: &[&str] = &[
     "pullquote",
 ];
 
-/// The generator of an article; `tree` is what files there are.
+/// The generator of an article; `tree` lists the existing files.
 #[must_use]
 pub(crate) fn target(seed: &Seed<'_>, tree: Option<&dyn Tree>) -> Option<Target> {
     let path = seed.source().path();
@@ -48,8 +48,8 @@ pub(crate) fn target(seed: &Seed<'_>, tree: Option<&dyn Tree>) -> Option<Target>
     configured.or_else(|| by_path(path, seed)).or_else(|| by_tags(seed))
 }
 
-/// The generator whose configuration stands among these names. Jekyll and Hexo, and Hugo and
-/// Zola, name theirs alike; what else stands there tells them apart.
+/// The generator whose configuration is among these names. The configurations of Jekyll and Hexo,
+/// and of Hugo and Zola, have the same name; other names distinguish the generators.
 fn by_configuration(names: &BTreeSet<String>) -> Option<Target> {
     let any = |all: &[&str]| all.iter().any(|name| names.contains(*name));
     let certain = [Target::Astro, Target::Eleventy, Target::Hexo];
@@ -96,7 +96,7 @@ fn by_path(path: &str, seed: &Seed<'_>) -> Option<Target> {
     Some(if is_zola { Target::Zola } else { Target::Hugo })
 }
 
-/// By the first tag that one generator alone knows; last by Hugo's folder.
+/// Detects the generator by the first tag that only one generator knows, and last by Hugo's folder.
 fn by_tags(seed: &Seed<'_>) -> Option<Target> {
     let of_tag = |tag: &str| {
         if tag.starts_with("{{<") || tag.starts_with("{{%") {

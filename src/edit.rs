@@ -4,16 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
 
-/// What is known of a fix; a greater one is safer.
+/// The safety of a fix; a greater one is safer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Safety {
     /// Shown, never applied.
     Display,
-    /// Something goes that the author may want.
+    /// Something is removed that the author may want.
     Unsafe,
-    /// The reader sees the same article, nothing that the author wrote is lost,
-    /// and nothing inert becomes live.
+    /// Readers see the same article, nothing that the author wrote is lost, and nothing inactive
+    /// becomes active.
     Safe,
 }
 
@@ -29,17 +29,17 @@ impl Safety {
     }
 }
 
-/// A text in the place of a span.
+/// The replacement of a span with new text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edit {
-    /// What goes; empty for an insertion.
+    /// The bytes to replace; empty for an insertion.
     pub span: Span,
     /// What comes.
     pub text: String,
 }
 
 impl Edit {
-    /// A text in the place of a span.
+    /// The replacement of a span with new text.
     #[must_use]
     pub fn new(span: Span, text: impl Into<String>) -> Self {
         Self {

@@ -10,7 +10,7 @@ use crate::generators::has_accidental_code;
 use crate::rule::card::Card;
 use crate::rule::found::extent;
 use crate::rule::matcher::Matcher;
-use crate::rule::{Rule, RuleName, is_chosen};
+use crate::rule::{Rule, RuleName, is_selected};
 use crate::seed::{Seed, Use};
 use crate::settings::Settings;
 use crate::source::{Source, Span};
@@ -38,22 +38,22 @@ struct Active {
 #[derive(Clone, Debug, Default)]
 pub struct RuleSelection {
     /// The rules that run.
-    pub chosen: Vec<RuleName>,
-    /// Those that don't after all.
-    pub left_out: Vec<RuleName>,
-    /// Those whose fixes may be applied; all where there is none.
+    pub selected: Vec<RuleName>,
+    /// The rules that don't run even if they are selected.
+    pub ignored: Vec<RuleName>,
+    /// The rules whose fixes may be applied; all if the list is empty.
     pub fixable: Vec<RuleName>,
-    /// Those whose fixes may not.
+    /// The rules whose fixes may not be applied.
     pub unfixable: Vec<RuleName>,
-    /// Another severity.
+    /// Severities that replace those of the cards.
     pub severity: BTreeMap<String, Severity>,
     /// Whether hints get texts and fixes.
     pub hints: bool,
-    /// Whether rules for a site speak everywhere.
+    /// Whether the rules of every site apply to every article.
     pub all_sites: bool,
 }
 
-/// What linting an article came to.
+/// The result of linting an article.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// The findings by place, then rule; hints included.
@@ -65,14 +65,14 @@ pub struct Outcome {
 }
 
 impl Linter {
-    /// Compiles a choice of rules.
+    /// Compiles a selection of rules.
     #[must_use]
     pub fn new(all: &[Arc<Rule>], choice: &RuleSelection, settings: Settings) -> Self {
         let mut rules = Vec::new();
         let mut matcher = Matcher::default();
         for rule in all
             .iter()
-            .filter(|rule| is_chosen(rule, &choice.chosen, &choice.left_out))
+            .filter(|rule| is_selected(rule, &choice.selected, &choice.ignored))
         {
             let mut options = Options::default();
             options.0.extend(
@@ -91,7 +91,7 @@ impl Linter {
             rules.push(Active {
                 check: rule.card.native.then(|| checks::native(&rule.id, &options)).flatten(),
                 severity: choice.severity.get(&*rule.id).copied().unwrap_or(rule.card.severity),
-                fixable: is_chosen(
+                fixable: is_selected(
                     rule,
                     if all_fixable { &[RuleName::All] } else { &choice.fixable },
                     &choice.unfixable,
@@ -127,7 +127,7 @@ impl Linter {
         &self.image_fields
     }
 
-    /// What the rules know besides the article.
+    /// What the rules know beside the article.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -139,8 +139,8 @@ impl Linter {
         self.lint_after(source, &HashSet::new())
     }
 
-    /// Lints an article in which findings of `fixed` were fixed just now, so that a comment
-    /// that suppressed them is not called unused yet.
+    /// Lints an article in which findings of the rules `fixed` were just fixed, so that a comment
+    /// that suppressed them is not yet reported as unused.
     #[must_use]
     pub fn lint_after(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
         let seed = Seed::parse(source, &self.image_fields);
@@ -174,7 +174,7 @@ impl Linter {
     }
 
     /// The one finding of a file that is not UTF-8: `valid_up_to` is the offset of the first
-    /// byte that is none. `source` holds the text before it.
+    /// invalid byte. `source` holds the text before it.
     #[must_use]
     pub fn not_utf8(&self, source: &Source, valid_up_to: usize) -> Outcome {
         let mut findings = Vec::new();
@@ -193,9 +193,9 @@ impl Linter {
         self.sink(active, &seed, &mut findings)
             .at(Span::at(valid_up_to))
             .message(format_args!(
-                "The file is not UTF-8: byte {valid_up_to}, on line {line}, starts no character."
+                "The file is not UTF-8: byte {valid_up_to}, on line {line}, is not the start of a valid character."
             ))
-            .label("the text before this can be read")
+            .label("the text before this is readable")
             .done();
         findings
             .iter_mut()
@@ -214,7 +214,7 @@ impl Linter {
             severity: active.rule.card.severity,
             summary: &active.rule.card.summary,
             help: &active.rule.card.help,
-            // What advertisements would take decides what others find.
+            // The parts that advertisement findings would remove decide what other rules find.
             detailed: self.hints
                 || active.rule.card.is_advertisement()
                 || active.severity > Severity::Hint
@@ -233,7 +233,7 @@ impl Linter {
             .find(|active| Arc::ptr_eq(&active.rule.id, &finding.rule))
     }
 
-    /// Whether the card of a finding's rule says something of it.
+    /// Whether the card of a finding's rule has a property.
     fn says(&self, finding: &Finding, says: impl Fn(&Card) -> bool) -> bool {
         self.of(finding).is_some_and(|active| says(&active.rule.card))
     }
@@ -261,7 +261,7 @@ impl Linter {
         findings
     }
 
-    /// Advertisements with a publisher id of the site's own are no leftovers.
+    /// Advertisements with one of the site's own publisher ids are not leftovers.
     fn leave_own_advertisements(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
         let own = &self.settings.own_ids;
         if !own.is_empty() {
@@ -270,7 +270,7 @@ impl Linter {
         }
     }
 
-    /// Of two rules that would say the same of one place, the more exact one speaks.
+    /// If two rules would report the same place, only the more specific one reports it.
     fn yield_to_more_exact(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
         let mut dropped = HashSet::new();
         let mut present: Vec<Arc<str>> = Vec::new();
@@ -331,8 +331,8 @@ impl Linter {
         }
     }
 
-    /// Readers see what stands in code, accidental or not, tags and all: whatever changes it
-    /// changes what they see. Only the rule about it knows what that means.
+    /// Readers see every byte of code, accidental or not, including its tags, so a fix inside code
+    /// changes what they see. Only `markup/accidental-code` itself accounts for that.
     fn distrust_accidental_code(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
         let whole = !has_accidental_code(self.settings.target);
         for finding in findings {
@@ -376,7 +376,7 @@ impl Linter {
         }
     }
 
-    /// A configured severity stands for the rule's own; a fix that isn't allowed is only shown.
+    /// A configured severity replaces the rule's own; a fix that isn't allowed is only shown.
     fn set_by_configuration(&self, finding: &mut Finding) {
         let Some(active) = self.of(finding) else { return };
         if active.severity != active.rule.card.severity {
@@ -390,7 +390,7 @@ impl Linter {
     }
 }
 
-/// Whether all that readers see of a span lies inside of others, of which it holds some.
+/// Whether the span contains some of the other spans, and everything that readers see of it is inside those.
 fn holds_only(seed: &Seed<'_>, outer: Span, others: &[Span]) -> bool {
     let mut inside: Vec<Span> = others.iter().filter(|span| outer.contains(**span)).copied().collect();
     if inside.is_empty() {

@@ -1,4 +1,4 @@
-//! What came of one article, and the counts over many: the data that every report is made from.
+//! The outcome of one article, and the counts over many: the data of every report.
 
 use std::sync::Arc;
 
@@ -21,13 +21,13 @@ pub enum ArticleError {
     /// The fixes of these rules undo each other.
     #[error("the fixes of {} undo each other; please report this", .0.join(", "))]
     Looping(Vec<Arc<str>>),
-    /// The fixed text can't be written; the file is as it was.
+    /// The fixed text can't be written; the file is unchanged.
     #[error("it can't be written: {0}")]
     Unwritable(std::io::Error),
-    /// The file does not permit writing; it is as it was.
+    /// The file is read-only; it is unchanged.
     #[error("it is read-only; nothing was written")]
     ReadOnly,
-    /// The file is another one than the one that was read; it is as it was.
+    /// The file was changed after it was read; it is left as it is now.
     #[error("it changed while it was checked; nothing was written")]
     Changed,
 }
@@ -40,16 +40,16 @@ pub struct FileReport {
     pub source: Source,
     /// Its findings by place.
     pub findings: Vec<Finding>,
-    /// The findings' names, where some findings are omitted; else `names` makes them.
+    /// The findings' names, if some findings are omitted; otherwise `names` computes them.
     pub(crate) names: Vec<String>,
     /// The fixes that were applied.
     pub applied: Vec<Applied>,
     /// Why it could not be checked, or not be written.
     pub error: Option<ArticleError>,
-    /// How many findings are omitted, since a baseline records them.
+    /// The number of findings that are omitted, since a baseline records them.
     pub recorded: usize,
-    /// How many recorded findings are no longer there.
-    pub gone: usize,
+    /// The number of recorded findings that no longer exist.
+    pub obsolete: usize,
 }
 
 impl FileReport {
@@ -63,11 +63,11 @@ impl FileReport {
             applied: Vec::new(),
             error: None,
             recorded: 0,
-            gone: 0,
+            obsolete: 0,
         }
     }
 
-    /// A report of an article of which nothing is known but this.
+    /// A report of an article that could not be checked.
     #[must_use]
     pub fn failed(path: String, error: ArticleError) -> Self {
         let mut report = Self::new(Source::new(path, ""), Vec::new());
@@ -114,8 +114,9 @@ pub struct Summary {
     pub failed: usize,
     /// Findings that are omitted, since a baseline records them.
     pub recorded: usize,
-    /// Recorded findings that are no longer there.
-    pub gone: usize,
+    /// Recorded findings that no longer exist.
+    #[serde(rename = "gone")]
+    pub obsolete: usize,
 }
 
 impl Summary {
@@ -125,7 +126,7 @@ impl Summary {
         self.failed += usize::from(file.error.is_some());
         self.fixed += file.applied.len();
         self.recorded += file.recorded;
-        self.gone += file.gone;
+        self.obsolete += file.obsolete;
         let shown = |finding: &&Finding| hints || finding.severity > Severity::Hint;
         self.files_with_findings += usize::from(file.findings.iter().any(|finding| shown(&finding)));
         for finding in &file.findings {

@@ -13,15 +13,15 @@ use crate::config::{ConfigError, Resolver};
 pub(crate) struct FileOptions {
     /// The folder from which relative paths start.
     pub cwd: PathBuf,
-    /// Files that the command line leaves out.
+    /// Files that the command line excludes.
     pub exclude: GlobSet,
-    /// Whether a file that is named is left out where it is excluded.
+    /// Whether excluded files are skipped even if they are named explicitly.
     pub force_exclude: bool,
-    /// Whether files that git ignores are left out; the configuration decides where there is none.
+    /// Whether files that git ignores are excluded; without a value, the configuration decides.
     pub respect_gitignore: Option<bool>,
 }
 
-/// The articles, and what was left out.
+/// The articles, and the number of excluded ones.
 #[derive(Debug, Default)]
 pub(crate) struct FileList {
     /// Sorted paths as they were reached: relative where the argument was.
@@ -111,7 +111,7 @@ fn tidy(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_owned()
 }
 
-/// Whether a file of a folder is called like an article.
+/// Whether the name of a file is that of an article.
 #[must_use]
 pub(crate) fn is_article(path: &Path) -> bool {
     path.extension()

@@ -1,4 +1,4 @@
-//! What a rule has to say, and the builder that checks write to.
+//! Findings, and the builder with which checks create them.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub struct Finding {
     pub span: Span,
     /// What is wrong here.
     pub message: String,
-    /// What is special at the span.
+    /// The label at the span.
     pub label: Option<String>,
     /// Up to two further places.
     pub related: Vec<(Span, String)>,
@@ -67,7 +67,7 @@ pub struct Findings<'f, 's> {
     pub(crate) severity: Severity,
     pub(crate) summary: &'f str,
     pub(crate) help: &'f str,
-    /// Whether texts and fixes are wanted, or only the places.
+    /// Whether messages and fixes are needed, or only the places.
     pub(crate) detailed: bool,
     /// Whether the findings are about the article as a whole.
     pub(crate) whole_article: bool,
@@ -102,7 +102,7 @@ impl<'s> Findings<'_, 's> {
     }
 }
 
-/// Completes a finding; without a call, the card's words stand.
+/// Completes a finding; the card's texts are the defaults.
 pub struct Builder<'b, 's> {
     seed: &'b Seed<'s>,
     /// The card's summary and help.
@@ -126,7 +126,7 @@ impl Builder<'_, '_> {
         self.with(|finding| finding.message = message.to_string())
     }
 
-    /// What is special at the span.
+    /// The label at the span.
     #[must_use = "the builder is kept to be completed"]
     pub fn label(self, label: impl Display) -> Self {
         self.with(|finding| finding.label = Some(label.to_string()))
@@ -148,8 +148,8 @@ impl Builder<'_, '_> {
         })
     }
 
-    /// How serious this one is, where the place decides. It stands before the words: those of a
-    /// hint may not be wanted, those of anything more are.
+    /// The severity of this finding, if the place decides it. To be called before the texts, since
+    /// the texts of hints may not be needed.
     #[must_use = "the builder is kept to be completed"]
     pub fn severity(mut self, severity: Severity) -> Self {
         let finding = &mut self.found[self.index];
@@ -199,6 +199,6 @@ impl Builder<'_, '_> {
         let _ = self.with(|finding| finding.fix = Fix::new(title.to_string(), safety, edits));
     }
 
-    /// Nothing more to say.
+    /// Completes the finding without a fix.
     pub fn done(self) {}
 }

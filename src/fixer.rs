@@ -1,4 +1,4 @@
-//! Edits, fixes, and how they become a new text: chosen, applied, repeated until stable.
+//! How fixes become a new text: they are selected, applied and repeated until nothing changes.
 
 mod applied;
 mod gate;
@@ -21,18 +21,18 @@ pub(crate) use gate::shows_the_same;
 /// Rounds that do not shorten the article, after which rules that undo each other are given up on.
 const MAX_ROUNDS: usize = 10;
 
-/// What fixing an article came to.
+/// The result of fixing an article.
 #[derive(Debug)]
 pub struct Fixed {
     /// The text after the last round.
     pub source: Source,
-    /// What is still wrong in it.
+    /// The remaining findings.
     pub outcome: Outcome,
     /// The fixes that were applied, in their order.
     pub applied: Vec<Applied>,
     /// The rounds in which they were.
     pub rounds: Vec<Round>,
-    /// Rules that undid each other, where the rounds ran out.
+    /// Rules that undid each other until the last round.
     pub looping: Vec<Arc<str>>,
 }
 
@@ -60,7 +60,7 @@ impl Default for FixFilter {
 }
 
 impl FixFilter {
-    /// Whether the fix of a finding is one of them.
+    /// Whether the fix of a finding is applied.
     #[must_use]
     pub fn takes(&self, finding: &Finding) -> bool {
         (self.hints || finding.severity > Severity::Hint)
@@ -77,9 +77,9 @@ pub(crate) fn fix_from(linter: &Linter, source: Source, safety: Safety, hints: b
     fix(linter, source, &FixFilter { safety, hints, only })
 }
 
-/// Applies the fixes that the filter takes, round by round, until none is left to apply.
+/// Applies the fixes that the filter accepts, round by round, until none is left.
 ///
-/// A fix whose result does not keep what it claims is not applied.
+/// A fix whose result is not as safe as it claims is not applied.
 #[must_use]
 pub fn fix(linter: &Linter, source: Source, wanted: &FixFilter) -> Fixed {
     let mut applied = Vec::new();
@@ -135,8 +135,8 @@ pub fn fix(linter: &Linter, source: Source, wanted: &FixFilter) -> Fixed {
     }
 }
 
-/// The findings whose fixes can be applied together: a wide removal beats what lies in it,
-/// then the order of the file and of the rules' ids decides.
+/// The findings whose fixes can be applied together: a removal takes precedence over fixes inside
+/// it; then the order in the file and of the rules' ids decides.
 fn choose<'f>(findings: &'f [Finding], wanted: &FixFilter) -> Vec<&'f Finding> {
     let takes = findings.iter().filter(|finding| wanted.takes(finding));
     let mut candidates: Vec<(&Finding, &Fix)> = takes
@@ -182,7 +182,7 @@ impl Taken {
         if let Some(text) = self.0.get(&(start, end)) {
             return *text != edit.text || start == end;
         }
-        // Those that begin inside, and the one before them, which may reach in.
+        // The edits that begin inside the span, and the one before them, which may overlap it.
         for ((other_start, other_end), text) in self.0.range(..(end + 1, 0)).rev() {
             let touches_insertion =
                 start == end || other_start == other_end || !edit.text.is_empty() && !text.is_empty();
@@ -198,7 +198,7 @@ impl Taken {
     }
 }
 
-/// The edits of all of these fixes, sorted; what two of them say alike stands once.
+/// The edits of all of these fixes, sorted; an edit that several of them share is included once.
 fn merged(findings: &[&Finding]) -> Vec<Edit> {
     let mut edits: Vec<Edit> = findings
         .iter()
@@ -210,7 +210,7 @@ fn merged(findings: &[&Finding]) -> Vec<Edit> {
     edits
 }
 
-/// Fixes that the gate refused: known again by their rule and the text around them.
+/// Fixes that the gate refused, identified by their rule and the text around them.
 #[derive(Default)]
 struct RejectedFixes(HashSet<(Arc<str>, String, String)>);
 
@@ -228,7 +228,7 @@ impl RejectedFixes {
         self.0.insert(Self::key(finding, text));
     }
 
-    /// A fix that was taken back is shown, but never applied.
+    /// A fix that was refused is shown, but never applied.
     fn demote(&self, findings: &mut [Finding], text: &str) {
         if self.0.is_empty() {
             return;

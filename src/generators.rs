@@ -367,11 +367,11 @@ pub enum FieldType {
     Boolean,
     /// A number.
     Number,
-    /// A list of texts.
+    /// A list of strings.
     List,
     /// A URL.
     Url,
-    /// The address of an image.
+    /// The URL of an image.
     Image,
 }
 
@@ -380,13 +380,13 @@ impl FieldType {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Text => "a text",
+            Self::Text => "a string",
             Self::Date => "a date",
             Self::Boolean => "`true` or `false`",
             Self::Number => "a number",
             Self::List => "a list",
             Self::Url => "a URL",
-            Self::Image => "the address of an image",
+            Self::Image => "the URL of an image",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `rules/hosts.yaml`: which image hosts refuse other sites, and named classes of hosts.
+//! `rules/hosts.yaml`: the image hosts that block hotlinking, and named classes of hosts.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -15,7 +15,7 @@ const HOSTS_JSON: &str = include_str!(concat!(env!("OUT_DIR"), "/hosts.json"));
 /// The bit of the hosts under `hot-link`, beside those of the classes.
 pub(crate) const HOT_LINK: u32 = 1 << 31;
 
-/// What is known of hosts.
+/// The facts about hosts.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Hosts {
@@ -23,7 +23,7 @@ pub(crate) struct Hosts {
     pub hot_link: Vec<HotLink>,
     /// Named classes of hosts.
     pub classes: BTreeMap<String, Vec<String>>,
-    /// Counters of clicks that carry the real target in the URL.
+    /// Click trackers that carry the real target in the URL.
     pub redirects: Vec<Redirect>,
     #[serde(skip)]
     hot_links: HostMap<usize>,
@@ -56,7 +56,7 @@ impl<V> Default for HostMap<V> {
 }
 
 impl<V: Copy> HostMap<V> {
-    /// Adds a pattern; one that is there already stays.
+    /// Adds a pattern, unless it exists already.
     pub(crate) fn add(&mut self, pattern: &str, value: V) {
         match pattern.strip_prefix("*.") {
             Some(site) if !site.contains('*') => {
@@ -75,7 +75,7 @@ impl<V: Copy> HostMap<V> {
         self.exact.is_empty() && self.below.is_empty() && self.wild.is_empty()
     }
 
-    /// The value of a pattern that stands for the host, the most exact one first.
+    /// The value of a pattern that matches the host, the most specific one first.
     #[must_use]
     pub(crate) fn get(&self, host: &str) -> Option<V> {
         if let Some(value) = self.exact.get(host) {
@@ -99,7 +99,7 @@ fn parents(host: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A quick look at what stands behind the last `*` of a pattern.
+/// A cheap test of the part after the last `*` of a pattern.
 fn may_end(pattern: &str, host: &str) -> bool {
     let tail = memchr::memrchr(b'*', pattern.as_bytes()).map_or(pattern, |star| &pattern[star + 1..]);
     host.as_bytes().ends_with(tail.as_bytes())
@@ -121,7 +121,7 @@ impl<B: Copy + Default + std::ops::BitOr<Output = B>> HostMap<B> {
         }
     }
 
-    /// The bits of all patterns that stand for the host.
+    /// The bits of all patterns that match the host.
     pub(crate) fn all(&self, host: &str) -> B {
         let mut bits = self.exact.get(host).copied().unwrap_or_default();
         for part in parents(host) {
@@ -135,7 +135,7 @@ impl<B: Copy + Default + std::ops::BitOr<Output = B>> HostMap<B> {
     }
 }
 
-/// An image host that looks at the referrer.
+/// An image host that checks the referrer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct HotLink {
@@ -145,9 +145,9 @@ pub(crate) struct HotLink {
     pub policy: Need,
     /// Whether it serves https.
     pub https: bool,
-    /// Whether it refuses pictures on other sites.
+    /// Whether it blocks hotlinking.
     pub refuses: bool,
-    /// How sure this is.
+    /// How certain this is.
     #[expect(dead_code, reason = "it is for readers of the file")]
     pub sure: String,
     /// A remark.
@@ -155,13 +155,13 @@ pub(crate) struct HotLink {
     pub note: Option<String>,
 }
 
-/// A counter of clicks.
+/// A click tracker.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Redirect {
     /// Its host, as a pattern.
     pub host: String,
-    /// How its path begins; any path where there is none.
+    /// The start of its path; without it, any path matches.
     pub path: Option<String>,
     /// The parameters that may hold the target.
     pub parameter: OneOrMany<String>,
@@ -219,7 +219,7 @@ impl Hosts {
         self.hot_links.get(host).map(|number| &self.hot_link[number])
     }
 
-    /// Where a counter of clicks leads to, where the URL is one of such a counter and says so.
+    /// The target of a link through a click tracker, if the URL contains it.
     #[must_use]
     pub(crate) fn redirect_target(&self, url: &url::Url) -> Option<url::Url> {
         let host = url.host_str()?;
@@ -265,7 +265,7 @@ impl Hosts {
     }
 }
 
-/// A host pattern: `*.example.com` also stands for `example.com`; a `*` elsewhere for any
+/// A host pattern: `*.example.com` also matches `example.com`; a `*` elsewhere matches any
 /// characters but a dot; `@private` and the classes with an `@`.
 #[must_use]
 pub(crate) fn url_matches(pattern: &str, url: &SeedUrl<'_>) -> bool {
@@ -276,7 +276,7 @@ pub(crate) fn url_matches(pattern: &str, url: &SeedUrl<'_>) -> bool {
     }
 }
 
-/// Whether a host pattern stands for this host.
+/// Whether a host pattern matches this host.
 #[must_use]
 pub(crate) fn host_matches(pattern: &str, host: &str) -> bool {
     if let Some(site) = pattern.strip_prefix("*.") {

@@ -1,4 +1,4 @@
-//! How a value is written between the quotes of an HTML attribute.
+//! Escapes the value of an HTML attribute.
 
 /// A value as it is written between these quotes.
 #[must_use]

@@ -1,14 +1,15 @@
 //! seedlint checks and fixes articles kept as Markdown: front matter on top, and a scraped,
 //! syndicated or migrated HTML body below.
 //!
-//! The library takes text and gives data. It prints nothing, reads no environment variable and
-//! asks no network; only a [`Session`] reads files, the configurations and what they name.
+//! The library takes text and returns data. It prints nothing, reads no environment variable and
+//! does not use the network; only a [`Session`] reads files: configurations and the files that they
+//! name.
 //!
 //! # Linting a text
 //!
-//! A [`Linter`] runs rules over a [`Source`] and gives [`Finding`]s. Their [`Span`]s are bytes of
-//! the text, so that it can be sliced with them; [`Source::position`] makes a line and a column of
-//! an offset, both from 1, columns in characters.
+//! A [`Linter`] runs rules over a [`Source`] and returns [`Finding`]s. Their [`Span`]s are bytes of
+//! the text, so that it can be sliced with them; [`Source::position`] converts an offset to a line
+//! and a column, both from 1, with columns in characters.
 //!
 //! ```
 //! use seedlint::{Source, default_linter};
@@ -24,8 +25,8 @@
 //!
 //! # With a configuration
 //!
-//! [`Config`] is a `seedlint.yaml`. What is wrong with one is a [`ConfigError`], with all its
-//! [`Problem`]s at their bytes.
+//! [`Config`] is a `seedlint.yaml`. An invalid one is a [`ConfigError`] with all its [`Problem`]s
+//! at their bytes.
 //!
 //! ```
 //! use seedlint::{Config, Severity, Source};
@@ -43,8 +44,8 @@
 //! # Fixing
 //!
 //! A finding may have a [`Fix`]: a title, its [`Safety`], and [`Edit`]s. [`fix`] applies those that
-//! a [`FixFilter`] takes, reads the result again, and repeats that until nothing is left to apply.
-//! Bytes outside the edits never change.
+//! a [`FixFilter`] accepts, parses the result again, and repeats that until no fix is left. Bytes
+//! outside the edits never change.
 //!
 //! ```
 //! use seedlint::{FixFilter, Source, default_linter, fix};
@@ -57,10 +58,9 @@
 //!
 //! # Many articles: a session
 //!
-//! A [`Session`] does to one article what the command line does between its bytes and its report:
-//! it finds the configuration that governs it, checks or fixes it, and omits what a baseline
-//! records. It keeps what it reads and can be shared by threads. This is how an editor asks for
-//! diagnostics:
+//! A [`Session`] checks or fixes one article as the command line does: it finds the configuration
+//! that governs the article, and omits the findings that a baseline records. It caches what it reads,
+//! and can be shared by threads. An editor uses it for diagnostics like this:
 //!
 //! ```
 //! use std::path::Path;
@@ -124,7 +124,7 @@
 //! and `schema`, which `cli` brings along, are advertisement lists and JSON Schemas for front
 //! matter: `seedlint = { version = "…", default-features = false, features = ["schema"] }`.
 
-// Some of what the library has serves the program alone.
+// Some items of the library are used only by the program.
 #![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
 mod add_suppressions;
@@ -203,7 +203,7 @@ pub use source::{Position, Source, Span};
 #[must_use]
 pub fn default_linter() -> Linter {
     let selection = engine::RuleSelection {
-        chosen: vec![rule::RuleName::Recommended],
+        selected: vec![rule::RuleName::Recommended],
         hints: true,
         ..engine::RuleSelection::default()
     };

@@ -1,13 +1,13 @@
-//! Values that are made once and kept, for threads that share them.
+//! Values that are computed once and cached, for threads that share them.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Values by key; each is made where it is first asked for.
+/// Values by key, each computed on first use.
 ///
-/// Two threads that ask at the same moment may both make a value; the first one is kept, and both
+/// Two threads may compute the same value at the same time; the first result is cached, and both
 /// get it.
 #[derive(Debug)]
 pub(crate) struct Memo<K, V>(Mutex<HashMap<K, V>>);
@@ -19,20 +19,20 @@ impl<K, V> Default for Memo<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Memo<K, V> {
-    /// The value of a key, made by `make` where there is none yet.
+    /// The value of a key, computed by `make` if it is not cached yet.
     ///
     /// # Errors
-    /// That of `make`; nothing is kept then.
+    /// The error of `make`; nothing is cached then.
     pub(crate) fn try_get<E>(&self, key: K, make: impl FnOnce(&K) -> Result<V, E>) -> Result<V, E> {
         if let Some(value) = self.lock().get(&key) {
             return Ok(value.clone());
         }
-        // Not under the lock: making one value may ask for another.
+        // The lock is not held here, since computing one value may need another.
         let value = make(&key)?;
         Ok(self.lock().entry(key).or_insert(value).clone())
     }
 
-    /// The value of a key, made by `make` where there is none yet.
+    /// The value of a key, computed by `make` if it is not cached yet.
     pub(crate) fn get(&self, key: K, make: impl FnOnce(&K) -> V) -> V {
         let made: Result<V, Infallible> = self.try_get(key, |key| Ok(make(key)));
         match made {
@@ -41,7 +41,7 @@ impl<K: Eq + Hash, V: Clone> Memo<K, V> {
         }
     }
 
-    /// A thread that panicked left the map whole: a value is put in after it was made.
+    /// A thread that panicked left the map consistent, since a value is inserted only once it is complete.
     fn lock(&self) -> MutexGuard<'_, HashMap<K, V>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! What is usual among the articles of a folder.
+//! What most articles of a folder have in common.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -7,7 +7,7 @@ use crate::url::{SeedUrl, UrlKind};
 #[must_use]
 pub(crate) fn is_placeholder(url: &SeedUrl<'_>) -> bool {
     match &url.kind {
-        UrlKind::Blank => true,
+        UrlKind::Empty => true,
         UrlKind::Unknown | UrlKind::Invalid(_) => false,
         UrlKind::Absolute(parsed) if parsed.scheme() == "data" => is_empty_image(&url.text),
         UrlKind::Absolute(parsed) if parsed.scheme() == "about" => true,
@@ -102,7 +102,7 @@ fn is_placeholder_name(text: &str) -> bool {
     matches!(ending, "gif" | "png" | "svg") && known.contains(&stem)
 }
 
-/// Whether a lazy-loading attribute of Jetpack was damaged by escaping it twice.
+/// Whether a lazy-loading attribute of Jetpack was damaged by being escaped twice.
 #[must_use]
 pub(crate) fn is_damaged(text: &str) -> bool {
     text.contains("#038;") || text.contains("is-pending-load")

@@ -82,7 +82,7 @@ fn baseline(summary: &Summary) -> Option<String> {
     };
     let parts: Vec<String> = recorded(summary.recorded)
         .into_iter()
-        .chain(obsolete(summary.gone))
+        .chain(obsolete(summary.obsolete))
         .collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }

@@ -1,8 +1,8 @@
-//! What a rule may ask for, and how it becomes byte edits.
+//! The rewrites that a rule may ask for, and how they become byte edits.
 //!
-//! `lol_html` places the rewrites (its ranges), but the edits are our own: its serialiser
-//! would change the blanks between attributes, and delete to the end of the file where
-//! an element is not closed.
+//! `lol_html` places the rewrites (its ranges), but the edits are our own: its serializer would
+//! change the whitespace between attributes, and delete to the end of the file where an element is
+//! not closed.
 
 use crate::edit::{Edit, Safety};
 use crate::html_escape::escaped;
@@ -13,30 +13,30 @@ use crate::source::{Span, whole_line};
 /// A change of an article.
 #[derive(Clone, Debug)]
 pub enum Rewrite {
-    /// Takes an element with all that is in it.
+    /// Removes an element with its content.
     RemoveElement(NodeId),
-    /// The same for what no reader sees: a beacon, a copy for browsers without scripts.
-    RemoveUnseen(NodeId),
-    /// Takes the tags, keeps what is between them.
+    /// Removes an invisible element with its content: a tracking pixel, a noscript fallback.
+    RemoveInvisible(NodeId),
+    /// Removes the tags, and keeps the content.
     Unwrap(NodeId),
-    /// Takes a span: a comment, a Markdown image, a line.
+    /// Removes a span: a comment, a Markdown image, a line.
     RemoveSpan(Span),
-    /// Takes an attribute with the blanks before it.
+    /// Removes an attribute with the whitespace before it.
     RemoveAttribute(NodeId, Attribute),
-    /// Puts an attribute after another, or after the element's name.
+    /// Inserts an attribute after another one, or after the element's name.
     InsertAttribute {
         /// The element.
         node: NodeId,
-        /// The attribute to stand behind; the element's name where there is none.
+        /// The attribute after which it is inserted; without one, it follows the element's name.
         after: Option<Attribute>,
         /// Its name.
         name: String,
         /// Its value, which is escaped here.
         value: String,
     },
-    /// Gives an attribute another value, which is escaped here.
+    /// Replaces the value of an attribute; the new one is escaped here.
     SetValue(NodeId, Attribute, String),
-    /// Puts a text in the place of a span.
+    /// Replaces a span with a text.
     Replace(Span, String),
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Op
                 }
                 removals.push(removable(seed, *id)?);
             }
-            Rewrite::RemoveUnseen(id) => removals.push(removable(seed, *id)?),
+            Rewrite::RemoveInvisible(id) => removals.push(removable(seed, *id)?),
             Rewrite::RemoveSpan(span) => removals.push(*span),
             Rewrite::Unwrap(id) => {
                 let whole = removable(seed, *id)?;
@@ -94,13 +94,13 @@ pub(crate) fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Op
     (disjoint && !edits.is_empty()).then_some((edits, safety))
 }
 
-/// The bytes of an element that can be taken: its own end tag was seen, or it needs none.
+/// The bytes of an element that can be removed: it has an end tag of its own, or needs none.
 fn removable(seed: &Seed<'_>, id: NodeId) -> Option<Span> {
     editable(seed, id)?;
     seed.outline.element_span(id)
 }
 
-/// A tag with a template expression in it is never edited.
+/// Refuses a tag that contains a template expression.
 fn editable(seed: &Seed<'_>, id: NodeId) -> Option<()> {
     (!seed.outline.node(id).templated).then_some(())
 }
@@ -114,12 +114,12 @@ fn with_attributes(seed: &Seed<'_>, id: NodeId) -> Option<()> {
 /// An attribute with the blanks before it; those on the next line of a block quote hold its prefix.
 fn with_blanks_before(seed: &Seed<'_>, span: Span) -> Span {
     let before = &seed.text()[..span.start()];
-    let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
-    let at_line_start = before[..before.len() - blanks].ends_with('\n');
-    if at_line_start || blanks == 0 {
+    let whitespace = before.len() - before.trim_end_matches([' ', '\t']).len();
+    let at_line_start = before[..before.len() - whitespace].ends_with('\n');
+    if at_line_start || whitespace == 0 {
         return Span::new(span.start(), span.end());
     }
-    Span::new(span.start() - blanks, span.end())
+    Span::new(span.start() - whitespace, span.end())
 }
 
 fn set_value(seed: &Seed<'_>, attribute: &Attribute, value: &str) -> Edit {
@@ -134,7 +134,8 @@ fn set_value(seed: &Seed<'_>, attribute: &Attribute, value: &str) -> Edit {
     }
 }
 
-/// Joins neighbours with only blanks between, and takes the whole line where only blanks would be left.
+/// Joins removals with only whitespace between them, and removes the whole line where only
+/// whitespace would be left.
 fn whole_lines(text: &str, mut removals: Vec<Span>) -> Vec<Span> {
     removals.sort_unstable();
     let mut joined: Vec<Span> = Vec::new();
@@ -154,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_removal_takes_its_line_only_where_blanks_are_left() {
+    fn a_removal_takes_its_line_only_where_whitespace_is_left() {
         let text = "a\n  <b></b>  \nc <b></b> d\n";
         assert_eq!(whole_line(text, Span::new(4, 11)), Span::new(2, 14));
         assert_eq!(whole_line(text, Span::new(16, 23)), Span::new(16, 23));

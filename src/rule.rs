@@ -1,4 +1,4 @@
-//! Rules: the cards, their compiled form, and which of them run.
+//! Rules: the cards, their compiled form, and the selection of those that run.
 
 mod built_in;
 pub(crate) mod card;
@@ -31,7 +31,7 @@ use clause::Compiler;
 pub(crate) use fault::{CardError, CardFault};
 use faults::Faults;
 use matcher::Declared;
-pub(crate) use name::{RuleName, UnknownRule, is_chosen};
+pub(crate) use name::{RuleName, UnknownRule, is_selected};
 pub(crate) use own::{OwnCards, read_folders};
 use read::Read;
 use sites::{Site, SiteCard};
@@ -66,7 +66,7 @@ impl Rule {
         Ok(rule)
     }
 
-    /// The same, with what is wrong so far: some can be known only with all the other rules.
+    /// Like `read`, but returns the faults found so far: some can be found only with all the other rules.
     fn draft(id: &str, path: &str, yaml: &str, own: bool) -> Result<(Self, Faults), CardError> {
         let (mut card, mut faults) = read::card::<Card>(path, yaml)?;
         for (case, line) in card.cases.iter_mut().zip(read::lines(yaml, "cases")) {
@@ -77,7 +77,7 @@ impl Rule {
         Ok((rule, faults))
     }
 
-    /// A rule from its card; what is wrong is added to the faults. `eager` compiles its patterns
+    /// A rule from its card; problems are added to the faults. `eager` compiles its patterns
     /// at once, so that their errors are known.
     fn new(id: &str, card: Card, own: bool, eager: bool, faults: &mut Faults) -> Self {
         if !id.contains('/') {
@@ -140,7 +140,7 @@ impl Rule {
         (!self.own).then(|| rule_url(&self.id))
     }
 
-    /// What its fixes may be, as words: `safe`, `unsafe`, `safe or unsafe`, `display`; none without one.
+    /// The safety of its fixes in words: `safe`, `unsafe`, `safe or unsafe`, `display`; none without one.
     #[must_use]
     pub fn fix_words(&self) -> Option<String> {
         if self.card.native {
@@ -230,13 +230,13 @@ pub(crate) fn rule_url(id: &str) -> String {
     format!("{}/rules/{id}", env!("CARGO_PKG_HOMEPAGE"))
 }
 
-/// The rule that reads a part of the configuration, where it is among these.
+/// The rule that reads a part of the configuration, if it is among these.
 pub(crate) fn that_needs<'r>(need: Need, rules: impl IntoIterator<Item = &'r Arc<Rule>>) -> Option<&'r Arc<Rule>> {
     rules.into_iter().find(|rule| rule.card.needs == Some(need))
 }
 
-/// Adds the clauses and cases of a site card to the rules that it names, before their own. What
-/// is wrong is added to the faults.
+/// Adds the clauses and cases of a site card to the rules that it names, before their own. Problems
+/// are added to the faults.
 fn add_site(rules: &mut [Arc<Rule>], card: &SiteCard, eager: bool, faults: &mut Faults) {
     let site = card.site();
     for (id, clauses) in &card.clauses {
@@ -256,7 +256,7 @@ fn add_site(rules: &mut [Arc<Rule>], card: &SiteCard, eager: bool, faults: &mut 
         };
         let mut clauses = faults.below(id.clone(), |faults| compiler.all(clauses, faults));
         for clause in &mut clauses {
-            // What a known site leaves is a leftover for sure.
+            // What a known site leaves behind is certainly a leftover.
             clause.severity.get_or_insert(rule.card.severity.max(Severity::Warning));
         }
         declared.clauses.splice(0..0, clauses.into_iter().map(Arc::new));

@@ -6,13 +6,13 @@ pub(crate) mod html;
 pub(crate) mod html_names;
 pub(crate) mod markdown;
 pub(crate) mod mask;
+pub(crate) mod noscript_fallback;
 pub(crate) mod opening;
 pub(crate) mod origin;
 pub(crate) mod outline;
 mod references;
 pub(crate) mod shown;
 pub(crate) mod templates;
-pub(crate) mod twin;
 
 use std::borrow::Cow;
 

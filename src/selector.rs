@@ -1,7 +1,7 @@
 //! A part of CSS selectors, matched over the outline: compounds with `:not()`, `:is()` and
 //! `:has()`, descendants, children, siblings, attribute operators with `i`, lists.
 //!
-//! What would need to know the page around the article (`:nth-child()`, `:empty`) is not read.
+//! Selectors that depend on the page around the article (`:nth-child()`, `:empty`) are not supported.
 
 mod reader;
 
@@ -16,7 +16,7 @@ use crate::seed::outline::NodeId;
 #[derive(Clone, Debug)]
 pub(crate) struct SelectorList(pub(crate) Vec<Selector>);
 
-/// Compounds from right to left; each with how the one before it is related.
+/// Compounds from right to left, each with its combinator.
 #[derive(Clone, Debug)]
 pub(crate) struct Selector {
     pub(crate) subject: Compound,
@@ -43,7 +43,7 @@ pub(crate) struct Compound {
     not: Vec<SelectorList>,
     is: Vec<SelectorList>,
     has: Vec<SelectorList>,
-    /// It is the element that a `:has()` is asked of.
+    /// It is the element on which a `:has()` is tested.
     scope: bool,
 }
 
@@ -89,13 +89,13 @@ impl std::error::Error for SelectorError {}
 /// What is wrong at a place of a selector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SelectorFault {
-    /// A part of CSS that is not read.
+    /// A part of CSS that is not supported.
     #[error("`{0}` is not supported here")]
     Unsupported(char),
-    /// A character that must be here.
+    /// A missing character.
     #[error("`{0}` is missing")]
     Missing(char),
-    /// A tag, a class, an id or an attribute must be here.
+    /// A missing name of a tag, a class, an id or an attribute.
     #[error("a name is missing")]
     NoName,
     /// One compound with two ids.
@@ -116,7 +116,7 @@ impl SelectorList {
     /// Reads a list.
     ///
     /// # Errors
-    /// Says at which character of the selector what is wrong.
+    /// The problem, and the character of the selector at which it is.
     pub(crate) fn parse(text: &str) -> Result<Self, SelectorError> {
         reader::read(text)
     }
@@ -148,7 +148,7 @@ impl Selector {
         self.subject.holds(seed, id, scope) && related(&self.rest, seed, id, scope)
     }
 
-    /// Whether its leftmost compound looks at what follows the element of a `:has()`, and not inside.
+    /// Whether its leftmost compound matches siblings after the element of a `:has()`, not descendants.
     fn looks_after(&self) -> bool {
         let leftmost = self.rest.last().map(|(combinator, _)| *combinator);
         matches!(leftmost, Some(Combinator::Next | Combinator::Later))
@@ -223,7 +223,7 @@ impl Compound {
     }
 }
 
-/// Whether one of the relative selectors finds something, seen from the element.
+/// Whether one of the relative selectors matches something, relative to the element.
 fn has(list: &SelectorList, seed: &Seed<'_>, id: NodeId) -> bool {
     let after = seed.outline.node(id).after;
     let last = match seed.outline.node(id).parent {

@@ -1,9 +1,9 @@
-//! What happens to one article between its bytes and its report: configuration, rules, fixes,
+//! Everything between the bytes of an article and its report: configuration, rules, fixes,
 //! suppressions, changed lines, baseline.
 //!
-//! The command line, a language server, a pipe and other languages all call this, so that an
-//! article is judged alike wherever it is checked. A session reads configurations, rule cards,
-//! schemas, lists and baselines where it needs them, keeps them, and writes nothing.
+//! The command line, a language server, a pipe and other languages all use a session, so that an
+//! article has the same findings wherever it is checked. A session reads configurations, rule
+//! cards, schemas, lists and baselines where it needs them, keeps them, and writes nothing.
 
 mod baselines;
 
@@ -43,15 +43,15 @@ pub struct SessionOptions {
     pub isolated: bool,
     /// Settings over those of every configuration.
     pub config: Config,
-    /// The day of the run, for what lies in the future.
+    /// The current date, for rules about dates in the future.
     pub now: Option<jiff::civil::Date>,
-    /// Whether the rules for a site run on every article.
+    /// Whether the rules of every site apply to every article.
     pub all_sites: bool,
-    /// Advertisement lists besides the configured ones, and where compiled lists are kept.
+    /// Filter lists beside the configured ones, and the cache folder for compiled lists.
     pub lists: ListSources,
 }
 
-/// Why a session can't judge an article.
+/// Why a session can't check an article.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
@@ -69,7 +69,7 @@ impl From<Vec<ConfigError>> for SessionError {
     }
 }
 
-/// What is done to an article.
+/// The task for an article.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum Task {
@@ -80,7 +80,7 @@ pub enum Task {
     Fix(FixFilter),
     /// Comments that suppress its findings are added.
     Suppress {
-        /// Why, for readers of the comments; empty for no reason.
+        /// The reason, for readers of the comments; empty for no reason.
         reason: String,
         /// Whether hints are suppressed, too.
         hints: bool,
@@ -91,24 +91,24 @@ pub enum Task {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Change {
-    /// The lines that changed, from 1; an empty range is a place from which lines were removed.
-    /// None in a new article, all of which is the change's.
+    /// The changed lines, from 1; an empty range is a place where lines were removed. None for a
+    /// new article, all of whose findings are reported.
     pub lines: Option<Vec<Range<usize>>>,
     /// The text before.
     pub old: Option<String>,
 }
 
-/// One article as it comes to a session.
+/// An article as input of a session.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Article<'a> {
-    /// Its path, absolute or from the session's root. Nothing is read from there.
+    /// Its path, absolute or from the session's root. The file is not read.
     pub path: &'a Path,
     /// Its content.
     pub bytes: Vec<u8>,
-    /// The change whose findings alone are reported.
+    /// If there is a change, only its findings are reported.
     pub change: Option<&'a Change>,
-    /// Whether findings that a baseline records are reported like new ones.
+    /// Whether findings that a baseline records are reported, too.
     pub ignore_baseline: bool,
 }
 
@@ -125,16 +125,16 @@ impl<'a> Article<'a> {
     }
 }
 
-/// How many findings new comments suppress.
+/// The findings that new comments suppress.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Suppressed {
     /// The findings.
     pub findings: usize,
-    /// Of these, how many are suppressed for the whole file, since no comment could be nearer.
+    /// The number of these that are suppressed for the whole file, since no closer comment was possible.
     pub for_the_file: usize,
 }
 
-/// What came of one article.
+/// The outcome of one article.
 #[non_exhaustive]
 pub struct FileOutcome {
     /// Its findings and fixes, with its text as it is now.
@@ -143,14 +143,14 @@ pub struct FileOutcome {
     pub before: Option<String>,
     /// The rounds in which it was fixed.
     pub rounds: Vec<Round>,
-    /// What the new comments suppress.
+    /// The numbers of findings that the new comments suppress.
     pub suppressed: Suppressed,
-    /// What checked it; none for an article that is no text.
+    /// The linter that checked it; none for an article that is not UTF-8.
     pub(crate) linter: Option<Arc<Linter>>,
 }
 
 impl FileOutcome {
-    /// The outcome of an article of which nothing is known but this.
+    /// The outcome of an article that could not be checked.
     pub(crate) fn failed(path: String, error: ArticleError) -> Self {
         Self::of(FileReport::failed(path, error), None)
     }
@@ -166,9 +166,9 @@ impl FileOutcome {
     }
 }
 
-/// Judges and fixes articles, each under its own configuration.
+/// Checks and fixes articles, each under its own configuration.
 ///
-/// A session is shared by threads; what it reads it reads once.
+/// A session can be shared by threads, and reads every file only once.
 pub struct Session {
     root: PathBuf,
     resolver: Resolver,
@@ -212,13 +212,13 @@ impl Session {
         &self.root
     }
 
-    /// What finds the configurations.
+    /// The resolver of configurations.
     #[must_use]
     pub(crate) fn resolver(&self) -> &Resolver {
         &self.resolver
     }
 
-    /// What files there are, where the session knows.
+    /// The existing files, if the session knows them.
     #[must_use]
     pub(crate) fn tree(&self) -> Option<&dyn Tree> {
         self.world.files.as_deref()
@@ -230,7 +230,7 @@ impl Session {
         &self.baselines
     }
 
-    /// Lets the rules ask what files there are, and what is usual among `articles`.
+    /// Gives the rules access to the existing files, and to what most of `articles` have in common.
     pub fn know_files(&mut self, articles: &[PathBuf]) {
         if articles.is_empty() {
             return;
@@ -239,14 +239,14 @@ impl Session {
         self.world.files = Some(Arc::new(Disk::new(&self.root)));
     }
 
-    /// Gives hints their messages and fixes, although `hints` of the configuration does not ask
-    /// for them; machines read them. Set it before the first article.
+    /// Gives hints their messages and fixes, even if the configuration does not show hints, for
+    /// programs that read them. Set it before the first article.
     pub fn detail_hints(&mut self, wanted: bool) {
         self.world.detailed_hints |= wanted;
     }
 
     /// Reads the baselines that the configurations of `articles`, and that of the `governing`
-    /// folder, name; `named` stands for all of them.
+    /// folder, name; `named` replaces all of them.
     ///
     /// # Errors
     /// A baseline, or a configuration, that can't be used.
@@ -292,7 +292,7 @@ impl Session {
         self.run(Article::new(path, bytes), &Task::Fix(filter))
     }
 
-    /// Does a task to an article.
+    /// Runs a task on an article.
     ///
     /// # Errors
     /// All that is wrong with its configuration.
@@ -314,7 +314,7 @@ impl Session {
         Ok(context.done(&linter, Source::new(name, text), task))
     }
 
-    /// The outcome of an article that was fixed, but could not be written: it is as it was.
+    /// The outcome of an article that was fixed, but could not be written, and is unchanged.
     pub(crate) fn unwritten(&self, article: &Article<'_>, done: &mut FileOutcome, error: ArticleError) -> FileOutcome {
         let name = paths::shown_from(&self.root, article.path);
         let Some(linter) = &done.linter else {
@@ -332,7 +332,7 @@ impl Session {
     }
 }
 
-/// What a session knows of the article at hand besides its text.
+/// What a session knows about the current article beside its text.
 struct Context<'c> {
     session: &'c Session,
     change: Option<&'c Change>,
@@ -365,7 +365,7 @@ impl Context<'_> {
         }
     }
 
-    /// An article with comments that suppress what would be reported of it.
+    /// Adds comments that suppress the findings of an article.
     fn suppressed(&self, linter: &Arc<Linter>, source: Source, reason: &str, hints: bool) -> FileOutcome {
         let findings = linter.lint(&source).findings;
         let report = self.settled(linter, FileReport::new(source, findings)).report;
@@ -399,13 +399,13 @@ impl Context<'_> {
         let linter = self.session.linter(path)?;
         let findings = linter.not_utf8(&source, valid).findings;
         let mut done = self.settled(&linter, FileReport::new(source, findings));
-        // What follows can't be read, so nothing is known to be gone.
-        done.report.gone = 0;
+        // The rest of the file can't be read, so no recorded finding counts as obsolete.
+        done.report.obsolete = 0;
         done.linter = None;
         Ok(done)
     }
 
-    /// Omits the findings that are not the change's, and those that the baseline records.
+    /// Omits the findings that the change did not cause, and those that the baseline records.
     fn settled(&self, linter: &Arc<Linter>, mut report: FileReport) -> FileOutcome {
         let root = &self.session.root;
         let baseline = self.session.baselines.of(root, report.source.path());
@@ -420,7 +420,7 @@ impl Context<'_> {
         }
         if let Some(baseline) = baseline {
             let (compared, _) = baseline.compare(root, linter, &report);
-            report.gone = crate::baseline::total(&compared.gone);
+            report.obsolete = crate::baseline::total(&compared.obsolete);
             for (kept, is_recorded) in kept.iter_mut().zip(compared.is_recorded) {
                 report.recorded += usize::from(*kept && is_recorded);
                 *kept &= !is_recorded;
@@ -432,13 +432,13 @@ impl Context<'_> {
     }
 }
 
-/// Keeps the items that are marked; all where there are no marks for them.
+/// Keeps the marked items, or all items if there are no marks.
 fn retain<T>(items: &mut Vec<T>, kept: &[bool]) {
     let mut kept = kept.iter();
     items.retain(|_| kept.next().copied().unwrap_or(true));
 }
 
-/// For each finding of an article, whether it is the change's.
+/// For each finding of an article, whether the change caused it.
 fn brought(change: &Change, linter: &Linter, report: &FileReport) -> Vec<bool> {
     let (findings, source) = (&report.findings, &report.source);
     let Some(lines) = &change.lines else {

@@ -1,4 +1,4 @@
-//! What rules know of the world beside the article: given to them as data.
+//! What rules know beside the article, given to them as data.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ pub(crate) const POLICIES: &[&str] = &[
     "unsafe-url",
 ];
 
-/// What is done with fields that nobody declared.
+/// The treatment of undeclared fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unknown {
@@ -38,7 +38,7 @@ pub enum Unknown {
     Deny,
 }
 
-/// Everything that checks may ask besides the article.
+/// Everything that checks may use beside the article.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The site generator.
@@ -47,9 +47,9 @@ pub struct Settings {
     pub now: Option<Date>,
     /// Fields that must be there; none where nothing is configured.
     pub required: Option<Vec<String>>,
-    /// What fields must hold.
+    /// The types of fields.
     pub fields: BTreeMap<String, FieldType>,
-    /// What is done with other fields.
+    /// The treatment of other fields.
     pub unknown: Unknown,
     /// Hosts of the site itself, as patterns.
     pub own_hosts: Vec<String>,
@@ -63,13 +63,13 @@ pub struct Settings {
     pub options: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
     /// Whether the articles beside this one have front matter.
     pub neighbours_have_front_matter: bool,
-    /// The folder whose files stand at the root of the site.
+    /// The folder whose files are at the root of the site.
     pub static_dir: Option<PathBuf>,
     /// Lists of advertisements.
     pub lists: Option<Arc<Lists>>,
     /// The schema of the front matter.
     pub schema: Option<Arc<Schema>>,
-    /// What files there are; none where an article has no place among files.
+    /// The existing files; none if the article is not a file.
     pub files: Option<Arc<dyn Tree>>,
 }
 
@@ -80,8 +80,8 @@ impl Settings {
         self.own_hosts.iter().any(|pattern| host_matches(pattern, host))
     }
 
-    /// The referrer policy that this image host needs, and whether it refuses other sites:
-    /// the configured one, else what is known of the host.
+    /// The referrer policy that this image host needs, and whether it blocks hotlinking: the
+    /// configured policy, else that of the built-in table.
     #[must_use]
     pub fn needed_policy(&self, reference: &Reference<'_>) -> Option<(String, Need)> {
         let host = reference.url.host()?;

@@ -1,4 +1,4 @@
-//! Where a site generator takes an image's file from.
+//! Where a site generator looks for the file of an image.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -26,7 +26,7 @@ pub(crate) struct Question<'q> {
     pub tree: &'q dyn Tree,
     /// The site generator.
     pub target: Target,
-    /// The folder whose files stand at the root of the site, where it is configured.
+    /// The folder whose files are at the root of the site, if it is configured.
     pub static_dir: Option<&'q Path>,
     /// The article.
     pub article: &'q str,
@@ -36,20 +36,20 @@ pub(crate) struct Question<'q> {
     pub certain: Certain,
 }
 
-/// A file that should be there, and isn't.
+/// A missing file.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Missing {
-    /// The end of the path of the folder in which it was looked for.
+    /// The end of the path of the folder that was searched.
     pub folder: String,
-    /// A file there that may be meant.
+    /// An existing file that may be meant.
     pub near: Option<String>,
     /// Why it is not published, where it is there.
     pub why: Option<String>,
 }
 
 impl Question<'_> {
-    /// Looks for the file of a path, percent-decoded, without query; none where it is there, or
-    /// where nobody can know.
+    /// Looks for the file of a path, percent-decoded, without query; none if it exists, or if that
+    /// cannot be known.
     #[must_use]
     pub(crate) fn missing(&self, path: &str) -> Option<Missing> {
         let name = path.rsplit('/').next()?;
@@ -80,7 +80,7 @@ impl Question<'_> {
         images.retain(|name| has_image_ending(name));
         let composed = |name: &str| name.chars().any(is_combining);
         if !name.is_ascii() && (composed(name) || images.iter().any(|image| composed(image))) {
-            // The disk may spell the same letters in another way.
+            // The file system may normalize the same letters in another way.
             return None;
         }
         Some(Missing {
@@ -135,8 +135,8 @@ impl Question<'_> {
         if there(path) || below_base.is_some_and(there) {
             return None;
         }
-        // Only where the folder is known can the file be said to be missing: the site may stand
-        // below a folder of its server, and pages have addresses of their own.
+        // The file is missing for sure only if the folder is known: the site may be in a subfolder
+        // of its server, and pages have URLs of their own.
         let first = path.split_once('/').map(|(first, _)| first);
         let known = |root: &&PathBuf| first.is_none_or(|first| self.tree.has(&root.join(first)));
         let shallow = open.iter().find(|root| self.tree.names(root).is_some() && known(root));
@@ -166,7 +166,7 @@ impl Question<'_> {
         }
         let mut bases = vec![folder.clone(), own.clone()];
         if !path.starts_with('.') {
-            // Themes and render hooks look at the root of the site, too.
+            // Themes and render hooks search the root of the site, too.
             let roots = self.root(&folder).map(|root| self.roots(&root));
             bases.extend(
                 roots
@@ -203,7 +203,7 @@ impl Question<'_> {
         root(self.tree, self.target, folder)
     }
 
-    /// Folders whose files stand at the root of the site: those that hold nothing else, and the rest.
+    /// Folders whose files are at the root of the site: those that contain nothing else, and the rest.
     fn roots(&self, root: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
         let of = |names: &[&str]| names.iter().map(|name| root.join(name)).collect::<Vec<_>>();
         let themes = |inside: &str| {
@@ -277,7 +277,7 @@ pub(crate) fn is_root(target: Target, names: &BTreeSet<String>) -> bool {
     }
 }
 
-/// A path below a folder, `.` and `..` followed; none where it would leave what is known.
+/// A path below a folder, `.` and `..` followed; none if it leaves the known folders.
 fn joined(folder: &Path, path: &str) -> Option<PathBuf> {
     let mut place = folder.to_owned();
     for part in Path::new(path).components() {
@@ -307,7 +307,7 @@ fn tail(folder: &Path) -> String {
     names[names.len().saturating_sub(2)..].join("/")
 }
 
-/// The name that is meant: in other letters, with another ending, or mistyped.
+/// The name that is meant: with other upper and lower case, with another extension, or without a typo.
 fn alike<'n>(name: &str, images: &[&'n str]) -> Option<&'n str> {
     let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
     let mut all = images.iter().copied();
@@ -317,7 +317,7 @@ fn alike<'n>(name: &str, images: &[&'n str]) -> Option<&'n str> {
         .or_else(|| nearest(name, images.iter().copied()))
 }
 
-/// A mark that belongs to the letter before it.
+/// A combining mark.
 fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1100}'..='\u{11ff}' | '\u{3099}' | '\u{309a}')
 }

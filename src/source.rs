@@ -198,7 +198,7 @@ pub(crate) fn next_line(text: &str, offset: usize) -> usize {
     memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |at| offset + at + 1)
 }
 
-/// The span, or its whole lines where nothing else stands on them.
+/// The span, or its whole lines if nothing else is on them.
 #[must_use]
 pub(crate) fn whole_line(text: &str, span: Span) -> Span {
     let start = line_start(text, span.start());

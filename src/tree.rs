@@ -1,6 +1,6 @@
-//! What files there are: as a folder on the disk, or as a list of names.
+//! The existing files: on the disk, or as a list of names.
 //!
-//! Checks ask this and nothing else, so that they stay a function of what they are given.
+//! Checks use only this trait, so that they depend on nothing but their input.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -15,12 +15,12 @@ const MAX_BYTES: u64 = 1 << 20;
 /// The names of the files and folders in a folder.
 pub(crate) type Names = Arc<BTreeSet<String>>;
 
-/// What files there are.
+/// The existing files.
 pub trait Tree: std::fmt::Debug + Send + Sync {
     /// The folder of an article, from which one can go up.
     fn folder_of(&self, article: &str) -> PathBuf;
 
-    /// What is in a folder; none where there is no such folder.
+    /// The content of a folder; none if there is no such folder.
     fn names(&self, folder: &Path) -> Option<Names>;
 
     /// The text of a regular file that is not too long; none where there is no such file.
@@ -45,7 +45,7 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    /// The disk as it is seen from a folder.
+    /// The disk, with paths relative to a folder.
     #[must_use]
     pub(crate) fn new(cwd: &Path) -> Self {
         Self {

@@ -22,7 +22,7 @@ pub struct SeedUrl<'s> {
 #[derive(Debug)]
 pub enum UrlKind {
     /// It is empty, or only whitespace.
-    Blank,
+    Empty,
     /// It contains a template expression, so its value is unknown.
     Unknown,
     /// It has a scheme.
@@ -69,7 +69,7 @@ impl<'s> SeedUrl<'s> {
             UrlKind::Absolute(url) => url.scheme(),
             UrlKind::ProtocolRelative(_) => "protocol-relative",
             UrlKind::Relative => "none",
-            UrlKind::Blank | UrlKind::Unknown | UrlKind::Invalid(_) => "",
+            UrlKind::Empty | UrlKind::Unknown | UrlKind::Invalid(_) => "",
         }
     }
 
@@ -82,7 +82,7 @@ impl<'s> SeedUrl<'s> {
 
 fn classify(text: &str) -> UrlKind {
     if text.is_empty() {
-        return UrlKind::Blank;
+        return UrlKind::Empty;
     }
     if text.starts_with("//") || text.starts_with("\\\\") {
         return match Url::parse(&format!("https:{text}")) {
@@ -184,7 +184,7 @@ pub(crate) fn is_image_address(text: &str) -> bool {
         UrlKind::ProtocolRelative(_) => url.host().is_some(),
         UrlKind::Relative => text.contains(['/', '.']) && !text.ends_with(['.', '/']),
         UrlKind::Unknown => true,
-        UrlKind::Blank | UrlKind::Invalid(_) => false,
+        UrlKind::Empty | UrlKind::Invalid(_) => false,
     }
 }
 

@@ -1,5 +1,5 @@
-//! Runs the cases of a card: what it shows as bad must be found at the marks and fixed as
-//! shown, what it shows as good must be left alone.
+//! Runs the cases of a card: `bad` texts must have findings at the marks and be fixed as shown, and
+//! other texts must have no findings.
 
 mod marks;
 
@@ -20,40 +20,40 @@ use crate::tree::{Listed, Tree};
 
 pub(crate) use marks::{Found, Mark, Marks};
 
-/// How a case went.
+/// The verdict on a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// As the card says.
+    /// The case passes.
     Validated,
     /// A mark that no finding covers.
     Missing(Marks),
     /// A finding that no mark expects.
     Noisy(Marks),
-    /// Text that is not UTF-8 has another number of findings than one.
+    /// Text that is not UTF-8 does not have exactly one finding.
     Miscounted(usize),
-    /// The fix is another one.
+    /// The fix differs.
     Misfixed(Misfix),
     /// The case itself can't be run.
     Unusable(CaseError),
 }
 
-/// How a fix is another one than the case shows.
+/// How a fix differs from the case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Misfix {
-    /// It has another safety, or there is none.
+    /// It has another safety, or the finding has no fix.
     Safety {
-        /// What the case says.
+        /// The expected value.
         expected: Safety,
         /// What it is.
         found: Option<Safety>,
     },
     /// The fixes of these rules undo each other.
     Loop(Vec<String>),
-    /// It makes another text.
+    /// It results in another text.
     Text {
-        /// What the case says.
+        /// The expected value.
         expected: String,
-        /// What the text becomes.
+        /// The actual text.
         found: String,
         /// Whether only the safe fixes were applied.
         safe: bool,
@@ -63,17 +63,17 @@ pub(crate) enum Misfix {
 /// Why a case can't be run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CaseError {
-    /// It has no text, or several.
+    /// The case has no text, or several.
     #[error("a case has one of `bad`, `bytes`, `good` and `near-miss`")]
     NoText,
-    /// Nothing says what is found.
+    /// A `bad` case has no marks.
     #[error("a `bad` case needs a `mark`")]
     NoMark,
-    /// A character that stands for no byte.
-    #[error("each character of `bytes` stands for one byte")]
+    /// A character that does not represent a byte.
+    #[error("each character of `bytes` must represent one byte")]
     NoBytes,
-    /// The bytes are a text.
-    #[error("these bytes are UTF-8")]
+    /// The bytes are valid UTF-8.
+    #[error("these bytes are valid UTF-8")]
     Utf8,
     /// The configuration can't be used.
     #[error("`config`: {0}")]
@@ -81,7 +81,7 @@ pub(crate) enum CaseError {
     /// The site generator is unknown.
     #[error("`target`: {0}")]
     Target(String),
-    /// The day of the run is no date.
+    /// The date of the run is not a date.
     #[error("`now`: {0}")]
     Now(String),
     /// The schema can't be used.
@@ -102,7 +102,7 @@ pub(crate) struct Tried {
     pub verdict: Verdict,
 }
 
-/// Runs every case of a rule; `rules` are all that there are.
+/// Runs every case of a rule; `rules` are all rules.
 #[must_use]
 pub(crate) fn run(rule: &Arc<Rule>, rules: &[Arc<Rule>]) -> Vec<Tried> {
     let tried = |case: &Case| Tried {
@@ -211,7 +211,7 @@ fn try_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Verdict {
     try_fix(&linter, case, source, &outcome)
 }
 
-/// The safety of a fix that has another one than the case says.
+/// The safety of a fix, if it differs from the case.
 fn other_safety(case: &Case, findings: &[&Finding]) -> Option<Misfix> {
     let expected = case.safety?;
     let safety = |finding: &&Finding| finding.fix.as_ref().map(|fix| fix.safety);

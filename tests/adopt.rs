@@ -1,7 +1,7 @@
-//! Adopting seedlint on an old archive: what a person is shown before anything is changed, how a
-//! change can be reviewed and undone, and comments for what stays.
+//! Adopting seedlint on an old archive: what a person sees before anything is changed, how a change
+//! can be reviewed and undone, and comments for the remaining findings.
 //!
-//! Two tests read `../shared/corpus`, too, where it is there.
+//! Two tests read `../shared/corpus`, too, if it exists.
 
 mod beside;
 mod repo;
@@ -9,7 +9,7 @@ mod repo;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use repo::{Repo, told};
+use repo::{Repo, reported};
 use serde_json::Value;
 
 /// Defects of three rules with safe fixes, and of one without.
@@ -23,7 +23,7 @@ fn read_all(files: &[PathBuf]) -> Vec<String> {
     texts.filter_map(Result::ok).collect()
 }
 
-/// The texts of `seeds/dirty`, and of the archive beside the project where it is there.
+/// The texts of `seeds/dirty`, and of the archive beside the project if it exists.
 fn texts() -> Vec<String> {
     let mut files = beside::seeds("dirty");
     files.extend(beside::CORPUS.articles());
@@ -47,7 +47,7 @@ fn number(value: &Value) -> usize {
     usize::try_from(value.as_u64().expect("a number")).expect("a small one")
 }
 
-/// Takes back what the log says of an article, round by round from the last one.
+/// Undoes the fixes of an article that the log records, round by round from the last one.
 fn undone(text: &str, entries: &[Value]) -> String {
     type Edits<'e> = Vec<(usize, &'e str, &'e str)>;
     let mut rounds: BTreeMap<(usize, usize), Edits<'_>> = BTreeMap::new();
@@ -68,7 +68,7 @@ fn undone(text: &str, entries: &[Value]) -> String {
             let kept = offset - before.len();
             before.push_str(&text[at..at + kept]);
             at += kept;
-            assert!(text[at..].starts_with(inserted), "{inserted:?} stands at {at}");
+            assert!(text[at..].starts_with(inserted), "{inserted:?} is at {at}");
             at += inserted.len();
             before.push_str(removed);
         }
@@ -91,7 +91,7 @@ fn the_log_undoes_every_fix() {
         "log",
         ".",
     ];
-    // Several runs: each begins with what the one before it left.
+    // Several runs: each starts with the result of the previous one.
     for more in [
         &["--select", "ads"][..],
         &["--select", "markup", "--hints"],
@@ -147,7 +147,7 @@ fn the_log_says_where_things_stood_and_only_grows() {
         read(&repo, "log").starts_with(&first),
         "what undoes the first run is still there"
     );
-    // A disk that was full can leave half a line.
+    // A full disk can leave half a line.
     repo.write("torn", "{\"run\":3,\"art");
     repo.write("c.md", OLD);
     repo.seedlint(&["--fix", "c.md", "--removed-log", "torn"]);
@@ -242,9 +242,9 @@ fn each_rule_gets_a_commit_of_its_own() {
         repo.write(&format!("posts/old {number}.md"), OLD);
     }
     repo.commit();
-    let mend = ["--fix", "--commit-each-rule", "posts"];
+    let commit_each_rule = ["--fix", "--commit-each-rule", "posts"];
     repo.write("posts/old 0.md", "Edited.\n");
-    let dirty = repo.seedlint(&mend);
+    let dirty = repo.seedlint(&commit_each_rule);
     assert_eq!(dirty.status, Some(2));
     assert!(
         dirty.err.contains("the working tree is not clean: posts/old 0.md"),
@@ -253,10 +253,10 @@ fn each_rule_gets_a_commit_of_its_own() {
     );
     repo.git(&["checkout", "--quiet", "."]);
     repo.write("posts/new.md", OLD);
-    let ran = repo.seedlint(&mend);
-    assert_eq!(ran.status, Some(1), "an image without an address is left: {}", ran.err);
+    let ran = repo.seedlint(&commit_each_rule);
+    assert_eq!(ran.status, Some(1), "an image without a URL remains: {}", ran.err);
     assert!(
-        ran.err.contains("1 article that git does not track stays as it is"),
+        ran.err.contains("1 article that git does not track was skipped"),
         "{}",
         ran.err
     );
@@ -281,21 +281,25 @@ fn each_rule_gets_a_commit_of_its_own() {
         "{changed}"
     );
     assert_eq!(repo.git(&["status", "--porcelain"]), "?? posts/new.md\n");
-    let again = repo.seedlint(&mend);
+    let again = repo.seedlint(&commit_each_rule);
     assert_eq!(again.out, "Nothing to fix in 3 articles.\n3 errors remain.\n");
     let untracked = repo.seedlint(&["--fix", "--commit-each-rule", "posts/new.md"]);
     assert_eq!(untracked.status, Some(2), "{}", untracked.out);
-    let twin = Repo::new();
-    twin.write("a.md", OLD);
-    twin.seedlint(&["--fix", "."]);
-    assert_eq!(read(&repo, "posts/old 0.md"), read(&twin, "a.md"), "as --fix makes it");
+    let single = Repo::new();
+    single.write("a.md", OLD);
+    single.seedlint(&["--fix", "."]);
+    assert_eq!(
+        read(&repo, "posts/old 0.md"),
+        read(&single, "a.md"),
+        "as --fix makes it"
+    );
 }
 
 #[test]
 fn commits_are_refused_where_they_would_hold_more() {
     let repo = Repo::new();
     repo.write("a.md", OLD);
-    let mend = ["--fix", "--commit-each-rule", "."];
+    let commit_each_rule = ["--fix", "--commit-each-rule", "."];
     repo.commit();
     repo.git(&["checkout", "--quiet", "-b", "other"]);
     repo.write("b.md", OLD);
@@ -304,25 +308,25 @@ fn commits_are_refused_where_they_would_hold_more() {
     repo.write("c.md", "x\n");
     repo.commit();
     repo.git(&["merge", "--quiet", "--no-commit", "--no-ff", "other"]);
-    let merging = repo.seedlint(&mend);
+    let merging = repo.seedlint(&commit_each_rule);
     assert_eq!(merging.status, Some(2));
-    assert!(merging.err.contains("a merge is under way"), "{}", merging.err);
+    assert!(merging.err.contains("a merge is in progress"), "{}", merging.err);
     repo.git(&["merge", "--abort"]);
     repo.write(".git/rebase-merge/done", "");
-    let rebasing = repo.seedlint(&mend);
-    assert!(rebasing.err.contains("a rebase is under way"), "{}", rebasing.err);
+    let rebasing = repo.seedlint(&commit_each_rule);
+    assert!(rebasing.err.contains("a rebase is in progress"), "{}", rebasing.err);
     std::fs::remove_dir_all(repo.path().join(".git/rebase-merge")).expect("a folder");
-    // A hook of the user's that refuses: what was written is said.
+    // If a hook of the user refuses the commit, the message says what was written.
     repo.write(".git/hooks/pre-commit", "#!/bin/sh\necho never >&2\nexit 1\n");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         let hook = repo.path().join(".git/hooks/pre-commit");
         std::fs::set_permissions(hook, std::fs::Permissions::from_mode(0o755)).expect("a mode");
-        let refused = repo.seedlint(&mend);
+        let refused = repo.seedlint(&commit_each_rule);
         assert_eq!(refused.status, Some(2));
         assert!(
-            refused.err.contains("are written, but not committed"),
+            refused.err.contains("were written, but not committed"),
             "{}",
             refused.err
         );
@@ -387,7 +391,7 @@ fn a_run_is_clean_once_everything_is_suppressed() {
     assert_eq!(
         repo.found(&["."]),
         (vec!["a.md markup/stray-end-tag".to_owned()], Some(1)),
-        "what is new is told"
+        "new findings are reported"
     );
     for reason in [
         "--add-ignore=a --> b",
@@ -399,5 +403,5 @@ fn a_run_is_clean_once_everything_is_suppressed() {
         assert_eq!(refused.status, Some(2));
         assert!(refused.err.contains("one-line comment"), "{}", refused.err);
     }
-    assert!(told("").is_empty());
+    assert!(reported("").is_empty());
 }

@@ -1,10 +1,10 @@
-//! Gating the pull requests of an old archive, played through in git repositories made here.
+//! The checks of pull requests to an old archive, in git repositories that the tests create.
 
 mod repo;
 
 use std::path::Path;
 
-use repo::{Ran, Repo, quiet, ran, told};
+use repo::{Ran, Repo, quiet, ran, reported};
 
 const CLEAN: &str = "---\ntitle: Sun\ndate: 2024-05-02\n---\n\n<p>The sun shines.</p>\n";
 
@@ -58,13 +58,13 @@ fn an_archive_adopts_a_baseline() {
     repo.commit();
     assert_eq!(repo.found(&["posts"]), (vec![], Some(0)));
 
-    // One that adds a defect fails, and shows just that.
+    // A pull request that adds a defect fails, and shows only that defect.
     repo.git(&["switch", "--quiet", "--create", "worse", "main"]);
     repo.edit("posts/old 3.md", "on and on", "on and on</section>");
     repo.commit();
     let ran = repo.seedlint(&["posts", "--output-format", "concise"]);
     assert_eq!(ran.status, Some(1));
-    assert_eq!(told(&ran.out), ["posts/old 3.md markup/stray-end-tag"]);
+    assert_eq!(reported(&ran.out), ["posts/old 3.md markup/stray-end-tag"]);
     assert!(ran.out.contains("posts/old 3.md:11:"), "{}", ran.out);
     let before = baseline();
     let update = repo.seedlint(&["baseline", "update", "posts"]);
@@ -77,7 +77,7 @@ fn an_archive_adopts_a_baseline() {
     assert_eq!(before.lines().count(), baseline().lines().count());
     repo.git(&["checkout", "--quiet", "--", "."]);
 
-    // One that mends one shrinks the baseline.
+    // A pull request that fixes a defect removes its entry from the baseline.
     repo.git(&["switch", "--quiet", "--create", "better", "main"]);
     repo.edit("posts/old 4.md", "</p></div>", "</p>");
     std::fs::remove_file(repo.path().join("posts/old 5.md")).expect("a file");
@@ -87,12 +87,12 @@ fn an_archive_adopts_a_baseline() {
     let update = repo.seedlint(&["baseline", "update", "posts"]);
     assert!(update.out.contains("Removed 5 of 44"), "{}", update.out);
     assert_eq!(baseline().lines().count(), 40);
-    // What stands around a finding may have changed, but nothing came in.
+    // The text around a finding may have changed, but no entry was added.
     let known = |line: &str| line.split_once('-').is_some_and(|(start, _)| before.contains(start));
     assert!(baseline().lines().skip(1).all(known));
     repo.commit();
 
-    // Two branches that shrink it in different articles merge.
+    // Two branches that remove entries of different articles can be merged.
     repo.git(&["switch", "--quiet", "--create", "other", "main"]);
     repo.edit("posts/old 9.md", "</section>", "");
     repo.seedlint(&["baseline", "update", "posts"]);
@@ -112,11 +112,11 @@ fn a_change_is_checked_since_the_merge_base() {
     repo.git(&["switch", "--quiet", "--create", "work"]);
     repo.write("posts/brand new.md", NEW);
     repo.write("posts/untracked.md", "---\ntitle: a\n---\n<p>x</p></i>\n");
-    // A key brings the front matter, and nothing of the body.
+    // A changed field includes the front matter, but nothing of the body.
     repo.edit("posts/old 1.md", "title: Rain", "title: Hail");
-    // A line inside an element brings the element.
+    // A changed line inside an element includes the element.
     repo.edit("posts/old 2.md", "line three", "line 3");
-    // A text that holds no finding brings none.
+    // A changed text without a finding includes none.
     repo.edit("posts/文.md", "on and on", "on");
     // A renamed article is not a new one.
     repo.git(&["mv", "posts/old 3.md", "posts/ré named.md"]);
@@ -126,7 +126,7 @@ fn a_change_is_checked_since_the_merge_base() {
     repo.git(&["add", "--all"]);
     repo.git(&["reset", "--quiet", "posts/untracked.md"]);
     repo.git(&["commit", "--quiet", "--message", "Change"]);
-    // The main branch goes on; what it changed is not the work's.
+    // The main branch continues; its changes do not belong to the pull request.
     repo.git(&["switch", "--quiet", "main"]);
     repo.edit("posts/old 6.md", "title: Rain", "title: Snow");
     repo.git(&["commit", "--quiet", "--all", "--message", "Snow"]);
@@ -143,12 +143,12 @@ fn a_change_is_checked_since_the_merge_base() {
     ];
     assert_eq!((found, status), (expected.map(str::to_owned).to_vec(), Some(1)));
 
-    // From a folder below, and for some paths only.
+    // From a subfolder, and for some paths only.
     let below = repo.seedlint_in(
         "posts",
         &["--since", "main", "--output-format", "concise", "old 1.md", "old 7.md"],
     );
-    assert_eq!(told(&below.out), ["old 1.md front-matter/duplicate-item"]);
+    assert_eq!(reported(&below.out), ["old 1.md front-matter/duplicate-item"]);
     let none = repo.seedlint(&["--since", "HEAD", "posts/old 7.md", "--output-format", "gitlab"]);
     assert_eq!((none.status, none.out.as_str()), (Some(0), "[]\n"));
     assert!(none.err.contains("no article changed since HEAD"), "{}", none.err);
@@ -177,7 +177,7 @@ fn what_is_staged_is_checked_as_it_is_staged() {
     repo.write("posts/lost.md", "---\ntitle: a\ndate: 2024-05-01\n---\n<p>x</p></i>\n");
     repo.edit("posts/old 1.md", "tags: [rain, rain]", "tags: [rain, Rain, rain]");
     repo.git(&["add", "--all"]);
-    // What is mended in the working tree alone goes into the commit unmended.
+    // What is fixed only in the working tree is committed without the fix.
     repo.write("posts/new.md", CLEAN);
     std::fs::remove_file(repo.path().join("posts/lost.md")).expect("a file");
     repo.edit("posts/old 2.md", "title: Rain", "title: Hail");
@@ -193,7 +193,7 @@ fn what_is_staged_is_checked_as_it_is_staged() {
     );
     let fix = repo.seedlint(&["--staged", "--fix"]);
     assert_eq!(fix.status, Some(2));
-    // The first commit of a repository has nothing before it.
+    // The first commit of a repository has no parent.
     let first = Repo::new();
     first.write("a.md", "---\ntitle: a\ndate: 2024-05-01\n---\n<p>x</p></i>\n");
     first.git(&["add", "--all"]);
@@ -264,7 +264,7 @@ fn what_git_lacks_is_said_and_exits_with_2() {
     says(&outside(&["--staged"], None), "git: not a git repository");
     says(
         &outside(&["--since", "main"], Some("/nonexistent")),
-        "the program `git` is needed",
+        "this option needs the program `git`",
     );
 }
 
@@ -299,7 +299,7 @@ fn script(step: usize) -> String {
         .to_owned()
 }
 
-/// Runs the step that checks, as a runner does.
+/// Runs the step that checks articles, as a runner does.
 fn act(repo: &Repo, inputs: &[(&str, &str)]) -> (Ran, String) {
     let action = yaml("action.yml");
     let temporary = tempfile::tempdir().expect("a folder");
@@ -358,7 +358,7 @@ fn the_action_annotates_sums_up_and_writes_sarif_in_one_run() {
         &[("args", "--fail-on error\n--select markup"), ("paths", "posts")],
     );
     assert_eq!(ran.status, Some(0), "{}", ran.err);
-    // An input is never a part of the script.
+    // An input never becomes a part of the script.
     let (ran, _) = act(&repo, &[("paths", "$(touch evil)\n`touch evil`\n; touch evil")]);
     assert_eq!(ran.status, Some(2));
     assert!(!repo.path().join("evil").exists());
@@ -439,7 +439,7 @@ fn the_hooks_check_a_commit() {
         }
         let ran = repo.seedlint(&[&words[..], &["--output-format", "concise"]].concat());
         assert_eq!(ran.status, Some(1), "{id}: {}", ran.err);
-        seen.push((id.to_owned(), told(&ran.out).len()));
+        seen.push((id.to_owned(), reported(&ran.out).len()));
         repo.git(&["checkout", "--quiet", "--", "."]);
     }
     let expected = [("seedlint", 5), ("seedlint-fix", 1), ("seedlint-staged", 2)];
@@ -484,10 +484,10 @@ fn a_baseline_is_the_same_in_every_clone_and_wherever_it_stands() {
         ran(&output.expect("seedlint")).status
     };
     assert_eq!(run(&place, "posts"), Some(0));
-    // From outside, and for one article alone, its own configuration counts.
+    // From outside the folder, and for a single article, its own configuration applies.
     assert_eq!(run(clone.path(), "clone/posts/old 0.md"), Some(0));
     assert_eq!(run(clone.path(), "clone/posts/*.md"), Some(0));
-    // A configuration below that names none leaves the one above in force.
+    // If a nearer configuration names no baseline, that of the configuration above applies.
     std::fs::write(place.join("posts/seedlint.yaml"), "hints: false\n").expect("a file");
     assert_eq!(run(&place.join("posts"), "."), Some(0));
     std::fs::remove_file(place.join("posts/old 1.md")).expect("a file");
@@ -515,7 +515,7 @@ fn merged_baselines_hide_nothing_new() {
     repo.edit("a.md", "One", "Uno");
     repo.seedlint(&["baseline", "update"]);
     let changed = repo.git(&["status", "--porcelain"]);
-    assert_eq!(changed, " M a.md\n", "nothing was mended, so nothing is taken out");
+    assert_eq!(changed, " M a.md\n", "nothing was fixed, so nothing is removed");
     repo.commit();
     repo.git(&["checkout", "--quiet", "main"]);
     repo.edit("a.md", "<p>e", "<p>eee");
@@ -533,9 +533,9 @@ fn writing_again_keeps_what_was_not_asked_for() {
     let repo = archive();
     repo.seedlint(&["baseline", "write", "posts"]);
     let before = file_of(&repo, "seedlint-baseline.txt");
-    let anew = ["baseline", "write", "--force", "posts/old 0.md", "--select", "image"];
-    let again = repo.seedlint(&anew);
-    let stay = "43 recorded findings of other articles or rules stay as they are.";
+    let rerun = ["baseline", "write", "--force", "posts/old 0.md", "--select", "image"];
+    let again = repo.seedlint(&rerun);
+    let stay = "Kept 43 recorded findings of other articles or rules.";
     assert!(again.out.contains(stay), "{}", again.out);
     assert_eq!(file_of(&repo, "seedlint-baseline.txt"), before);
     repo.write("seedlint-baseline.txt", &format!("{before}broken\n"));
@@ -561,8 +561,8 @@ fn a_staged_link_is_no_article() {
     std::os::unix::fs::symlink("nowhere", repo.path().join("posts/link.md")).expect("a link");
     repo.git(&["add", "--all"]);
     let ran = repo.seedlint(&["--staged"]);
-    let told = ran.err.contains("no article is staged");
-    assert_eq!((ran.status, told), (Some(0), true), "{}", ran.err);
+    let reported = ran.err.contains("no article is staged");
+    assert_eq!((ran.status, reported), (Some(0), true), "{}", ran.err);
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Says what was not there for the other tests. It has no test harness, which would hide that:
-//! cargo shows these lines in every run, and runs this file near the end.
+//! Names the optional test data that was missing. There is no test harness, which would hide these
+//! lines: cargo shows them in every run, and runs this file near the end.
 
 mod beside;
 
 use std::process::ExitCode;
 
-/// What lets the tests read more, and, where it is not there, why and what that means.
+/// The optional test data and, if it is missing, the reason and the consequence.
 fn parts() -> Vec<(String, Option<String>)> {
     let folder = |part: &&beside::Beside| {
         let missing = part.folder().is_none();
@@ -19,7 +19,7 @@ fn parts() -> Vec<(String, Option<String>)> {
     parts
 }
 
-/// The options of a test harness that take a word.
+/// The options of a test harness that have a value.
 const OPTIONS: [&str; 6] = ["--test-threads", "--skip", "--format", "--color", "--logfile", "-Z"];
 
 fn main() -> ExitCode {
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         if OPTIONS.contains(&&*argument) {
             arguments.next();
         } else if argument == "--list" || !argument.starts_with('-') {
-            // A list of the tests, or a run of some of them, is about something else.
+            // Nothing is printed for a list of the tests, or a run of some of them.
             return ExitCode::SUCCESS;
         }
     }

@@ -1,4 +1,4 @@
-//! Reports in files and streams, also where a reader goes away or a disk is full.
+//! Reports in files and streams, including closed streams and full disks.
 
 use std::path::Path;
 
@@ -56,8 +56,8 @@ fn outputs_do_not_take_each_others_place() {
         ),
         ("--output-format sarif=a.md", "is one of the articles"),
         ("--output-file ./a.md", "is one of the articles"),
-        ("--fix-only --output-format sarif", "would say that all is well"),
-        ("--fix-only --output-format sarif=o", "would say that all is well"),
+        ("--fix-only --output-format sarif", "would claim that there are none"),
+        ("--fix-only --output-format sarif=o", "would claim that there are none"),
         ("--statistics --output-format junit", "prints a table"),
     ];
     for (arguments, said) in refused {
@@ -82,8 +82,8 @@ fn a_board_of_tests_is_red_where_the_run_is() {
     let (status, out, ..) = run("\"$S\" --max-warnings 20 --output-format junit .");
     assert_eq!((status, out.contains("<failure")), (Some(0), false), "{out}");
     let (status, out, ..) = run("\"$S\" --max-warnings 2 --output-format junit .");
-    let told = out.contains("3 warnings, but at most 2 are allowed");
-    assert_eq!((status, told), (Some(1), true), "{out}");
+    let reported = out.contains("3 warnings, but at most 2 are allowed");
+    assert_eq!((status, reported), (Some(1), true), "{out}");
 }
 
 #[test]

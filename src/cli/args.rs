@@ -19,10 +19,10 @@ use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
     disable_help_subcommand = true
 )]
 #[command(
-    after_help = "Exit status: 0 clean, 1 findings at or above --fail-on, 2 something kept it from checking.\n`seedlint explain RULE` says what a rule is about. A file called like a command is reached as `./rules`."
+    after_help = "Exit status: 0 success, 1 findings at or above --fail-on, 2 the check could not be completed.\n`seedlint explain RULE` describes a rule. Write `./rules` for a file or folder that has the name of a command."
 )]
 pub(super) struct Cli {
-    /// What to do; `check` where nothing is said.
+    /// The command; `check` by default.
     #[command(subcommand)]
     pub command: Option<Command>,
     /// The arguments of `check`.
@@ -35,58 +35,58 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Check articles, and fix them with --fix (the default command)
     Check(Box<CheckArgs>),
-    /// Look at an archive for the first time: its sources, the top rules and hosts, and what most
-    /// findings come from
+    /// Get an overview of an archive: its sources, the most frequent rules and hosts, and the causes
+    /// of most findings
     Survey {
-        /// What is looked at.
+        /// The articles and the rules.
         #[command(flatten)]
         scope: Box<ScopeArgs>,
-        /// How it is printed
+        /// The output format
         #[arg(long, value_enum, default_value_t = TableFormat::Text)]
         output_format: TableFormat,
     },
-    /// Explain a rule, with its cases
+    /// Explain a rule and show its cases
     Explain {
         /// The rule, such as image/lazy-src
         rule: String,
     },
-    /// Show what filter lists match at one line of an article
+    /// Show which filter list rules match on one line of an article
     ExplainMatch {
         /// The place, such as article.md:12
         #[arg(value_name = "FILE:LINE")]
         place: String,
-        /// A list besides those that are configured
+        /// Another filter list, in addition to the configured ones
         #[arg(long = "list", value_name = "FILE")]
         lists: Vec<PathBuf>,
-        /// Neither read nor write the compiled form of lists
+        /// Do not use the cache of compiled filter lists
         #[arg(long)]
         no_cache: bool,
-        /// The configuration, instead of the nearest seedlint.yaml
+        /// Use this configuration file instead of the nearest seedlint.yaml
         #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
         config: Option<PathBuf>,
-        /// Ignore every seedlint.yaml
+        /// Ignore all seedlint.yaml files
         #[arg(long)]
         isolated: bool,
     },
-    /// Remove the compiled lists from the cache folder
+    /// Remove the compiled filter lists from the cache folder
     Clean,
     /// List the rules
     Rules {
-        /// How they are printed
+        /// The output format
         #[arg(long, value_enum, default_value_t = TableFormat::Text)]
         output_format: TableFormat,
     },
-    /// Record the findings that are there, so that only new ones are reported
+    /// Record the existing findings, so that only new ones are reported
     Baseline {
-        /// What to do with it
+        /// What to do with the baseline
         #[command(subcommand)]
         what: BaselineCommand,
     },
-    /// Write a commented seedlint.yaml; with paths, one that fits the articles there
+    /// Write a commented seedlint.yaml; with PATHS, its settings are derived from the articles there
     Init {
-        /// Articles to look at first
+        /// The articles from which settings are derived
         paths: Vec<String>,
-        /// Overwrite a seedlint.yaml that is there
+        /// Overwrite an existing seedlint.yaml
         #[arg(long)]
         force: bool,
     },
@@ -98,11 +98,11 @@ pub(super) enum Command {
     },
     /// Print the JSON Schema of seedlint.yaml or of a rule card
     Schema {
-        /// Of what
+        /// What the schema describes
         #[arg(value_enum, default_value_t = SchemaOf::Config)]
         of: SchemaOf,
     },
-    /// Print the completions of a shell
+    /// Print a completion script for a shell
     Completions {
         /// The shell
         #[arg(value_enum)]
@@ -115,21 +115,21 @@ pub(super) enum Command {
 /// What is done with a baseline.
 #[derive(Debug, Subcommand)]
 pub(super) enum BaselineCommand {
-    /// Record all findings; the file is named by --baseline, `baseline` in seedlint.yaml, or is seedlint-baseline.txt
+    /// Record all findings, in the file that --baseline or `baseline` in seedlint.yaml names, or else in seedlint-baseline.txt
     Write {
-        /// What is recorded.
+        /// The articles and the rules.
         #[command(flatten)]
         scope: Box<ScopeArgs>,
-        /// Overwrite an existing one
+        /// Overwrite an existing baseline
         #[arg(long)]
         force: bool,
     },
-    /// Remove entries that no longer apply, and add none
+    /// Remove entries whose findings no longer exist, and add none
     Update {
-        /// What is looked at.
+        /// The articles and the rules.
         #[command(flatten)]
         scope: Box<ScopeArgs>,
-        /// Add new findings, too
+        /// Also add new findings
         #[arg(long)]
         grow: bool,
     },
@@ -153,7 +153,7 @@ pub(super) enum SchemaOf {
     Card,
 }
 
-/// An output format, and the file that it is written to; none for standard output.
+/// An output format, and the file to which the report is written; no file means standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FormatArg {
     /// The format.
@@ -184,7 +184,7 @@ impl TypedValueParser for FormatParser {
                 format!("the file is missing in `--output-format {text}`; write FORMAT=FILE\n"),
             ));
         }
-        // Only the name of a format stands before the `=`, so the file's name is whole.
+        // Only the name of a format precedes the first `=`, so a `=` in the file name is kept.
         let file = text.split_once('=').map(|(_, file)| PathBuf::from(file));
         let file = file.filter(|file| file.as_os_str() != "-");
         Ok(FormatArg { format, file })
@@ -196,7 +196,7 @@ impl TypedValueParser for FormatParser {
     }
 }
 
-/// When colours are used.
+/// When colors are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal.
@@ -218,34 +218,34 @@ pub(super) struct CheckArgs {
     /// Apply safe fixes
     #[arg(long, help_heading = "Fixing")]
     pub fix: bool,
-    /// Also apply fixes that may take something you want
+    /// Also apply fixes that may remove or change something you want
     #[arg(long, help_heading = "Fixing")]
     pub unsafe_fixes: bool,
-    /// Print what --fix would change as a patch; write nothing
+    /// Print the changes that --fix would make as a patch, without writing them
     #[arg(long, help_heading = "Fixing", conflicts_with = "fix_only")]
     pub diff: bool,
-    /// Apply fixes, and report nothing that remains
+    /// Apply fixes without reporting the remaining findings
     #[arg(long, help_heading = "Fixing")]
     pub fix_only: bool,
-    /// Exit with 1 if anything was fixed, too
+    /// Also exit with 1 if anything was fixed
     #[arg(long, help_heading = "Fixing")]
     pub exit_non_zero_on_fix: bool,
-    /// Show N of the fixes, before and after, over rules and sources; write nothing
+    /// Show N sample fixes across rules and sources, before and after, without writing them
     #[arg(long, value_name = "N", value_parser = from_one, help_heading = "Fixing", requires = "fix", conflicts_with_all = ["diff", "fix_only", "removed_log", "output_format", "output_file", "statistics"])]
     pub sample: Option<usize>,
     /// Make one git commit for each rule; the working tree must be clean
     #[arg(long, help_heading = "Fixing", requires = "fix", conflicts_with_all = ["diff", "fix_only", "sample", "output_format", "output_file", "statistics", "exit_non_zero_on_fix"])]
     pub commit_each_rule: bool,
-    /// Record each fix in this file, one a line as JSON, with what it took; a log that is there grows
+    /// Append each fix to this file as one line of JSON, with the text that it removed
     #[arg(long, value_name = "FILE", help_heading = "Fixing", conflicts_with = "diff")]
     pub removed_log: Option<PathBuf>,
-    /// Write comments that suppress what is found, with this reason
+    /// Write comments that suppress the findings, with this reason
     #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "", help_heading = "Fixing", conflicts_with_all = ["fix", "fix_only", "removed_log", "output_format", "output_file", "statistics", "since", "staged"])]
     pub add_ignore: Option<String>,
-    /// Rules that may fix (all by default)
+    /// Rules whose fixes may be applied (default: all)
     #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Fixing")]
     pub fixable: Option<Vec<String>>,
-    /// Rules that may not fix
+    /// Rules whose fixes may not be applied
     #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Fixing")]
     pub unfixable: Option<Vec<String>>,
 
@@ -253,23 +253,23 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub rules: RuleArgs,
 
-    /// Report recorded findings like new ones
+    /// Ignore the baseline, and report recorded findings, too
     #[arg(long, help_heading = "Result", conflicts_with = "baseline")]
     pub no_baseline: bool,
-    /// The least severity that makes the run fail
+    /// The lowest severity that makes the run fail
     #[arg(long, value_enum, value_name = "LEVEL", help_heading = "Result")]
     pub fail_on: Option<FailOn>,
-    /// Exit with 0 whatever is found
+    /// Exit with 0 even if there are findings
     #[arg(long, help_heading = "Result")]
     pub exit_zero: bool,
-    /// Fail where there are more warnings than this
+    /// Fail if there are more than N warnings
     #[arg(long, value_name = "N", value_parser = number, help_heading = "Result")]
     pub max_warnings: Option<usize>,
 
-    /// How findings are printed; may be given several times, all but one with a file
+    /// The output format; may be repeated, but only one format may be without a file
     #[arg(long, value_parser = FormatParser, value_name = "FORMAT[=FILE]", help_heading = "Output")]
     pub output_format: Vec<FormatArg>,
-    /// Write the findings of the format without a file into this file
+    /// Write the report of the format without a file to this file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
     /// Show at most N findings of each rule
@@ -278,32 +278,32 @@ pub(super) struct CheckArgs {
     /// Count the findings instead of showing them
     #[arg(long, help_heading = "Output")]
     pub statistics: bool,
-    /// What --statistics counts by
+    /// What --statistics groups the findings by
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = By::Rule, requires = "statistics", help_heading = "Output")]
     pub by: By,
-    /// Print nothing but errors of the run
+    /// Print no findings, only errors that make the run incomplete
     #[arg(long, short, help_heading = "Output", conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say on stderr what is read, and how long it takes
+    /// Report on stderr what is read, and how long the run takes
     #[arg(long, short, help_heading = "Output")]
     pub verbose: bool,
-    /// When colours are used
+    /// When to use colors
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
     pub color: Color,
 
-    /// Check what changed since this revision and HEAD parted: new articles whole, others where they changed
+    /// Check only what changed since HEAD branched off from this revision: new articles in full, others where they changed
     #[arg(long, value_name = "REV", help_heading = "Files", conflicts_with_all = ["staged", "fix", "fix_only", "diff"])]
     pub since: Option<String>,
-    /// Check what is staged for the next commit, as it is staged
+    /// Check only what is staged for the next commit, in its staged version
     #[arg(long, help_heading = "Files", conflicts_with_all = ["fix", "fix_only", "diff"])]
     pub staged: bool,
-    /// The name of the article on standard input
+    /// The file name of the article on standard input
     #[arg(long, value_name = "NAME", default_value = "stdin.md", help_heading = "Files")]
     pub stdin_filename: String,
     /// List the articles that would be checked
     #[arg(long, help_heading = "Files")]
     pub show_files: bool,
-    /// Print the settings for the first article
+    /// Print the settings that apply to the first article
     #[arg(long, help_heading = "Files")]
     pub show_settings: bool,
 }
@@ -314,31 +314,31 @@ pub(super) struct FileArgs {
     /// Files, folders, quoted globs, or - for standard input [default: .]
     pub paths: Vec<String>,
 
-    /// The configuration, instead of the nearest seedlint.yaml
+    /// Use this configuration file instead of the nearest seedlint.yaml
     #[arg(long, value_name = "FILE", help_heading = "Files", conflicts_with = "isolated")]
     pub config: Option<PathBuf>,
-    /// Ignore every seedlint.yaml
+    /// Ignore all seedlint.yaml files
     #[arg(long, help_heading = "Files")]
     pub isolated: bool,
     /// Globs of files to exclude, instead of those in the configuration
     #[arg(long, value_delimiter = ',', value_name = "GLOB", help_heading = "Files")]
     pub exclude: Option<Vec<String>>,
-    /// Globs of more files to exclude
+    /// Globs of additional files to exclude
     #[arg(long, value_delimiter = ',', value_name = "GLOB", help_heading = "Files")]
     pub extend_exclude: Vec<String>,
     /// Exclude files even if they are named explicitly
     #[arg(long, help_heading = "Files")]
     pub force_exclude: bool,
-    /// Whether files that git ignores are excluded
+    /// Whether to exclude files that git ignores
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true, help_heading = "Files")]
     pub respect_gitignore: Option<bool>,
-    /// Read the paths from this file, one a line, or - for standard input
+    /// Read the paths from this file, one per line, or - for standard input
     #[arg(long, value_name = "FILE", help_heading = "Files", conflicts_with = "paths")]
     pub files_from: Option<String>,
-    /// The file of recorded findings, instead of the configuration's
+    /// Use this baseline instead of the configured one
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub baseline: Option<PathBuf>,
-    /// How many threads work (default: one for each core)
+    /// The number of threads (default: one for each core)
     #[arg(long, value_name = "N", value_parser = number, help_heading = "Files")]
     pub threads: Option<usize>,
 }
@@ -357,35 +357,35 @@ pub(super) struct ScopeArgs {
 /// Which rules run, and how.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct RuleArgs {
-    /// Rules that run: an id, a family, `recommended` or `all`; where only ids are given, their
+    /// Rules to run: ids, families, `recommended` or `all`; if only ids are given, their
     /// hints are shown and fixed, too
     #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]
     pub select: Option<Vec<String>>,
-    /// Rules that don't run
+    /// Rules not to run
     #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]
     pub ignore: Option<Vec<String>>,
-    /// Rules that run in addition
+    /// Additional rules to run
     #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]
     pub extend_select: Option<Vec<String>>,
-    /// Another severity for a rule
+    /// Change the severity of a rule
     #[arg(long, value_delimiter = ',', value_name = "RULE=LEVEL", value_parser = severity, help_heading = "Rules")]
     pub severity: Vec<(String, Severity)>,
-    /// Print and fix hints too
+    /// Also show and fix hints
     #[arg(long, help_heading = "Rules")]
     pub hints: bool,
-    /// Run the rules of every site on every article
+    /// Apply the site cards of all sites to every article
     #[arg(long, help_heading = "Rules")]
     pub all_sites: bool,
-    /// A list of advertisements in the syntax of Adblock Plus, besides those that are configured
+    /// A filter list in the syntax of Adblock Plus, in addition to the configured ones
     #[arg(long = "list", value_name = "FILE", help_heading = "Rules")]
     pub lists: Vec<PathBuf>,
-    /// Neither read nor write the compiled form of lists
+    /// Do not use the cache of compiled filter lists
     #[arg(long, help_heading = "Rules")]
     pub no_cache: bool,
-    /// The site generator that reads the articles
+    /// The site generator that builds the site
     #[arg(long, value_enum, value_name = "NAME", help_heading = "Rules")]
     pub target: Option<Target>,
-    /// The day for rules about dates, like 2024-05-01
+    /// The current date for rules about dates, such as 2024-05-01
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Rules")]
     pub now: Option<jiff::civil::Date>,
 }
@@ -393,12 +393,12 @@ pub(super) struct RuleArgs {
 fn severity(text: &str) -> Result<(String, Severity), String> {
     let (rule, level) = text
         .split_once('=')
-        .ok_or("write it as RULE=LEVEL, like image/missing-alt=warning")?;
+        .ok_or("write it as RULE=LEVEL, such as image/missing-alt=warning")?;
     let level = match level {
         "hint" => Severity::Hint,
         "warning" => Severity::Warning,
         "error" => Severity::Error,
-        other => return Err(format!("write `hint`, `warning` or `error` for `{other}`")),
+        other => return Err(format!("write `hint`, `warning` or `error` instead of `{other}`")),
     };
     Ok((rule.to_owned(), level))
 }
@@ -409,11 +409,11 @@ fn number(text: &str) -> Result<usize, &'static str> {
 
 fn from_one(text: &str) -> Result<usize, &'static str> {
     let number = text.parse().ok().filter(|number| *number > 0);
-    number.ok_or("write a number from 1, such as 20")
+    number.ok_or("write a number of at least 1, such as 20")
 }
 
 fn day(text: &str) -> Result<jiff::civil::Date, &'static str> {
     let plain = text.len() == 10 && !text.contains('T');
     let day = text.parse().ok().filter(|_| plain);
-    day.ok_or("write it like 2024-05-01")
+    day.ok_or("write a date such as 2024-05-01")
 }

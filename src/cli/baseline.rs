@@ -1,4 +1,4 @@
-//! `seedlint baseline`: records what is there, and shrinks the record.
+//! `seedlint baseline`: records the existing findings, and removes entries whose findings no longer exist.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use super::check::view::View;
 use super::failure::{Failure, Verdict, println};
 use super::output::Output;
 
-/// The name of a baseline where nobody chose one.
+/// The default name of a baseline.
 const NAME: &str = "seedlint-baseline.txt";
 
 /// Runs `baseline`.
@@ -32,7 +32,7 @@ pub(super) fn run(command: BaselineCommand) -> Verdict {
     };
     let mut plan = Plan::new(&arguments)?;
     if plan.from_stdin {
-        return Err(Failure::Usage("a baseline is of files, not of standard input".into()));
+        return Err(Failure::Usage("a baseline records files, not standard input".into()));
     }
     let chosen = chosen(&plan, &arguments)?;
     let is_chosen = chosen.is_some();
@@ -46,7 +46,7 @@ pub(super) fn run(command: BaselineCommand) -> Verdict {
             write(&run, file, force)?;
             if !is_chosen {
                 println(&format!(
-                    "Write `baseline: {NAME}` into seedlint.yaml, so that only new findings are reported."
+                    "Add `baseline: {NAME}` to seedlint.yaml, so that only new findings are reported."
                 ))?;
             }
         }
@@ -55,7 +55,7 @@ pub(super) fn run(command: BaselineCommand) -> Verdict {
     Ok(true)
 }
 
-/// The baseline of all the articles; where they have several, that of the run.
+/// The baseline that all the articles share; if they have several, that of the run.
 fn chosen(plan: &Plan, arguments: &CheckArgs) -> Result<Option<PathBuf>, Failure> {
     let named = arguments.files.baseline.as_deref();
     let of = |folder: &Path| baseline_of(named, plan.session.resolver(), folder, plan.cwd());
@@ -83,7 +83,7 @@ fn write(run: &Run<'_>, file: PathBuf, force: bool) -> Result<(), Failure> {
     if file.exists() {
         if !force {
             return Err(Failure::Unusable(format!(
-                "{shown} is there already; `seedlint baseline update` shrinks it, and --force overwrites it"
+                "{shown} already exists; `seedlint baseline update` removes obsolete entries, and --force overwrites it"
             )));
         }
         let begins = std::fs::read(&file).is_ok_and(|bytes| bytes.starts_with(HEAD.as_bytes()));
@@ -93,7 +93,7 @@ fn write(run: &Run<'_>, file: PathBuf, force: bool) -> Result<(), Failure> {
             )));
         }
     }
-    // What stands outside the paths and the rules of the run stays.
+    // Entries for articles and rules outside the run are kept.
     let old = file
         .exists()
         .then(|| LoadedBaseline::read(file.clone(), cwd))
@@ -132,7 +132,7 @@ fn write(run: &Run<'_>, file: PathBuf, force: bool) -> Result<(), Failure> {
     match known.baseline.len() - findings {
         0 => Ok(()),
         others => println(&format!(
-            "{} of other articles or rules stay as they are.",
+            "Kept {} of other articles or rules.",
             count(others, "recorded finding")
         )),
     }
@@ -149,7 +149,7 @@ fn update(run: &Run<'_>, known: LoadedBaseline, grow: bool) -> Result<(), Failur
         let (compared, asleep) = known.compare(cwd, linter, &done.report);
         let unrecorded = worth_recording(run, &done.report, &compared);
         let mut recorded = compared.kept;
-        gone += total(&compared.gone);
+        gone += total(&compared.obsolete);
         idle += total(&asleep);
         recorded.extend(asleep);
         new += total(&unrecorded);
@@ -178,7 +178,7 @@ fn update(run: &Run<'_>, known: LoadedBaseline, grow: bool) -> Result<(), Failur
     ))?;
     if idle > 0 {
         println(&format!(
-            "{} of rules that did not run stay as they are.",
+            "Kept {} of rules that did not run.",
             count(idle, "recorded finding")
         ))?;
     }
@@ -196,7 +196,7 @@ fn update(run: &Run<'_>, known: LoadedBaseline, grow: bool) -> Result<(), Failur
     }
 }
 
-/// What is new, without hints where they are not shown.
+/// The new findings, without hints if they are not shown.
 fn worth_recording(run: &Run<'_>, report: &FileReport, compared: &Compared) -> Recorded {
     let new = report
         .findings
@@ -211,7 +211,7 @@ fn worth_recording(run: &Run<'_>, report: &FileReport, compared: &Compared) -> R
     worth
 }
 
-/// An article that could not be read may hold anything: nothing is recorded without it.
+/// The findings of an unreadable article are unknown, so no incomplete baseline is written.
 fn complete(failed: usize) -> Result<(), Failure> {
     if failed == 0 {
         return Ok(());

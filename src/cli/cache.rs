@@ -8,7 +8,7 @@ use crate::words::count;
 
 use super::failure::{Failure, Verdict};
 
-/// `SEEDLINT_CACHE_DIR`, else one of the user's own; none where there is no such thing.
+/// `SEEDLINT_CACHE_DIR`, else the user's cache folder; none where there is neither.
 pub(super) fn folder() -> Option<PathBuf> {
     let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(own) = set("SEEDLINT_CACHE_DIR") {
@@ -25,7 +25,7 @@ pub(super) fn folder() -> Option<PathBuf> {
     caches.map(|caches| caches.join("seedlint"))
 }
 
-/// Removes what is kept.
+/// Removes the compiled lists.
 pub(super) fn clean() -> Verdict {
     let Some(folder) = folder() else {
         return Err(Failure::Unusable(

@@ -34,7 +34,7 @@ pub(super) use verdict::verdict;
 /// The number of articles that are checked before their findings are written.
 const BATCH: usize = 256;
 
-/// What is the same for every article of a run.
+/// What all articles of a run share.
 pub(super) struct Run<'r> {
     pub arguments: &'r CheckArgs,
     pub plan: &'r Plan,
@@ -73,7 +73,7 @@ impl<'r> Run<'r> {
         !matches!(task, Task::Check) && !self.arguments.diff && self.arguments.sample.is_none()
     }
 
-    /// Does the run's task to each file, and reports the outcomes in their order.
+    /// Runs the task of the run on each file, and reports the outcomes in their order.
     pub(super) fn each(
         &self,
         files: &[PathBuf],
@@ -82,7 +82,7 @@ impl<'r> Run<'r> {
         self.pass(files, &self.task, false, report)
     }
 
-    /// Does a task to each file, in batches, so that outcomes are reported in order while other
+    /// Runs a task on each file, in batches, so that outcomes are reported in order while other
     /// files are read.
     pub(super) fn pass(
         &self,
@@ -115,7 +115,7 @@ impl<'r> Run<'r> {
         Ok(())
     }
 
-    /// Reads an article, and does a task to it.
+    /// Reads an article, and runs a task on it.
     fn article(&self, path: &Path, task: &Task, ignore_baseline: bool) -> Result<FileOutcome, Failure> {
         let cwd = self.plan.cwd();
         let changes = self.plan.changes.as_ref();
@@ -153,7 +153,7 @@ impl<'r> Run<'r> {
             Ok(())
         })?;
         let baselines = self.session().baselines();
-        outputs.gone(scope::vanished_findings(baselines, plan.cwd(), &plan.paths));
+        outputs.add_obsolete(scope::vanished_findings(baselines, plan.cwd(), &plan.paths));
         let summary = outputs.finish()?;
         if !self.arguments.quiet {
             self.say_targets();
@@ -162,7 +162,7 @@ impl<'r> Run<'r> {
     }
 }
 
-/// What the arguments ask to be done to each article.
+/// The task that the arguments ask for.
 fn task(arguments: &CheckArgs, view: &View) -> Task {
     if let Some(reason) = &arguments.add_ignore {
         return Task::Suppress {

@@ -1,4 +1,4 @@
-//! `seedlint explain-match FILE:LINE`: what lists say of one line of an article.
+//! `seedlint explain-match FILE:LINE`: which filter list rules match on one line of an article.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -24,7 +24,7 @@ use super::settings;
 pub(super) fn run(place: &str, arguments: &CheckArgs) -> Verdict {
     let wrong = || {
         Failure::Unusable(format!(
-            "write the place as FILE:LINE, like article.md:12; `{place}` is not one"
+            "`{place}` is not a place; write FILE:LINE, such as article.md:12"
         ))
     };
     let (file, line) = place.rsplit_once(':').ok_or_else(wrong)?;
@@ -37,7 +37,7 @@ pub(super) fn run(place: &str, arguments: &CheckArgs) -> Verdict {
     let loaded = session.resolver().folder(path.parent().unwrap_or(&cwd))?;
     let Some(lists) = session.resolver().lists(&loaded)? else {
         return Err(Failure::Unusable(
-            "there is no list: name one under `lists` of seedlint.yaml, or with --list".into(),
+            "no filter list is configured; name one under `lists` in seedlint.yaml, or with --list".into(),
         ));
     };
     let linter = session.linter(&path)?;
@@ -75,7 +75,7 @@ fn line_span(text: &str, line: usize) -> Option<Span> {
     None
 }
 
-/// The id of the rule that reads lists, where it runs, and all findings.
+/// The id of the rule that reads lists, if it runs, and all findings.
 type Found<'f> = (Option<&'f str>, &'f [Finding]);
 
 fn explained_line(lists: &Lists, seed: &Seed<'_>, span: Span, found: Found<'_>) -> String {
@@ -103,13 +103,13 @@ fn explained_line(lists: &Lists, seed: &Seed<'_>, span: Span, found: Found<'_>) 
     page
 }
 
-/// What comes of it.
+/// What happens to the element or URL.
 fn outcome(matched: &Matched<'_>, seed: &Seed<'_>, (of_lists, findings): Found<'_>) -> String {
     if matched.rules.is_empty() {
-        return "=> stays: no rule is against it".to_owned();
+        return "=> kept: only exceptions match".to_owned();
     }
-    if !matched.taken {
-        return "=> stays: the exception wins".to_owned();
+    if !matched.removed {
+        return "=> kept: an exception applies".to_owned();
     }
     let own = findings
         .iter()
@@ -117,9 +117,9 @@ fn outcome(matched: &Matched<'_>, seed: &Seed<'_>, (of_lists, findings): Found<'
     if let Some(finding) = own {
         let help = finding.help.trim_end_matches('.');
         return match finding.fix.as_ref().map(|fix| fix.safety) {
-            Some(Safety::Safe) => format!("=> found; `--fix` removes it. {help}"),
-            Some(Safety::Unsafe) => format!("=> found; `--fix --unsafe-fixes` removes it. {help}"),
-            Some(Safety::Display) | None => format!("=> found; there is no fix. {help}"),
+            Some(Safety::Safe) => format!("=> reported; `--fix` removes it. {help}"),
+            Some(Safety::Unsafe) => format!("=> reported; `--fix --unsafe-fixes` removes it. {help}"),
+            Some(Safety::Display) | None => format!("=> reported; there is no fix. {help}"),
         };
     }
     let covers = |finding: &&Finding| {
@@ -129,10 +129,11 @@ fn outcome(matched: &Matched<'_>, seed: &Seed<'_>, (of_lists, findings): Found<'
     match findings.iter().find(covers) {
         Some(finding) => {
             let line = seed.source().line(finding.span.start());
-            format!("=> goes with what {} finds on line {line}", finding.rule)
+            format!("=> removed with the finding of {} on line {line}", finding.rule)
         }
         None => {
-            "=> stays: it holds most of the article, is the site's own, or is excluded by other settings".to_owned()
+            "=> kept: it contains most of the article, belongs to the site itself, or is excluded by other settings"
+                .to_owned()
         }
     }
 }

@@ -1,5 +1,4 @@
-//! What keeps the program from doing what it was asked to do, as types: the exit status follows
-//! from them, and so does what is printed.
+//! Operational errors as types, which determine the exit status and the printed message.
 
 use std::fmt::Display;
 use std::io;
@@ -13,13 +12,13 @@ use crate::session::{BaselineFileError, SessionError};
 use super::args::Color;
 use super::terminal::{is_closed, printed, terminal_width, use_color};
 
-/// Whether everything was as it should be: exit status 0 or 1.
+/// Whether the run succeeded: exit status 0 or 1.
 pub(super) type Verdict = Result<bool, Failure>;
 
-/// What kept the program from doing what it was asked to do; exit status 2.
+/// An operational error; exit status 2.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
-    /// Arguments that ask for what can't be done, or not together.
+    /// Invalid arguments, or arguments that exclude each other.
     #[error("{0}")]
     Usage(String),
     /// Something named by the arguments or found on the way that can't be used.
@@ -56,7 +55,7 @@ pub(super) enum Failure {
     /// Own cards that can't be used: each is printed with its lines.
     #[error("the cards can't be used")]
     Cards(Vec<CardError>),
-    /// A name that no rule has.
+    /// An unknown rule name.
     #[error(transparent)]
     Rule(#[from] UnknownRule),
     /// Text that can't be written as YAML.
@@ -89,7 +88,7 @@ impl Failure {
 }
 
 impl From<io::Error> for Failure {
-    /// Standard output is what is written to without a name.
+    /// Errors without a file come from standard output.
     fn from(source: io::Error) -> Self {
         Self::write("standard output", source)
     }
@@ -119,12 +118,12 @@ impl From<FilesError> for Failure {
     }
 }
 
-/// Prints what went wrong, and gives the exit status.
+/// Prints the error, and returns the exit status.
 pub(super) fn exit(verdict: Verdict, color: Color) -> ExitCode {
     match verdict {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
-        // Nobody reads any more, so nothing is missing.
+        // The reader has closed the stream, so nothing is lost.
         Err(Failure::Write { source, .. }) if is_closed(&source) => ExitCode::SUCCESS,
         Err(failure) => {
             report(&failure, color);
@@ -135,7 +134,7 @@ pub(super) fn exit(verdict: Verdict, color: Color) -> ExitCode {
 
 fn report(failure: &Failure, color: Color) {
     match failure {
-        // Each was reported where it came up.
+        // Each error was reported where it occurred.
         Failure::Articles => {}
         Failure::Config(errors) => each(errors, color, crate::report::config_error),
         Failure::Cards(errors) => each(errors, color, crate::report::card_error),

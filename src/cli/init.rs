@@ -1,4 +1,4 @@
-//! `seedlint init`: a commented configuration, proposed from the articles that are there.
+//! `seedlint init`: a commented configuration, with settings derived from the existing articles.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,11 +17,11 @@ use crate::words::{count, thousands};
 use super::failure::{Failure, Verdict};
 use super::settings;
 
-/// Fields that at least this share of the articles has are proposed as required.
+/// The share of articles, in percent, that must have a field before it is proposed as required.
 const REQUIRED: usize = 95;
-/// A site generator is proposed where at least this share of the articles is likely for it.
+/// The share of articles, in percent, that must suit a site generator before it is proposed.
 const LIKELY: usize = 80;
-/// Hosts are proposed where they hold at least this share of all images.
+/// The share of all images, in percent, that a host must have before it is proposed.
 const OWN: usize = 20;
 
 /// Writes `seedlint.yaml` into the working folder.
@@ -30,7 +30,7 @@ pub(super) fn run(paths: &[String], force: bool) -> Verdict {
     let place = cwd.join("seedlint.yaml");
     if place.exists() && !force {
         return Err(Failure::Unusable(
-            "there is a seedlint.yaml already; --force overwrites it".into(),
+            "seedlint.yaml already exists; --force overwrites it".into(),
         ));
     }
     let seen = if paths.is_empty() {
@@ -42,7 +42,7 @@ pub(super) fn run(paths: &[String], force: bool) -> Verdict {
         .map_err(|error| Failure::Unusable(format!("seedlint.yaml can't be written: {error}")))?;
     use std::io::Write as _;
     let after = if seen.articles > 0 {
-        format!(" after a look at {}", count(seen.articles, "article"))
+        format!(", based on {}", count(seen.articles, "article"))
     } else {
         String::new()
     };
@@ -50,7 +50,7 @@ pub(super) fn run(paths: &[String], force: bool) -> Verdict {
     Ok(true)
 }
 
-/// What the articles have.
+/// What the articles have in common.
 #[derive(Default)]
 struct Seen {
     articles: usize,
@@ -58,11 +58,11 @@ struct Seen {
     fields: BTreeMap<String, Kinds>,
     hosts: BTreeMap<String, usize>,
     images: usize,
-    /// How many articles are likely for which site generator.
+    /// The number of articles that are likely written for each site generator.
     targets: BTreeMap<String, usize>,
 }
 
-/// How often a field is of each kind.
+/// How often a field has each type.
 #[derive(Default)]
 struct Kinds {
     total: usize,
@@ -119,7 +119,7 @@ impl Seen {
 
     fn configuration(&self) -> String {
         let mut text = String::from(
-            "# seedlint checks and fixes the articles below this folder.\n# `seedlint rules` lists the rules, `seedlint explain RULE` says what one is about.\n\n# The site generator: any, hexo, jekyll, hugo, astro, zola, eleventy.\n",
+            "# seedlint checks and fixes the articles below this folder.\n# `seedlint rules` lists the rules, `seedlint explain RULE` describes one.\n\n# The site generator: any, hexo, jekyll, hugo, astro, zola, eleventy.\n",
         );
         let best = self.targets.iter().max_by_key(|(_, number)| **number);
         let _ = match best {
@@ -145,7 +145,7 @@ impl Seen {
         } else {
             let _ = writeln!(
                 text,
-                "  # Fields that nearly all of {} have.",
+                "  # Fields that almost all of the {} have.",
                 count(self.with_front_matter, "article")
             );
             let _ = writeln!(
@@ -154,7 +154,7 @@ impl Seen {
                 required.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
             );
         }
-        text.push_str("  # What fields hold: text, date, boolean, number, list, url, image.\n  fields:\n");
+        text.push_str("  # The types of fields: text, date, boolean, number, list, url, image.\n  fields:\n");
         let mut any = false;
         for (name, kinds) in self
             .fields
@@ -188,7 +188,7 @@ impl Seen {
             let _ = writeln!(text, "  # Most images are on: {}.", own.join(", "));
         }
         text.push_str(
-            "  own: []\n\n# Rules that run in addition to the recommended ones, or don't run.\nextend-select: []\nignore: []\n",
+            "  own: []\n\n# Rules to run in addition to the recommended ones, and rules not to run.\nextend-select: []\nignore: []\n",
         );
         text
     }

@@ -1,4 +1,4 @@
-//! What `--show-settings` says of lists of advertisements.
+//! What `--show-settings` prints about filter lists.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! `seedlint [check]`: what the arguments ask for beside a plain check decides which mode runs.
+//! `seedlint [check]`: the arguments decide which mode runs.
 
 mod commits;
 mod ignores;
@@ -62,12 +62,10 @@ pub(super) fn run(arguments: &CheckArgs) -> Verdict {
     verdict
 }
 
-/// Arguments that contradict each other in ways that clap can't say.
+/// Rejects combinations of arguments that clap cannot express.
 fn refuse(arguments: &CheckArgs) -> Result<(), Failure> {
     if arguments.removed_log.is_some() && !arguments.fix && !arguments.fix_only {
-        return Err(Failure::Usage(
-            "--removed-log records fixes; it goes with --fix or --fix-only".into(),
-        ));
+        return Err(Failure::Usage("--removed-log requires --fix or --fix-only".into()));
     }
     arguments.add_ignore.as_deref().map_or(Ok(()), ignores::check_reason)
 }

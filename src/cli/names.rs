@@ -1,4 +1,4 @@
-//! Paths as shells and `patch` take them.
+//! Paths in the form that shells and `patch` accept.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use imara_diff::{Algorithm, Diff, Hunk, InternedInput, Token};
 
 use crate::paths::shown;
 
-/// A path as a shell takes it.
+/// A path in the form that a shell accepts.
 pub(super) fn quoted(path: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ',' | '+' | '@' | '%' | ':');
     let shown = crate::report::one_line(path);
@@ -19,7 +19,7 @@ pub(super) fn quoted(path: &str) -> String {
     }
 }
 
-/// A unified diff that `patch -p1` and `git apply` take in the working folder.
+/// A unified diff that `patch -p1` and `git apply` accept in the working folder.
 pub(super) fn patch(cwd: &Path, path: &str, before: &str, after: &str) -> String {
     let inside = Path::new(path)
         .strip_prefix(cwd)

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::failure::Failure;
 
-/// A stream whose reader may go away, as `head` does: what is written after that is nobody's loss.
+/// A stream whose reader may close it early, as `head` does; later writes are ignored.
 pub(super) struct Pipe<W> {
     stream: W,
     closed: bool,
@@ -42,9 +42,9 @@ pub(super) enum Output {
     Stdout(BufWriter<Pipe<io::Stdout>>),
     /// Standard error.
     Stderr(BufWriter<Pipe<io::Stderr>>),
-    /// A file, written beside its place first.
+    /// A file, written to a temporary file beside it first.
     File(BufWriter<tempfile::NamedTempFile>, std::path::PathBuf),
-    /// Something that is no plain file.
+    /// Something other than a regular file.
     Device(BufWriter<Pipe<std::fs::File>>, std::path::PathBuf),
     /// Nothing.
     Quiet(io::Sink),
@@ -67,8 +67,8 @@ impl Output {
         Self::Stderr(BufWriter::new(Pipe::of(io::stderr())))
     }
 
-    /// Opens a file for output. What is no plain file, like a pipe or `/dev/null`, is written to
-    /// as it is; a symbolic link stays one; permissions stay.
+    /// Opens a file for output. Anything but a regular file, such as a pipe or `/dev/null`, is
+    /// written to directly. Symbolic links and permissions are preserved.
     pub(super) fn file(path: &Path) -> Result<Self, Failure> {
         let explain =
             |error: io::Error| Failure::Unusable(format!("{} can't be written: {}", path.display(), error.kind()));
@@ -126,7 +126,7 @@ impl Output {
         }
     }
 
-    /// Whether people look at it on a terminal.
+    /// Whether the output is a terminal.
     pub(super) fn is_terminal(&self) -> bool {
         match self {
             Self::Stdout(_) => io::stdout().is_terminal(),
@@ -135,7 +135,7 @@ impl Output {
         }
     }
 
-    /// Writes what is left.
+    /// Writes buffered output, and moves a file into its place.
     pub(super) fn finish(self) -> Result<(), Failure> {
         match self {
             Self::Stdout(mut out) => out.flush().map_err(|error| Failure::write("standard output", error)),
@@ -154,7 +154,7 @@ impl Output {
         }
     }
 
-    /// What is said where writing fails on the way.
+    /// The failure to report if a write fails.
     pub(super) fn failure(&self, error: io::Error) -> Failure {
         match self {
             Self::Stdout(_) | Self::Quiet(_) => Failure::write("standard output", error),
@@ -164,7 +164,7 @@ impl Output {
     }
 }
 
-/// The place of a file, however it is spelled, whether it is there or not.
+/// The canonical path of a file, whether it exists or not.
 pub(super) fn identity(path: &Path) -> std::path::PathBuf {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = std::fs::canonicalize(folder.unwrap_or(Path::new(".")));
@@ -174,7 +174,7 @@ pub(super) fn identity(path: &Path) -> std::path::PathBuf {
         .unwrap_or_else(|| path.to_owned())
 }
 
-/// Refuses to write over an article of the run.
+/// Refuses an output path that is one of the articles.
 pub(super) fn is_no_article(path: &Path, cwd: &Path, articles: &[std::path::PathBuf]) -> Result<(), Failure> {
     let Ok(real) = std::fs::canonicalize(path) else {
         return Ok(());
@@ -183,7 +183,7 @@ pub(super) fn is_no_article(path: &Path, cwd: &Path, articles: &[std::path::Path
     let same = |article: &std::path::PathBuf| std::fs::canonicalize(cwd.join(article)).is_ok_and(|place| place == real);
     if articles.iter().filter(of_name).any(same) {
         return Err(Failure::Unusable(format!(
-            "{} is one of the articles; the output would take its place",
+            "{} is one of the articles; the output would overwrite it",
             path.display()
         )));
     }

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// A run shorter than this shows nothing.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Shown only after half a second, and only where a person sees it.
+/// The bar is shown only after half a second, and only on a terminal.
 pub(super) struct Progress {
     bar: Option<ProgressBar>,
     total: u64,

@@ -1,4 +1,4 @@
-//! Low-level arguments become what a run needs.
+//! Turns the arguments into configuration and session.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::args::CheckArgs;
 use super::cache;
 use super::failure::Failure;
 
-/// What the command line says over every configuration.
+/// The settings of the command line, which override every configuration.
 pub(super) fn config(arguments: &CheckArgs) -> Config {
     let some = |wanted: bool| wanted.then_some(true);
     let rules = |names: &Option<Vec<String>>| names.clone().map(Into::into);
@@ -97,7 +97,7 @@ fn check_names(arguments: &CheckArgs, cli: &Config, rules: &[Arc<Rule>]) -> Resu
         match RuleName::parse(rule, rules) {
             Ok(RuleName::Rule(_)) => {}
             Ok(_) => {
-                let reason = format!("--severity takes single rules; `{rule}` names several");
+                let reason = format!("--severity requires the id of one rule; `{rule}` names several");
                 return Err(Failure::Usage(reason));
             }
             Err(unknown) => return Err(unknown_rule(&unknown, rules)),
@@ -106,7 +106,7 @@ fn check_names(arguments: &CheckArgs, cli: &Config, rules: &[Arc<Rule>]) -> Resu
     Ok(())
 }
 
-/// A name that no rule has, with what was meant or could be.
+/// An unknown rule name, with a suggestion.
 pub(super) fn unknown_rule(unknown: &UnknownRule, rules: &[Arc<Rule>]) -> Failure {
     Failure::Usage(match unknown.near {
         Some(_) => unknown.to_string(),
@@ -114,7 +114,7 @@ pub(super) fn unknown_rule(unknown: &UnknownRule, rules: &[Arc<Rule>]) -> Failur
     })
 }
 
-/// How the files are chosen.
+/// How the files are selected.
 pub(super) fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOptions, Failure> {
     let globs = arguments
         .files

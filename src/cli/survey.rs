@@ -20,7 +20,7 @@ pub(super) fn run(scope: ScopeArgs, format: TableFormat) -> Verdict {
     };
     let mut plan = Plan::new(&arguments)?;
     if plan.from_stdin {
-        return Err(Failure::Usage("a survey is of files, not of standard input".into()));
+        return Err(Failure::Usage("a survey reads files, not standard input".into()));
     }
     if plan.list.files.is_empty() {
         say(&plan.nothing());

@@ -1,10 +1,10 @@
-//! What the terminal can do, and words made safe for it.
+//! The properties of the terminal, and text made safe for it.
 
 use std::io;
 
 use super::args::Color;
 
-/// Whether colours are used, as `--color`, `NO_COLOR`, `FORCE_COLOR` and the terminal say.
+/// Whether to use colors, according to `--color`, `NO_COLOR`, `FORCE_COLOR` and the terminal.
 pub(super) fn use_color(wanted: Color, terminal: bool) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     match wanted {
@@ -25,13 +25,13 @@ pub(super) fn terminal_width(terminal: bool) -> Option<usize> {
         .flatten()
 }
 
-/// Words for stderr. Further lines are marked as such: on GitHub, one that begins with `::` would
-/// be a command.
+/// Text for stderr. Lines after the first are prefixed: on GitHub, a line that begins with `::`
+/// would be a command.
 pub(super) fn printed(words: &str) -> String {
     crate::report::printable(words).replace('\n', "\n  | ")
 }
 
-/// Whether nobody reads the stream any more.
+/// Whether the reader has closed the stream.
 pub(super) fn is_closed(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe
 }

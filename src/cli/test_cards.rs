@@ -24,7 +24,7 @@ pub(super) fn run(folder: &Path) -> Verdict {
     for reason in &incomplete {
         writeln!(out, "incomplete: {reason}")?;
     }
-    // Of the cards that are compiled in, no cases are read here.
+    // The cases of the built-in cards are not read here.
     let tried: Vec<Tried> = own.rules.iter().flat_map(|rule| run_cases(rule, &own.rules)).collect();
     let (passed, failed): (Vec<&Tried>, Vec<&Tried>) =
         tried.iter().partition(|tried| tried.verdict == CaseVerdict::Validated);
@@ -42,7 +42,7 @@ pub(super) fn run(folder: &Path) -> Verdict {
     Ok(failed == 0)
 }
 
-/// Cards that show nothing of what they find.
+/// Reports cards without a `bad` case.
 fn incomplete(own: &OwnCards) -> Vec<String> {
     let rules = own.rules.iter().filter(|rule| rule.own && !shows_bad(rule));
     let rules = rules.map(|rule| format!("{}: there is no `bad` case", rule.id));
@@ -57,6 +57,6 @@ fn shows_bad(rule: &Rule) -> bool {
 fn incomplete_site(site: &SiteCard) -> Vec<String> {
     let is_shown = |rule: &str| site.cases(rule).any(|case| case.bad.is_some());
     let rules = site.clauses.keys().filter(|rule| !is_shown(rule));
-    let told = rules.map(|rule| format!("{}: there is no `bad` case for {rule}", one_line(&site.name)));
-    told.collect()
+    let missing = rules.map(|rule| format!("{}: there is no `bad` case for {rule}", one_line(&site.name)));
+    missing.collect()
 }

@@ -1,4 +1,4 @@
-//! Writes an article so that it is the old one or the new one, never a part.
+//! Writes an article atomically: the file is the old one or the new one, never a part.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ pub(super) struct Prepared {
     before: Vec<u8>,
 }
 
-/// Writes a new text beside the old one. A symbolic link stays one; permissions stay.
+/// Writes a new text beside the old one. Symbolic links and permissions are preserved.
 ///
 /// # Errors
 /// Why not; the file is as it was.
@@ -36,7 +36,8 @@ pub(super) fn prepare(path: &Path, before: &str, text: &str) -> Result<Prepared,
         .map_err(ArticleError::Unwritable)?;
     file.as_file().sync_all().map_err(ArticleError::Unwritable)?;
     Ok(Prepared {
-        // Closed: a whole batch is prepared at once, and a process may hold few files open.
+        // The file is closed: a whole batch is prepared at once, and a process may have only a few
+        // files open.
         file: file.into_temp_path(),
         real,
         before: before.as_bytes().to_vec(),

@@ -23,10 +23,10 @@ pub(super) const NAMES: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint
 /// generator of the site.
 type LinterKey = (usize, Vec<usize>, bool, Option<Target>);
 
-/// What is known of lists besides the configuration.
+/// The filter lists beside those of the configuration.
 #[derive(Clone, Debug, Default)]
 pub struct ListSources {
-    /// Lists that hold everywhere.
+    /// Lists that apply to every article.
     pub further: Vec<PathBuf>,
     /// The folder in which compiled lists are kept.
     pub cache: Option<PathBuf>,
@@ -35,7 +35,7 @@ pub struct ListSources {
 /// Finds and keeps configurations and what they compile to.
 pub(crate) struct Resolver {
     sources: ListSources,
-    /// Locked while lists are compiled, since that takes long: no two threads do it.
+    /// Locked while lists are compiled: this takes long, so only one thread does it.
     lists: Mutex<HashMap<Vec<PathBuf>, Arc<Lists>>>,
     schemas: Memo<(PathBuf, Target), Arc<Schema>>,
     fixed: Option<Arc<Loaded>>,
@@ -51,7 +51,7 @@ pub(crate) struct Resolver {
 }
 
 impl Resolver {
-    /// A resolver: `file` stands for every article where it is given.
+    /// A resolver; `file`, if given, governs every article.
     ///
     /// # Errors
     /// All that is wrong with the file.
@@ -76,14 +76,14 @@ impl Resolver {
         })
     }
 
-    /// With lists of advertisements besides those that are configured.
+    /// Adds filter lists to the configured ones.
     #[must_use]
     pub(crate) fn with_lists(mut self, sources: ListSources) -> Self {
         self.sources = sources;
         self
     }
 
-    /// The lists that a configuration names, and those of the command line; none where there are none.
+    /// The lists that a configuration names, and those of the command line; `None` if there are no lists.
     ///
     /// # Errors
     /// A list that can't be read.

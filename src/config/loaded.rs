@@ -1,4 +1,4 @@
-//! A configuration as it holds for the files below its folder: `extends` followed, own cards
+//! A configuration as it applies to the files below its folder: `extends` followed, own cards
 //! read, globs compiled.
 
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub(crate) struct Loaded {
     pub root: PathBuf,
     /// Its content, `extends` followed, the command line's over it.
     pub config: Config,
-    /// The rules that there are: the built-in ones and its own.
+    /// The available rules: the built-in ones and its own.
     pub rules: Vec<Arc<Rule>>,
     include: Option<GlobSet>,
     exclude: Option<GlobSet>,
@@ -77,7 +77,7 @@ impl Loaded {
         self.include.as_ref().is_none_or(|globs| globs.is_match(&file)) && !self.excludes(&file)
     }
 
-    /// Whether it leaves a file or folder out.
+    /// Whether the configuration excludes a file or folder.
     #[must_use]
     pub(crate) fn excludes(&self, file: &Path) -> bool {
         let file = relative(file, &self.root);
@@ -99,7 +99,7 @@ fn relative(file: &Path, root: &Path) -> PathBuf {
     file.strip_prefix(root).unwrap_or(file).to_owned()
 }
 
-/// A set of globs as .gitignore tools read them: without a slash, a glob stands for a name anywhere.
+/// A set of globs as .gitignore tools read them: without a slash, a glob matches a name anywhere.
 fn globs(patterns: &[GlobPattern]) -> GlobSet {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
@@ -145,7 +145,7 @@ fn follow(file: &Path, text: &str, chain: &mut Vec<PathBuf>) -> Result<Config, V
     match draft.finish(rules.as_deref()) {
         Ok(config) if errors.is_empty() => Ok(base.with(config)),
         own => {
-            // What is wrong with the file itself comes first.
+            // Problems of the file itself come first.
             let own = own.err().into_iter();
             Err(own.chain(errors).collect())
         }

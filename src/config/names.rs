@@ -49,7 +49,7 @@ fn check_options(options: &RuleOptions, rule: &Rule, reader: &mut Reader<'_>) {
     }
 }
 
-/// What to do about a name that no rule has.
+/// The help for a name that no rule has.
 pub(crate) fn help(unknown: &UnknownRule, rules: &[Arc<Rule>]) -> String {
     match &unknown.near {
         Some(near) => format!("Did you mean `{near}`?"),
@@ -61,7 +61,7 @@ pub(crate) fn help(unknown: &UnknownRule, rules: &[Arc<Rule>]) -> String {
     }
 }
 
-/// What a name of rules could be.
+/// The possible names of rules.
 pub(crate) fn could_be(rules: &[Arc<Rule>]) -> String {
     format!(
         "the families are {}, and `seedlint rules` lists all rules",
@@ -69,7 +69,7 @@ pub(crate) fn could_be(rules: &[Arc<Rule>]) -> String {
     )
 }
 
-/// What to do about a name of several rules where one is asked for.
+/// The help for a name of several rules where one rule is required.
 fn several(name: &str, rules: &[Arc<Rule>]) -> String {
     let example = rules.iter().find(|rule| rule.family() == name).or(rules.first());
     let example = example.map_or("image/empty-src", |rule| &rule.id);

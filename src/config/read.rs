@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::rule::{self, Rule, UnknownRule};
 use crate::source::Span;
 
-/// What a configuration is called that no file holds.
+/// The name of a configuration that comes from no file.
 pub(super) const SETTINGS: &str = "the settings";
 
 /// A configuration that can't be used.
@@ -21,7 +21,7 @@ pub(super) const SETTINGS: &str = "the settings";
 pub struct ConfigError {
     /// Its path.
     pub path: String,
-    /// Its text; empty where there is none to show.
+    /// Its text; empty if no text can be shown.
     pub text: String,
     /// All that is wrong with it.
     pub problems: Vec<Problem>,
@@ -40,7 +40,7 @@ impl ConfigError {
         }
     }
 
-    /// A name of a rule that does not exist, in settings that no file holds.
+    /// A name of a rule that does not exist, in settings that come from no file.
     pub(super) fn of_name(unknown: &UnknownRule, rules: &[Arc<Rule>]) -> Self {
         Self::of_settings(Problem {
             span: Span::at(0),
@@ -49,7 +49,7 @@ impl ConfigError {
         })
     }
 
-    /// What is wrong with settings that no file holds.
+    /// The problems of settings that come from no file.
     pub(super) fn of_settings(problem: Problem) -> Self {
         Self {
             path: SETTINGS.to_owned(),
@@ -66,7 +66,7 @@ pub(super) struct Draft<'t> {
     reader: Reader<'t>,
 }
 
-/// Reads a configuration that no file holds.
+/// Reads a configuration that comes from no file.
 ///
 /// # Errors
 /// All that is wrong with it.
@@ -76,15 +76,15 @@ pub(super) fn text(text: &str) -> Result<Config, Vec<ConfigError>> {
         let message = "Only a file can extend another one.".to_owned();
         draft.reader.below("extends", |reader| reader.problem(message, None));
     }
-    // Where own cards are is known where the configuration is used.
+    // The folders of own cards are known only where the configuration is used.
     let rules = draft.config.rules.is_none().then(rule::built_in);
     draft.finish(rules).map_err(|error| vec![error])
 }
 
-/// Reads the text of a configuration, and of which file it is.
+/// Reads the text of a configuration, which may come from a file.
 ///
 /// # Errors
-/// A text that is no mapping.
+/// A text that is not a mapping.
 pub(super) fn draft<'t>(file: Option<&Path>, text: &'t str) -> Result<Draft<'t>, ConfigError> {
     let (mut reader, error) = Reader::new(file, text);
     if let Some(error) = error {
@@ -115,9 +115,8 @@ pub(super) fn draft<'t>(file: Option<&Path>, text: &'t str) -> Result<Draft<'t>,
 impl Draft<'_> {
     /// The configuration, where nothing is wrong with it.
     ///
-    /// # Errors
-    /// All that is wrong, names of rules that are not among `rules` included; where these are not
-    /// known, their names are not looked at.
+    /// # Errors All that is wrong, names of rules that are not among `rules` included; if `rules`
+    /// is absent, names are not checked.
     pub(super) fn finish(mut self, rules: Option<&[Arc<Rule>]>) -> Result<Config, ConfigError> {
         if let Some(rules) = rules {
             names::check(&mut self.reader, rules);

@@ -1,5 +1,5 @@
-//! Walks through the YAML of a configuration: what is read knows its place, and so does what is
-//! wrong.
+//! Walks through the YAML of a configuration, and records the place of each value and of each
+//! problem.
 
 use std::fmt;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::seed::front_matter::{Field, SyntaxError, Value as Written, ValueKind,
 use crate::source::{Source, Span};
 use crate::words::{either, list, nearest, shortened};
 
-/// What only the rules can say is right.
+/// A name that can be checked only against the rules.
 pub(super) enum Named {
     /// A name of one or more rules.
     Rules(String),
@@ -27,7 +27,7 @@ pub(super) enum Named {
     Options(RuleOptions),
 }
 
-/// A part of the way to a value.
+/// A step on the path to a value.
 #[derive(Clone)]
 enum Step {
     Key(String),
@@ -37,12 +37,12 @@ enum Step {
 /// The entries of a mapping.
 pub(super) type Entries<'v> = Vec<(String, &'v Value)>;
 
-/// Reads a text, and knows the place of what it reads.
+/// Reads a text, and tracks the place of the current value.
 pub(super) struct Reader<'t> {
     file: Option<Arc<Path>>,
     text: &'t str,
     fields: Vec<Field<'t>>,
-    /// The way to the value that is read now.
+    /// The path to the current value.
     at: Vec<Step>,
     problems: Vec<Problem>,
     named: Vec<(Vec<Step>, Named)>,
@@ -103,7 +103,7 @@ impl<'t> Reader<'t> {
         Some(entries.collect())
     }
 
-    /// The entries of a mapping that has none but these keys, which are written with `-` for `_`.
+    /// The entries of a mapping that may have only these keys, which are written with `-` for `_`.
     pub(super) fn mapping<'v>(&mut self, value: &'v Value, keys: &[&str]) -> Option<Entries<'v>> {
         let entries = self.entries(value)?;
         let keys: Vec<String> = keys.iter().map(|key| written(key)).collect();
@@ -131,7 +131,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reads one word of those that a type has.
+    /// Reads one of the words of a type.
     pub(super) fn word<T: DeserializeOwned>(&mut self, value: &Value) -> Option<T> {
         let known = words::<T>();
         let quoted: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
@@ -151,12 +151,12 @@ impl<'t> Reader<'t> {
         read
     }
 
-    /// Keeps a name until the rules are known.
+    /// Records a name until the rules are known.
     pub(super) fn names(&mut self, named: Named) {
         self.named.push((self.at.clone(), named));
     }
 
-    /// Looks at each name that was kept, at its place.
+    /// Checks each recorded name.
     pub(super) fn each_name(&mut self, mut look: impl FnMut(Named, &mut Self)) {
         for (at, named) in std::mem::take(&mut self.named) {
             self.at = at;
@@ -169,7 +169,7 @@ impl<'t> Reader<'t> {
         !self.problems.is_empty()
     }
 
-    /// The key of the value that is read now.
+    /// The key of the current value.
     pub(super) fn current_key(&self) -> &str {
         let key = |step: &'_ Step| matches!(step, Step::Key(_));
         match self.at.iter().rev().find(|step| key(step)) {
@@ -178,7 +178,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reports a value of another kind.
+    /// Reports a value of the wrong type.
     pub(super) fn wrong(&mut self, value: &Value, expected: &str) {
         let found = match value {
             Value::Null => {
@@ -194,24 +194,24 @@ impl<'t> Reader<'t> {
         };
         let help = match (value, expected) {
             (Value::String(text), "a list") => Some(format!("Write `[\"{}\"]`.", shortened(text, 40))),
-            (Value::Bool(_) | Value::Number(_), "a string") => Some("Put it into quotes.".to_owned()),
+            (Value::Bool(_) | Value::Number(_), "a string") => Some("Put it in quotes.".to_owned()),
             _ => None,
         };
         self.problem(format!("{} must be {expected}, not {found}.", self.name()), help);
     }
 
-    /// Reports what is wrong with the value that is read now.
+    /// Reports what is wrong with the current value.
     pub(super) fn problem(&mut self, message: String, help: Option<String>) {
         self.report(self.span(), message, help);
     }
 
-    /// Reports what is wrong with the key that is read now.
+    /// Reports what is wrong with the current key.
     pub(super) fn problem_at_key(&mut self, message: String, help: Option<String>) {
         let span = self.place().map_or(Span::at(0), |(key, _)| key);
         self.report(span, message, help);
     }
 
-    /// Reports a key that there is not.
+    /// Reports an unknown key.
     pub(super) fn unknown_key(&mut self, key: &str, known: &[&str]) {
         let help = match nearest(key, known.iter().copied()) {
             Some(near) => format!("Did you mean `{near}`?"),
@@ -226,7 +226,7 @@ impl<'t> Reader<'t> {
         });
     }
 
-    /// The value that is read now, in words.
+    /// The current value, in words.
     fn name(&self) -> String {
         match self.at.last() {
             Some(Step::Item(_)) => format!("An item of `{}`", self.current_key()),
@@ -234,7 +234,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The bytes of the value that is read now. A value of several lines is marked at its key, or
+    /// The bytes of the current value. A value of several lines is marked at its key, or
     /// on its first line.
     pub(super) fn span(&self) -> Span {
         let Some((key, value)) = self.place() else {
@@ -258,7 +258,7 @@ impl<'t> Reader<'t> {
         self.problems.push(Problem { span, message, help });
     }
 
-    /// Reports each key that a mapping has twice.
+    /// Reports each duplicate key of a mapping.
     pub(super) fn report_duplicates(&mut self) {
         let mut found = Vec::new();
         duplicates(&self.fields, &mut found);
@@ -266,7 +266,7 @@ impl<'t> Reader<'t> {
         for (key, first, second) in found {
             let line = source.line(first.start());
             let help = format!("The first one is on line {line}: merge them, or remove one.");
-            self.report(second, format!("The key `{key}` is there twice."), Some(help));
+            self.report(second, format!("The key `{key}` appears twice."), Some(help));
         }
     }
 
@@ -283,7 +283,7 @@ impl<'t> Reader<'t> {
         self.error()
     }
 
-    /// The error of a text that is YAML, but no mapping.
+    /// The error of a text that is YAML, but not a mapping.
     pub(super) fn no_mapping(mut self) -> ConfigError {
         let span = Span::new(0, self.text.lines().next().map_or(0, str::len));
         let message = "A configuration consists of `key: value` lines.";
@@ -326,7 +326,7 @@ fn words<T: DeserializeOwned>() -> Vec<String> {
     known.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// The keys that a mapping has twice, with their places.
+/// The duplicate keys of a mapping, with their places.
 fn duplicates(fields: &[Field<'_>], found: &mut Vec<(String, Span, Span)>) {
     for (index, field) in fields.iter().enumerate() {
         if let Some(first) = fields[..index].iter().find(|other| other.key == field.key) {

@@ -1,5 +1,5 @@
-//! What every value of a configuration can do: be read, with all that is wrong at its place, and
-//! give way to a layer above. [`layers`] declares the mappings that hold such values.
+//! The operations on every value of a configuration: reading it, with each problem at its place,
+//! and merging it with a layer above. [`layers`] declares the mappings that hold such values.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::settings::Unknown;
 
 /// A value of a configuration.
 pub(super) trait Setting: Sized {
-    /// Reads it. What is wrong is reported; none is left of a value that can't be used.
+    /// Reads it. Problems are reported; the result is `None` for a value that can't be used.
     fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Self>;
 
-    /// Takes what a layer above says: it replaces what is here, unless it is a mapping.
+    /// Merges a layer above, which replaces this value, unless it is a mapping.
     fn update(&mut self, over: Self) {
         *self = over;
     }

@@ -79,7 +79,7 @@ impl From<String> for ConfigPath {
 }
 
 impl From<ConfigPath> for String {
-    /// What the path means: as it is written, it means something else in another file.
+    /// The resolved path: as written, it means something else in another file.
     fn from(path: ConfigPath) -> Self {
         path.path.display().to_string()
     }
@@ -202,7 +202,7 @@ impl Setting for RuleOptions {
     }
 }
 
-/// A string that is not what a key takes.
+/// A string that is not valid for a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct WrongString {
@@ -260,7 +260,7 @@ macro_rules! checked {
 }
 
 checked! {
-    /// A glob; without a slash, it stands for a name in any folder.
+    /// A glob; without a slash, it matches a name in any folder.
     GlobPattern: check_glob,
     /// A host, such as `example.com`, or a pattern of hosts, such as `*.example.com`.
     #[schemars(extend("pattern" = "^[^/]+$"))]

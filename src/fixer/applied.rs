@@ -1,5 +1,5 @@
-//! What was done to an article: the fixes that were applied, round by round, with all that is
-//! needed to undo them.
+//! The fixes that were applied to an article, round by round, with everything that is needed to
+//! undo them.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::edit::{Edit, Safety, apply};
 use crate::finding::Finding;
 use crate::source::{Source, Span};
 
-/// The fixes of one round are applied together, to the text that the round before it left.
+/// The fixes of one round are applied together, to the text that the previous round produced.
 #[derive(Debug)]
 pub struct Round {
     /// The text before it.
@@ -23,7 +23,7 @@ pub struct Applied {
     pub rule: Arc<str>,
     /// What it did.
     pub title: String,
-    /// What was known of it.
+    /// Its safety.
     pub safety: Safety,
     /// The round in which it was applied, from 0.
     pub round: usize,
@@ -53,8 +53,8 @@ impl Applied {
     }
 }
 
-/// Where an edit of a round stands in the text after the last one: the offset of what it wrote.
-/// What a later edit took along stands where that edit does.
+/// The location of an edit of a round in the text after the last round: the offset of the text that
+/// it wrote. If a later edit replaced that text, it is the location of that edit.
 #[must_use]
 pub(crate) fn placed(edit: &Edit, round: usize, rounds: &[Round]) -> usize {
     let own = |other: &&Edit| other.span.end() <= edit.span.start() && *other != edit;
@@ -75,8 +75,8 @@ pub(crate) fn placed(edit: &Edit, round: usize, rounds: &[Round]) -> usize {
     at
 }
 
-/// Where an offset of the text before a round stood in the first text; inside what an earlier
-/// edit wrote, where that edit stands.
+/// The location of an offset of the text before a round in the first text. Inside text that an
+/// earlier edit wrote, it is the location of that edit.
 #[must_use]
 pub(crate) fn traced(at: usize, round: usize, rounds: &[Round]) -> usize {
     rounds[..round].iter().rev().fold(at, |at, earlier| {
@@ -142,6 +142,6 @@ mod tests {
                 edits: vec![Edit::new(Span::new(5, 8), "z")],
             },
         ];
-        assert_eq!(placed(&first[1], 0, &over), 5, "where the later edit stands");
+        assert_eq!(placed(&first[1], 0, &over), 5, "the place of the later edit");
     }
 }

@@ -1,9 +1,9 @@
-//! Stands in for advertisement lists in a build without the feature `lists`: none can be read.
+//! Replaces filter lists in a build without the feature `lists`: no list can be read.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
-/// Lists: there are none.
+/// Filter lists, which cannot exist in this build.
 #[derive(Debug)]
 pub struct Lists(());
 

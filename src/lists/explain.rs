@@ -16,8 +16,8 @@ pub(crate) struct Matched<'l> {
     pub rules: Vec<RuleLine<'l>>,
     /// The exceptions that match.
     pub exceptions: Vec<RuleLine<'l>>,
-    /// Whether one of the rules wins.
-    pub taken: bool,
+    /// Whether the element is hidden or the URL blocked, since no exception wins.
+    pub removed: bool,
 }
 
 /// The elements and the URLs that overlap a span and match a rule, in source order.
@@ -46,7 +46,7 @@ pub(crate) fn at<'l>(lists: &'l Lists, seed: &Seed<'_>, span: Span) -> Vec<Match
                 kind: Some(kind),
                 rules,
                 exceptions,
-                taken: matches!(winner, Some((_, None))),
+                removed: matches!(winner, Some((_, None))),
             });
         }
     }
@@ -70,7 +70,7 @@ fn elements<'l>(
                 kind: None,
                 rules: Vec::new(),
                 exceptions: Vec::new(),
-                taken: false,
+                removed: false,
             });
         }
         let Some(matched) = found.last_mut() else { continue };
@@ -78,7 +78,7 @@ fn elements<'l>(
             .rules
             .push(lists.line(one.rule.list as usize, one.rule.line as usize));
         match lists.exception(one.rule, provenance) {
-            None => matched.taken = true,
+            None => matched.removed = true,
             Some(exception) if !matched.exceptions.contains(&exception) => matched.exceptions.push(exception),
             Some(_) => {}
         }

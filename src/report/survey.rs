@@ -68,7 +68,7 @@ impl Survey {
         let seed = Seed::parse(&file.source, &[]);
         let origin = Origin::of(&seed);
         let source = origin.stated().map(str::to_owned);
-        // Feeds often name their site as the author, so an author may stand in for a source here. The
+        // Feeds often name their site as the author, so an author may be used as the source here. The
         // causes below ignore authors, since those of a blog do not cause findings.
         let by = origin.authors.first().filter(|_| source.is_none());
         let by = by.cloned().or_else(|| source.clone());

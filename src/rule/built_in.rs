@@ -1,5 +1,5 @@
-//! The cards that are compiled in: without cases for a run, and their cases for what needs
-//! them. build.rs makes JSON of both.
+//! The built-in cards: without cases for a run, and their cases where they are needed. build.rs
+//! makes JSON of both.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -18,7 +18,7 @@ const CARDS: &str = include_str!(concat!(env!("OUT_DIR"), "/cards.json"));
 /// The cases of each card.
 const CASES: &str = include_str!(concat!(env!("OUT_DIR"), "/cases.json"));
 
-/// What build.rs made of the cards, by file.
+/// The output of build.rs for the cards, by file.
 #[derive(Deserialize)]
 struct Cards {
     cards: BTreeMap<String, Card>,

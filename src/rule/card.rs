@@ -16,15 +16,15 @@ use crate::one_or_many::OneOrMany;
 pub struct Card {
     /// One sentence: what is wrong.
     pub summary: String,
-    /// What it costs the reader.
+    /// Why it matters to readers.
     pub why: String,
     /// What to do; starts with a verb.
     pub help: String,
-    /// What is wrong at the place; by default the summary.
+    /// The message of a finding; by default the summary.
     pub message: Option<String>,
-    /// What is special at the place.
+    /// The label of a finding.
     pub label: Option<String>,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
     /// Whether the rule runs by default.
     #[serde(default = "yes")]
@@ -36,14 +36,14 @@ pub struct Card {
     pub fix: Option<String>,
     /// What the fix does and what it may break.
     pub fix_note: Option<String>,
-    /// What others need to know of the rule.
+    /// What others need to know about the rule.
     pub role: Option<Role>,
-    /// What of the configuration the rule reads; without it the rule says nothing.
+    /// The part of the configuration that the rule reads; without it, the rule reports nothing.
     pub needs: Option<Need>,
-    /// Findings that hold an id of the configuration's `own-ids` are dropped.
+    /// Findings that contain an id of the configuration's `own-ids` are dropped.
     #[serde(default)]
     pub own_ids: bool,
-    /// The fix may stay safe where it changes code that readers see.
+    /// The fix may be safe even if it changes code that readers see.
     #[serde(default)]
     pub touches_code: bool,
     /// Findings are about the article as a whole, whatever is written at their place.
@@ -61,21 +61,21 @@ pub struct Card {
     /// The rule's options.
     #[serde(default)]
     pub options: BTreeMap<String, OptionCard>,
-    /// The rule speaks only in articles from these hosts and their subdomains.
+    /// The rule applies only to articles from these hosts and their subdomains.
     #[serde(default)]
     pub sites: Vec<String>,
-    /// Rules that say the same more exactly.
+    /// More specific rules for the same places.
     #[serde(default)]
     pub yields_to: Vec<String>,
-    /// Places with only blanks between them are one finding.
+    /// Places with only whitespace between them are one finding.
     #[serde(default)]
     pub join: bool,
-    /// Where the rule speaks: any of these clauses.
+    /// What the rule matches: any of these clauses.
     #[serde(default, rename = "match")]
     pub matches: OneOrMany<Clause>,
     /// What the fix does.
     pub rewrite: Option<RewriteCard>,
-    /// What is known of the fix.
+    /// The safety of the fix.
     pub safety: Option<SafetyCard>,
     /// Texts that show what the rule finds, and what it does not.
     #[serde(default)]
@@ -103,15 +103,15 @@ impl Card {
     }
 }
 
-/// What others need to know of a rule.
+/// What others need to know about a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// What its fixes remove belongs to advertising: other rules look for what is left of it.
+    /// Its fixes remove advertising, whose leftovers other rules look for.
     Advertisement,
 }
 
-/// What of the configuration a rule reads.
+/// The part of the configuration that a rule reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
@@ -129,13 +129,13 @@ fn yes() -> bool {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OptionCard {
-    /// Its value where nothing is configured.
+    /// The default value.
     pub default: serde_json::Value,
     /// What it does.
     pub help: String,
 }
 
-/// A clause: all of its keys must hold.
+/// A clause: all of its keys must match.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Clause {
@@ -151,29 +151,29 @@ pub struct Clause {
     pub text: Option<TextClause>,
     /// A pattern on the inside of a script or style.
     pub raw_text: Option<String>,
-    /// The element holds nothing that a reader sees.
+    /// The element contains nothing that readers see.
     pub empty: Option<bool>,
     /// Width and height are both at most this.
     pub size_at_most: Option<u32>,
     /// A front-matter field.
     pub field: Option<FieldClause>,
-    /// Clauses that must not hold of the same place.
+    /// Clauses that must not match the same place.
     #[serde(default)]
     pub unless: OneOrMany<Clause>,
     /// Neighbours that belong to it.
     #[serde(default)]
     pub with: OneOrMany<Clause>,
-    /// The card's label, otherwise for this clause.
+    /// The card's label, replaced for this clause.
     pub label: Option<String>,
-    /// The card's message, otherwise for this clause.
+    /// The card's message, replaced for this clause.
     pub message: Option<String>,
-    /// The card's help, otherwise for this clause.
+    /// The card's help, replaced for this clause.
     pub help: Option<String>,
-    /// The card's rewrite, otherwise for this clause.
+    /// The card's rewrite, replaced for this clause.
     pub rewrite: Option<RewriteCard>,
-    /// The card's safety, otherwise for this clause.
+    /// The card's safety, replaced for this clause.
     pub safety: Option<SafetyCard>,
-    /// The card's severity, otherwise for this clause.
+    /// The card's severity, replaced for this clause.
     pub severity: Option<Severity>,
 }
 
@@ -187,7 +187,7 @@ pub struct AttributeClause {
     pub value: Option<String>,
 }
 
-/// A URL by its use and its parts.
+/// A URL, by its use and its parts.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UrlClause {
@@ -210,13 +210,13 @@ pub struct UrlClause {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TextClause {
-    /// A pattern on the text, white space folded.
+    /// A pattern on the text, whitespace folded.
     pub pattern: String,
-    /// Words of which every text that matches holds one, as they are written in the file. They
-    /// are looked for first, since that is fast.
+    /// Words, as written in the file. Every text that matches contains one of them; they are
+    /// searched first, since that is fast.
     #[serde(default)]
     pub words: Vec<String>,
-    /// The longest text, in characters, that counts.
+    /// The maximal length of the text, in characters.
     pub max_chars: Option<usize>,
     /// Names of elements, and `markdown` for Markdown paragraphs.
     #[serde(default)]
@@ -237,7 +237,7 @@ pub struct FieldClause {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum RewriteCard {
-    /// One that needs no more words.
+    /// A rewrite without parameters.
     Word(RewriteWord),
     /// One that does.
     With(Box<RewriteWith>),
@@ -247,23 +247,23 @@ pub enum RewriteCard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RewriteWord {
-    /// Takes the element with what is in it.
+    /// Removes the element with its content.
     RemoveElement,
-    /// Keeps what is inside.
+    /// Removes the tags, and keeps the content.
     Unwrap,
     /// Takes the comment.
     RemoveComment,
-    /// Takes the matched attribute.
+    /// Removes the matched attribute.
     RemoveAttribute,
 }
 
-/// A rewrite with words of its own: exactly one key.
+/// A rewrite with parameters: exactly one key.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RewriteWith {
-    /// Takes an attribute by name.
+    /// Removes an attribute by name.
     pub remove_attribute: Option<String>,
-    /// Gives the matched attribute another name.
+    /// Renames the matched attribute.
     pub rename_attribute: Option<RenameAttribute>,
     /// Sets an attribute.
     pub set_attribute: Option<SetAttribute>,
@@ -306,13 +306,13 @@ pub struct AddToken {
     pub token: String,
 }
 
-/// What is known of a fix.
+/// The safety of a fix.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum SafetyCard {
     /// Always this.
     Level(Safety),
-    /// As the place decides.
+    /// The place decides.
     Where(SafetyWhere),
 }
 
@@ -320,9 +320,9 @@ pub enum SafetyCard {
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SafetyWhere {
-    /// Where the element holds nothing.
+    /// The fix is safe if the element is empty.
     pub empty: Option<Safety>,
-    /// Where the host is known to serve https.
+    /// The fix is safe if the host is known to serve https.
     pub known_https: Option<Safety>,
     /// Elsewhere.
     pub otherwise: Safety,
@@ -356,11 +356,11 @@ pub struct Case {
     pub name: String,
     /// A text with findings.
     pub bad: Option<String>,
-    /// The same, where the text is not UTF-8: each character stands for one byte.
+    /// The same, where the text is not UTF-8: each character is one byte.
     pub bytes: Option<String>,
     /// A text without.
     pub good: Option<String>,
-    /// A text without, that only looks alike.
+    /// A text without findings that only looks similar.
     pub near_miss: Option<String>,
     /// The exact texts that findings cover.
     #[serde(default)]
@@ -377,7 +377,7 @@ pub struct Case {
     pub target: Option<String>,
     /// The date of the run.
     pub now: Option<String>,
-    /// A list of advertisements, called `list.txt`.
+    /// A filter list, called `list.txt`.
     pub list: Option<String>,
     /// A JSON Schema for the front matter, called `schema.json`.
     pub schema: Option<serde_json::Value>,
@@ -393,7 +393,7 @@ pub struct Case {
     /// Whether the article counts as one from the site of the card.
     #[serde(skip)]
     pub at_site: bool,
-    /// Whether a site card gave it.
+    /// Whether the case comes from a site card.
     #[serde(skip)]
     pub of_site: bool,
 }

@@ -1,4 +1,4 @@
-//! A clause in its compiled form: what it is about, and whether it holds of a place.
+//! A clause in its compiled form: what it looks at, and whether it matches a place.
 
 mod compile;
 
@@ -82,7 +82,7 @@ impl Compiled {
         }
     }
 
-    /// Whether it asks for an element that holds nothing.
+    /// Whether it requires an empty element.
     #[must_use]
     pub(crate) fn asks_for_empty(&self) -> bool {
         self.empty && self.subject() == Subject::Element
@@ -116,7 +116,7 @@ impl Compiled {
             .is_some_and(|text| text.within.iter().any(|name| name == "markdown"))
     }
 
-    /// Where it holds on an element.
+    /// The place where it matches an element.
     #[must_use]
     pub(crate) fn on_element<'p, 's>(
         &self,
@@ -151,7 +151,7 @@ impl Compiled {
         self.unless_holds(seed, &place).then_some(place)
     }
 
-    /// The same place at the element's other attributes that the clause names.
+    /// The same place, for each of the element's other attributes that the clause names.
     pub(crate) fn further_attributes<'p, 's>(
         &'p self,
         seed: &'p Seed<'s>,
@@ -192,7 +192,7 @@ impl Compiled {
         })
     }
 
-    /// Where it holds on a URL.
+    /// The place where it matches a URL.
     #[must_use]
     pub(crate) fn on_reference<'p, 's>(
         &self,
@@ -216,7 +216,7 @@ impl Compiled {
         self.unless_holds(seed, &place).then_some(place)
     }
 
-    /// Where it holds on a comment.
+    /// The place where it matches a comment.
     #[must_use]
     pub(crate) fn on_comment<'p, 's>(&self, seed: &'p Seed<'s>, comment: &Comment) -> Option<Place<'p, 's>> {
         let text = comment_text(seed.slice(comment.span));
@@ -224,7 +224,7 @@ impl Compiled {
         (self.comment.as_ref()?.matches(text) && self.unless_holds(seed, &place)).then_some(place)
     }
 
-    /// Where it holds on a front-matter field.
+    /// The place where it matches a front-matter field.
     #[must_use]
     pub(crate) fn on_field<'p, 's>(&self, field: &'p Field<'s>) -> Option<Place<'p, 's>> {
         let (name, value) = self.field.as_ref()?;
@@ -243,7 +243,7 @@ impl Compiled {
         })
     }
 
-    /// Where it holds on a Markdown paragraph.
+    /// The place where it matches a Markdown paragraph.
     #[must_use]
     pub(crate) fn on_block<'p, 's>(
         &self,
@@ -267,7 +267,7 @@ impl Compiled {
         if self.select.as_ref().is_some_and(|list| !list.matches(seed, id)) {
             return false;
         }
-        if self.empty && (!seed.outline.is_hollow(id, seed.text()) || separates(seed, id)) {
+        if self.empty && (!seed.outline.is_empty_element(id, seed.text()) || separates(seed, id)) {
             return false;
         }
         if self.size_at_most.is_some_and(|most| !is_small(seed, id, most)) {
@@ -299,12 +299,12 @@ impl Compiled {
             && !(is_code(&read.text) && is_introduced(seed, span))
     }
 
-    /// Whether none of the exceptions holds of the place.
+    /// Whether no exception matches the place.
     fn unless_holds(&self, seed: &Seed<'_>, place: &Place<'_, '_>) -> bool {
         !self.unless.iter().any(|clause| clause.holds(seed, place))
     }
 
-    /// Whether it holds of a place that another clause found.
+    /// Whether it matches a place that another clause found.
     pub(crate) fn holds(&self, seed: &Seed<'_>, place: &Place<'_, '_>) -> bool {
         match self.subject() {
             Subject::Url => match (place.reference, place.node) {
@@ -329,7 +329,7 @@ impl Compiled {
     }
 }
 
-/// Whether a block shows code: then its text is quoted, not said.
+/// Whether a block shows code, whose text is a quotation.
 fn holds_code(seed: &Seed<'_>, span: Span) -> bool {
     let from = seed.markdown.code.partition_point(|code| code.end() <= span.start());
     let of_markdown = seed
@@ -367,7 +367,7 @@ fn is_introduced(seed: &Seed<'_>, span: Span) -> bool {
         .is_some_and(|text| text.ends_with([':', '：', '{']))
 }
 
-/// A glob on a name: `*` stands for any characters.
+/// A glob on a name: `*` matches any characters.
 fn glob(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,

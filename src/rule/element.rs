@@ -1,11 +1,12 @@
-//! What clauses ask of an element beyond its selector.
+//! Properties of elements that clauses require beyond their selectors.
 
 use crate::seed::Seed;
 use crate::seed::html_names::{CLOSES_P, TABLE_PARTS};
 use crate::seed::outline::NodeId;
 
-/// Whether a hollow element still keeps words apart: a blank in an inline one, a block between
-/// two texts; or stands where its going would change how Markdown reads the signs beside it.
+/// Whether an empty element still separates words: an inline element with whitespace inside, or a
+/// block between two texts. Also whether its removal would change how Markdown reads the
+/// punctuation beside it.
 pub(crate) fn separates(seed: &Seed<'_>, id: NodeId) -> bool {
     let Some(whole) = seed.outline.element_span(id) else {
         return true;
@@ -22,12 +23,12 @@ pub(crate) fn separates(seed: &Seed<'_>, id: NodeId) -> bool {
     {
         return true;
     }
-    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let is_space = |c: Option<char>| c.is_none_or(char::is_whitespace);
     let inside = seed.slice(seed.outline.inside(id, seed.text().len()));
-    let holds_blank = inside.contains(char::is_whitespace);
+    let holds_space = inside.contains(char::is_whitespace);
     let name = &*seed.outline.node(id).name;
     if !CLOSES_P.contains(&name) {
-        return holds_blank && !blank(last) && !blank(next);
+        return holds_space && !is_space(last) && !is_space(next);
     }
     let text_before = before.trim_end_matches([' ', '\t']).trim_end_matches(['\r', '\n']);
     let text_after = after.trim_start();

@@ -1,4 +1,4 @@
-//! What can be wrong with a card.
+//! The faults that a card can have.
 
 use crate::hosts::hosts;
 use crate::problem::Problem;
@@ -15,14 +15,14 @@ use crate::words::{either, nearest};
 pub struct CardError {
     /// Its path.
     pub path: String,
-    /// Its text; empty where it has none.
+    /// Its text; empty if it cannot be read.
     pub text: String,
     /// All that is wrong with it, in the order of the file.
     pub problems: Vec<Problem>,
 }
 
 impl CardError {
-    /// The error of a file or folder that has one fault as a whole.
+    /// The error of a file or folder with one fault that has no place in it.
     #[must_use]
     pub fn whole(path: &str, fault: &CardFault) -> Self {
         Self {
@@ -63,15 +63,15 @@ pub enum CardFault {
         /// The byte at which it stopped.
         at: usize,
     },
-    /// A card is no mapping.
+    /// The card is not a mapping.
     #[error("A card consists of `key: value` lines.")]
     NoMapping,
-    /// A key that is there twice; `at` is the second one.
-    #[error("The key `{key}` is there twice.")]
+    /// A duplicate key; `at` is the second one.
+    #[error("The key `{key}` appears twice.")]
     DuplicateKey {
         /// The key.
         key: String,
-        /// Where the second one is.
+        /// The place of the second one.
         at: Span,
     },
     /// A key that does not exist.
@@ -79,13 +79,13 @@ pub enum CardFault {
     UnknownKey {
         /// The key.
         key: String,
-        /// Those that exist here.
+        /// The keys that exist here.
         known: &'static [&'static str],
     },
     /// A key that must be there.
     #[error("`{0}` is missing.")]
     Missing(&'static str),
-    /// A value of another kind.
+    /// A value of the wrong type.
     #[error("`{key}` must be {expected}.")]
     WrongKind {
         /// The key.
@@ -93,14 +93,14 @@ pub enum CardFault {
         /// What it must be.
         expected: &'static str,
     },
-    /// A word that is not one of those that the key takes.
+    /// A word that the key does not accept.
     #[error("`{key}` can't be `{word}`.")]
     UnknownWord {
         /// The key.
         key: String,
         /// The word.
         word: String,
-        /// Those that it takes.
+        /// The words that the key accepts.
         known: &'static [&'static str],
     },
     /// A rewrite with no key, or with several.
@@ -129,7 +129,7 @@ pub enum CardFault {
         /// The byte of the text at which it begins.
         at: usize,
     },
-    /// A card that is not in a folder of its own.
+    /// A card that is not in a family folder.
     #[error("A rule's id is `family/name`.")]
     NoFamily,
     /// A key that an own card can't have.
@@ -139,7 +139,7 @@ pub enum CardFault {
     #[error("`{0}` is only for native rules.")]
     NativeOnly(&'static str),
     /// The id of another rule.
-    #[error("There is another rule `{0}`.")]
+    #[error("Another rule already has the id `{0}`.")]
     TakenId(String),
     /// The name of a rule that does not exist.
     #[error("There is no rule `{}`.", .0.name)]
@@ -147,14 +147,14 @@ pub enum CardFault {
     /// A rule's card in the folder of the site cards.
     #[error("The cards in `sites/` are site cards.")]
     RuleAmongSites,
-    /// A site card that goes by nothing.
+    /// A site card without hosts and authors.
     #[error("A site needs `hosts` or `authors`.")]
     NoSite,
-    /// A site card gives clauses to a rule that has none of its own.
-    #[error("`{0}` is written in Rust, so it takes no clauses.")]
+    /// Clauses of a site card for a rule that has no clauses of its own.
+    #[error("`{0}` is a native rule, so a site card cannot add clauses to it.")]
     NotDeclared(String),
-    /// The case of a site card is about a rule to which the card gives nothing.
-    #[error("This card gives no clauses to `{0}`.")]
+    /// A case of a site card for a rule to which the card adds no clauses.
+    #[error("This card has no clauses for `{0}`.")]
     NoClausesFor(String),
 }
 
@@ -170,7 +170,7 @@ impl CardFault {
                 near(word, known.iter().copied()).unwrap_or_else(|| format!("It must be {}.", listed(known)))
             }
             Self::WrongKind { expected, .. } if expected.ends_with("string") => {
-                "Put a number, `true` or `false` into quotes.".to_owned()
+                "Put a number, `true` or `false` in quotes.".to_owned()
             }
             Self::NoCondition => {
                 "Add `select`, `attribute`, `url`, `comment`, `text`, `raw-text`, `empty`, `size-at-most` or `field`."
@@ -189,12 +189,12 @@ impl CardFault {
                     format!("The placeholders are {}.", crate::words::list(&known))
                 }
             },
-            Self::NoFamily => "Put the card into a folder.".to_owned(),
-            Self::BuiltInOnly("native") => "Remove it, and describe with `match` what the rule finds.".to_owned(),
+            Self::NoFamily => "Put the card in a folder, which is its family.".to_owned(),
+            Self::BuiltInOnly("native") => "Remove the key, and define with `match` what the rule finds.".to_owned(),
             Self::BuiltInOnly(_) => "Remove the key.".to_owned(),
-            Self::NativeOnly("fix") => "Say with `rewrite` and `safety` what the fix does.".to_owned(),
+            Self::NativeOnly("fix") => "Define the fix with `rewrite` and `safety`.".to_owned(),
             Self::NativeOnly(_) => "Remove the key.".to_owned(),
-            Self::RuleAmongSites => "Put the card of a rule into another folder.".to_owned(),
+            Self::RuleAmongSites => "Put the card of a rule in another folder.".to_owned(),
             Self::TakenId(_) => "Give the card another name.".to_owned(),
             Self::UnknownRule(UnknownRule { near: Some(near), .. }) => format!("Did you mean `{near}`?"),
             Self::UnknownRule(_) => "`seedlint rules` lists them all.".to_owned(),
@@ -202,7 +202,7 @@ impl CardFault {
         })
     }
 
-    /// Whether its place is the key, not the value.
+    /// Whether the fault is at the key, not the value.
     pub(super) fn is_of_key(&self) -> bool {
         matches!(
             self,
@@ -214,7 +214,7 @@ impl CardFault {
         )
     }
 
-    /// The byte of a string at which it is, where it is in one.
+    /// The offset of the fault in a string, if it is inside one.
     pub(super) fn inside(&self) -> Option<usize> {
         match self {
             Self::Selector(error) => Some(error.at),

@@ -1,5 +1,5 @@
-//! Collects what is wrong with a card, each fault with the keys that lead to it; the text of the
-//! card turns these into places.
+//! Collects the faults of a card, each with the keys that lead to it; the text of the card turns
+//! these into places.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::seed::front_matter::{Field, Style, Value, ValueKind, read_mapping};
 use crate::source::Span;
 use crate::words::nearest;
 
-/// A part of the way to a value: a key, or the number of an item.
+/// A step on the path to a value: a key, or the number of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Key(Cow<'static, str>),
@@ -38,7 +38,7 @@ impl From<usize> for Step {
 /// The faults of one card, as they are found.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    /// The way to the value that is read now.
+    /// The path to the current value.
     path: Vec<Step>,
     found: Vec<(Vec<Step>, CardFault)>,
 }
@@ -64,13 +64,13 @@ impl Faults {
         });
     }
 
-    /// Adds a fault of the value that is read now.
+    /// Adds a fault of the current value.
     pub(crate) fn add(&mut self, fault: impl Into<CardFault>) {
         self.found.push((self.path.clone(), fault.into()));
     }
 
-    /// The value of a result, or none, with its error added; of a value that could not be read,
-    /// the error says nothing more.
+    /// The value of a result, or none, with its error added; for a value that could not be read,
+    /// the error adds nothing.
     pub(crate) fn keep<T, E: Into<CardFault>>(&mut self, result: Result<T, E>) -> Option<T> {
         let is_told = self.found.iter().any(|(path, _)| *path == self.path);
         match result {
@@ -81,7 +81,7 @@ impl Faults {
         None
     }
 
-    /// The key of the value that is read now.
+    /// The key of the current value.
     pub(crate) fn key(&self) -> String {
         let keys = self.path.iter().rev().filter_map(|step| match step {
             Step::Key(key) => Some(key.to_string()),
@@ -105,7 +105,7 @@ impl Faults {
         }
     }
 
-    /// Whether something is wrong at the value that is read now, or below it.
+    /// Whether something is wrong at the current value, or below it.
     pub(crate) fn is_faulty(&self) -> bool {
         self.found.iter().any(|(path, _)| path.starts_with(&self.path))
     }
@@ -162,7 +162,7 @@ fn span(fault: &CardFault, steps: &[Step], fields: &[Field<'_>], text: &str) -> 
     }
 }
 
-/// The place of a byte of a string; the whole string where it is not written as it reads.
+/// The place of a byte of a string; the whole string if its source differs from its value.
 fn inside(value: &Value<'_>, read: &str, style: Style, at: usize, text: &str) -> Span {
     let written = value.inner();
     if style == Style::Block || written.of(text) != read {
@@ -177,7 +177,7 @@ fn inside(value: &Value<'_>, read: &str, style: Style, at: usize, text: &str) ->
     Span::new(start, end)
 }
 
-/// The key and the value at the end of a way, as far as the text has it, and whether it has all.
+/// The key and the value at the end of a path, as far as it exists in the text, and whether all of it exists.
 fn find<'f>(fields: &'f [Field<'f>], steps: &[Step]) -> Option<(Span, &'f Value<'f>, bool)> {
     let (first, rest) = steps.split_first()?;
     let Step::Key(key) = first else { return None };
@@ -204,7 +204,7 @@ fn find<'f>(fields: &'f [Field<'f>], steps: &[Step]) -> Option<(Span, &'f Value<
 mod tests {
     use crate::rule::Rule;
 
-    /// The texts at which a card is wrong; `{}` stands for the rest of a card.
+    /// The texts at which a card is wrong; `{}` is replaced by the rest of a card.
     fn wrong(card: &str) -> Vec<String> {
         let rest = "summary: 一.\nwhy: 二.\nhelp: Remove it.\nseverity: hint\n";
         let card = card.replace("{}", rest);

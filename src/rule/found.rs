@@ -1,4 +1,4 @@
-//! From the places where a declared rule's clauses hold to its findings and fixes.
+//! Turns the places that a declared rule's clauses match into findings and fixes.
 
 use crate::edit::Safety;
 use crate::finding::{Finding, Findings};
@@ -15,8 +15,8 @@ use crate::source::Span;
 use crate::words::count;
 
 impl Declared {
-    /// One finding for places that belong together, the first of which speaks; where it
-    /// removes its element, the end of what it covers.
+    /// Reports places that belong together as one finding with the texts of the first place.
+    /// Returns the end of the removed element, if the finding removes one.
     pub(super) fn report(
         &self,
         seed: &Seed<'_>,
@@ -73,7 +73,7 @@ impl Declared {
     }
 }
 
-/// What the labels of further places say that the first one's does not: up to three of them.
+/// Up to three labels of further places that differ from the first one's.
 fn other_labels(seed: &Seed<'_>, group: &[(&Compiled, Place<'_, '_>)]) -> Option<String> {
     let mut labels: Vec<String> = Vec::new();
     for (clause, place) in group {
@@ -86,8 +86,8 @@ fn other_labels(seed: &Seed<'_>, group: &[(&Compiled, Place<'_, '_>)]) -> Option
     Some(format!("{}{rest}", others[..shown].join(", ")))
 }
 
-/// The rewrites of places that belong together. One that alone would only be shown goes along
-/// where it stands between others that go.
+/// The rewrites of places that belong together. A place whose own fix would only be shown is
+/// removed, too, if it is between others that are removed.
 fn together(seed: &Seed<'_>, group: &[(&Compiled, Place<'_, '_>)]) -> (Safety, Vec<Rewrite>) {
     let levels: Vec<Safety> = group
         .iter()
@@ -108,7 +108,11 @@ fn safety(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Safety {
     match &clause.safety {
         Some(SafetyCard::Level(level)) => *level,
         Some(SafetyCard::Where(places)) => {
-            let empty = || place.node.is_some_and(|id| seed.outline.is_hollow(id, seed.text()));
+            let empty = || {
+                place
+                    .node
+                    .is_some_and(|id| seed.outline.is_empty_element(id, seed.text()))
+            };
             let https = || {
                 place
                     .reference
@@ -134,7 +138,7 @@ fn lower(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Option<Re
 
 fn lower_word(seed: &Seed<'_>, word: RewriteWord, place: &Place<'_, '_>) -> Option<Rewrite> {
     match (word, place.node) {
-        (RewriteWord::RemoveElement, Some(id)) if place.reference.is_some() => Some(Rewrite::RemoveUnseen(id)),
+        (RewriteWord::RemoveElement, Some(id)) if place.reference.is_some() => Some(Rewrite::RemoveInvisible(id)),
         (RewriteWord::RemoveElement, Some(id)) => Some(Rewrite::RemoveElement(id)),
         (RewriteWord::RemoveElement, None) => match place.reference.map(|reference| reference.place) {
             Some(seed::Place::Markdown(_)) => Some(Rewrite::RemoveSpan(place.extent(seed))),
@@ -206,7 +210,7 @@ fn set_scheme(seed: &Seed<'_>, url: Span, scheme: &str) -> Option<Rewrite> {
     ))
 }
 
-/// Findings inside what another rule covers with one of its own.
+/// Whether another rule covers the place with a finding of its own.
 pub(crate) fn extent(finding: &Finding) -> Span {
     let edits = finding
         .fix

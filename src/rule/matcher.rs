@@ -1,6 +1,6 @@
-//! Declared rules at work: their clauses over what the reading of an article collected.
+//! Matches the clauses of declared rules against the parsed article.
 //!
-//! Clauses on elements stand in one index by id, class, tag and attribute, so that the
+//! Clauses on elements are in one index by id, class, tag and attribute, so that the
 //! cost of an article does not grow with the number of rules.
 
 use std::sync::{Arc, OnceLock};
@@ -24,16 +24,16 @@ use crate::source::Span;
 pub struct Declared {
     pub(crate) clauses: Vec<Arc<Compiled>>,
     pub(crate) help: String,
-    /// Places with only blanks between them are one finding.
+    /// Places with only whitespace between them are one finding.
     pub(crate) join: bool,
-    /// Tells whether any text clause may hold; made where it is first used.
+    /// A cheap test of whether any text clause may match; created on first use.
     pub(crate) texts: OnceLock<Sieve>,
 }
 
 /// A rule's number in the rule set, and a clause's number in the rule.
 type Key = (usize, usize);
 
-/// A clause that may hold of an element; ordered by rule, element, clause.
+/// A clause that may match an element; ordered by rule, element, clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate(u64);
 
@@ -60,19 +60,19 @@ impl Candidate {
 /// All declared rules of a rule set, indexed.
 #[derive(Debug, Default)]
 pub struct Matcher {
-    /// The clauses that speak in every article.
+    /// The clauses that apply to every article.
     common: Index,
-    /// Those of them that ask for an element without text.
-    hollow: Index,
-    /// The bit of each clause that names hosts, as far as the bits go, and the clauses of a host.
+    /// The clauses that apply to every article and require an element without text.
+    empty_elements: Index,
+    /// The bit of each clause that names hosts, as long as there are bits, and the clauses of a host.
     host_bits: FxHashMap<Key, u64>,
     by_host: HostMap<u64>,
     sites: SiteIndex,
     /// The clauses of each site.
     of_site: Vec<Index>,
-    /// The clauses on text of each rule that speak in every article.
+    /// The clauses on text of each rule that apply to every article.
     texts: Vec<Texts>,
-    /// The words of those that have some; each stands for the place in `texts` of its rule.
+    /// The words of the clauses that have some; each is mapped to the index of its rule in `texts`.
     words: OnceLock<(AhoCorasick, Vec<usize>)>,
 }
 
@@ -81,12 +81,12 @@ pub struct Matcher {
 struct Texts {
     rule: usize,
     index: Index,
-    /// The words of which one is in every text that some clause takes; none where a clause has none.
+    /// Words of which every matching text contains one; none if a clause has no words.
     words: Option<Vec<String>>,
 }
 
-/// What may speak in one article: the sites that it comes from, and the rules one of whose words
-/// it holds.
+/// What may match in one article: the sites that it comes from, and the rules with a word that it
+/// contains.
 #[derive(Debug)]
 pub struct Scope {
     /// For each reference the bits of the clauses that name its host.
@@ -120,7 +120,7 @@ impl Matcher {
                     &mut self.of_site[site]
                 }
                 (None, Some(text)) => self.texts_of(rule, &text.words),
-                (None, None) if clause.asks_for_empty() => &mut self.hollow,
+                (None, None) if clause.asks_for_empty() => &mut self.empty_elements,
                 (None, None) => &mut self.common,
             };
             index.add((rule, number), clause);
@@ -154,7 +154,7 @@ impl Matcher {
         &mut texts.index
     }
 
-    /// What may speak in an article; every site where `all_sites` says so.
+    /// What may match in an article; with `all_sites`, every site.
     #[must_use]
     pub fn scope(&self, seed: &Seed<'_>, all_sites: bool) -> Scope {
         let (words, of_word) = self.words.get_or_init(|| {
@@ -187,16 +187,16 @@ impl Matcher {
         }
     }
 
-    /// The clauses that may hold of each element, by rule, clause and element.
+    /// The clauses that may match each element, by rule, clause and element.
     #[must_use]
     pub fn candidates(&self, seed: &Seed<'_>, scope: &Scope) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = Vec::new();
         self.common.candidates(seed, seed.outline.ids(), &mut found);
-        let hollow = seed.outline.ids().filter(|id| {
+        let empty_elements = seed.outline.ids().filter(|id| {
             let node = seed.outline.node(*id);
             !(node.has_text || node.has_media || node.has_other)
         });
-        self.hollow.candidates(seed, hollow, &mut found);
+        self.empty_elements.candidates(seed, empty_elements, &mut found);
         for at in &scope.texts {
             self.texts[*at].index.candidates(seed, seed.outline.ids(), &mut found);
         }
@@ -208,7 +208,7 @@ impl Matcher {
         found
     }
 
-    /// Whether a clause of a rule may speak at all in an article.
+    /// Whether a clause of a rule may match at all in an article.
     fn is_in(&self, scope: &Scope, rule: usize, clause: &Compiled) -> bool {
         match (&clause.site, &clause.text) {
             (Some(site), _) => self.sites.is_among(site, &scope.sites),
@@ -307,7 +307,7 @@ fn push(index: &mut FxHashMap<String, Vec<Key>>, name: &str, key: Key) {
 }
 
 impl Declared {
-    /// Finds what the rule is about: `rule` is its number, `candidates` are its own, sorted.
+    /// Finds the places of a rule: `rule` is its number, `candidates` are its candidates, sorted.
     pub fn check(
         &self,
         rule: usize,
@@ -393,21 +393,21 @@ impl Declared {
     }
 }
 
-/// How many places follow the first one with only blanks, and marks of emphasis, between them.
+/// The number of places that follow the first one with only whitespace and emphasis delimiters between them.
 fn joined(seed: &Seed<'_>, places: &[(&Compiled, Place<'_, '_>)]) -> usize {
     let mut end = places[0].1.extent(seed).end();
-    let blank = |c: char| c.is_whitespace() || matches!(c, '*' | '\u{200b}'..='\u{200d}' | '\u{feff}');
+    let separator = |c: char| c.is_whitespace() || matches!(c, '*' | '\u{200b}'..='\u{200d}' | '\u{feff}');
     let following = places[1..].iter().take_while(|(_, place)| {
         let extent = place.extent(seed);
         let inside = extent.end() <= end;
-        let beside = extent.start() >= end && seed.slice(Span::new(end, extent.start())).chars().all(blank);
+        let beside = extent.start() >= end && seed.slice(Span::new(end, extent.start())).chars().all(separator);
         end = end.max(extent.end());
         inside || beside
     });
     following.count()
 }
 
-/// Of several clauses that hold of one element, the first one speaks.
+/// If several clauses match one element, only the first one reports it.
 fn keep_first_clause(places: &mut Vec<(usize, Place<'_, '_>)>) {
     let mut first: FxHashMap<NodeId, usize> = FxHashMap::default();
     for (number, place) in places.iter() {

@@ -6,7 +6,7 @@ use crate::rule::{FAMILIES, Rule};
 use crate::words::nearest;
 
 /// How a rule is named: by its id, its family, `recommended` or `all`; a greater one is more
-/// exact.
+/// specific.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RuleName {
     /// Every rule.
@@ -81,9 +81,9 @@ impl RuleName {
     }
 }
 
-/// Whether the most exact name that stands for the rule is among `chosen` and not among `left_out`.
+/// Whether the most specific name of the rule is among `selected`, not among `ignored`.
 #[must_use]
-pub(crate) fn is_chosen(rule: &Rule, chosen: &[RuleName], left_out: &[RuleName]) -> bool {
+pub(crate) fn is_selected(rule: &Rule, selected: &[RuleName], ignored: &[RuleName]) -> bool {
     let best = |names: &[RuleName]| {
         names
             .iter()
@@ -97,5 +97,5 @@ pub(crate) fn is_chosen(rule: &Rule, chosen: &[RuleName], left_out: &[RuleName])
             .max()
             .unwrap_or(0)
     };
-    best(chosen) > best(left_out)
+    best(selected) > best(ignored)
 }

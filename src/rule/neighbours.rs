@@ -6,11 +6,11 @@ use crate::seed::Seed;
 use crate::seed::outline::NodeId;
 use crate::source::Span;
 
-/// How many elements are looked at backwards for one that ends at a place.
+/// The number of preceding elements that are searched for one that ends at a place.
 const LOOK_BACK: u32 = 64;
 
-/// The neighbours of a place that the clause's `with` names, with only blanks, or one
-/// comment, between; in the order of the file.
+/// The neighbours of a place that the clause's `with` names, with only whitespace or one comment
+/// between; in source order.
 #[must_use]
 pub(super) fn belonging(seed: &Seed<'_>, clause: &Compiled, place: &Place<'_, '_>) -> Vec<Span> {
     let mut parts = Vec::new();

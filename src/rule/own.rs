@@ -11,17 +11,17 @@ use crate::rule::{Rule, RuleName, add_site, built_in};
 /// The subfolder whose cards are site cards.
 const SITES: &str = "sites/";
 
-/// The rules that there are with a user's own cards.
+/// The available rules with a user's own cards.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OwnCards {
-    /// The built-in rules, and the own ones in the order of their folders and ids. They hold the
+    /// The built-in rules, and the own ones in the order of their folders and ids. They include the
     /// clauses of the own site cards, and the cases of all own cards.
     pub rules: Vec<Arc<Rule>>,
     /// The own site cards.
     pub sites: Vec<SiteCard>,
 }
 
-/// A file with what is wrong in it so far.
+/// A file with the faults found in it so far.
 struct File {
     path: String,
     text: String,
@@ -31,7 +31,7 @@ struct File {
 /// Reads the cards of a user's folders.
 ///
 /// # Errors
-/// Every card that can't be used, and every folder that can't be read or holds no card.
+/// Every card that can't be used, and every folder that can't be read or contains no card.
 pub(crate) fn read_folders(folders: &[PathBuf]) -> Result<OwnCards, Vec<CardError>> {
     let mut reader = Reader::default();
     reader.cards.rules = built_in().to_vec();
@@ -43,7 +43,7 @@ pub(crate) fn read_folders(folders: &[PathBuf]) -> Result<OwnCards, Vec<CardErro
     reader.finish()
 }
 
-/// What is read so far.
+/// The rules and sites that were read so far.
 #[derive(Default)]
 struct Reader {
     cards: OwnCards,

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-/// What `{sign}` stands for: blanks and signs, of ASCII, Latin-1, general, Chinese, Japanese and
-/// full-width punctuation, arrows, symbols and pictures. The crate's `\W` knows every script, and
+/// The expansion of `{sign}`: whitespace, punctuation (ASCII, Latin-1, general, Chinese, Japanese
+/// and full-width), arrows, symbols and pictographs. The crate's `\W` covers every script, and
 /// takes a hundred times as long to compile.
 const SIGN: &str = r"[\x00-/:-@\[-`{-\u{A9}\u{AB}-\u{B4}\u{B6}-\u{B9}\u{BB}-\u{BF}×÷\u{2000}-\u{2BFF}\u{3000}-\u{3020}\u{3030}\u{FE00}-\u{FE0F}\u{FE10}-\u{FE6F}\u{FEFF}-\u{FF0F}\u{FF1A}-\u{FF20}\u{FF3B}-\u{FF40}\u{FF5B}-\u{FF65}\u{1F000}-\u{1FAFF}]";
 
@@ -53,7 +53,7 @@ impl Pattern {
             regex: OnceLock::new(),
         };
         if eager {
-            // A parenthesis too much must not close the group around the pattern.
+            // An unbalanced parenthesis must not close the group around the pattern.
             Regex::new(&written)?;
             Regex::new(&pattern.text)?;
         }

@@ -1,4 +1,4 @@
-//! Where a clause holds, and the words of a card with the place's own in them.
+//! A place that a clause matches, and the texts of a card with the values of that place.
 
 use crate::rule::placeholder::{Part, parts};
 use crate::seed::front_matter::Field;
@@ -7,10 +7,10 @@ use crate::seed::{self, Reference, Seed};
 use crate::source::Span;
 use crate::words::shortened;
 
-/// Where a clause holds.
+/// A place that a clause matches.
 #[derive(Debug)]
 pub(crate) struct Place<'p, 's> {
-    /// What the finding covers.
+    /// The span of the finding.
     pub span: Span,
     /// The element.
     pub node: Option<NodeId>,
@@ -36,7 +36,7 @@ impl Place<'_, '_> {
         }
     }
 
-    /// All that belongs to it: its element, its Markdown image or link, or its span.
+    /// Everything that belongs to the place: its element, its Markdown image or link, or its span.
     #[must_use]
     pub(crate) fn extent(&self, seed: &Seed<'_>) -> Span {
         let whole = match (self.node, self.reference.map(|reference| reference.place)) {
@@ -47,7 +47,7 @@ impl Place<'_, '_> {
         whole.unwrap_or(self.span).join(self.span)
     }
 
-    /// A card's words with the place's own in them.
+    /// A text of a card with its placeholders replaced.
     #[must_use]
     pub(crate) fn fill(&self, words: &str, seed: &Seed<'_>) -> String {
         if !words.contains('{') {
@@ -107,7 +107,7 @@ impl Place<'_, '_> {
     }
 }
 
-/// The inside of a comment, blanks trimmed.
+/// The content of a comment, without surrounding whitespace.
 pub(crate) fn comment_text(comment: &str) -> &str {
     comment
         .strip_prefix("<!--")

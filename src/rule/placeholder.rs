@@ -1,4 +1,4 @@
-//! Placeholders in a card's words: `{host}` becomes the host of the URL that was found.
+//! Placeholders in a card's texts: `{host}` becomes the host of the URL that was found.
 
 use crate::rule::fault::CardFault;
 use crate::rule::faults::Faults;
@@ -6,16 +6,16 @@ use crate::rule::faults::Faults;
 /// The names of the placeholders.
 pub(crate) const PLACEHOLDERS: &[&str] = &["host", "url", "name", "value", "text"];
 
-/// A part of a card's words.
+/// A part of a card's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part<'w> {
-    /// Words as they are.
+    /// Literal text.
     Words(&'w str),
     /// A name between braces.
     Name(&'w str),
 }
 
-/// The parts of a text. Two braces in a row, and braces around anything but a name, are words.
+/// The parts of a text. Two braces in a row, and braces around anything but a name, are literal text.
 pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -36,7 +36,7 @@ pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// Reports names that stand for nothing.
+/// Reports unknown names.
 pub(crate) fn check(text: Option<&str>, faults: &mut Faults) {
     let mut at = 0;
     for part in text.map(parts).unwrap_or_default() {

@@ -1,4 +1,4 @@
-//! Reads cards as people write them: all that is wrong at once, each at its key.
+//! Reads cards as people write them, and reports all problems at once, each at its key.
 
 mod records;
 
@@ -12,24 +12,24 @@ use crate::rule::faults::Faults;
 use crate::seed::front_matter::{self, Field, ValueKind, read_mapping};
 use crate::source::Source;
 
-/// What can be read from a value of a card.
+/// A type that can be read from a value of a card.
 pub(crate) trait Read: Sized {
-    /// Reads it; what is wrong is added to the faults.
+    /// Reads the value; problems are added to the faults.
     fn read(value: &Value, faults: &mut Faults) -> Self;
 
-    /// What it is where its key is absent; none where the key must be there.
+    /// The default if the key is absent; none if the key is required.
     fn absent() -> Option<Self> {
         None
     }
 
-    /// What is read from a value that is wrong, so that reading goes on and finds the next fault.
+    /// The result for an invalid value, so that reading continues and finds further faults.
     fn any() -> Self;
 }
 
-/// Reads the text of a card, and what is wrong with it.
+/// Reads the text of a card, and collects its faults.
 ///
 /// # Errors
-/// A text that is no mapping.
+/// A text that is not a mapping.
 pub(crate) fn card<T: Read>(path: &str, text: &str) -> Result<(T, Faults), CardError> {
     let mut faults = Faults::default();
     let (fields, error) = read_mapping(text);
@@ -40,7 +40,7 @@ pub(crate) fn card<T: Read>(path: &str, text: &str) -> Result<(T, Faults), CardE
         }
         Ok(_) => faults.add(CardFault::NoMapping),
         Err(wrong) => {
-            // A mapping that has a key twice is no value.
+            // A mapping with a duplicate key has no value.
             duplicates(&fields, &mut faults);
             if let Some(error) = error {
                 let (reason, at) = (error.reason, error.at.min(text.len()));
@@ -63,7 +63,7 @@ fn offset(text: &str, error: &serde_yaml::Error) -> usize {
     line.start() + before.map(char::len_utf8).sum::<usize>()
 }
 
-/// The keys that a mapping has twice, at any depth.
+/// The duplicate keys of a mapping, at any depth.
 fn duplicates(fields: &[Field<'_>], faults: &mut Faults) {
     for (index, field) in fields.iter().enumerate() {
         if fields[..index].iter().any(|other| other.key == field.key) {
@@ -84,7 +84,7 @@ fn duplicates_of(value: &front_matter::Value<'_>, faults: &mut Faults) {
     }
 }
 
-/// For each item of a list at a key of a card's text, its line.
+/// The line of each item of the list at a key.
 pub(crate) fn lines(text: &str, key: &str) -> Vec<usize> {
     let (fields, _) = read_mapping(text);
     let source = Source::new(String::new(), text.to_owned());
@@ -99,7 +99,7 @@ pub(crate) fn lines(text: &str, key: &str) -> Vec<usize> {
 }
 
 impl Faults {
-    /// The value as a mapping; it must have none but these keys.
+    /// The value as a mapping, which may have only these keys.
     pub(crate) fn mapping<'v>(&mut self, value: &'v Value, known: &'static [&'static str]) -> Option<&'v Mapping> {
         let mapping = value.as_mapping()?;
         for key in mapping.keys().filter_map(name) {
@@ -121,7 +121,7 @@ impl Faults {
         })
     }
 
-    /// What a value is, or anything where it is of another kind.
+    /// The value, or a default if it has the wrong type.
     pub(crate) fn expect<T: Read>(&mut self, expected: &'static str, value: Option<T>) -> T {
         value.unwrap_or_else(|| {
             self.wrong(expected);
@@ -129,7 +129,7 @@ impl Faults {
         })
     }
 
-    /// Reports a value of another kind.
+    /// Reports a value of the wrong type.
     pub(crate) fn wrong(&mut self, expected: &'static str) {
         let key = self.key();
         self.add(CardFault::WrongKind { key, expected });
@@ -150,7 +150,7 @@ impl Faults {
     }
 }
 
-/// A key as a string; YAML takes some words for other things.
+/// A key as a string; YAML reads some words as other types.
 pub(crate) fn name(key: &Value) -> Option<String> {
     match key {
         Value::String(name) => Some(name.clone()),

@@ -1,8 +1,8 @@
-//! Site cards: what a known site leaves in the articles that are taken from it, and which
+//! Site cards: what a known site leaves in the articles that are copied from it, and which
 //! sites an article comes from.
 //!
 //! A site card is `rules/sites/<site>.yaml`. Its clauses become part of the rules that it
-//! names, and speak only in articles from that site.
+//! names, and apply only to articles from that site.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,12 +22,12 @@ use crate::seed::origin::Origin;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SiteCard {
-    /// What people call it.
+    /// Its name for people.
     pub name: String,
     /// Its hosts; their subdomains count too.
     #[serde(default)]
     pub hosts: Vec<String>,
-    /// Names that it signs with: of a WeChat account, for example.
+    /// Its names as an author, such as that of a WeChat account.
     #[serde(default)]
     pub authors: Vec<String>,
     /// Clauses by the id of the declared rule to which they are added.
@@ -43,7 +43,7 @@ pub(crate) struct SiteCard {
 pub(crate) struct SiteCase {
     /// The rule that it is about.
     pub rule: String,
-    /// Whether the article comes from another site.
+    /// Whether the article of the case comes from another site.
     #[serde(default)]
     pub elsewhere: bool,
     /// The case.
@@ -63,7 +63,7 @@ impl SiteCard {
         Ok(card)
     }
 
-    /// The same, with what is wrong so far.
+    /// Like `read`, but returns the faults found so far.
     pub(super) fn draft(path: &str, yaml: &str) -> Result<(Self, Faults), CardError> {
         let (mut card, mut faults) = read::card::<Self>(path, yaml)?;
         for (case, line) in card.cases.iter_mut().zip(read::lines(yaml, "cases")) {
@@ -74,7 +74,7 @@ impl SiteCard {
         Ok((card, faults))
     }
 
-    /// A site goes by something, and each case is about a rule to which the card gives clauses.
+    /// Reports a site without hosts and authors, and cases of rules to which the card adds no clauses.
     fn check(&self, faults: &mut Faults) {
         if self.hosts.is_empty() && self.authors.is_empty() && !faults.is_faulty() {
             faults.add(CardFault::NoSite);
@@ -88,14 +88,14 @@ impl SiteCard {
         });
     }
 
-    /// The clauses that it gives to a rule.
+    /// The clauses that it adds to a rule.
     #[cfg(test)]
     #[must_use]
     pub(crate) fn clauses(&self, rule: &str) -> &[Clause] {
         self.clauses.get(rule).map_or(&[], OneOrMany::as_slice)
     }
 
-    /// The cases that it gives to a rule, under the site's name.
+    /// The cases that it adds to a rule, with the site's name.
     pub(crate) fn cases<'c>(&'c self, rule: &'c str) -> impl Iterator<Item = Case> + 'c {
         let mine = self.cases.iter().filter(move |case| case.rule == rule);
         mine.map(|case| Case {
@@ -106,7 +106,7 @@ impl SiteCard {
         })
     }
 
-    /// The site without what it leaves.
+    /// The site without its clauses.
     #[must_use]
     pub(crate) fn site(&self) -> Arc<Site> {
         Arc::new(Site {
@@ -116,12 +116,12 @@ impl SiteCard {
     }
 }
 
-/// What a site goes by.
+/// What identifies a site.
 #[derive(Debug)]
 pub(crate) struct Site {
     /// Its hosts; their subdomains count too.
     pub hosts: Vec<String>,
-    /// Names that it signs with.
+    /// Its names as an author.
     pub authors: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Visible text for clauses: read once for the several that ask in a row.
+//! Visible text for clauses: extracted once for several clauses in a row.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use crate::rule::pattern::Pattern;
 use crate::seed::Seed;
 use crate::source::Span;
 
-/// What a block of visible text must be.
+/// The conditions on a block of visible text.
 #[derive(Debug)]
 pub(crate) struct TextTest {
     pattern: Pattern,
-    /// One of them is in every text that matches.
+    /// Words of which every matching text contains one.
     pub(crate) words: Vec<String>,
-    /// The longest text, in characters.
+    /// The maximal length of the text, in characters.
     pub(crate) most: usize,
     /// Names of elements, and `markdown`.
     pub(crate) within: Vec<String>,
@@ -45,13 +45,13 @@ impl TextTest {
         })
     }
 
-    /// Whether a text is that; a pattern is compiled only where one of its words is there.
+    /// Whether a text meets the conditions; the pattern is compiled only if one of the words occurs.
     pub(crate) fn matches(&self, text: &str) -> bool {
         (self.words.is_empty() || self.words.iter().any(|word| text.contains(&**word))) && self.pattern.matches(text)
     }
 }
 
-/// What tells in one look whether any of several clauses may hold.
+/// A cheap test of whether any of several clauses may match.
 #[derive(Clone, Debug)]
 pub(crate) enum Sieve {
     /// The words of all of them.
@@ -61,7 +61,7 @@ pub(crate) enum Sieve {
 }
 
 impl Sieve {
-    /// A sieve for the clauses that speak in every article.
+    /// A test for the clauses that apply to every article.
     pub(crate) fn new(clauses: &[Arc<Compiled>]) -> Self {
         let tests = || {
             let common = clauses.iter().filter(|clause| clause.site.is_none());
@@ -83,20 +83,20 @@ impl Sieve {
     }
 }
 
-/// A search for words; of this kind it looks at many bytes at once.
+/// A search for words; this kind of automaton is vectorized.
 pub(crate) fn sieve<'w>(words: impl IntoIterator<Item = &'w String>) -> AhoCorasick {
     let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
     built.expect("cards hold few words")
 }
 
-/// The visible text of the span asked for last, since several clauses ask in a row.
+/// The visible text of the most recent span, since several clauses ask for it in a row.
 #[derive(Debug, Default)]
 pub(crate) struct TextMemo<'r> {
     last: Option<Span>,
     read: Read,
     /// Matches what any of the clauses matches.
     any: Option<&'r Sieve>,
-    /// The longest text that any of them takes, in characters.
+    /// The maximal length of a text that any of them matches, in characters.
     most: usize,
 }
 
@@ -108,7 +108,7 @@ pub(crate) struct Read {
     pub(crate) promising: bool,
 }
 
-/// No clause may ask for a longer text, in characters.
+/// The maximal length, in characters, that a clause may ask for.
 pub(crate) const LONGEST_TEXT: usize = 400;
 
 impl<'r> TextMemo<'r> {
@@ -140,7 +140,7 @@ impl<'r> TextMemo<'r> {
         }
     }
 
-    /// The text; of an overlong one only that it is so.
+    /// The text; an overlong one is not kept.
     pub(crate) fn read(&mut self, seed: &Seed<'_>, span: Span) -> &Read {
         if self.last != Some(span) {
             self.last = Some(span);

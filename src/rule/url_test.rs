@@ -11,10 +11,10 @@ use crate::rule::pattern::Pattern;
 use crate::seed::{Place, Reference, Use};
 use crate::url::{SeedUrl, UrlKind, is_private};
 
-/// What a URL must be.
+/// The conditions on a URL.
 #[derive(Debug)]
 pub(crate) struct UrlTest {
-    /// What it may be used as, a bit each; none where all are fine.
+    /// The permitted uses, one bit each; none if all are permitted.
     used_as: u8,
     schemes: Vec<String>,
     hosts: HostMap<()>,
@@ -29,7 +29,7 @@ pub(crate) struct UrlTest {
 }
 
 impl UrlTest {
-    /// Compiles the key; `eager` also its patterns. What is wrong is added to the faults.
+    /// Compiles the key; `eager` also its patterns. Problems are added to the faults.
     pub(crate) fn new(clause: &UrlClause, eager: bool, faults: &mut Faults) -> Self {
         let mut hosts = HostMap::default();
         let (classes, patterns): (Vec<&String>, Vec<&String>) =
@@ -52,14 +52,14 @@ impl UrlTest {
         }
     }
 
-    /// Whether hosts of a class are fine, too.
+    /// Whether hosts of a class are permitted, too.
     pub(crate) fn names_classes(&self) -> bool {
         self.classes != 0 || self.private
     }
 
-    /// Whether a URL is that.
+    /// Whether a URL meets the conditions.
     pub(crate) fn matches(&self, reference: &Reference<'_>) -> bool {
-        // What only a script would load is judged once it is the picture's address.
+        // A URL that only a script would load is checked once it is the URL of the image.
         if self.used_as & bit(reference.used_as) == 0 && self.used_as != 0 || matches!(reference.place, Place::Lazy(_))
         {
             return false;
@@ -83,10 +83,10 @@ fn bit(used_as: Use) -> u8 {
     1 << used_as as u8
 }
 
-/// The words that `in` takes.
+/// The words that `in` accepts.
 const USES: &[&str] = &["image", "link", "frame", "script", "style", "media", "any"];
 
-/// The bits of what a URL may be used as; none where all are fine.
+/// The bits of the permitted uses; none if all are permitted.
 fn uses(words: &OneOrMany<String>, faults: &mut Faults) -> u8 {
     let mut bits = 0;
     faults.each("in", words, |word, faults| {

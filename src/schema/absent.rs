@@ -1,4 +1,4 @@
-//! Stands in for JSON Schemas in a build without the feature `schema`: none can be read.
+//! Replaces JSON Schemas in a build without the feature `schema`: no schema can be read.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::generators::Target;
 use crate::problem::Problem;
 use crate::source::Span;
 
-/// A schema: there is none.
+/// A schema, which cannot exist in this build.
 #[derive(Debug)]
 pub enum Schema {}
 

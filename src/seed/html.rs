@@ -12,7 +12,7 @@ use std::ops::Range;
 use lol_html::html_content::TextType;
 use lol_html::{HtmlRewriter, Settings, doc_comments, doc_text, doctype, element};
 
-use crate::seed::html_names::{CLOSES_P, FORMATTING, MEDIA, SCOPE, SHELLS, TABLE_PARTS, VOID};
+use crate::seed::html_names::{CLOSES_P, FORMATTING, MEDIA, SCOPE, TABLE_PARTS, VOID, WRAPPERS};
 use crate::seed::outline::{Attribute, Comment, End, Node, NodeId, Outline, Text};
 use crate::source::{Span, in_spans};
 
@@ -144,7 +144,7 @@ impl<'s, 't> Builder<'s, 't> {
         let void = is_void || (self_closing && (self.foreign > 0 || foreign_root));
         let media = MEDIA.contains(&&*name);
         let named = self.is_named(first_attribute);
-        let other = !media && !SHELLS.contains(&&*name);
+        let other = !media && !WRAPPERS.contains(&&*name);
         let last = self.templates.partition_point(|span| span.end() <= tag.start());
         self.outline.nodes.push(Node {
             tag,
@@ -422,7 +422,7 @@ mod tests {
         let outline = outline(text);
         let empty: Vec<_> = outline
             .ids()
-            .filter(|id| outline.is_hollow(*id, text))
+            .filter(|id| outline.is_empty_element(*id, text))
             .map(|id| id.0)
             .collect();
         assert_eq!(empty, [0, 1, 2]);

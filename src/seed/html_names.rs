@@ -20,7 +20,7 @@ pub(crate) const MEDIA: &[&str] = &[
 
 /// Elements that show nothing but their content.
 #[rustfmt::skip]
-pub(crate) const SHELLS: &[&str] = &[
+pub(crate) const WRAPPERS: &[&str] = &[
     "a", "article", "aside", "b", "big", "blockquote", "center", "dd", "del", "div", "dl", "dt", "em",
     "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "ins", "li",
     "main", "nav", "ol", "p", "section", "small", "span", "strong", "sub", "sup", "u", "ul",
@@ -75,7 +75,7 @@ pub(crate) fn is_html_name(name: &str) -> bool {
         let lists = [
             VOID,
             MEDIA,
-            SHELLS,
+            WRAPPERS,
             FORMATTING,
             CLOSES_P,
             SCOPE,

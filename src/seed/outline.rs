@@ -224,10 +224,10 @@ impl<'s> Outline<'s> {
             .filter(move |other| *other != id)
     }
 
-    /// Whether removing the element loses nothing: it contains only whitespace without a blank line, and
-    /// complete elements that are empty themselves.
+    /// Whether the element is empty, so that its removal loses nothing: it contains only whitespace
+    /// without a blank line, and complete elements that are empty themselves.
     #[must_use]
-    pub fn is_hollow(&self, id: NodeId, text: &str) -> bool {
+    pub fn is_empty_element(&self, id: NodeId, text: &str) -> bool {
         let node = self.node(id);
         if node.has_text || node.has_media || node.has_other || !matches!(node.end, End::Tag(_)) {
             return false;

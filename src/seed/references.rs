@@ -7,8 +7,8 @@ use crate::hosts::hosts;
 use crate::html_escape::escaped;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Value, ValueKind};
+use crate::seed::noscript_fallback::is_noscript_fallback;
 use crate::seed::outline::{Attribute, NodeId, decoded};
-use crate::seed::twin::is_twin;
 use crate::source::Span;
 use crate::url::{SeedUrl, has_image_ending, srcset};
 
@@ -245,7 +245,7 @@ fn is_address(text: &str) -> bool {
 fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
     let node = seed.outline.node(id);
     let has_attributes = node.attributes.0 < node.attributes.1;
-    if !has_attributes || node.in_noscript && is_twin(seed, id) {
+    if !has_attributes || node.in_noscript && is_noscript_fallback(seed, id) {
         return;
     }
     let value = |name: &'static str| seed.outline.attribute(id, name, seed.text());

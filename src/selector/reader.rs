@@ -2,7 +2,7 @@
 
 use super::{AttributeTest, Combinator, Compound, Operator, Selector, SelectorError, SelectorFault, SelectorList};
 
-/// More parentheses than this are refused.
+/// The maximal nesting of parentheses.
 const DEPTH: usize = 8;
 
 /// Reads a list.
@@ -32,7 +32,7 @@ impl Reader<'_> {
         self.text[self.at..].chars().next()
     }
 
-    fn blanks(&mut self) {
+    fn whitespace(&mut self) {
         self.at += self.text[self.at..].len() - self.text[self.at..].trim_start().len();
     }
 
@@ -52,12 +52,12 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Selectors up to something else than a comma; relative ones begin at the element of a `:has()`.
+    /// Parses selectors separated by commas; relative ones start at the element of a `:has()`.
     fn list(&mut self, relative: bool) -> Result<SelectorList, SelectorError> {
         let mut list = Vec::new();
         loop {
             list.push(self.selector(relative)?);
-            self.blanks();
+            self.whitespace();
             if self.peek() != Some(',') {
                 return Ok(SelectorList(list));
             }
@@ -73,12 +73,12 @@ impl Reader<'_> {
             _ => return None,
         };
         self.at += 1;
-        self.blanks();
+        self.whitespace();
         Some(found)
     }
 
     fn selector(&mut self, relative: bool) -> Result<Selector, SelectorError> {
-        self.blanks();
+        self.whitespace();
         let mut chain = Vec::new();
         if relative {
             let scope = Compound {
@@ -93,7 +93,7 @@ impl Reader<'_> {
         }
         loop {
             let before = self.at;
-            self.blanks();
+            self.whitespace();
             let combinator = match self.peek() {
                 None | Some(',' | ')') => break,
                 Some('>' | '+' | '~') => self.combinator().unwrap_or(Combinator::Child),
@@ -184,7 +184,7 @@ impl Reader<'_> {
         Ok(name)
     }
 
-    /// `\` and a character, or up to six hexadecimal digits and a blank.
+    /// `\` and a character, or up to six hexadecimal digits and a whitespace character.
     fn escape(&mut self) -> Option<char> {
         self.at += 1;
         let rest = &self.text[self.at..];
@@ -219,9 +219,9 @@ impl Reader<'_> {
 
     fn attribute(&mut self) -> Result<AttributeTest, SelectorError> {
         self.at += 1;
-        self.blanks();
+        self.whitespace();
         let name = self.name()?.to_ascii_lowercase();
-        self.blanks();
+        self.whitespace();
         let operators = [
             ("~=", Operator::Word),
             ("^=", Operator::Prefix),
@@ -243,15 +243,15 @@ impl Reader<'_> {
             });
         };
         self.at += sign.len();
-        self.blanks();
+        self.whitespace();
         let value = match self.peek() {
             Some(quote @ ('"' | '\'')) => self.quoted(quote)?,
             _ => self.name()?,
         };
-        self.blanks();
+        self.whitespace();
         let ignore_case = matches!(self.peek(), Some('i' | 'I'));
         self.at += usize::from(ignore_case);
-        self.blanks();
+        self.whitespace();
         self.expect(']')?;
         let value = if ignore_case { value.to_lowercase() } else { value };
         Ok(AttributeTest {

@@ -18,7 +18,7 @@ use super::SessionError;
 #[non_exhaustive]
 pub enum BaselineFileError {
     /// There is no such file.
-    #[error("there is no baseline {0}; `seedlint baseline write` makes it")]
+    #[error("there is no baseline {0}; `seedlint baseline write` creates it")]
     Missing(String),
     /// The file can't be read.
     #[error("the baseline {0} can't be read: {1}")]
@@ -26,18 +26,18 @@ pub enum BaselineFileError {
     /// The file is not UTF-8.
     #[error("the baseline {0} is broken: it is not UTF-8")]
     NotUtf8(String),
-    /// The file is no baseline.
+    /// The file is not a baseline.
     #[error("the baseline {0} is broken: {1}")]
     Broken(String, BaselineError),
 }
 
-/// A baseline with where it is: its paths are relative to its folder.
+/// A baseline and its file: its paths are relative to its folder.
 pub(crate) struct LoadedBaseline {
     /// Its file.
     pub file: PathBuf,
     /// What it records.
     pub baseline: Baseline,
-    /// Whether its lines end as on Windows.
+    /// Whether its line endings are CRLF.
     pub windows: bool,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct Baselines {
 }
 
 impl Baselines {
-    /// Reads all that the articles, and the run itself, have.
+    /// Reads the baselines of the articles and of the run itself.
     pub(crate) fn read(
         named: Option<&Path>,
         resolver: &Resolver,
@@ -82,7 +82,7 @@ impl Baselines {
         Ok(baselines)
     }
 
-    /// Whether there are none.
+    /// Whether there is no baseline.
     pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
@@ -99,8 +99,8 @@ impl Baselines {
     }
 }
 
-/// The baseline of the arguments, else that of the nearest configuration, at or above a folder,
-/// that names one.
+/// The baseline that the arguments name, else that of the nearest configuration, at or above a
+/// folder, that names one.
 pub(crate) fn baseline_of(
     named: Option<&Path>,
     resolver: &Resolver,
@@ -116,7 +116,7 @@ pub(crate) fn baseline_of(
             return Ok(Some(tidy(&loaded.root.join(file))));
         }
         let above = loaded.path.as_ref().and_then(|_| loaded.root.parent());
-        // What is wrong with a configuration that governs no article here is not told.
+        // Errors in a configuration that governs no article here are not reported.
         match above.and_then(|above| resolver.folder(above).ok()) {
             Some(next) if !Arc::ptr_eq(&next, &loaded) => loaded = next,
             _ => return Ok(None),
@@ -125,7 +125,7 @@ pub(crate) fn baseline_of(
 }
 
 impl LoadedBaseline {
-    /// Reads it; a broken one is never taken for an empty one.
+    /// Reads a baseline; a broken one is an error, never an empty baseline.
     pub(crate) fn read(file: PathBuf, cwd: &Path) -> Result<Self, BaselineFileError> {
         let shown = below(cwd, &file);
         let bytes = match std::fs::read(&file) {
@@ -146,7 +146,7 @@ impl LoadedBaseline {
         })
     }
 
-    /// The name of an article in it: from its folder, so that it is the same in every clone.
+    /// The path of an article in the baseline: relative to its folder, so that it is the same in every clone.
     pub(crate) fn key(&self, cwd: &Path, path: &str) -> String {
         let article = tidy(&cwd.join(path));
         let root = self.file.parent().unwrap_or(cwd);
@@ -156,16 +156,16 @@ impl LoadedBaseline {
         shown(&inside.unwrap_or_else(|| beside(root, &article)))
     }
 
-    /// Compares an article with what is recorded of it. What is recorded of rules that did not
-    /// run is neither there nor gone: it comes back beside.
+    /// Compares the findings of an article with the recorded ones. Recorded findings of rules that
+    /// did not run are unknown, and are returned separately.
     pub(crate) fn compare(&self, cwd: &Path, linter: &Linter, report: &FileReport) -> (Compared, Recorded) {
         let recorded = self.baseline.of(&self.key(cwd, report.source.path()));
         let mut compared = compare(&report.findings, &report.source, recorded);
         let runs = |id: &str| linter.rules().any(|rule| *rule.id == *id) || !linter.knows(id);
-        let (gone, asleep) = std::mem::take(&mut compared.gone)
+        let (obsolete, unknown) = std::mem::take(&mut compared.obsolete)
             .into_iter()
             .partition(|((rule, _), _)| runs(rule));
-        compared.gone = gone;
-        (compared, asleep)
+        compared.obsolete = obsolete;
+        (compared, unknown)
     }
 }

@@ -1,4 +1,4 @@
-//! What a case marks beside what is found.
+//! Compares the marks of a case with the findings.
 
 use super::Verdict;
 use crate::finding::Finding;
@@ -7,9 +7,9 @@ use crate::source::{Position, Source};
 /// The marks of a case, and the findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Marks {
-    /// What the case marks, in its order.
+    /// The marks, in the order of the case.
     pub expected: Vec<Mark>,
-    /// What is found, in the order of the text.
+    /// The findings, in the order of the text.
     pub found: Vec<Found>,
 }
 
@@ -18,18 +18,18 @@ pub(crate) struct Marks {
 pub(crate) struct Mark {
     /// The text.
     pub text: String,
-    /// Where it is; none where the case's text does not hold it.
+    /// The place of the text; none if the case's text does not contain it.
     pub position: Option<Position>,
 }
 
-/// What a finding covers.
+/// The span of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     /// The text.
     pub text: String,
     /// Where it is.
     pub position: Position,
-    /// What the finding says.
+    /// The message of the finding.
     pub message: String,
 }
 
@@ -46,7 +46,7 @@ impl Marks {
         }
     }
 
-    /// The verdict where they differ.
+    /// The verdict if marks and findings differ.
     pub(super) fn verdict(self) -> Option<Verdict> {
         let texts = self.found.iter().map(|found| &found.text);
         if self.expected.iter().map(|mark| &mark.text).eq(texts) {
@@ -58,7 +58,7 @@ impl Marks {
         })
     }
 
-    /// The marks without a finding beside the findings without a mark.
+    /// The marks without a finding, and the findings without a mark.
     #[must_use]
     pub(crate) fn pairs(&self) -> Vec<(Option<&Mark>, Option<&Found>)> {
         let mut pairs = Vec::new();

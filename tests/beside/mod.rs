@@ -1,6 +1,5 @@
-//! What may lie beside the project, or on this machine, and lets the tests read more. Every test
-//! asserts all of its properties without it, on what the project itself holds; `skipped.rs` names
-//! what was not there, where it is seen.
+//! Optional test data beside the project or on this machine. Every test asserts all of its
+//! properties without it, on the project's own articles; `skipped.rs` names what was missing.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::io::Write;
@@ -14,11 +13,11 @@ use serde_json::Value;
 pub(crate) struct Beside {
     /// Its path from the project's root.
     pub path: &'static str,
-    /// What the tests do without it.
+    /// What the tests do if the folder is missing.
     pub without: &'static str,
 }
 
-/// Articles as they are in public repositories.
+/// Articles from public repositories.
 pub(crate) const CORPUS: Beside = Beside {
     path: "../shared/corpus",
     without: "corpus.rs, adopt.rs, rendering.rs and lists.rs read the articles of seeds/ alone",
@@ -30,13 +29,13 @@ pub(crate) const ARCHIVES: Beside = Beside {
     without: "rendering.rs reads the articles of seeds/ alone",
 };
 
-/// The article that seeds/dirty/finance-cable-base.md is shaped after.
+/// The article after which seeds/dirty/finance-cable-base.md is modelled.
 pub(crate) const ARTICLE: Beside = Beside {
     path: "../shared/seed",
     without: "seed.rs follows seeds/dirty/finance-cable-base.md alone",
 };
 
-/// Lists of advertisements as they are published.
+/// Published filter lists.
 pub(crate) const LISTS: Beside = Beside {
     path: "../shared/lists",
     without: "lists.rs reads the lists of tests/lists/ alone",
@@ -45,7 +44,7 @@ pub(crate) const LISTS: Beside = Beside {
 pub(crate) const ALL: [&Beside; 4] = [&CORPUS, &ARCHIVES, &ARTICLE, &LISTS];
 
 impl Beside {
-    /// The folder, where it is there.
+    /// The folder, if it exists.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         let folder = root().join(self.path);
         folder.is_dir().then_some(folder)
@@ -70,7 +69,7 @@ pub(crate) fn articles(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The articles of `seeds/dirty` or `seeds/clean`: never none.
+/// The articles of `seeds/dirty` or `seeds/clean`; there is at least one.
 pub(crate) fn seeds(kind: &str) -> Vec<PathBuf> {
     let files = articles(&root().join("seeds").join(kind));
     let least = if kind == "dirty" { 75 } else { 25 };
@@ -93,7 +92,7 @@ pub(crate) const PACKAGES: &str = r#"{
 }
 "#;
 
-/// What the tests do without the parsers.
+/// What the tests do if the parsers are missing.
 pub(crate) const WITHOUT_PARSERS: &str =
     "generators.rs compares the table with the answers that the parsers once gave, not with the parsers";
 
@@ -125,7 +124,7 @@ fn install() -> Result<PathBuf, String> {
     let arguments = "install --no-audit --no-fund --ignore-scripts --fetch-retries=0 --fetch-timeout=60000";
     let mut npm = Command::new("npm");
     npm.args(arguments.split(' ')).current_dir(&folder);
-    // Whoever keeps cargo off the network means npm as well.
+    // If cargo is offline, npm is offline, too.
     if std::env::var("CARGO_NET_OFFLINE").is_ok_and(|value| value == "true") {
         npm.arg("--offline");
     }
@@ -140,7 +139,7 @@ fn install() -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-/// What each parser makes of each text, in this time zone.
+/// What each parser reads in each text, in this time zone.
 pub(crate) fn parsed(folder: &Path, texts: &[String], zone: &str) -> Vec<Value> {
     let mut node = Command::new("node")
         .arg(root().join("tests/generators/read.js"))

@@ -1,4 +1,4 @@
-//! Reads which modules a source file names: in `use`, with `crate::`, `self::` and `super::`, also
+//! Finds the modules that a source file names: in `use`, with `crate::`, `self::` and `super::`, also
 //! inside functions.
 
 /// The modules that a file names, as paths from the root of the crate. `module` is the file's own
@@ -96,7 +96,7 @@ fn character(text: &str) -> usize {
     }
 }
 
-/// Where the item behind an attribute ends.
+/// The end of the item after an attribute.
 fn after_item(tokens: &[String], from: usize) -> usize {
     let mut depth = 0;
     for (at, token) in tokens.iter().enumerate().skip(from) {
@@ -111,7 +111,7 @@ fn after_item(tokens: &[String], from: usize) -> usize {
     tokens.len()
 }
 
-/// The words of a path, and where it ends.
+/// The segments of a path, and its end.
 fn path(tokens: &[String], from: usize) -> (Vec<String>, usize) {
     let mut path = vec![tokens[from].clone()];
     let mut at = from + 1;
@@ -127,7 +127,7 @@ fn path(tokens: &[String], from: usize) -> (Vec<String>, usize) {
     (path, at)
 }
 
-/// Reads the tree of a `use` behind a prefix, and says where it ends.
+/// Reads the tree of a `use` after a prefix, and returns its end.
 fn tree(tokens: &[String], from: usize, prefix: &[String], found: &mut Vec<Vec<String>>) -> usize {
     let Some(first) = tokens.get(from) else { return from };
     if first == "{" {

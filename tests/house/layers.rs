@@ -1,4 +1,4 @@
-//! Modules are on layers, each importing from below only. The layers are the list in
+//! Modules are in layers, and import only from lower ones. The layers are listed in
 //! ARCHITECTURE.md, and nowhere else.
 
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ fn layers(folder: &str) -> Vec<Vec<String>> {
     page[start..end].lines().map(line).collect()
 }
 
-/// Which layer each module of a folder is on.
+/// The layer of each module of a folder.
 fn ranks(folder: &str) -> HashMap<String, usize> {
     let mut ranks = HashMap::new();
     for (rank, modules) in layers(folder).into_iter().enumerate() {
@@ -80,7 +80,7 @@ fn the_command_line_imports_from_layers_below() {
     assert!(wrong.is_empty(), "{} imports:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Every path that the page names is there.
+/// Every path that the page names exists.
 #[test]
 fn paths_in_the_page_exist() {
     let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the page is there");

@@ -1,4 +1,4 @@
-//! House rules: where things may stand, and how large a room may grow.
+//! House rules: where code may be, and how long a file may be.
 
 mod imports;
 mod layers;
@@ -11,8 +11,12 @@ fn root() -> &'static Path {
 }
 
 fn sources() -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let walk = ignore::WalkBuilder::new(root).build().filter_map(Result::ok);
+    rust_files(&root().join("src"))
+}
+
+/// The Rust files at or below a path, with their texts.
+fn rust_files(path: &Path) -> Vec<(PathBuf, String)> {
+    let walk = ignore::WalkBuilder::new(path).build().filter_map(Result::ok);
     let files = walk
         .map(ignore::DirEntry::into_path)
         .filter(|path| path.extension().is_some_and(|end| end == "rs"));
@@ -71,9 +75,9 @@ fn each_library_has_one_home() {
 }
 
 #[test]
-fn a_file_opens_by_saying_what_it_is_for_and_stays_one_room() {
+fn a_file_states_its_purpose_and_stays_short() {
     for (path, text) in sources() {
-        assert!(text.starts_with("//! "), "{} does not say what it is for", name(&path));
+        assert!(text.starts_with("//! "), "{} does not state its purpose", name(&path));
         let lines = code(&text).lines().count();
         let most = if name(&path).starts_with("checks/") { 220 } else { 500 };
         assert!(lines <= most, "{} has {lines} lines", name(&path));
@@ -103,7 +107,7 @@ fn the_library_neither_prints_nor_exits_nor_reads_the_environment() {
 }
 
 #[test]
-fn checks_know_neither_each_other_nor_the_world() {
+fn checks_depend_neither_on_each_other_nor_on_the_environment() {
     for (path, text) in sources()
         .into_iter()
         .filter(|(path, _)| name(path).starts_with("checks/"))
@@ -150,18 +154,19 @@ fn what_lies_beside_the_project_is_named_in_one_place() {
     assert_eq!(named, [tests.join("beside/mod.rs")]);
 }
 
-/// Files that name rules beside their checks, each with what it may name and why.
+/// Files other than checks that name rules, each with the names that it may contain, and why.
 const NAMED: &[(&str, &[&str])] = &[
     // The table from names to checks, and the rules without one.
     ("checks.rs", &["*"]),
-    // The findings of these are made by the engine: no check sees such a file, or suppressions.
+    // The engine creates the findings of these rules: checks see neither files that are not UTF-8
+    // nor suppressions.
     (
         "engine.rs",
         &["markup/invalid-utf8", "suppress/unknown-rule", "suppress/unused"],
     ),
-    // A suppression can't suppress what is found in suppressions.
+    // A suppression cannot suppress findings in suppressions.
     ("add_suppressions.rs", &["suppress/"]),
-    // An example for a name.
+    // An example of a name.
     ("config/names.rs", &["image/empty-src"]),
     // A media type.
     ("url.rs", &["image/"]),
@@ -173,7 +178,7 @@ fn strings(text: &str) -> impl Iterator<Item = &str> {
     lines.flat_map(|line| line.split('"').skip(1).step_by(2))
 }
 
-/// The ids of the rules: the paths of their cards. The cards of sites are no rules.
+/// The ids of the rules: the paths of their cards. Site cards are not rules.
 fn rules() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let walk = ignore::WalkBuilder::new(&root).build().filter_map(Result::ok);

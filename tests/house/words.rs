@@ -1,8 +1,10 @@
-//! Words that are out stay out: the glossary's terms are used instead.
+//! Words that are not used any more: the terms of the glossary replace them.
 
-use crate::{name, root, sources};
+use serde_yaml::Value;
 
-/// Words, each with what is written instead.
+use crate::{name, root, rust_files, sources};
+
+/// Words that occur neither in code nor in texts, each with its replacement.
 const OUT: &[(&str, &str)] = &[
     ("mend", "fix"),
     ("mends", "fixes"),
@@ -15,38 +17,107 @@ const OUT: &[(&str, &str)] = &[
     ("so many", "the number of"),
     ("code of html", "HTML entity"),
     ("whence", "provenance"),
+    ("hollow", "empty"),
+    ("twin", "noscript fallback"),
+    ("twins", "noscript fallbacks"),
+    ("blanks", "whitespace"),
+    ("white space", "whitespace"),
+    ("colour", "color"),
+    ("colours", "colors"),
+    ("left out", "ignored or excluded"),
+    ("is there twice", "appears twice"),
+    ("is there already", "already exists"),
+];
+
+/// Words that occur only in code, each with its replacement in comments, pages and cards.
+const OUT_OF_PROSE: &[(&str, &str)] = &[
+    ("picture", "image"),
+    ("pictures", "images"),
+    ("stand", "be, be written, occur"),
+    ("stands", "is, is written, occurs; `stands for`: matches, means"),
+    ("stood", "was"),
+    ("told", "reported"),
+    ("wake", "activate"),
+    ("wakes", "activates"),
+    ("to life", "activate, become active"),
+    ("is none", "name the thing"),
+    ("are none", "name the things"),
+    ("no longer there", "no longer exists"),
+    ("that there are", "existing, available"),
 ];
 
 /// The keys of a card whose values people read.
-const PROSE: &[&str] = &["summary:", "why:", "help:", "message:", "label:", "fix-note:"];
+const PROSE: &[&str] = &["summary", "why", "help", "message", "label", "fix-note"];
 
-/// The words of a line that are out.
-fn out(line: &str) -> Vec<&'static (&'static str, &'static str)> {
+type Entry = (&'static str, &'static str);
+
+/// The entries of a list whose words a line contains.
+fn found(line: &str, list: &'static [Entry]) -> Vec<Entry> {
     let line = line.to_lowercase();
-    let holds = |word: &str| {
+    let contains = |word: &str| {
         line.match_indices(word).any(|(at, _)| {
             let letter = |c: char| c.is_alphanumeric() || c == '_';
             !line[..at].ends_with(letter) && !line[at + word.len()..].starts_with(letter)
         })
     };
-    OUT.iter().filter(|(word, _)| holds(word)).collect()
+    list.iter().filter(|(word, _)| contains(word)).copied().collect()
 }
 
-fn assert_none<'l>(place: &str, lines: impl Iterator<Item = &'l str>) {
-    for line in lines {
-        let out = out(line);
-        assert!(
-            out.is_empty(),
-            "{place}: words and what is written instead: {out:?}\n{line}"
-        );
+/// A text without its code spans, which may quote anything.
+fn without_code(text: &str) -> String {
+    text.split('`').step_by(2).collect::<Vec<_>>().join("…")
+}
+
+fn assert_none(place: &str, text: &str, list: &'static [Entry]) {
+    for line in text.lines() {
+        let found = found(line, list);
+        assert!(found.is_empty(), "{place}: use the replacements, {found:?}\n{line}");
     }
+}
+
+fn assert_prose(place: &str, text: &str) {
+    assert_none(place, text, OUT);
+    assert_none(place, &without_code(text), OUT_OF_PROSE);
+}
+
+/// The comments of a source file, each block of lines joined, so that a phrase may span lines.
+fn comments(text: &str) -> Vec<String> {
+    let mut comments: Vec<String> = Vec::new();
+    let mut previous = false;
+    for line in text.lines() {
+        let comment = line.trim_start().strip_prefix("//");
+        match (comment, comments.last_mut()) {
+            (Some(comment), Some(last)) if previous => last.push_str(comment.trim_start_matches(['/', '!'])),
+            (Some(comment), _) => comments.push(comment.trim_start_matches(['/', '!']).to_owned()),
+            (None, _) => {}
+        }
+        previous = comment.is_some();
+    }
+    comments
 }
 
 #[test]
 fn the_code_uses_the_terms_of_the_glossary() {
     for (path, text) in sources() {
-        assert_none(&name(&path), text.lines());
+        assert_none(&name(&path), &text, OUT);
+        for comment in comments(&text) {
+            assert_prose(&name(&path), &comment);
+        }
     }
+}
+
+#[test]
+fn the_comments_of_tests_use_the_terms_of_the_glossary() {
+    let mut count = 0;
+    for path in ["tests", "benches", "build.rs"].map(|path| root().join(path)) {
+        for (path, text) in rust_files(&path) {
+            for comment in comments(&text) {
+                count += 1;
+                assert_prose(&path.display().to_string(), &comment);
+            }
+        }
+    }
+    assert!(count > 150);
 }
 
 #[test]
@@ -61,32 +132,81 @@ fn the_pages_use_the_terms_of_the_glossary() {
     assert!(pages.len() > 7);
     for page in pages {
         let text = std::fs::read_to_string(&page).expect("a page");
-        assert_none(&page.display().to_string(), text.lines());
+        for line in text.lines() {
+            assert_prose(&page.display().to_string(), line);
+        }
     }
 }
 
-/// The texts of cases are quoted from articles; they may hold any word.
+/// Calls `each` with every text of a card for people. The texts of its cases are quoted from
+/// articles and may contain any word, so only the names of cases are checked.
+fn texts(card: &Value, each: &mut dyn FnMut(&str)) {
+    match card {
+        Value::Mapping(entries) => {
+            for (key, value) in entries {
+                match (key.as_str().unwrap_or_default(), value) {
+                    ("cases", Value::Sequence(cases)) => {
+                        let names = cases.iter().filter_map(|case| case["name"].as_str());
+                        names.for_each(&mut *each);
+                    }
+                    (key, Value::String(text)) if PROSE.contains(&key) => each(text),
+                    (_, value) => texts(value, each),
+                }
+            }
+        }
+        Value::Sequence(items) => items.iter().for_each(|item| texts(item, each)),
+        _ => {}
+    }
+}
+
 #[test]
 fn the_cards_use_the_terms_of_the_glossary() {
     let walk = ignore::WalkBuilder::new(root().join("rules")).build();
     let cards = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path);
-    let mut count = 0;
+    let (mut count, mut checked) = (0, 0);
     for card in cards.filter(|path| path.extension().is_some_and(|end| end == "yaml")) {
         count += 1;
         let text = std::fs::read_to_string(&card).expect("a card");
-        let is_prose = |line: &&str| {
-            PROSE
-                .iter()
-                .any(|key| line.trim_start_matches([' ', '-']).starts_with(key))
-        };
-        assert_none(&card.display().to_string(), text.lines().filter(is_prose));
+        let value: Value = serde_yaml::from_str(&text).expect("a card is YAML");
+        texts(&value, &mut |text| {
+            checked += 1;
+            assert_prose(&card.display().to_string(), text);
+        });
     }
-    assert!(count > 150);
+    assert!(count > 150 && checked > 1500, "{count} cards with {checked} texts");
+}
+
+#[test]
+fn every_text_of_a_card_is_found() {
+    let card = "why: |\n  a\n  b\noptions:\n  c: {help: d, default: e}\nmatch:\n  - attribute: {name: f}\n    \
+                label: g\ncases:\n  - name: h\n    bad: i\n";
+    let mut found = Vec::new();
+    let card: Value = serde_yaml::from_str(card).expect("YAML");
+    texts(&card, &mut |text| found.push(text.trim().to_owned()));
+    assert_eq!(found, ["a\nb", "d", "g", "h"]);
 }
 
 #[test]
 fn a_word_is_found_whole() {
-    let words = |line: &str| out(line).iter().map(|(word, _)| *word).collect::<Vec<_>>();
+    let words = |line: &str| found(line, OUT).iter().map(|(word, _)| *word).collect::<Vec<_>>();
     assert_eq!(words("It mends; so many."), ["mends", "so many"]);
     assert!(words("We recommend an amendment.").is_empty());
+}
+
+#[test]
+fn every_word_can_be_found() {
+    for list in [OUT, OUT_OF_PROSE] {
+        for (word, instead) in list {
+            let sentence = format!("One {word}, or `{word}`.");
+            assert!(
+                found(&without_code(&sentence), list).contains(&(*word, *instead)),
+                "{word} is never found"
+            );
+        }
+    }
+    assert_eq!(without_code("a `picture` b"), "a … b");
+    assert_eq!(
+        comments("/// It is\n/// there.\nlet a = 1;\n// b"),
+        [" It is there.", " b"]
+    );
 }

@@ -1,4 +1,4 @@
-//! Every card's cases, and what must hold of every card.
+//! The cases of every card, and what must be true of every card.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -121,9 +121,9 @@ fn every_site_card_shows_what_it_finds_and_leaves_alone() {
 
 #[test]
 fn every_native_card_has_its_check_and_every_check_its_card() {
-    use crate::checks::{Options, WITHOUT_CHECK, native};
+    use crate::checks::{ENGINE_RULES, Options, native};
     for rule in built_in_with_cases() {
-        let has_check = native(&rule.id, &Options::default()).is_some() || WITHOUT_CHECK.contains(&&*rule.id);
+        let has_check = native(&rule.id, &Options::default()).is_some() || ENGINE_RULES.contains(&&*rule.id);
         assert_eq!(rule.card.native, has_check, "{}", rule.id);
     }
 }
@@ -145,7 +145,7 @@ fn fixes_are_committed_in_the_order_of_the_cards() {
     rules.retain(|rule| rule.card.order() != 0);
     rules.sort_by_key(|rule| (rule.card.order(), rule.id.clone()));
     let ids: Vec<&str> = rules.iter().map(|rule| &*rule.id).collect();
-    // What others need to see comes first: an unreadable front matter, an advertisement's style.
+    // Fixes that other rules depend on come first: unreadable front matter, the style sheet of an ad.
     assert_eq!(
         ids[..4],
         [
@@ -155,7 +155,7 @@ fn fixes_are_committed_in_the_order_of_the_cards() {
             "ads/ad-script"
         ]
     );
-    // Tidying up comes last.
+    // Fixes that tidy up come last.
     let last = [
         "markup/literal-emphasis",
         "markup/accidental-code",

@@ -1,6 +1,6 @@
-//! What must hold of every article: of the project's own seeds, and of real ones where they
-//! are beside the project. And what must hold of the seeds: that together they show every rule
-//! and every kind of fix, so that a property that holds of them says something.
+//! What must be true of every article: of the project's own seeds, and of real ones if they exist
+//! beside the project. Together, the seeds must show every rule and every kind of fix, so that
+//! their properties are significant.
 
 use super::beside;
 
@@ -24,7 +24,7 @@ use crate::tree::{Listed, Tree};
 use crate::{Finding, Linter, Source};
 use rayon::prelude::*;
 
-/// The project's seeds, and the articles beside it where they are.
+/// The project's seeds, and the articles beside it if they exist.
 fn all() -> Vec<PathBuf> {
     let mut files = beside::seeds("dirty");
     files.extend(beside::seeds("clean"));
@@ -154,7 +154,7 @@ fn what_is_marked_as_fixable_is_fixed() {
 fn visible(text: &str, unseen: &[Span]) -> String {
     let source = Source::new("a.md", text);
     let seed = Seed::parse(&source, &[]);
-    let hollow = |kind: BlockKind, span: Span| match kind {
+    let is_empty_block = |kind: BlockKind, span: Span| match kind {
         BlockKind::Heading(_) => seed.visible_text(span).trim_matches(['#', ' ']).is_empty(),
         BlockKind::Fence => seed
             .slice(span)
@@ -166,16 +166,16 @@ fn visible(text: &str, unseen: &[Span]) -> String {
         _ => false,
     };
     let blocks = seed.markdown.blocks.iter();
-    let mut hollow: Vec<_> = blocks
-        .filter(|block| hollow(block.kind, block.span))
+    let mut empty_blocks: Vec<_> = blocks
+        .filter(|block| is_empty_block(block.kind, block.span))
         .map(|block| block.span)
         .collect();
-    hollow.extend(unseen);
+    empty_blocks.extend(unseen);
     let mut seen = String::new();
     for run in seed.outline.texts.iter().filter(|run| !run.raw) {
         for (at, c) in seed.slice(run.span).char_indices() {
             let unseen = c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{feff}');
-            if !unseen && !hollow.iter().any(|span| span.holds(run.span.start() + at)) {
+            if !unseen && !empty_blocks.iter().any(|span| span.holds(run.span.start() + at)) {
                 seen.push(c);
             }
         }
@@ -188,9 +188,9 @@ fn a_safe_fix_changes_no_visible_text() {
     let linter = linter("all");
     check(|text| {
         let fixed = fix_from(&linter, Source::new("a.md", text), Safety::Safe, true);
-        // A URL of a Markdown image or link stands in the text; `http:` may become `https:` there.
+        // The URL of a Markdown image or link is a part of the text; `http:` may become `https:` there.
         let plain = |text: &str, unseen: &[Span]| visible(text, unseen).replace("https:", "").replace("http:", "");
-        // Written in Markdown, a tracking pixel and a link without words and URL are source, not text.
+        // In Markdown, a tracking pixel and a link without text and URL are source, not text.
         let sourced = ["image/tracking-pixel", "markup/empty-link"];
         let found = linter.lint(&Source::new("a.md", text)).findings.into_iter();
         let fixes = found
@@ -199,7 +199,7 @@ fn a_safe_fix_changes_no_visible_text() {
         let fixes = fixes.filter(|fix| fix.safety == Safety::Safe);
         let unseen: Vec<Span> = fixes.flat_map(|fix| fix.edits).map(|edit| edit.span).collect();
         let (before, after) = (plain(text, &unseen), plain(fixed.source.text(), &[]));
-        // `</br>` becomes an element, a stray end tag goes: neither is text.
+        // `</br>` becomes an element, and a stray end tag is removed: neither is text.
         if before == after {
             return Ok(());
         }
@@ -226,7 +226,7 @@ fn a_safe_fix_changes_no_front_matter_value_but_what_it_names() {
         let source = Source::new("a.md", text);
         let seed = Seed::parse(&source, &[]);
         let fields = seed.front_matter.iter().flat_map(|front| &front.fields);
-        // The same moment, or the same character, may be written otherwise.
+        // The same moment, or the same character, may be written differently.
         let meaning = |text: &str| match date::read(text).ok().and_then(|written| written.canonical()) {
             Some(moment) => moment,
             None => htmlize::unescape(text).into_owned(),
@@ -251,7 +251,7 @@ fn a_safe_fix_changes_no_front_matter_value_but_what_it_names() {
             .iter()
             .map(|value| value.replace("http://", "https://").replace("=//", "=https://"))
             .collect();
-        // What the old system left is removed with its key.
+        // A field of the old system is removed with its key.
         let found = linter.lint(&Source::new("a.md", text)).findings.into_iter();
         let leftovers = found.filter(|finding| &*finding.rule == "front-matter/import-leftover");
         let leftovers: Vec<String> = leftovers
@@ -279,7 +279,7 @@ fn images_and_links_stay_but_for_those_a_fix_names() {
         let source = Source::new("a.md", text);
         let seed = Seed::parse(&source, &[]);
         let of = |reference: &crate::seed::Reference<'_>| {
-            // As a browser reads it: it percent-encodes what nobody encoded.
+            // The URL as a browser reads it, which percent-encodes unencoded characters.
             let text = &*reference.url.text;
             if text.trim().is_empty() {
                 return String::new();
@@ -287,7 +287,7 @@ fn images_and_links_stay_but_for_those_a_fix_names() {
             let text = page.join(text).map_or(text.to_owned(), String::from);
             text.trim_start_matches("https:").trim_start_matches("http:").to_owned()
         };
-        // What only a script would load, no reader sees.
+        // Readers do not see what only a script would load.
         let loaded = |reference: &&crate::seed::Reference<'_>| !matches!(reference.place, crate::seed::Place::Lazy(_));
         let loaded = seed.references.iter().filter(loaded);
         loaded.map(of).filter(|url| !url.is_empty()).collect()
@@ -308,7 +308,7 @@ fn images_and_links_stay_but_for_those_a_fix_names() {
 }
 
 /// No tag from `<https://…>`, from code, from comparisons, from shortcodes or from the
-/// prefixes of a quotation: every element stands where CommonMark has raw HTML.
+/// prefixes of a quotation: every element is in CommonMark's raw HTML.
 #[test]
 fn no_false_element_is_left() {
     check(|text| {
@@ -354,7 +354,7 @@ fn bytes_outside_the_edits_stay() {
     });
 }
 
-/// The findings of an article, whatever its bytes are.
+/// The findings of an article, even if it is not UTF-8.
 fn found(linter: &Linter, file: &Path) -> Vec<Finding> {
     let bytes = std::fs::read(file).expect("an article");
     let outcome = match String::from_utf8(bytes) {
@@ -368,7 +368,7 @@ fn found(linter: &Linter, file: &Path) -> Vec<Finding> {
     outcome.findings
 }
 
-/// What the rules say of the dirty seeds: by rule, the kinds of fixes that were offered.
+/// The kinds of fixes that each rule offers in the dirty seeds.
 fn shown(linter: &Linter) -> BTreeMap<Arc<str>, BTreeSet<Safety>> {
     let mut shown: BTreeMap<Arc<str>, BTreeSet<Safety>> = BTreeMap::new();
     for finding in beside::seeds("dirty").iter().flat_map(|file| found(linter, file)) {
@@ -378,7 +378,7 @@ fn shown(linter: &Linter) -> BTreeMap<Arc<str>, BTreeSet<Safety>> {
     shown
 }
 
-/// Rules that find nothing in an article without a word of its site, and a word with which they do.
+/// Rules that find nothing without the name of a site, and a name with which they find something.
 fn configured() -> Vec<(&'static str, Linter)> {
     let configured = |rule: &'static str, yaml: &str, world: World| {
         let mut config: Config = serde_yaml::from_str(yaml).expect("a configuration");
@@ -451,9 +451,9 @@ fn announced(rule: &Rule) -> BTreeSet<Safety> {
         .collect()
 }
 
-/// Kinds of fixes that an article alone can't show: the rule and what it needs.
+/// Kinds of fixes that an article alone cannot show: the rule and what it needs.
 const NEEDS_MORE: &[(&str, &str)] = &[
-    // A date that exists is only at fault with a target that cannot read it.
+    // A valid date is reported only with a target that cannot read it.
     ("front-matter/invalid-date", "target: zola"),
 ];
 

@@ -1,10 +1,10 @@
-//! What the table of the generators and the rules that quote it claim, beside what the real
-//! parsers do: those of Hexo, Eleventy and Astro from npm, in fixed versions, and the YAML parser
-//! that Zola uses.
+//! Compares the table of the generators, and the rules that quote it, with the real parsers: those
+//! of Hexo, Eleventy and Astro from npm, in fixed versions, and the YAML parser that Zola uses.
 //!
-//! What the parsers from npm answered is kept in `generators/answers.json`, with which the table is
-//! always compared. Where Node and npm are, the parsers are asked again, and must answer the same.
-//! `GENERATORS=overwrite cargo test --lib generators` regenerates the answers.
+//! The answers of the parsers from npm are recorded in `generators/answers.json`, with which the
+//! table is always compared. If Node and npm are installed, the parsers run again, and their
+//! answers must be the same. `GENERATORS=overwrite cargo test --lib generators` regenerates the
+//! answers.
 
 use super::beside;
 
@@ -32,7 +32,7 @@ fn usual(fence: &str) -> String {
     format!("{fence}\ntitle: Heavy rain\ndate: 2024-05-01\n")
 }
 
-/// Each oddity in an article of its own, and the rule that speaks of it.
+/// Each unusual property in an article of its own, and the rule that reports it.
 fn oddities() -> Vec<(Quirk, &'static str, String)> {
     let first = "front-matter/not-first";
     let fence = "front-matter/bad-fence";
@@ -100,7 +100,7 @@ fn oddities() -> Vec<(Quirk, &'static str, String)> {
     ]
 }
 
-/// Dates, and the moment that their author meant.
+/// Dates, and the moments that their authors meant.
 const DATES: &[(&str, &str)] = &[
     ("2024-05-01", "2024-05-01T00:00:00.000Z"),
     ("2024-05-01 10:00:00", "2024-05-01T10:00:00.000Z"),
@@ -176,7 +176,7 @@ fn valued(title: &str) -> String {
     format!("---\ntitle: {title}\nweight: 1\n---\n{BODY}")
 }
 
-/// Every text that the parsers are asked about, by time zone.
+/// Every text that the parsers read, by time zone.
 fn questions() -> [(&'static str, Vec<String>); 2] {
     let odd = oddities().into_iter().map(|(_, _, text)| text);
     let dates = DATES.iter().map(|(date, _)| dated(date));
@@ -188,7 +188,7 @@ fn questions() -> [(&'static str, Vec<String>); 2] {
     ]
 }
 
-/// What the parsers from npm answer, in the form in which it is kept.
+/// The answers of the parsers from npm, as they are recorded.
 fn asked() -> Result<Value, &'static str> {
     let folder = beside::parsers()?;
     let mut kept = Map::new();
@@ -208,7 +208,7 @@ fn file() -> PathBuf {
     beside::root().join("tests/generators/answers.json")
 }
 
-/// What is kept of the answers; regenerated first where that was requested.
+/// The recorded answers; regenerated first if that was requested.
 fn kept() -> &'static Value {
     static KEPT: OnceLock<Value> = OnceLock::new();
     KEPT.get_or_init(|| {
@@ -222,7 +222,7 @@ fn kept() -> &'static Value {
     })
 }
 
-/// What each parser made of each text, in this time zone.
+/// What each parser read in each text, in this time zone.
 fn answers(texts: &[String], zone: &str) -> Vec<&'static Value> {
     let of = |text: &String| {
         let answer = kept()[zone].get(text);
@@ -257,7 +257,7 @@ fn the_parsers_still_answer_the_same() {
 }
 
 fn stops(target: Target) -> Behavior {
-    // Hexo logs the error and goes on without the article.
+    // Hexo logs the error and continues without the article.
     if target == Target::Hexo {
         Behavior::Dropped
     } else {
@@ -265,7 +265,7 @@ fn stops(target: Target) -> Behavior {
     }
 }
 
-/// Whether a rule speaks of the text with this target.
+/// Whether a rule reports the text with this target.
 fn speaks(rule: &str, target: Target, text: &str) -> bool {
     let config = Config {
         select: Some(vec![rule.to_owned()].into()),
@@ -313,7 +313,7 @@ fn what_is_said_of_odd_front_matter_is_true() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
-/// What the table says of a date without quotes.
+/// The entry of the table for a date without quotes.
 fn claimed(target: Target, text: &str) -> (Behavior, Result<Form, Fault>) {
     let form = read(text).map(|written| written.form);
     let form = match form {
@@ -409,7 +409,7 @@ struct Page {
     title: String,
 }
 
-/// Zola reads the fields with `serde_yaml` into a structure whose title is a text.
+/// Zola reads the fields with `serde_yaml` into a structure whose title is a string.
 fn zola(title: &str) -> Option<String> {
     let page: Result<Page, _> = serde_yaml::from_str(&format!("title: {title}\n"));
     page.ok().map(|page| page.title)

@@ -1,6 +1,6 @@
-//! Lists of advertisements: their compiled form, what is kept of it, and lists of all kinds.
-//! What rules mean is in the cases of rules/ads/filter-list.yaml. The lists of `lists/` are written
-//! for the articles of seeds/dirty; published ones are read, too, where they are beside the project.
+//! Filter lists: their compiled form, the cache, and lists of all kinds. The meaning of filter
+//! rules is tested by the cases of rules/ads/filter-list.yaml. The lists in `lists/` are written
+//! for the articles of seeds/dirty; published ones are read, too, if they exist beside the project.
 
 use super::beside;
 
@@ -60,7 +60,7 @@ fn messages(lists: Lists, text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The one file of a cache folder.
+/// The only file of a cache folder.
 fn kept(folder: &Path) -> PathBuf {
     let mut files = std::fs::read_dir(folder).expect("the folder is there");
     let file = files.next().expect("something is kept").expect("it is read").path();
@@ -138,7 +138,7 @@ fn a_cache_of_another_version_is_ignored() {
     let good = std::fs::read(&ours).expect("it is kept");
     let _ = crate::lists::clean(folder.path());
     let _ = Lists::load(vec![file("##.other\n")], Some(folder.path()));
-    // What another version, or another text, left under this name.
+    // A file that another version, or another text, left under this name.
     std::fs::rename(kept(folder.path()), &ours).expect("it is renamed");
     assert_eq!(
         messages(Lists::load(vec![file(LIST)], Some(folder.path())), ARTICLE),
@@ -299,7 +299,7 @@ fn one_place_is_explained() {
         (
             lines(&matched[0].rules),
             lines(&matched[0].exceptions),
-            matched[0].taken,
+            matched[0].removed,
         )
     };
     assert_eq!(said("<p class=\"example-banner\">"), (vec![3], vec![], true));
@@ -309,7 +309,7 @@ fn one_place_is_explained() {
     assert!(at(&lists, &seed, line("A sentence")).is_empty());
 }
 
-/// The list and the line that a finding names; the line is there, and reads as it is quoted.
+/// The list and the line that a finding names; the line exists, and is quoted correctly.
 fn named(finding: &Finding, lists: &BTreeMap<String, Vec<String>>) -> (String, usize) {
     let (place, rule) = finding.message.split_once(": `").expect("the rule is quoted");
     let place = place.split(' ').next().and_then(|place| place.split_once(':'));
@@ -324,7 +324,7 @@ fn named(finding: &Finding, lists: &BTreeMap<String, Vec<String>>) -> (String, u
     (list.to_owned(), line)
 }
 
-/// What lists say of articles: for each finding its article, its place and the line it names.
+/// The findings of filter lists in articles: for each one its article, its place and the line that it names.
 fn said(files: Vec<ListFile>, articles: &[PathBuf]) -> Vec<(PathBuf, Span, String, usize)> {
     let lines = |text: &str| text.lines().map(str::to_owned).collect();
     let lists = files
@@ -358,14 +358,15 @@ fn own_lists_over_the_seeds() {
         let of_list = said.iter().filter(|(_, _, name, _)| name == list);
         of_list.map(|(.., line)| *line).collect()
     };
-    // Addresses of all kinds, then elements by id, class, attribute and neighbour, then those of sites.
+    // Network rules of all kinds, then cosmetic rules by id, class, attribute and neighbour, then
+    // those of sites.
     let banners = [
         7, 8, 9, 10, 12, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 32, 34, 35, 36, 37, 38,
     ];
     assert_eq!(spoke("banners.txt"), BTreeSet::from(banners));
     assert_eq!(spoke("trackers.txt"), BTreeSet::from([4, 6, 7, 9, 10, 11, 12, 13]));
     assert_eq!(spoke("leftovers.txt"), BTreeSet::from([7, 8, 9, 10, 12]));
-    // Its share bar and its related posts are excepted, by a rule of their own and by `~`.
+    // The share bar and the related posts are excepted, by an exception and by `~`.
     let excepted = said
         .iter()
         .filter(|(path, ..)| path.ends_with("feed-wordpress-article.md"));
@@ -397,7 +398,7 @@ fn own_lists_name_their_lines_without_effect() {
     assert_eq!(idle(2), []);
 }
 
-/// A list says the same between thousands of lines about other pages.
+/// A list has the same effect between thousands of lines for other pages.
 #[test]
 fn own_lists_say_the_same_among_thousands_of_lines() {
     let mut others = String::new();
@@ -421,7 +422,7 @@ fn own_lists_say_the_same_among_thousands_of_lines() {
     assert_eq!(said(own().into_iter().map(among).collect(), &articles), expected);
 }
 
-/// Published lists over real articles: each finding names a line that is there.
+/// Published lists over real articles: each finding names an existing line.
 #[test]
 fn published_lists_name_their_lines() {
     let Some(folder) = beside::LISTS.folder() else { return };

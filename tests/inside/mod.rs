@@ -1,4 +1,4 @@
-//! Tests that look at what the library keeps to itself: `src/lib.rs` has them as a module.
+//! Tests of the library's internals, which `src/lib.rs` includes as a module.
 
 #[path = "../beside/mod.rs"]
 mod beside;

@@ -1,4 +1,4 @@
-//! Whatever text comes: nothing panics, every span can be sliced, fixing ends and is stable.
+//! Random texts: nothing panics, every span can be sliced, and fixing terminates and is stable.
 
 use crate::config::{Config, World};
 use crate::edit::Safety;
@@ -8,7 +8,7 @@ use crate::rule::built_in;
 use crate::{Linter, Source};
 use proptest::prelude::*;
 
-/// Pieces that mean something to one of the parsers.
+/// Pieces with a meaning for one of the parsers.
 const PIECES: &[&str] = &[
     "---\n",
     "--- \n",

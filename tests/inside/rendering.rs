@@ -1,5 +1,5 @@
-//! What `markup/accidental-code` claims, proved by rendering: before its fix readers see tags as
-//! text, after it the same words without them, and nothing else of the page changes.
+//! The claims of `markup/accidental-code`, verified by rendering: before its fix, readers see tags
+//! as text; after it, they see the same words without them, and nothing else on the page changes.
 
 use super::beside;
 
@@ -32,7 +32,7 @@ fn page(text: &str) -> String {
     page
 }
 
-/// The words of a page without tags and comments, and how many tags stand in its code blocks as text.
+/// The words of a page without tags and comments, and the number of tags that its code blocks show as text.
 fn read(page: &str) -> (String, usize) {
     let mut html = String::new();
     let mut shown = 0;
@@ -67,7 +67,7 @@ fn read(page: &str) -> (String, usize) {
     (words, shown)
 }
 
-/// Fixes each article, compares its page with the one before, and says how many were changed.
+/// Fixes each article, compares the pages before and after, and returns the number of changed articles.
 fn fixed(files: &[PathBuf]) -> usize {
     let linter = linter();
     let mut changed = 0;

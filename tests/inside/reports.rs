@@ -1,5 +1,5 @@
-//! The formats for other programs: that those can read them, and that no text of an article
-//! becomes a command, a tag or a link in them.
+//! The formats for other programs: these can read them, and no text of an article becomes a
+//! command, a tag or a link in them.
 //!
 //! `schemas/sarif-2.1.0.json` is the published schema of SARIF 2.1.0 (rtm.5), as the package
 //! `@microsoft/jest-sarif` of npm holds it, under the MIT licence.
@@ -17,14 +17,14 @@ use crate::settings::Settings;
 use crate::{Linter, Source};
 use serde_json::Value;
 
-/// An article whose texts try to be something else, in findings that quote them.
+/// An article whose texts resemble commands, tags and links, in findings that quote them.
 const NASTY: &str = "---\ntitle: Rain\ndate: 2024-05-01\ntags: [\"a|b\", \"::error::x\", \"::error::x\", \"<b>[x](http://e.example)\", \"<b>[x](http://e.example)\"]\n\
     cover:\n---\n<p>One <img src=\"\"> 中文<wrong]](y)%0A::set-output name=x::y>\u{202e}\u{1b}[31m</p>\n\
     <img src=\"http://n.sinaimg.cn/a.png\" alt=\"b\">\n</section::error::>\n</div>\n</div>\n";
 
 fn linter() -> Linter {
     let choice = RuleSelection {
-        chosen: vec![RuleName::All],
+        selected: vec![RuleName::All],
         hints: true,
         all_sites: true,
         ..RuleSelection::default()
@@ -91,7 +91,7 @@ fn found(reports: &[FileReport]) -> usize {
 fn sarif_is_valid() {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/sarif-2.1.0.json");
     let schema = std::fs::read_to_string(schema).expect("the schema");
-    // The `]` of one pattern, of a language, has no `[`; not every engine takes that for a letter.
+    // One pattern, that of a language, has a `]` without a `[`, which not every engine reads as a literal.
     let schema = schema.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}\\\\]?$");
     let schema: Value = serde_json::from_str(&schema).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
@@ -182,7 +182,7 @@ fn no_line_is_a_command_but_ours() {
     let reports = reports();
     let text = written(OutputFormat::Github, &reports);
     let lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !line.is_empty()).collect();
-    // Each finding, the file that can't be read, and the last line.
+    // Each finding, the unreadable file, and the last line.
     assert_eq!(lines.len(), found(&reports) + 2);
     for line in &lines[..lines.len() - 1] {
         let (command, data) = line.trim_start_matches("::").split_once("::").expect("a command");

@@ -1,7 +1,7 @@
-//! JSON Schemas for front matter: those that other programs make work unchanged, and one that
-//! could check nothing is refused.
+//! JSON Schemas for front matter: those that other programs generate work unchanged, and one that
+//! would check nothing is refused.
 //!
-//! `schemas/astro-*.json` are what `astro sync` of Astro 5.18 and 7.3 makes of two collections:
+//! `schemas/astro-*.json` are the output of `astro sync` of Astro 5.18 and 7.3 for two collections:
 //! a blog as in its starter, and notes with every kind of field.
 
 use std::sync::Arc;
@@ -21,7 +21,7 @@ fn schema(text: &str, target: Target) -> Schema {
     Schema::read("schema.json", text, None, target).expect("a schema that can be used")
 }
 
-/// What the rule says of a front matter: the text at each finding, and its message.
+/// The findings in a front matter: the text at each one, and its message.
 fn found(text: &str, target: Target, front: &str) -> Vec<(String, String)> {
     let config = Config {
         select: Some(vec!["front-matter/schema".to_owned()].into()),
@@ -34,8 +34,8 @@ fn found(text: &str, target: Target, front: &str) -> Vec<(String, String)> {
     };
     let linter = config.compile(built_in(), world).expect("a linter");
     let source = Source::new("a.md", format!("---\n{front}---\n\nText.\n"));
-    let told = |finding: &Finding| (finding.span.of(source.text()).to_owned(), finding.message.clone());
-    linter.lint(&source).findings.iter().map(told).collect()
+    let reported = |finding: &Finding| (finding.span.of(source.text()).to_owned(), finding.message.clone());
+    linter.lint(&source).findings.iter().map(reported).collect()
 }
 
 const POST: &str = "title: First post\ndescription: Lorem ipsum\npubDate: Jul 08 2022\nheroImage: ../../assets/p.png\n";
@@ -85,11 +85,11 @@ fn they_find_what_astro_would_refuse() {
         assert_eq!(texts, ["drafty", "me", "0", "vido"], "Astro {version}");
     }
     let unknown = format!("{POST}heroImg: a.png\n");
-    let told = found(&shared("astro-5-blog.json"), Target::Astro, &unknown);
-    assert_eq!(told[0].0, "heroImg", "version 5 allows no other fields");
+    let reported = found(&shared("astro-5-blog.json"), Target::Astro, &unknown);
+    assert_eq!(reported[0].0, "heroImg", "version 5 allows no other fields");
 }
 
-/// As Front Matter CMS makes them of its content types.
+/// A schema as Front Matter CMS generates it from its content types.
 #[test]
 fn schemas_of_front_matter_cms_work_unchanged() {
     let text = r#"{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {
@@ -100,12 +100,12 @@ fn schemas_of_front_matter_cms_work_unchanged() {
     let front =
         "title: A\ndate: 2024-05-01\npreview: a.png\ndraft: true\ntags: [a]\nkind: news\nany:\nblocks: [{text: b}]\n";
     assert_eq!(found(text, Target::Any, front), []);
-    let told = found(text, Target::Any, "title: A\nkind: novel\nblocks: [{text: [b]}]\n");
-    let texts: Vec<&str> = told.iter().map(|(text, _)| text.as_str()).collect();
+    let reported = found(text, Target::Any, "title: A\nkind: novel\nblocks: [{text: [b]}]\n");
+    let texts: Vec<&str> = reported.iter().map(|(text, _)| text.as_str()).collect();
     assert_eq!(texts, ["novel", "[b]"]);
 }
 
-/// Without `$schema`, in the draft that VS Code takes, and with the words that it adds.
+/// A schema without `$schema`, in the draft that VS Code assumes, and with the keywords that it adds.
 #[test]
 fn schemas_of_vs_code_work_unchanged() {
     let text = r##"{"properties": {"accent": {"type": "string", "format": "color-hex", "markdownDescription": "A *colour*", "defaultSnippets": []},
@@ -116,8 +116,8 @@ fn schemas_of_vs_code_work_unchanged() {
         found(text, Target::Any, "accent: '#a1b2c3'\nslug: a\nsize: [1, 2]\n"),
         []
     );
-    let told = found(text, Target::Any, "accent: red\nslug: A\nmail: x\nsize: [1, b, 3]\n");
-    let messages: Vec<&str> = told.iter().map(|(_, message)| message.as_str()).collect();
+    let reported = found(text, Target::Any, "accent: red\nslug: A\nmail: x\nsize: [1, b, 3]\n");
+    let messages: Vec<&str> = reported.iter().map(|(_, message)| message.as_str()).collect();
     assert_eq!(
         messages,
         [
@@ -128,8 +128,11 @@ fn schemas_of_vs_code_work_unchanged() {
             "Item 2 of `size` must be a number, but this is the string `b`.",
         ]
     );
-    let told = found(text, Target::Any, "mail: a@example.com\n");
-    assert_eq!(told[0].1, "The front matter has no `slug`, which the schema requires.");
+    let reported = found(text, Target::Any, "mail: a@example.com\n");
+    assert_eq!(
+        reported[0].1,
+        "The front matter has no `slug`, which the schema requires."
+    );
 }
 
 #[test]
@@ -190,13 +193,13 @@ fn a_reference_may_name_a_file_beside_it() {
     );
 }
 
-/// One that is not where it was asked for: an error of the crate, which looks only among the
-/// properties that the schema names.
+/// A reference that the crate does not find, since it searches only the properties that the schema
+/// names.
 #[test]
 fn a_field_that_is_there_is_not_missing() {
     let text = r#"{"properties": {"a": {}}, "required": ["need"], "additionalProperties": false}"#;
-    let told = found(text, Target::Any, "need: 1\n");
-    let messages: Vec<&str> = told.iter().map(|(_, message)| message.as_str()).collect();
+    let reported = found(text, Target::Any, "need: 1\n");
+    let messages: Vec<&str> = reported.iter().map(|(_, message)| message.as_str()).collect();
     assert_eq!(messages, ["`need` is not a field that the schema allows."]);
 }
 

@@ -1,6 +1,6 @@
-//! One article of a finance feed, defect by defect, each at its exact bytes, and what is left of
-//! it after fixing. It is `seeds/dirty/finance-cable-base.md`, and the article beside the project
-//! after which it is shaped, where that is there.
+//! One article of a finance feed, defect by defect, each at its exact bytes, and the result of
+//! fixing it. It is `seeds/dirty/finance-cable-base.md`, and the article beside the project after
+//! which it is modelled, if that exists.
 
 use super::beside;
 
@@ -72,7 +72,7 @@ fn defects(text: &str) {
         .filter(|f| f.severity > Severity::Hint)
         .map(|f| &*f.rule)
         .collect();
-    // The site is known, so its marks are more than a hint.
+    // The site is known, so its markers are more than a hint.
     let marks = serious.iter().filter(|id| **id == "ads/slot-comment").count();
     assert_eq!(marks, count("ads/slot-comment"));
     serious.dedup();

@@ -1,4 +1,4 @@
-//! Comments that suppress: readers see the same page before and after them.
+//! Suppression comments: readers see the same page with and without them.
 
 use pulldown_cmark::{Parser, html};
 
@@ -16,7 +16,7 @@ fn read_all(files: &[std::path::PathBuf]) -> Vec<String> {
         .collect()
 }
 
-/// A page without the comments, blanks folded.
+/// A page without the comments, whitespace folded.
 fn page(text: &str) -> String {
     let source = Source::new("a.md", text);
     let start = Seed::parse(&source, &[]).body.start();
@@ -35,14 +35,15 @@ fn page(text: &str) -> String {
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// How many findings speak of comments that suppress.
+/// The number of findings about suppression comments.
 fn about_comments(findings: &[Finding]) -> usize {
     let about = findings.iter().filter(|finding| finding.rule.starts_with("suppress/"));
     about.count()
 }
 
-/// Suppresses all that is found in each text but hints: how many findings are suppressed, and how
-/// many no comment can suppress. Those of an article that is never written are neither.
+/// Suppresses all findings except hints in each text. Returns the number of suppressed findings,
+/// and the number that no comment can suppress; those of an article that is never written are not
+/// counted.
 fn suppress_all(texts: &[String]) -> (usize, usize) {
     let linter = default_linter();
     let (mut suppressed, mut left) = (0, 0);
@@ -52,15 +53,15 @@ fn suppress_all(texts: &[String]) -> (usize, usize) {
         let (mut findings, blocked) = (outcome.findings, outcome.blocked);
         let before = about_comments(&findings);
         findings.retain(|finding| finding.severity > Severity::Hint && !finding.rule.starts_with("suppress/"));
-        let told = findings.len();
+        let total = findings.len();
         let added = add_suppressions::add(&linter, source, &findings, Some("it was there"));
         let still = linter.lint(&added.source).findings;
         assert_eq!(about_comments(&still), before, "{text}");
         let still = still.iter().filter(|finding| finding.severity > Severity::Hint);
         let still = still.filter(|finding| !finding.rule.starts_with("suppress/")).count();
-        assert_eq!(still + added.findings, told, "{text}");
+        assert_eq!(still + added.findings, total, "{text}");
         if blocked {
-            // What Git left of a merge is to be resolved, so such an article is never written.
+            // An unresolved merge conflict must be resolved first, so such an article is never written.
             assert_eq!((added.source.text(), added.findings), (&**text, 0));
             continue;
         }

@@ -22,7 +22,7 @@ pub(crate) fn ran(output: &Output) -> Ran {
     }
 }
 
-/// A command that no configuration of this machine disturbs.
+/// A command that is independent of the configuration of this machine.
 pub(crate) fn quiet(program: &str, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder);
@@ -91,11 +91,11 @@ impl Repo {
     /// `path rule` of each finding, and the exit status.
     pub(crate) fn found(&self, arguments: &[&str]) -> (Vec<String>, Option<i32>) {
         let ran = self.seedlint(&[arguments, &["--output-format", "concise"]].concat());
-        (told(&ran.out), ran.status)
+        (reported(&ran.out), ran.status)
     }
 }
 
-pub(crate) fn told(out: &str) -> Vec<String> {
+pub(crate) fn reported(out: &str) -> Vec<String> {
     let line = |line: &str| {
         let (path, rest) = line.split_once(".md:")?;
         let (_, rest) = rest.split_once('[')?;

@@ -132,7 +132,7 @@ fn report_blocked(seed: &Seed<'_>, reference: &Reference<'_>, rule: RuleLine<'_>
             }
         }
         Place::Attribute(id, _) if invisible => {
-            builder.rewrite(title, Safety::Safe, Rewrite::RemoveUnseen(with_noscript(seed, id)));
+            builder.rewrite(title, Safety::Safe, Rewrite::RemoveInvisible(with_noscript(seed, id)));
         }
         Place::Attribute(id, _) => {
             builder.rewrite(title, Safety::Unsafe, Rewrite::RemoveElement(with_noscript(seed, id)));

@@ -83,7 +83,7 @@ fn named(character: &str) -> String {
     }
 }
 
-/// The character references in the span, and the characters that they stand for.
+/// The character references in the span, and the characters that they represent.
 fn entities(seed: &Seed<'_>, span: Span) -> Vec<(Span, String)> {
     let text = seed.slice(span);
     let mut found = Vec::new();

@@ -95,7 +95,7 @@ fn is_face(alt: &str) -> bool {
     plain && eyes && mouth || matches!(alt, "<3" | "^^" | "^_^" | "-_-" | "XD" | "xD" | "o_O" | "O_o")
 }
 
-/// The alternative text, escaped so that it has no markup for HTML or Markdown.
+/// The alternative text, escaped so that it contains no markup in HTML or Markdown.
 fn as_text(alt: &str) -> String {
     let mut written = String::with_capacity(alt.len());
     for c in alt.trim().chars() {

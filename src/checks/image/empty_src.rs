@@ -37,7 +37,7 @@ impl EmptySrc {
     fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let label = match image.url.kind {
-            UrlKind::Blank => "an empty URL",
+            UrlKind::Empty => "an empty URL",
             UrlKind::Absolute(_) if &*image.url.text == "about:blank" => "an empty page",
             UrlKind::Relative => match &*image.url.text {
                 "#" => "loads the page itself as an image",
@@ -50,7 +50,7 @@ impl EmptySrc {
             Place::Attribute(id, name @ "src") if !has_other_source(seed, id) => {
                 let attribute = seed.outline.attribute(id, name, seed.text());
                 let whole = attribute.map_or(image.url.span, |attribute| attribute.span(seed.text()));
-                let span = if matches!(image.url.kind, UrlKind::Blank) {
+                let span = if matches!(image.url.kind, UrlKind::Empty) {
                     whole
                 } else {
                     image.url.span

@@ -7,7 +7,7 @@ use crate::placeholder::{is_damaged, is_placeholder};
 use crate::rewrite::Rewrite;
 use crate::seed::outline::{Attribute, NodeId};
 use crate::seed::shown::{blank_candidate, image_shows, picture_shows};
-use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, twin::twin, whole_url};
+use crate::seed::{LAZY_SOURCES, LAZY_SRCSETS, Seed, noscript_fallback::noscript_fallback, whole_url};
 use crate::source::Span;
 use crate::url::{SeedUrl, UrlKind, runs_script, srcset};
 
@@ -60,7 +60,7 @@ impl<'a, 's> LazyImage<'a, 's> {
                 .collect(),
             lazy_srcset: find(LAZY_SRCSETS),
             lazy_sizes: find(&["data-lazy-sizes", "data-sizes"]),
-            fallback: twin(seed, id),
+            fallback: noscript_fallback(seed, id),
         }
     }
 
@@ -210,7 +210,7 @@ impl<'a, 's> LazyImage<'a, 's> {
             .chain(&self.lazy_srcset)
             .map(|a| Rewrite::RemoveAttribute(self.id, *a));
         attributes
-            .chain(self.fallback.map(|(noscript, _)| Rewrite::RemoveUnseen(noscript)))
+            .chain(self.fallback.map(|(noscript, _)| Rewrite::RemoveInvisible(noscript)))
             .collect()
     }
 }

@@ -7,7 +7,7 @@ use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
-use crate::seed::html_names::SHELLS;
+use crate::seed::html_names::WRAPPERS;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::{End, NodeId};
 use crate::source::Span;
@@ -68,8 +68,8 @@ fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
             Safety::Unsafe,
             Rewrite::RemoveElement(id),
         );
-    } else if seed.outline.is_hollow(id, seed.text()) {
-        finding.rewrite("Remove the heading", Safety::Safe, Rewrite::RemoveUnseen(id));
+    } else if seed.outline.is_empty_element(id, seed.text()) {
+        finding.rewrite("Remove the heading", Safety::Safe, Rewrite::RemoveInvisible(id));
     } else {
         finding.label("contains only whitespace").rewrite(
             "Remove the heading",
@@ -84,7 +84,7 @@ fn shows_something(seed: &Seed<'_>, id: NodeId, inside: Span) -> bool {
     let is_visible = |id: NodeId| {
         let name = &*seed.outline.node(id).name;
         let has = |name| seed.outline.attribute(id, name, seed.text()).is_some();
-        name != "br" && !SHELLS.contains(&name) || has("class") || has("style")
+        name != "br" && !WRAPPERS.contains(&name) || has("class") || has("style")
     };
     seed.outline.descendants(id).any(is_visible)
         || seed.has_template(inside)

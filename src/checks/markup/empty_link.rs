@@ -6,7 +6,7 @@ use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
-use crate::seed::html_names::SHELLS;
+use crate::seed::html_names::WRAPPERS;
 use crate::seed::markdown::Destination;
 use crate::seed::outline::{End, NodeId};
 use crate::source::whole_line;
@@ -76,7 +76,7 @@ fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     }
     let Some(target) = seed.value(id, "href") else { return };
     let inside = seed.outline.inside(id, seed.text().len());
-    let is_visible = |id: NodeId| !SHELLS.contains(&&*seed.outline.node(id).name) || is_meaningful(id);
+    let is_visible = |id: NodeId| !WRAPPERS.contains(&&*seed.outline.node(id).name) || is_meaningful(id);
     if node.has_other || seed.outline.descendants(id).any(is_visible) || seed.has_template(inside) {
         return;
     }

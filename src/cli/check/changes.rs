@@ -1,4 +1,4 @@
-//! `--since` and `--staged`: only what a change brings.
+//! `--since` and `--staged`: only the findings of a change.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -16,19 +16,19 @@ use crate::words::thousands;
 pub(in crate::cli) struct Changes {
     cwd: PathBuf,
     articles: HashMap<PathBuf, Changed>,
-    /// Why there is nothing to check where there is none.
+    /// The reason to give if there is nothing to check.
     pub nothing: String,
 }
 
 struct Changed {
-    /// Its lines, and its text before.
+    /// The changed lines, and the earlier text.
     change: Change,
-    /// What is staged of it.
+    /// The staged text.
     staged: Option<Vec<u8>>,
 }
 
 impl Changes {
-    /// Those that the arguments ask for, if they do.
+    /// The changes that the arguments ask for, if any.
     pub(in crate::cli) fn requested(
         arguments: &CheckArgs,
         cwd: &Path,
@@ -60,7 +60,7 @@ impl Changes {
         let staged = matches!(base, Base::Staged);
         if let Some(outside) = listed.iter().find(|place| !place.starts_with(&top)) {
             return Err(Failure::Git(format!(
-                "{} is not in the git repository {}, so nothing is known of its changes",
+                "{} is not in the git repository {}, so its changes are unknown",
                 outside.display(),
                 top.display()
             )));
@@ -109,12 +109,12 @@ impl Changes {
         })
     }
 
-    /// Whether an article is part of it.
+    /// Whether the change contains an article.
     pub(in crate::cli) fn touches(&self, path: &Path) -> bool {
         self.article(path).is_some()
     }
 
-    /// What is staged of an article, where that is what counts.
+    /// The staged text of an article, with `--staged`.
     pub(in crate::cli) fn staged(&self, path: &Path) -> Option<&Vec<u8>> {
         self.article(path)?.staged.as_ref()
     }

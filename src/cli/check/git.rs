@@ -1,5 +1,5 @@
-//! What git knows of a change, asked of the program `git`: it reads every repository that its
-//! user's git reads, and costs no library.
+//! What git knows about a change. The program `git` is asked, since it reads every repository that
+//! the user's git can read, and no library is needed.
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
@@ -16,7 +16,7 @@ pub(crate) struct Repository {
     pub top: PathBuf,
 }
 
-/// With what the articles are compared.
+/// What the articles are compared with.
 pub(crate) enum Base {
     /// The working tree with a commit.
     Since(String),
@@ -28,11 +28,11 @@ pub(crate) enum Base {
 pub(crate) struct ChangedFile {
     /// Its path below the root.
     pub path: PathBuf,
-    /// The blob it was; none for a new file.
+    /// The blob of the old version; none for a new file.
     pub old: Option<String>,
-    /// The blob it is in the index.
+    /// The blob in the index.
     pub new: Option<String>,
-    /// The lines that changed, from 1 on; an empty range where lines were taken.
+    /// The lines that changed, from 1 on; an empty range where lines were removed.
     pub lines: Vec<Range<usize>>,
 }
 
@@ -53,7 +53,7 @@ impl Repository {
         Ok(repository)
     }
 
-    /// The commit from which a revision and the working tree part.
+    /// The merge base of a revision and HEAD.
     pub(crate) fn merge_base(&self, revision: &str) -> Result<String, Failure> {
         let commit = format!("{revision}^{{commit}}");
         let found = self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
@@ -84,7 +84,7 @@ impl Repository {
 
     /// The files that a change adds or changes.
     pub(crate) fn changed(&self, base: &Base) -> Result<Vec<ChangedFile>, Failure> {
-        // Whatever the user's configuration says of how a diff is shown.
+        // These options override the user's configuration of diffs.
         let mut common = vec![
             "diff",
             "--no-color",
@@ -170,7 +170,7 @@ impl Repository {
         ] {
             let under_way = self.ask(&["rev-parse", "--verify", "--quiet", name])?;
             if under_way.status.success() {
-                return Err(Failure::Git(format!("a {what} is under way here; finish it first")));
+                return Err(Failure::Git(format!("a {what} is in progress; finish it first")));
             }
         }
         for (folder, what) in [
@@ -180,7 +180,7 @@ impl Repository {
         ] {
             let place = self.git(&["rev-parse", "--git-path", folder])?;
             if self.cwd.join(path_of(place.trim_ascii_end())).exists() {
-                return Err(Failure::Git(format!("a {what} is under way here; finish it first")));
+                return Err(Failure::Git(format!("a {what} is in progress; finish it first")));
             }
         }
         let changes = self.git(&[
@@ -197,7 +197,7 @@ impl Repository {
                 more => format!(" and {more} more"),
             };
             return Err(Failure::Git(format!(
-                "the working tree is not clean: {}{more}. Commit or stash that first",
+                "the working tree is not clean: {}{more}. Commit or stash these changes first",
                 String::from_utf8_lossy(&first[3..])
             )));
         }
@@ -207,8 +207,8 @@ impl Repository {
         Ok(())
     }
 
-    /// The files that git tracks, by their places; without those that it was told to take for
-    /// unchanged, since a commit would hold whatever else changed in them.
+    /// The files that git tracks, by their places. Files marked as unchanged (`assume-unchanged`,
+    /// `skip-worktree`) are excluded, since a commit would include whatever else changed in them.
     pub(crate) fn tracked(&self) -> Result<HashSet<PathBuf>, Failure> {
         let top = std::fs::canonicalize(&self.top).unwrap_or_else(|_| self.top.clone());
         let files = self.git(&["ls-files", "-v", "-z", "--full-name", ":/"])?;
@@ -218,8 +218,8 @@ impl Repository {
         Ok(paths.map(|path| top.join(path_of(path))).collect())
     }
 
-    /// Commits these files and nothing else; the commit's short name, or none where they are for
-    /// git what they were: it may take all line ends alike.
+    /// Commits these files and nothing else, and returns the commit's short name. None where git
+    /// sees no change: it may normalize line endings.
     pub(crate) fn commit(&self, files: &[PathBuf], message: &str) -> Result<Option<String>, Failure> {
         let mut names = Vec::new();
         for file in files {
@@ -254,7 +254,7 @@ impl Repository {
             .args(arguments)
             .stdin(Stdio::null())
             .env("GIT_OPTIONAL_LOCKS", "0")
-            // They would change what the options below ask for.
+            // These variables would change what the options below ask for.
             .env_remove("GIT_DIFF_OPTS")
             .env_remove("GIT_LITERAL_PATHSPECS")
             .env_remove("GIT_EXTERNAL_DIFF");
@@ -275,7 +275,7 @@ impl Repository {
     }
 }
 
-/// Runs a command that reads this from its standard input.
+/// Runs a command with `input` as its standard input.
 fn fed(command: &mut Command, input: Vec<u8>) -> Result<Output, Failure> {
     let mut child = command
         .stdin(Stdio::piped())
@@ -292,16 +292,19 @@ fn fed(command: &mut Command, input: Vec<u8>) -> Result<Output, Failure> {
 
 fn unavailable(error: &std::io::Error) -> Failure {
     Failure::Git(match error.kind() {
-        std::io::ErrorKind::NotFound => "the program `git` is needed for this, and is not here".to_owned(),
+        std::io::ErrorKind::NotFound => "this option needs the program `git`, which was not found".to_owned(),
         kind => format!("the program `git` can't be run: {kind}"),
     })
 }
 
-/// git's own words: they say more than ours could.
+/// The message of git itself, which is more specific than any of ours.
 fn failed(output: &Output) -> Failure {
     let words = String::from_utf8_lossy(&output.stderr);
     let words = words.trim().trim_start_matches("fatal: ");
-    Failure::Git(format!("git: {}", if words.is_empty() { "it failed" } else { words }))
+    Failure::Git(format!(
+        "git: {}",
+        if words.is_empty() { "the command failed" } else { words }
+    ))
 }
 
 fn text_of(bytes: &[u8]) -> String {
@@ -320,7 +323,7 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 }
 
 /// The entries of `git diff --raw -z --no-abbrev`, with their status, and whether they are plain
-/// files now: symbolic links and submodules are none.
+/// files now: symbolic links and submodules are not.
 fn entries(raw: &[u8]) -> Vec<(ChangedFile, u8, bool)> {
     let mut fields = raw.split(|byte| *byte == 0).filter(|field| !field.is_empty());
     let mut entries = Vec::new();

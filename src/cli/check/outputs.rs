@@ -18,7 +18,7 @@ use crate::file_report::Summary;
 use crate::session::FileOutcome;
 
 /// The reports that the arguments ask for, else the one of the configuration. At most one has no
-/// file: it is the one that `--output-file`, `--statistics` and `--diff` speak of.
+/// file: `--output-file`, `--statistics` and `--diff` apply to that one.
 pub(in crate::cli) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Vec<FormatArg>, Failure> {
     let mut asked = arguments.output_format.clone();
     let main = FormatArg {
@@ -31,7 +31,7 @@ pub(in crate::cli) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Ve
     let without_file = asked.iter().filter(|one| one.file.is_none()).count();
     if without_file > 1 {
         return Err(Failure::Usage(
-            "two output formats would be mixed; give all but one a file: --output-format FORMAT=FILE".into(),
+            "two reports would be mixed in one output; write all but one to a file: --output-format FORMAT=FILE".into(),
         ));
     }
     if without_file == 0 && arguments.output_file.is_some() {
@@ -50,7 +50,7 @@ pub(in crate::cli) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Ve
     let plain = |one: &&FormatArg| one.file.is_some() || is_document(one.format);
     if let Some(one) = asked.iter().find(plain).filter(|_| arguments.fix_only) {
         return Err(Failure::Usage(format!(
-            "--fix-only reports no findings, and a `{}` report without them would say that all is well; use --fix",
+            "--fix-only reports no findings, so a `{}` report would claim that there are none; use --fix",
             name(one.format)
         )));
     }
@@ -90,7 +90,7 @@ pub(in crate::cli) struct Outputs<'r> {
     run: &'r Run<'r>,
     channels: Vec<Channel>,
     statistics: Option<Statistics>,
-    /// What the verdict rests on.
+    /// The counts that decide the exit status.
     pub summary: Summary,
 }
 
@@ -100,14 +100,14 @@ struct Channel {
     main: bool,
     reporter: Box<dyn Reporter>,
     output: Output,
-    /// Why it could not be written; the others go on.
+    /// Why its report could not be written; the other reports are still written.
     failed: Option<Failure>,
     summary: Summary,
 }
 
 impl<'r> Outputs<'r> {
-    /// Opens them all, so that a path that can't be written is known before anything is checked.
-    /// Where the text of the article takes standard output, the report goes to stderr.
+    /// Opens all outputs, so that an unwritable path is reported before anything is checked. Where
+    /// standard output is used for the text of the article, the report goes to stderr.
     pub(in crate::cli) fn open(run: &'r Run<'r>, articles: &[PathBuf], stdout_is_taken: bool) -> Result<Self, Failure> {
         let files = run.view.formats.iter().filter_map(|asked| asked.file.as_ref());
         for file in files.chain(&run.arguments.output_file) {
@@ -139,7 +139,7 @@ impl<'r> Outputs<'r> {
         })
     }
 
-    /// Tells what came of an article.
+    /// Adds the outcome of an article to all reports.
     pub(in crate::cli) fn add(&mut self, done: &FileOutcome) {
         let arguments = self.run.arguments;
         let hints = self.run.view.hints;
@@ -160,15 +160,16 @@ impl<'r> Outputs<'r> {
         }
     }
 
-    /// Counts recorded findings whose articles are no longer there.
-    pub(in crate::cli) fn gone(&mut self, number: usize) {
-        self.summary.gone += number;
+    /// Adds recorded findings whose articles no longer exist.
+    pub(in crate::cli) fn add_obsolete(&mut self, number: usize) {
+        self.summary.obsolete += number;
         self.channels
             .iter_mut()
-            .for_each(|channel| channel.summary.gone += number);
+            .for_each(|channel| channel.summary.obsolete += number);
     }
 
-    /// Writes the ends, and puts the files into their places; each of them that can be.
+    /// Finishes the reports and moves the files into place. If one of them fails, the others are
+    /// still written.
     pub(in crate::cli) fn finish(mut self) -> Result<Summary, Failure> {
         let arguments = self.run.arguments;
         for channel in &mut self.channels {
@@ -207,7 +208,7 @@ impl<'r> Outputs<'r> {
 }
 
 impl Channel {
-    /// Writes, unless that failed before.
+    /// Writes to the report, unless an earlier write failed.
     fn write(
         &mut self,
         write: impl FnOnce(&mut dyn Reporter, &Summary, &mut dyn std::io::Write) -> std::io::Result<()>,
@@ -237,8 +238,8 @@ fn style(run: &Run<'_>, output: &Output) -> Style {
     }
 }
 
-/// Whether someone waits for the output even where nothing is checked: a file, or a document
-/// that a program reads.
+/// Whether the output is needed even if nothing is checked: a file, or a document that a program
+/// reads.
 pub(in crate::cli) fn are_documents(arguments: &CheckArgs, asked: &[FormatArg]) -> bool {
     use OutputFormat::{Concise, Full, Github, Grouped};
     let lines = |one: &FormatArg| one.file.is_none() && matches!(one.format, Full | Concise | Grouped | Github);

@@ -10,18 +10,18 @@ use crate::files::{self, FileList, FilesError};
 use crate::session::Session;
 use crate::words::{count, nearest};
 
-/// More threads than this help nobody.
+/// The maximal number of threads; more are not faster.
 const MOST_THREADS: usize = 64;
 
-/// What the arguments come to.
+/// What the arguments ask for.
 pub(in crate::cli) struct Plan {
     pub session: Session,
     pub paths: Vec<String>,
     pub list: FileList,
     pub from_stdin: bool,
     pub changes: Option<Changes>,
-    /// All articles of the paths, also those that did not change: what is usual among them is
-    /// asked of them.
+    /// All articles of the paths, including unchanged ones: from them it is determined whether most
+    /// articles have front matter.
     pub all: Vec<PathBuf>,
 }
 
@@ -36,7 +36,7 @@ impl Plan {
         let from_stdin = paths == ["-"];
         if from_stdin && (arguments.since.is_some() || arguments.staged) {
             return Err(Failure::Usage(
-                "--since and --staged are about files, not standard input".into(),
+                "--since and --staged apply to files, not to standard input".into(),
             ));
         }
         let mut list = if from_stdin {
@@ -67,7 +67,7 @@ impl Plan {
         })
     }
 
-    /// Reads the baselines of the run, unless the arguments do without them.
+    /// Reads the baselines of the run, unless `--no-baseline` is given.
     pub(in crate::cli) fn read_baselines(&mut self, arguments: &CheckArgs) -> Result<(), Failure> {
         if arguments.no_baseline {
             return Ok(());
@@ -106,7 +106,7 @@ impl Plan {
 
 fn use_threads(threads: usize) -> Result<(), Failure> {
     if threads == 0 {
-        return Err(Failure::Usage("--threads takes a number from 1 on".into()));
+        return Err(Failure::Usage("--threads must be at least 1".into()));
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.min(MOST_THREADS));
     pool.build_global()
@@ -129,7 +129,7 @@ fn listed(arguments: &CheckArgs, paths: &[String], session: &Session) -> Result<
     })
 }
 
-/// A path that is not there may be a command, mistyped or as another program has it, or an option.
+/// A path that does not exist may be a mistyped command, the command of another linter, or an option.
 fn not_found(path: &str) -> Failure {
     let mut program = <crate::cli::args::Cli as clap::CommandFactory>::command();
     program.build();

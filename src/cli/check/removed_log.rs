@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use crate::cli::failure::Failure;
 
-/// What `--removed-log` names: a line for each fix that was applied. It only ever grows, so that
-/// a second run doesn't take away what undoes the first.
+/// What `--removed-log` names: a line for each fix that was applied. Lines are only appended, so
+/// that a second run keeps what is needed to undo the first.
 pub(in crate::cli) struct RemovedLog {
     file: File,
     shown: String,
@@ -21,11 +21,11 @@ pub(in crate::cli) struct RemovedLog {
     run: AtomicUsize,
 }
 
-/// How every line begins.
+/// The start of every line.
 const BEGIN: &str = "{\"run\":";
 
 impl RemovedLog {
-    /// Opens it before anything is checked. What is no log is left alone.
+    /// Opens the log before anything is checked. A file that is not a log is refused.
     pub(in crate::cli) fn open(path: &Path) -> Result<Self, Failure> {
         let shown = path.display().to_string();
         let is_device = std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir());
@@ -37,7 +37,7 @@ impl RemovedLog {
         let is_log = old.is_empty() || old.starts_with(BEGIN.as_bytes());
         if !is_log {
             return Err(Failure::Unusable(format!(
-                "{shown} is not a log of fixes, and was not written to"
+                "{shown} is not a log of fixes; nothing was written to it"
             )));
         }
         let runs = String::from_utf8_lossy(&old);
@@ -56,7 +56,7 @@ impl RemovedLog {
         let run = AtomicUsize::new(run);
         let log = Self { file, shown, run };
         if !old.is_empty() && !old.ends_with(b"\n") {
-            // A full disk can tear a line; the next one stands on its own all the same.
+            // A full disk can truncate a line; the next entry still starts on a line of its own.
             log.add("\n")?;
         }
         Ok(log)
@@ -83,7 +83,7 @@ impl RemovedLog {
         let shown = &self.shown;
         written.map_err(|error| {
             Failure::Unusable(format!(
-                "{shown} can't be written: {error}; the articles that it should record stay as they are"
+                "{shown} can't be written: {error}; the articles whose fixes it should record are unchanged"
             ))
         })
     }
@@ -91,17 +91,17 @@ impl RemovedLog {
 
 fn lines(run: usize, report: &FileReport, rounds: &[Round]) -> String {
     let mut lines = String::new();
-    let mut told: Vec<(usize, usize, usize)> = Vec::new();
+    let mut logged: Vec<(usize, usize, usize)> = Vec::new();
     for applied in &report.applied {
         let before = &rounds[applied.round].before;
         let mut edits = Vec::new();
         for edit in &applied.edits {
-            // Two fixes of a round may share an edit; it was made once, and is undone once.
+            // Two fixes of a round may share an edit; that edit was applied once, and is undone once.
             let key = (applied.round, edit.span.start(), edit.span.end());
-            if told.contains(&key) {
+            if logged.contains(&key) {
                 continue;
             }
-            told.push(key);
+            logged.push(key);
             let now = report.source.position(placed(edit, applied.round, rounds));
             edits.push(json!({
                 "offset": edit.span.start(),

@@ -1,4 +1,5 @@
-//! What the paths of a run stand for, and which recorded articles below them are no longer there.
+//! The articles to which the paths of a run refer, and the recorded articles below them that no
+//! longer exist.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +7,7 @@ use crate::baseline::total;
 use crate::paths::{shown, tidy};
 use crate::session::{Baselines, LoadedBaseline};
 
-/// Recorded articles below the paths of the run that are no longer there.
+/// Recorded articles below the paths of the run that no longer exist.
 pub(in crate::cli) fn vanished(known: &LoadedBaseline, cwd: &Path, paths: &[String]) -> Vec<String> {
     let root = known.file.parent().unwrap_or(cwd);
     let scope = Scope::new(cwd, paths);
@@ -18,7 +19,7 @@ pub(in crate::cli) fn vanished(known: &LoadedBaseline, cwd: &Path, paths: &[Stri
     vanished.map(str::to_owned).collect()
 }
 
-/// How many findings are recorded of articles below the paths of the run that are no longer there.
+/// The number of findings that are recorded for articles below the paths of the run that no longer exist.
 pub(in crate::cli) fn vanished_findings(baselines: &Baselines, cwd: &Path, paths: &[String]) -> usize {
     let of = |known: &LoadedBaseline| -> usize {
         let articles = vanished(known, cwd, paths);
@@ -28,7 +29,7 @@ pub(in crate::cli) fn vanished_findings(baselines: &Baselines, cwd: &Path, paths
     baselines.all().iter().map(of).sum()
 }
 
-/// What the paths of a run stand for, also where nothing is there any more.
+/// What the paths of a run refer to, even if it no longer exists.
 pub(in crate::cli) struct Scope {
     folders: Vec<PathBuf>,
     globs: Vec<glob::Pattern>,

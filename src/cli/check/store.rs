@@ -1,4 +1,4 @@
-//! Fixed articles go to the disk: first what is removed from them into the log, then they.
+//! Writes fixed articles to the disk: first the log of what is removed, then the articles.
 
 use std::path::PathBuf;
 
@@ -10,11 +10,11 @@ use crate::cli::write::{self, Prepared};
 use crate::file_report::ArticleError;
 use crate::session::{Article, FileOutcome};
 
-/// What came of one article of a batch.
+/// The outcome of one article of a batch.
 type Done = Result<FileOutcome, Failure>;
 
-/// Writes the fixed articles of a batch. One that can't be written is as it was, and its error is
-/// reported.
+/// Writes the fixed articles of a batch. An article that can't be written is unchanged, and its
+/// error is reported.
 pub(in crate::cli) fn store(run: &Run<'_>, paths: &[PathBuf], done: &mut [Done]) -> Result<(), Failure> {
     let cwd = run.plan.cwd();
     let prepare = |(path, done): (&PathBuf, &Done)| {

@@ -5,7 +5,7 @@ use crate::cli::failure::{Failure, Verdict, say};
 use crate::config::FailOn;
 use crate::file_report::Summary;
 
-/// Whether everything is as it should be; `changed` says whether an article changed.
+/// Whether the run succeeds; `changed` says whether an article changed.
 pub(in crate::cli) fn verdict(run: &Run<'_>, summary: &Summary, changed: bool) -> Verdict {
     if summary.failed > 0 {
         return Err(Failure::Articles);
@@ -28,7 +28,7 @@ pub(in crate::cli) fn verdict(run: &Run<'_>, summary: &Summary, changed: bool) -
     Ok(!(fails || arguments.exit_non_zero_on_fix && changed))
 }
 
-/// The least severity that makes the run fail: `--max-warnings` alone allows warnings.
+/// The lowest severity that makes the run fail: `--max-warnings` alone allows warnings.
 pub(super) fn threshold(run: &Run<'_>) -> FailOn {
     match run.arguments.max_warnings {
         Some(_) if run.arguments.fail_on.is_none() => FailOn::Error,

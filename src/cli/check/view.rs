@@ -22,7 +22,7 @@ pub(in crate::cli) struct View {
     /// Whether hints are shown and fixed.
     pub hints: bool,
     pub unsafe_fixes: bool,
-    /// The paths as the user typed them, to say what to type next.
+    /// The paths as the user typed them, for suggested commands.
     pub paths: String,
 }
 

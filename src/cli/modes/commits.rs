@@ -13,10 +13,10 @@ use crate::rule::Rule;
 use crate::session::Task;
 use crate::words::{count, list, thousands};
 
-/// Passes after which rules that wake each other are given up on.
+/// The maximal number of passes, since the fixes of two rules may trigger each other.
 const MOST_PASSES: usize = 10;
 
-/// What one commit holds.
+/// The content of one commit.
 #[derive(Default)]
 struct Fixed {
     fixes: usize,
@@ -56,7 +56,7 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
             let commit = repository.commit(&places(run, &fixed.articles), &message(run, &rule, &fixed));
             let commit = commit.map_err(|reason| {
                 Failure::Git(format!(
-                    "the fixes of {rule} are written, but not committed: commit or restore them, then run this again. {reason}"
+                    "the fixes of {rule} were written, but not committed; commit or restore them, then run this again. {reason}"
                 ))
             })?;
             let number = count(fixed.articles.len(), "article");
@@ -79,7 +79,7 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
     conclude(run, &files, &done)
 }
 
-/// What came of all commits.
+/// The outcome of all commits.
 #[derive(Default)]
 struct Done {
     commits: usize,
@@ -89,7 +89,7 @@ struct Done {
     failed: usize,
 }
 
-/// Says what was done and what is left, and judges that as any run does.
+/// Prints what was done and what is left, and returns the verdict as for any run.
 fn conclude(run: &Run<'_>, files: &[PathBuf], done: &Done) -> Verdict {
     let mut summary = Summary::default();
     run.pass(files, &Task::Check, false, &mut |article| {
@@ -123,8 +123,8 @@ fn conclude(run: &Run<'_>, files: &[PathBuf], done: &Done) -> Verdict {
     verdict(run, &summary, done.fixes > 0)
 }
 
-/// The rules whose fixes are wanted, with their articles. The baseline is not asked: it would
-/// hide what there is to fix.
+/// The rules whose fixes are wanted, with their articles. Baselines are ignored, since they would
+/// hide findings that can be fixed.
 fn look(run: &Run<'_>, files: &[PathBuf]) -> Result<BTreeMap<String, Vec<PathBuf>>, Failure> {
     let mut rules: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     let wanted = filter(&run.view);
@@ -151,7 +151,7 @@ fn fix(run: &Run<'_>, rule: &str, files: &[PathBuf]) -> Result<Fixed, Failure> {
     run.pass(files, &Task::Fix(wanted), true, &mut |done| {
         let path = paths.next();
         fixed.failed += usize::from(done.report.error.is_some());
-        // What could not be written has no text before.
+        // An article that could not be written has no earlier text.
         if let (Some(path), true) = (path, done.before.is_some()) {
             let is_unsafe = |safety| safety < crate::edit::Safety::Safe;
             let applied = &done.report.applied;
@@ -164,7 +164,7 @@ fn fix(run: &Run<'_>, rule: &str, files: &[PathBuf]) -> Result<Fixed, Failure> {
     Ok(fixed)
 }
 
-/// The articles that git tracks; of the others, it is said how many are left out.
+/// The articles that git tracks; the number of the others is reported.
 fn tracked(repository: &Repository, run: &Run<'_>, files: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let tracked = repository.tracked()?;
     let real = |path: &PathBuf| std::fs::canonicalize(run.plan.cwd().join(path)).ok();
@@ -177,9 +177,9 @@ fn tracked(repository: &Repository, run: &Run<'_>, files: &[PathBuf]) -> Result<
     }
     match files.len() - kept.len() {
         0 => {}
-        1 => say("1 article that git does not track stays as it is"),
+        1 => say("1 article that git does not track was skipped"),
         many => say(&format!(
-            "{} articles that git does not track stay as they are",
+            "{} articles that git does not track were skipped",
             thousands(many)
         )),
     }
@@ -192,8 +192,8 @@ fn places(run: &Run<'_>, articles: &[PathBuf]) -> Vec<PathBuf> {
     articles.iter().map(real).collect()
 }
 
-/// The rules in the order of their cards, those of one number by their ids: fixes that leave
-/// something to do for others come early, those that tidy up late.
+/// The rules in the order of their cards, and by id where that is equal: fixes that leave something
+/// for other rules come early, and those that tidy up come late.
 fn in_order(found: BTreeMap<String, Vec<PathBuf>>, rules: &[Arc<Rule>]) -> Vec<(String, Vec<PathBuf>)> {
     let order = |id: &str| {
         let rule = rules.iter().find(|rule| *rule.id == *id);

@@ -1,4 +1,4 @@
-//! `--add-ignore`: comments are written that suppress what is there.
+//! `--add-ignore`: writes comments that suppress the existing findings.
 
 use std::io::{Write, stdout};
 
@@ -13,7 +13,7 @@ use crate::words::{count, thousands};
 /// Refuses a reason that can't be part of a comment.
 pub(super) fn check_reason(text: &str) -> Result<(), Failure> {
     let text = text.trim();
-    // Templates and tags would be read as such, also in a comment.
+    // Templates and tags would be active even in a comment.
     let odd = |c: char| {
         c.is_control() || matches!(c, '<' | '>' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}')
     };
@@ -27,13 +27,13 @@ pub(super) fn check_reason(text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What came of the articles.
+/// The outcome of the run.
 #[derive(Default)]
 struct Total {
     changed: usize,
     failed: usize,
     suppressed: Suppressed,
-    /// Findings that no comment can suppress, a line each.
+    /// Findings that no comment can suppress, one line each.
     left: Vec<String>,
 }
 
@@ -104,9 +104,9 @@ impl Total {
         }
         match self.suppressed.for_the_file {
             0 => Ok(()),
-            1 => println("1 of them for its whole article, since no comment could be nearer."),
+            1 => println("1 of them is suppressed for its whole article, since no closer comment was possible."),
             many => println(&format!(
-                "{} of them for their whole article, since no comment could be nearer.",
+                "{} of them are suppressed for their whole articles, since no closer comment was possible.",
                 thousands(many)
             )),
         }

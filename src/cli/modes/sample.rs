@@ -1,5 +1,5 @@
 //! `--sample N`: some of the fixes, before and after, spread over rules and sources. Nothing is
-//! written: it is what a person reads before a fix of a thousand articles.
+//! written: a person reads the sample before fixing thousands of articles.
 
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write, stdout};
@@ -196,7 +196,7 @@ fn source(article: &Source) -> String {
     Origin::of(&seed).name().unwrap_or("source unknown").to_owned()
 }
 
-/// FNV-1a of where the fix stands: the same order on every machine.
+/// FNV-1a of the location of the fix: the order is the same on every machine.
 fn order(path: &str, fix: &Applied) -> u64 {
     let place = format!("{path}\0{}\0{}", fix.round, fix.span.start());
     place.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -222,7 +222,7 @@ impl Pair {
     }
 }
 
-/// The lines that edits touch, before and after; edits on one line or on neighbours are together.
+/// The lines that edits touch, before and after; edits on one line or on adjacent lines are shown together.
 fn hunks(text: &str, edits: &[Edit]) -> Vec<(String, String)> {
     let mut hunks: Vec<(Span, Vec<Edit>)> = Vec::new();
     for edit in edits {
@@ -329,7 +329,7 @@ fn windowed(line: &str, other: &str, width: usize) -> String {
     shown
 }
 
-/// A line in which everything can be seen: also what has no shape, and blanks at its end.
+/// A line with invisible characters and trailing whitespace made visible.
 fn visible(line: &str) -> String {
     let (line, carriage) = match line.strip_suffix('\r') {
         Some(line) => (line, "␍"),
@@ -344,8 +344,8 @@ fn visible(line: &str) -> String {
             c => shown.push(c),
         }
     }
-    let blanks = line[kept.len()..].chars().map(|c| if c == '\t' { '→' } else { '·' });
-    shown.extend(blanks);
+    let trailing = line[kept.len()..].chars().map(|c| if c == '\t' { '→' } else { '·' });
+    shown.extend(trailing);
     shown.push_str(carriage);
     printable(&shown).into_owned()
 }

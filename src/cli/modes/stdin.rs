@@ -14,7 +14,7 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
     let arguments = run.arguments;
     if arguments.sample.is_some() || arguments.add_ignore.is_some() || arguments.commit_each_rule {
         return Err(Failure::Usage(
-            "--sample, --add-ignore and --commit-each-rule are about files, not standard input".into(),
+            "--sample, --add-ignore and --commit-each-rule apply to files, not to standard input".into(),
         ));
     }
     run.log.iter().for_each(RemovedLog::next);
@@ -24,7 +24,7 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::read("standard input", error))?;
     let writes = run.writes(&run.task);
-    // Bytes that are not UTF-8 go through as they are, with a finding.
+    // Bytes that are not UTF-8 are written unchanged, with a finding.
     let raw = (writes && std::str::from_utf8(&bytes).is_err()).then(|| bytes.clone());
     let done = run.session().run(Article::new(&name, bytes), &run.task)?;
     if let Some(log) = &run.log {

@@ -1,4 +1,4 @@
-//! A failed case: what the card says beside what is so.
+//! A failed case: what the card expects beside the actual result.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use crate::source::Position;
 use crate::verify::{Found, Mark, Marks, Misfix, Tried, Verdict};
 use crate::words::{count, list};
 
-/// More lines of a diff are not shown.
+/// The maximal number of lines of a diff that are shown.
 const MOST_LINES: usize = 60;
 
 /// The case with its verdict, as lines.

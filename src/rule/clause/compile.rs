@@ -1,4 +1,4 @@
-//! From a clause as it is written to its compiled form.
+//! Compiles the clauses of cards.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::selector::SelectorList;
 
 /// Compiles the clauses of one card.
 pub(crate) struct Compiler<'c> {
-    /// The card, whose words and rewrite are those of clauses without their own.
+    /// The card, whose texts and rewrite apply to clauses without their own.
     pub(crate) card: &'c Card,
     /// The site from which articles must come, where there is one.
     pub(crate) site: Option<&'c Arc<Site>>,
@@ -25,7 +25,7 @@ pub(crate) struct Compiler<'c> {
 }
 
 impl Compiler<'_> {
-    /// Compiles clauses; what is wrong is added to the faults.
+    /// Compiles clauses; problems are added to the faults.
     pub(crate) fn all(&self, clauses: &OneOrMany<Clause>, faults: &mut Faults) -> Vec<Compiled> {
         match clauses {
             OneOrMany::One(clause) => vec![self.clause(clause, faults)],
@@ -102,7 +102,7 @@ impl Compiler<'_> {
     }
 }
 
-/// Whether a clause holds of everything.
+/// Whether a clause matches everything.
 fn is_unconditional(clause: &Clause) -> bool {
     clause.select.is_none()
         && clause.attribute.is_none()
@@ -115,7 +115,7 @@ fn is_unconditional(clause: &Clause) -> bool {
         && clause.field.is_none()
 }
 
-/// The patterns that one with `{a,b}` stands for.
+/// Expands a pattern with `{a,b}` to several patterns.
 fn expanded(pattern: &str) -> Vec<String> {
     let parts = pattern
         .split_once('{')

@@ -8,7 +8,7 @@ use crate::source::Span;
 
 /// The `<noscript>` directly after or before the image that contains exactly one image, with the URL of that image.
 #[must_use]
-pub(crate) fn twin(seed: &Seed<'_>, id: NodeId) -> Option<(NodeId, Option<Span>)> {
+pub(crate) fn noscript_fallback(seed: &Seed<'_>, id: NodeId) -> Option<(NodeId, Option<Span>)> {
     let tag = seed.outline.node(id).tag;
     let only_whitespace = |from: usize, to: usize| from <= to && seed.slice(Span::new(from, to)).trim().is_empty();
     let beside = |other: &NodeId| {
@@ -35,7 +35,7 @@ pub(crate) fn twin(seed: &Seed<'_>, id: NodeId) -> Option<(NodeId, Option<Span>)
 
 /// Whether the image is inside a `<noscript>` and repeats the image before it for browsers without scripts.
 #[must_use]
-pub(super) fn is_twin(seed: &Seed<'_>, id: NodeId) -> bool {
+pub(super) fn is_noscript_fallback(seed: &Seed<'_>, id: NodeId) -> bool {
     let Some(noscript) = seed
         .outline
         .ancestors(id)
