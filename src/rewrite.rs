@@ -105,13 +105,13 @@ fn editable(seed: &Seed<'_>, id: NodeId) -> Option<()> {
     (!seed.outline.node(id).templated).then_some(())
 }
 
-/// What stands in a tag that no vocabulary defines may be words of the text, not attributes.
+/// What is written in a tag that no vocabulary defines may be words of the text, not attributes.
 fn with_attributes(seed: &Seed<'_>, id: NodeId) -> Option<()> {
     editable(seed, id)?;
     seed.outline.is_defined(id).then_some(())
 }
 
-/// An attribute with the blanks before it; those on the next line of a block quote hold its prefix.
+/// An attribute with the whitespace before it; those on the next line of a block quote hold its prefix.
 fn with_blanks_before(seed: &Seed<'_>, span: Span) -> Span {
     let before = &seed.text()[..span.start()];
     let whitespace = before.len() - before.trim_end_matches([' ', '\t']).len();

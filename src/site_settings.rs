@@ -170,7 +170,7 @@ pub(crate) fn certain_of(tree: &dyn Tree, target: Target, seed: &Seed<'_>) -> Ce
     certain
 }
 
-/// Whether a Hexo site has its theme in its own folder, and stands at the root of its server.
+/// Whether a Hexo site has its theme in its own folder, and is at the root of its server.
 fn is_whole_hexo(tree: &dyn Tree, root: &Path) -> bool {
     let themes = tree.names(&root.join("themes"));
     let mut whole = false;

@@ -26,7 +26,7 @@ pub trait Tree: std::fmt::Debug + Send + Sync {
     /// The text of a regular file that is not too long; none where there is no such file.
     fn text(&self, path: &Path) -> Option<Arc<str>>;
 
-    /// Whether there is a file or folder of exactly this name, upper and lower case told apart.
+    /// Whether there is a file or folder of exactly this name, in this upper and lower case.
     fn has(&self, path: &Path) -> bool {
         let name = path.file_name().and_then(|name| name.to_str());
         match (path.parent().and_then(|folder| self.names(folder)), name) {
@@ -91,14 +91,14 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    /// The files with these paths, and the folders that they stand in.
+    /// The files with these paths, and the folders that contain them.
     #[cfg(test)]
     #[must_use]
     pub(crate) fn new(paths: &[String]) -> Self {
         Self::with_texts(paths.iter().map(|path| (path.clone(), String::new())))
     }
 
-    /// The files with these paths and texts, and the folders that they stand in.
+    /// The files with these paths and texts, and the folders that contain them.
     #[must_use]
     pub(crate) fn with_texts(files: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut folders: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();

@@ -1,13 +1,13 @@
 //! What a byte means in windows-1252, as the WHATWG Encoding Standard has it: text in that encoding
-//! or in UTF-8, read as Latin-1, leaves control characters where quotes and dashes stood.
+//! or in UTF-8, read as Latin-1, leaves control characters where quotes and dashes were.
 
-/// The characters of the bytes 0x80 to 0x9F; a space where there is none.
+/// The characters of the bytes 0x80 to 0x9F; a space for an unassigned byte.
 const HIGH: [char; 32] = [
     '€', ' ', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', ' ', 'Ž', ' ', ' ', '‘', '’', '“', '”', '•', '–',
     '—', '˜', '™', 'š', '›', 'œ', ' ', 'ž', 'Ÿ',
 ];
 
-/// The character that a control character from U+0080 to U+009F stands for.
+/// The character that a control character from U+0080 to U+009F means.
 #[must_use]
 pub(crate) fn character(control: char) -> Option<char> {
     let at = u32::from(control).checked_sub(0x80)?;

@@ -1,4 +1,4 @@
-//! The generator of the site in which a folder stands, by the files of the site alone.
+//! The generator of the site around a folder, by the files of the site alone.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

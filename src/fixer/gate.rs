@@ -100,7 +100,7 @@ impl<'j> Judge<'j> {
         self.sift(&wide, kept, refused);
     }
 
-    /// Halves a group until the fixes that don't hold stand alone. Each part is judged together with
+    /// Halves a group until the fixes that don't hold are alone. Each part is judged together with
     /// what was kept before it: two removals side by side may do what neither does alone.
     fn sift<'f>(&self, group: &[&'f Finding], kept: &mut Vec<&'f Finding>, refused: &mut Vec<&'f Finding>) {
         if group.is_empty() {
@@ -177,7 +177,7 @@ fn blocks_without(seed: &Seed<'_>, written: &[Span]) -> Vec<(BlockKind, String)>
     blocks.map(|block| (block.kind, words(block.span))).collect()
 }
 
-/// Where the texts of the edits stand after them.
+/// Where the texts of the edits are after them.
 fn places(edits: &[Edit]) -> Vec<Span> {
     let mut shift = 0_isize;
     edits
@@ -309,13 +309,13 @@ fn blocks(seed: &Seed<'_>, edited: &[Span]) -> Vec<Thing<String>> {
         .collect()
 }
 
-/// Nothing comes to life but what an edit itself writes.
+/// Nothing becomes active but what an edit itself writes.
 fn only_what_was_live(before: &Seed<'_>, after: &Seed<'_>, come: &[Span]) -> bool {
     let was = live(before, &[]);
     live(after, come).iter().all(|thing| was.contains(thing))
 }
 
-/// Scripts, frames, handlers and remote pictures that a browser would act on.
+/// Scripts, frames, handlers and remote images that a browser would act on.
 fn live(seed: &Seed<'_>, written: &[Span]) -> Vec<String> {
     let mut found = Vec::new();
     for id in seed.outline.ids() {

@@ -1,11 +1,11 @@
-//! Where fixes stand in an article: those of one block are judged by that block alone, since an
+//! Where the fixes of an article are: those of one block are judged by that block alone, since an
 //! article with many refused fixes would be read as a whole for each of them.
 
 use crate::finding::Finding;
 use crate::seed::Seed;
 use crate::source::{Source, Span, line_start};
 
-/// Stands before the text of a region, so that nothing at its start is front matter.
+/// Is written before the text of a region, so that nothing at its start is front matter.
 const LEAD: &str = "x\n\n";
 
 /// A block of the body at the top level, with what follows it up to the next one.
@@ -24,7 +24,7 @@ impl Region<'_> {
     }
 }
 
-/// The regions in which fixes stand, and the findings whose edits lie in several or in none.
+/// The regions that contain fixes, and the findings whose edits lie in several or in none.
 pub(super) fn split<'f>(seed: &Seed<'_>, findings: &[&'f Finding]) -> (Vec<Region<'f>>, Vec<&'f Finding>) {
     let blocks = seed.markdown.blocks.iter().filter(|block| block.depth == 0);
     let mut starts: Vec<usize> = blocks

@@ -4,9 +4,9 @@ use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::source::{Span, next_line};
 
-/// What readers see, white space folded: all that no edit replaces, and what stood in the place
+/// What readers see, whitespace folded: all that no edit replaces, and what was in the place
 /// of those that only take (`gone`), since a safe fix takes no words. Of a replaced text only
-/// white space counts.
+/// whitespace counts.
 pub(super) fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
     let mut seen = String::new();
     let marks = unseen(seed);
@@ -32,7 +32,7 @@ pub(super) fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
     seen
 }
 
-/// Whether a span is nothing that is read as words: blanks around a Markdown image, a heading
+/// Whether a span is nothing that is read as words: whitespace around a Markdown image, a heading
 /// or a code block with nothing in it.
 fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
     let written = seed.slice(span).trim();
@@ -41,7 +41,7 @@ fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
     let mut blocks = blocks[first..]
         .iter()
         .take_while(|block| block.span.start() < span.end());
-    let hollow = blocks.any(|block| {
+    let is_empty_block = blocks.any(|block| {
         seed.slice(block.span).trim() == written
             && !block.has_text
             && match block.kind {
@@ -53,7 +53,7 @@ fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
                 _ => false,
             }
     });
-    if hollow || written == "[]()" {
+    if is_empty_block || written == "[]()" {
         return true;
     }
     let mut images = seed

@@ -328,7 +328,7 @@ pub struct SafetyWhere {
     pub otherwise: Safety,
 }
 
-/// A file that there is in a case.
+/// An existing file of a case.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum CaseFile {
@@ -381,7 +381,7 @@ pub struct Case {
     pub list: Option<String>,
     /// A JSON Schema for the front matter, called `schema.json`.
     pub schema: Option<serde_json::Value>,
-    /// Files that there are.
+    /// The existing files.
     #[serde(default)]
     pub files: Vec<CaseFile>,
     /// Rules that run beside this one.

@@ -60,7 +60,7 @@ pub struct FrontMatter<'s> {
     pub format: Format,
     /// Everything before the opening fence: a byte order mark, whitespace, comments.
     pub lead: Span,
-    /// The opening fence, without its line break; empty where there is none, which Hexo supports.
+    /// The opening fence, without its line break; empty if the file has no opening fence, which Hexo supports.
     pub open: Span,
     /// Everything between the fences.
     pub content: Span,

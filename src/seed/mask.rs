@@ -35,8 +35,8 @@ pub(crate) fn for_markdown(text: &str, body: usize) -> Masked<'_> {
     let templates = expressions(text, body);
     let opaque = opaque_blocks(text, &templates);
     let ends = uppercase_ends(text, body);
-    let blanks = tabs_after_fences(text, body);
-    if templates.is_empty() && ends.is_empty() && blanks.is_empty() {
+    let whitespace = tabs_after_fences(text, body);
+    if templates.is_empty() && ends.is_empty() && whitespace.is_empty() {
         return Masked {
             text: Cow::Borrowed(text),
             templates,
@@ -47,7 +47,7 @@ pub(crate) fn for_markdown(text: &str, body: usize) -> Masked<'_> {
     for end in ends {
         bytes[end.range()].make_ascii_lowercase();
     }
-    for span in &blanks {
+    for span in &whitespace {
         fill(&mut bytes, span.range(), b' ');
     }
     for span in templates.iter().chain(&opaque) {
@@ -79,7 +79,7 @@ fn uppercase_ends(text: &str, from: usize) -> Vec<Span> {
     found
 }
 
-/// The blanks after a fence that is alone on its line, where a tab is among them. CommonMark allows
+/// The whitespace after a fence that is alone on its line, where a tab is among them. CommonMark allows
 /// spaces and tabs after a closing fence, but pulldown-cmark only spaces.
 fn tabs_after_fences(text: &str, from: usize) -> Vec<Span> {
     let bytes = text.as_bytes();
@@ -88,11 +88,11 @@ fn tabs_after_fences(text: &str, from: usize) -> Vec<Span> {
         for at in memchr::memmem::find_iter(&bytes[from..], fence).map(|at| at + from) {
             let rest = &bytes[at..];
             let run = rest.iter().take_while(|byte| **byte == fence[0]).count();
-            let blanks = rest[run..]
+            let whitespace = rest[run..]
                 .iter()
                 .take_while(|byte| matches!(byte, b' ' | b'\t'))
                 .count();
-            let span = Span::new(at + run, at + run + blanks);
+            let span = Span::new(at + run, at + run + whitespace);
             let ends_line = matches!(bytes.get(span.end()), None | Some(b'\n' | b'\r'));
             let is_prefix = |part: &[u8]| part.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'>'));
             if ends_line && bytes[span.range()].contains(&b'\t') && is_prefix(&bytes[line_start(text, at)..at]) {

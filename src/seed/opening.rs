@@ -40,19 +40,19 @@ pub(crate) fn markup_after(seed: &Seed<'_>, span: Span) -> Option<String> {
     opens.then(|| format!("\\{first}"))
 }
 
-/// The span with the blanks after it where these would make its line a code block.
+/// The span with the whitespace after it where these would make its line a code block.
 #[must_use]
 pub(crate) fn with_indent(seed: &Seed<'_>, span: Span) -> Span {
     let text = seed.text();
     let before = &text[line_start(text, span.start())..span.start()];
     let rest = &text[span.end()..];
-    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    let indent = before.len() + blanks;
-    if blanks > 0
+    let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let indent = before.len() + spaces;
+    if spaces > 0
         && before.trim_start_matches([' ', '\t', '>']).is_empty()
-        && (indent >= 4 || rest[..blanks].contains('\t'))
+        && (indent >= 4 || rest[..spaces].contains('\t'))
     {
-        return Span::new(span.start(), span.end() + blanks);
+        return Span::new(span.start(), span.end() + spaces);
     }
     span
 }

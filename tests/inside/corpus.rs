@@ -149,7 +149,7 @@ fn what_is_marked_as_fixable_is_fixed() {
     });
 }
 
-/// What a reader sees, without white space: not the signs of a heading or a code block with
+/// What a reader sees, without whitespace: not the signs of a heading or a code block with
 /// nothing in it, nor what is written at `unseen`, nor characters without width.
 fn visible(text: &str, unseen: &[Span]) -> String {
     let source = Source::new("a.md", text);

@@ -1,6 +1,8 @@
 //! Asks the generators' own renderers whether what seedlint says of a page is true, and whether
 //! what its fixes keep is kept. tests/oracle/README.md says how to run it.
 
+#[path = "../beside/mod.rs"]
+mod beside;
 mod judge;
 mod page;
 mod render;
@@ -13,6 +15,8 @@ use seedlint::Target;
 
 /// What is asked.
 struct Question {
+    /// Whether anything is asked; a plain `cargo test` asks nothing.
+    ask: bool,
     /// Every article, not a sample.
     whole: bool,
     /// Only this target.
@@ -27,6 +31,10 @@ fn main() -> ExitCode {
     let Some(question) = question() else {
         return ExitCode::SUCCESS;
     };
+    if !question.ask {
+        println!("\nskipped: the oracle asks nothing without `-- --ask`: tests/oracle/README.md\n");
+        return ExitCode::SUCCESS;
+    }
     let (renderers, missing) = render::installed();
     println!("\nthe oracle");
     for name in &missing {
@@ -76,6 +84,7 @@ fn main() -> ExitCode {
 /// What the command line asks for; nothing where it asks for other tests.
 fn question() -> Option<Question> {
     let mut question = Question {
+        ask: false,
         whole: false,
         target: None,
         only: None,
@@ -84,6 +93,7 @@ fn question() -> Option<Question> {
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match &*argument {
+            "--ask" => question.ask = true,
             "--whole" => question.whole = true,
             "--target" => question.target = arguments.next(),
             "--only" => question.only = arguments.next(),
@@ -102,11 +112,11 @@ fn question() -> Option<Question> {
 /// The project's seeds, and of the articles beside the project each, or a sample.
 fn articles(question: &Question) -> Vec<Article> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = below(&root.join("seeds"));
-    for folder in ["../shared/corpus", "../shared/archives", "../shared/seed"] {
-        let found = below(&root.join(folder));
+    let mut files = beside::articles(&root.join("seeds"));
+    for folder in [beside::CORPUS, beside::ARCHIVES, beside::ARTICLE] {
+        let found = folder.articles();
         if found.is_empty() {
-            println!("skipped: {folder} is not there");
+            println!("skipped: {} is not there", folder.path);
         }
         let step = if question.whole || question.only.is_some() {
             1
@@ -125,14 +135,6 @@ fn articles(question: &Question) -> Vec<Article> {
         Some(Article { name, text })
     };
     files.into_iter().filter(wanted).filter_map(read).collect()
-}
-
-fn below(folder: &Path) -> Vec<PathBuf> {
-    let walk = ignore::WalkBuilder::new(folder).standard_filters(false).build();
-    let mut files: Vec<PathBuf> = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path).collect();
-    files.retain(|file| file.extension().is_some_and(|ending| ending == "md"));
-    files.sort();
-    files
 }
 
 fn report(target: &str, count: &Count, wrong: &[Wrong], show: usize) {

@@ -108,7 +108,7 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
     finding.edits("Remove the character", safety, vec![edit]);
 }
 
-/// Reports bytes of another encoding: the characters that they stood for, where these are known.
+/// Reports bytes of another encoding: the characters that they mean, where these are known.
 fn misread(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
     let run = seed.slice(span);
     let first = run
@@ -147,7 +147,7 @@ fn misread_around(text: &str, span: Span) -> Option<(Span, char)> {
     })
 }
 
-/// The characters of windows-1252 that a run stands for. A lone U+009D is the last byte of a closing
+/// The characters of windows-1252 that a run means. A lone U+009D is the last byte of a closing
 /// quote in UTF-8.
 fn meant(text: &str, span: Span) -> Option<String> {
     let closes = |c: char| c == '\u{9d}' && text[..span.start()].ends_with(|c: char| !c.is_whitespace());

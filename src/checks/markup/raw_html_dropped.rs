@@ -56,7 +56,7 @@ impl Check for RawHtmlDropped {
     }
 }
 
-/// What stands between `{{< name >}}` and `{{< /name >}}`, which the shortcode gets as it is.
+/// The text between `{{< name >}}` and `{{< /name >}}`, which the shortcode gets as it is.
 fn in_shortcodes(seed: &Seed<'_>) -> Vec<Span> {
     if !seed.slice(seed.body).contains("{{<") {
         return Vec::new();

@@ -115,7 +115,7 @@ impl Unread {
         unread
     }
 
-    /// Those in what begins like a tag, but is none: `i<n; i++)</pre>`.
+    /// Elements inside what begins like a tag, but is not one: `i<n; i++)</pre>`.
     fn in_false_tags(seed: &Seed<'_>) -> Self {
         let mut unread = Self::default();
         for id in seed.outline.ids().filter(|id| !seed.outline.is_defined(*id)) {

@@ -90,7 +90,7 @@ fn is_damaged(seed: &Seed<'_>, id: NodeId) -> bool {
 }
 
 /// Whether a converter added the end tag, which closes at the end of its block what the author did
-/// not mean as a tag: text stands before the start tag, and more than a value between the two.
+/// not mean as a tag: there is text before the start tag, and more than a value between the two.
 fn is_added(seed: &Seed<'_>, start: Span, end: Span) -> bool {
     let text = seed.text();
     let before = text[line_start(text, start.start())..start.start()].trim_end();
