@@ -219,7 +219,7 @@ fn holds(probe: &Probe<'_>, mark: &str, before: &Page, html: &str, asked: &Asked
             None => Ok(()),
         },
         Claim::EnclosesRest => {
-            let name: String = mark[1..].chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+            let name: String = mark[1..].chars().take_while(char::is_ascii_alphanumeric).collect();
             let name = name.to_ascii_lowercase();
             match around(html, PROBE) {
                 Some(elements) if !elements.contains(&name) => Err(format!("what follows is in {elements:?}")),
