@@ -4,6 +4,7 @@ use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
+use crate::generators::Target;
 use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, starts_line, whole};
 use crate::seed::{Seed, markdown};
 use crate::source::Span;
@@ -16,7 +17,10 @@ pub(crate) struct LiteralEmphasis;
 impl Check for LiteralEmphasis {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        let runs = &seed.markdown.stars;
+        let runs = match context.settings.target {
+            Target::Jekyll => &shown_by_kramdown(seed),
+            _ => &seed.markdown.stars,
+        };
         let mut at = 0;
         while at < runs.len() {
             let next = runs.get(at + 1).copied();
@@ -24,6 +28,39 @@ impl Check for LiteralEmphasis {
             at += judge(seed, runs[at], next, findings);
         }
     }
+}
+
+/// The runs that kramdown is certain to show, too. It looks at ASCII whitespace alone: a run may open
+/// emphasis unless whitespace follows, and may close it unless whitespace precedes, whatever
+/// punctuation is beside it.
+fn shown_by_kramdown(seed: &Seed<'_>) -> Vec<Span> {
+    let bytes = seed.text().as_bytes();
+    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != b'*');
+    let (mut openers, mut closers) = (Vec::new(), Vec::new());
+    for at in memchr::memchr_iter(b'*', bytes) {
+        if is_word(bytes.get(at + 1)) {
+            openers.push(at);
+        }
+        if at > 0 && is_word(bytes.get(at - 1)) {
+            closers.push(at);
+        }
+    }
+    let any = |places: &[usize], from: usize, to: usize| {
+        let first = places.partition_point(|place| *place < from);
+        places.get(first).is_some_and(|place| *place < to)
+    };
+    let blocks = &seed.markdown.blocks;
+    let is_shown = |run: &Span| {
+        let before = &blocks[..blocks.partition_point(|block| block.span.start() <= run.start())];
+        let Some(block) = before.iter().rev().find(|block| block.span.contains(*run)) else {
+            return false;
+        };
+        let opens = is_word(bytes.get(run.end())) && any(&closers, run.end(), block.span.end());
+        let closes =
+            run.start() > 0 && is_word(bytes.get(run.start() - 1)) && any(&openers, block.span.start(), run.start());
+        !opens && !closes
+    };
+    seed.markdown.stars.iter().copied().filter(is_shown).collect()
 }
 
 /// Reports a run, alone or together with the next one, and returns how many runs are handled.
