@@ -5,6 +5,7 @@ use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::Safety;
 use crate::finding::Findings;
+use crate::generators::Target;
 use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::source::Span;
@@ -15,13 +16,14 @@ impl Check for EmptyCode {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         for block in context.seed.markdown.of_kind(BlockKind::Fence) {
             if !block.has_text {
-                report(context.seed, block.span, findings);
+                report(context, block.span, findings);
             }
         }
     }
 }
 
-fn report(seed: &Seed<'_>, block: Span, findings: &mut Findings<'_, '_>) {
+fn report(context: Context<'_, '_>, block: Span, findings: &mut Findings<'_, '_>) {
+    let seed = context.seed;
     let written = seed.slice(block).trim_end();
     let mut lines = written.lines();
     let opener = lines.next().unwrap_or_default();
@@ -37,6 +39,10 @@ fn report(seed: &Seed<'_>, block: Span, findings: &mut Findings<'_, '_>) {
         .map(|line| line.trim_matches(quoted))
         .filter(|line| !line.is_empty());
     let closer = inside.next();
+    // To kramdown, a fence that nothing closes is text.
+    if closer.is_none() && context.settings.target == Target::Jekyll {
+        return;
+    }
     if closer.is_some_and(|line| !is_fence(line)) || inside.next().is_some() {
         return;
     }

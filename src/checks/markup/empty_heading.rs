@@ -5,6 +5,7 @@ use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::Safety;
 use crate::finding::Findings;
+use crate::generators::Target;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::WRAPPERS;
@@ -18,8 +19,10 @@ impl Check for EmptyHeading {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         for block in &seed.markdown.blocks {
+            // To kramdown, a `#` with nothing after it is text.
             if let BlockKind::Heading(level) = block.kind
                 && !block.has_text
+                && context.settings.target != Target::Jekyll
             {
                 in_markdown(seed, block.span, level, findings);
             }

@@ -4,6 +4,7 @@ use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
+use crate::generators::Target;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::WRAPPERS;
@@ -30,8 +31,10 @@ const MEANINGFUL: &[&str] = &[
 impl Check for EmptyLink {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
+        // To kramdown, `[]` with nothing inside is text.
+        let is_text = context.settings.target == Target::Jekyll;
         for destination in &seed.markdown.destinations {
-            if !destination.is_image && !destination.is_autolink && !destination.is_reference {
+            if !is_text && !destination.is_image && !destination.is_autolink && !destination.is_reference {
                 in_markdown(seed, destination, findings);
             }
         }

@@ -32,7 +32,7 @@ impl Check for LiteralEmphasis {
 
 /// The runs that kramdown is certain to show, too. It looks at ASCII whitespace alone: a run may open
 /// emphasis unless whitespace follows, and may close it unless whitespace precedes, whatever
-/// punctuation is beside it.
+/// punctuation is beside it. What it makes of more than two asterisks in a row is not modelled.
 fn shown_by_kramdown(seed: &Seed<'_>) -> Vec<Span> {
     let bytes = seed.text().as_bytes();
     let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != b'*');
@@ -58,7 +58,7 @@ fn shown_by_kramdown(seed: &Seed<'_>) -> Vec<Span> {
         let opens = is_word(bytes.get(run.end())) && any(&closers, run.end(), block.span.end());
         let closes =
             run.start() > 0 && is_word(bytes.get(run.start() - 1)) && any(&openers, block.span.start(), run.start());
-        !opens && !closes
+        !opens && !closes && whole(seed.text(), *run).len() == 2
     };
     seed.markdown.stars.iter().copied().filter(is_shown).collect()
 }

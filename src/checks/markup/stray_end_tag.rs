@@ -6,6 +6,7 @@ use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
+use crate::generators::Target;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
@@ -21,7 +22,7 @@ impl Check for StrayEndTag {
         let mut surplus = HashMap::new();
         for span in &seed.outline.stray_end_tags {
             if !seed.in_accidental_code(span.start()) && !in_sample(seed, *span) {
-                report(seed, *span, &mut surplus, findings);
+                report(context, *span, &mut surplus, findings);
             }
         }
     }
@@ -38,7 +39,8 @@ fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
 }
 
 /// `surplus` holds the names of which the source has too many end tags, and those of which it has not.
-fn report(seed: &Seed<'_>, span: Span, surplus: &mut HashMap<String, bool>, findings: &mut Findings<'_, '_>) {
+fn report(context: Context<'_, '_>, span: Span, surplus: &mut HashMap<String, bool>, findings: &mut Findings<'_, '_>) {
+    let seed = context.seed;
     let tag = &*shortened(seed.slice(span), 60);
     let written = tag[2..].trim_end_matches('>').trim();
     let name = written.to_ascii_lowercase();
@@ -77,15 +79,22 @@ fn report(seed: &Seed<'_>, span: Span, surplus: &mut HashMap<String, bool>, find
         let superfluous = *surplus
             .entry(name.clone())
             .or_insert_with(|| is_one_too_many(seed, &name));
-        let sure = superfluous && !is_in_a_listing(seed, span);
+        // kramdown shows such a tag as text, unless it belongs to an element that HTML has closed.
+        let kramdown = context.settings.target == Target::Jekyll;
+        let sure = superfluous && !kramdown && !is_in_a_listing(seed, span);
         let safety = if sure { Safety::Safe } else { Safety::Unsafe };
         // Readers see at most a little more space.
         let finding = if name == "p" {
-            finding.severity(Severity::Hint).claim(Claim::ChangesBlocks)
+            finding.severity(Severity::Hint)
         } else {
-            finding.claim(Claim::ShowsNothing)
+            finding
         };
-        finding.label(label).rewrite(
+        let finding = match (kramdown, &*name) {
+            (true, _) => finding.label("kramdown may show it as text"),
+            (_, "p") => finding.claim(Claim::ChangesBlocks).label(label),
+            _ => finding.claim(Claim::ShowsNothing).label(label),
+        };
+        finding.rewrite(
             "Remove the end tag",
             safety,
             Rewrite::RemoveSpan(with_whitespace(seed, span)),
