@@ -6,7 +6,6 @@ use crate::claim::Claim;
 use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::generators::Target;
-use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::source::Span;
 

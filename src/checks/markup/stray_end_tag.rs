@@ -52,8 +52,14 @@ fn report(context: Context<'_, '_>, span: Span, surplus: &mut HashMap<String, bo
             .rewrite("Write `<br>`", Safety::Safe, Rewrite::Replace(span, "<br>".into()));
         return;
     }
+    // kramdown shows such a tag as text, unless it belongs to an element that HTML has closed.
+    let kramdown = context.settings.target == Target::Jekyll;
+    let is_defined = is_html_name(&name);
+    if kramdown && !is_defined {
+        return;
+    }
     let finding = findings.at(span).message(format_args!("`{tag}` closes nothing."));
-    if !is_html_name(&name) {
+    if !is_defined {
         finding
             .claim(Claim::Hidden)
             .message(format_args!(
@@ -64,7 +70,7 @@ fn report(context: Context<'_, '_>, span: Span, surplus: &mut HashMap<String, bo
                 "Remove it, or write `&lt;/{written}>` if readers should see it."
             ))
             .done();
-    } else if let Some(what) = markdown_around(seed, &name, span) {
+    } else if let Some(what) = markdown_around(seed, &name, span).filter(|_| !kramdown) {
         finding
             .claim(Claim::ChangesBlocks)
             .message(format_args!("`{tag}` closes the {what} that Markdown opened here."))
@@ -79,8 +85,6 @@ fn report(context: Context<'_, '_>, span: Span, surplus: &mut HashMap<String, bo
         let superfluous = *surplus
             .entry(name.clone())
             .or_insert_with(|| is_one_too_many(seed, &name));
-        // kramdown shows such a tag as text, unless it belongs to an element that HTML has closed.
-        let kramdown = context.settings.target == Target::Jekyll;
         let sure = superfluous && !kramdown && !is_in_a_listing(seed, span);
         let safety = if sure { Safety::Safe } else { Safety::Unsafe };
         // Readers see at most a little more space.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::finding::Findings;
+use crate::generators::Target;
 use crate::seed::Seed;
 use crate::seed::html_names::{FORMATTING, is_html_name};
 use crate::seed::markdown::BlockKind;
@@ -52,7 +53,7 @@ impl Check for UnclosedElement {
             }
             let (shown, swallowed) = unread.get_or_insert_with(|| (Unread::in_code(seed), Unread::in_false_tags(seed)));
             if swallowed.after(&node.name, node.tag).is_none() {
-                report(seed, id, shown, findings);
+                report(context, id, shown, findings);
             }
         }
     }
@@ -144,7 +145,8 @@ impl Unread {
     }
 }
 
-fn report(seed: &Seed<'_>, id: NodeId, shown: &Unread, findings: &mut Findings<'_, '_>) {
+fn report(context: Context<'_, '_>, id: NodeId, shown: &Unread, findings: &mut Findings<'_, '_>) {
+    let seed = context.seed;
     let node = seed.outline.node(id);
     let name = &*node.name;
     let finding = findings.at(node.tag);
@@ -177,6 +179,11 @@ fn report(seed: &Seed<'_>, id: NodeId, shown: &Unread, findings: &mut Findings<'
                 None => finding.label("opened here").done(),
             }
         }
+        // kramdown closes an element in a line of text where the text ends.
+        _ if context.settings.target == Target::Jekyll => finding
+            .message(format_args!("`<{name}>` is never closed."))
+            .label(format_args!("no `</{name}>` closes it"))
+            .done(),
         _ => finding
             .claim(Claim::EnclosesRest)
             .message(format_args!(
