@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::checks::{self, Check, Context, Options};
+use crate::dialect;
 use crate::edit::Safety;
 use crate::finding::{Finding, Findings, Severity};
-use crate::generators::has_accidental_code;
 use crate::rule::card::Card;
 use crate::rule::found::extent;
 use crate::rule::matcher::Matcher;
@@ -334,7 +334,7 @@ impl Linter {
     /// Readers see every byte of code, accidental or not, including its tags, so a fix inside code
     /// changes what they see. Only `markup/accidental-code` itself accounts for that.
     fn distrust_accidental_code(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
-        let whole = !has_accidental_code(self.settings.target);
+        let whole = !dialect::of(self.settings.target).indented_html_is_code;
         for finding in findings {
             if self.says(finding, |card| card.touches_code) {
                 continue;

@@ -254,13 +254,6 @@ pub(crate) fn plain(target: Target, plain: Plain) -> Behavior {
     of(target, row)
 }
 
-/// Whether the generator shows indented HTML as code. kramdown, in Jekyll, keeps HTML blocks whole, and
-/// Eleventy switches indented code off.
-#[must_use]
-pub(crate) fn has_accidental_code(target: Target) -> bool {
-    !matches!(target, Target::Jekyll | Target::Eleventy)
-}
-
 /// Whether the generator escapes the `&` in titles, so that readers see an HTML entity as text.
 /// In Eleventy, that depends on the template language of the layout.
 #[must_use]

@@ -138,6 +138,7 @@ pub mod cli;
 mod config;
 mod date;
 mod detect;
+mod dialect;
 mod edit;
 mod engine;
 mod file_report;

@@ -2,9 +2,9 @@
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
+use crate::dialect;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::generators::has_accidental_code;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 use crate::seed::{Seed, Use};
@@ -15,7 +15,7 @@ pub(crate) struct AccidentalCode;
 
 impl Check for AccidentalCode {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
-        if !has_accidental_code(context.settings.target) {
+        if !dialect::of(context.settings.target).indented_html_is_code {
             return;
         }
         for blocks in by_element(context.seed) {

@@ -3,9 +3,9 @@
 use super::without_lines;
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
+use crate::dialect;
 use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::generators::Target;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::WRAPPERS;
@@ -22,7 +22,7 @@ impl Check for EmptyHeading {
             // To kramdown, a `#` with nothing after it is text.
             if let BlockKind::Heading(level) = block.kind
                 && !block.has_text
-                && context.settings.target != Target::Jekyll
+                && !dialect::of(context.settings.target).empty_is_text
             {
                 in_markdown(seed, block.span, level, findings);
             }

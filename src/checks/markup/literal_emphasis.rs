@@ -2,9 +2,9 @@
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
+use crate::dialect;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::generators::Target;
 use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, starts_line, whole};
 use crate::seed::{Seed, markdown};
 use crate::source::Span;
@@ -17,9 +17,10 @@ pub(crate) struct LiteralEmphasis;
 impl Check for LiteralEmphasis {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        let runs = match context.settings.target {
-            Target::Jekyll => &shown_by_kramdown(seed),
-            _ => &seed.markdown.stars,
+        let runs = if dialect::of(context.settings.target).emphasis_by_whitespace {
+            &shown_by_kramdown(seed)
+        } else {
+            &seed.markdown.stars
         };
         let mut at = 0;
         while at < runs.len() {

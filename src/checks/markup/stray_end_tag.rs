@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
+use crate::dialect;
 use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
-use crate::generators::Target;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
@@ -53,7 +53,7 @@ fn report(context: Context<'_, '_>, span: Span, surplus: &mut HashMap<String, bo
         return;
     }
     // kramdown shows such a tag as text, unless it belongs to an element that HTML has closed.
-    let kramdown = context.settings.target == Target::Jekyll;
+    let kramdown = dialect::of(context.settings.target).broken_tag_is_text;
     let is_defined = is_html_name(&name);
     if kramdown && !is_defined {
         return;

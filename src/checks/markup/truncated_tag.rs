@@ -2,8 +2,8 @@
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
+use crate::dialect;
 use crate::finding::Findings;
-use crate::generators::Target;
 use crate::seed::outline::End;
 
 pub(crate) struct TruncatedTag;
@@ -17,7 +17,7 @@ impl Check for TruncatedTag {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         // kramdown shows a tag without its end as text, and closes an element where its block ends.
-        if context.settings.target == Target::Jekyll {
+        if dialect::of(context.settings.target).broken_tag_is_text {
             return;
         }
         if let Some(span) = seed.outline.truncated {

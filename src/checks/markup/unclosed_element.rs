@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
+use crate::dialect;
 use crate::finding::Findings;
-use crate::generators::Target;
 use crate::seed::Seed;
 use crate::seed::html_names::{FORMATTING, is_html_name};
 use crate::seed::markdown::BlockKind;
@@ -180,7 +180,7 @@ fn report(context: Context<'_, '_>, id: NodeId, shown: &Unread, findings: &mut F
             }
         }
         // kramdown closes an element in a line of text where the text ends.
-        _ if context.settings.target == Target::Jekyll => finding
+        _ if dialect::of(context.settings.target).broken_tag_is_text => finding
             .message(format_args!("`<{name}>` is never closed."))
             .label(format_args!("no `</{name}>` closes it"))
             .done(),
