@@ -44,7 +44,7 @@ pub(crate) fn add(linter: &Linter, source: Source, findings: &[Finding], reason:
     if all.blocked {
         return added;
     }
-    let seed = Seed::parse(&added.source, linter.image_fields());
+    let seed = linter.read(&added.source);
     let writer = Writer {
         linter,
         seed: &seed,
@@ -145,7 +145,7 @@ impl Writer<'_, '_> {
     /// Whether the edits suppress the findings of the groups and change nothing else.
     fn holds(&self, edits: &[Edit], groups: &[&Group<'_>]) -> bool {
         let after = Source::new(self.seed.source().path(), apply(self.seed.text(), edits));
-        let seed = Seed::parse(&after, self.linter.image_fields());
+        let seed = self.linter.read(&after);
         if !shows_the_same(self.seed, &seed, edits) {
             return false;
         }

@@ -9,6 +9,7 @@ mod referrer;
 pub(crate) use markup::conflict_marker::conflicts;
 use serde_json::{Map, Value};
 
+use crate::dialect::Dialect;
 use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::seed::Seed;
@@ -22,6 +23,8 @@ pub(crate) struct Context<'c, 's> {
     pub seed: &'c Seed<'s>,
     /// What is known beside the article.
     pub settings: &'c Settings,
+    /// The dialect of Markdown that the article is read as.
+    pub dialect: Dialect,
 }
 
 /// A rule's logic: it reads what it is given and writes findings, and nothing else.

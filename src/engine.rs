@@ -1,12 +1,13 @@
 //! Lints one article: reads it, runs the rules over it, and puts their findings in order.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::checks::{self, Check, Context, Options};
-use crate::dialect;
+use crate::dialect::{self, Dialect};
 use crate::edit::Safety;
 use crate::finding::{Finding, Findings, Severity};
+use crate::generators::Target;
 use crate::rule::card::Card;
 use crate::rule::found::extent;
 use crate::rule::matcher::Matcher;
@@ -133,6 +134,27 @@ impl Linter {
         &self.settings
     }
 
+    /// Reads an article as the target does.
+    #[must_use]
+    pub(crate) fn read<'s>(&self, source: &'s Source) -> Seed<'s> {
+        self.read_as(source, dialect::of(self.settings.target))
+    }
+
+    /// The article as each dialect in which it may be read, the target's first. A dialect in which it
+    /// has no other meaning is left out.
+    pub(crate) fn readings<'s>(&self, source: &'s Source) -> Vec<(Dialect, Seed<'s>)> {
+        let target = self.settings.target;
+        let first = self.read(source);
+        let others = others(target, &first).map(|(dialect, _)| (*dialect, self.read_as(source, *dialect)));
+        let others: Vec<_> = others.collect();
+        std::iter::once((dialect::of(target), first)).chain(others).collect()
+    }
+
+    /// Reads an article as a dialect of Markdown.
+    pub(crate) fn read_as<'s>(&self, source: &'s Source, dialect: Dialect) -> Seed<'s> {
+        Seed::parse_as(source, &self.image_fields, dialect)
+    }
+
     /// Lints an article.
     #[must_use]
     pub fn lint(&self, source: &Source) -> Outcome {
@@ -143,8 +165,9 @@ impl Linter {
     /// that suppressed them is not yet reported as unused.
     #[must_use]
     pub fn lint_after(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
-        let seed = Seed::parse(source, &self.image_fields);
-        let mut findings = self.run(&seed);
+        let seed = self.read(source);
+        let mut findings = self.run(&seed, dialect::of(self.settings.target), |_| true);
+        self.doubt(source, &seed, &mut findings);
         self.leave_own_advertisements(&seed, &mut findings);
         self.yield_to_more_exact(&seed, &mut findings);
         self.leftovers(&seed, &mut findings);
@@ -238,11 +261,13 @@ impl Linter {
         self.of(finding).is_some_and(|active| says(&active.rule.card))
     }
 
-    fn run(&self, seed: &Seed<'_>) -> Vec<Finding> {
+    /// The findings of some of the rules.
+    fn run(&self, seed: &Seed<'_>, dialect: Dialect, wanted: impl Fn(&Card) -> bool) -> Vec<Finding> {
         let mut findings = Vec::new();
         let context = Context {
             seed,
             settings: &self.settings,
+            dialect,
         };
         let scope = self.matcher.scope(seed, self.all_sites);
         let candidates = self.matcher.candidates(seed, &scope);
@@ -251,6 +276,9 @@ impl Linter {
             let mine = rest.partition_point(|candidate| candidate.rule() <= number);
             let (own, later) = rest.split_at(mine);
             rest = later;
+            if !wanted(&active.rule.card) {
+                continue;
+            }
             let mut sink = self.sink(active, seed, &mut findings);
             if let Some(check) = &active.check {
                 check.seed(context, &mut sink);
@@ -259,6 +287,42 @@ impl Linter {
             }
         }
         findings
+    }
+
+    /// What a finding says about the page need not be true for every generator. If nobody knows which
+    /// one the article is for, the article is read as each dialect, and a finding that is not made
+    /// in all of them becomes a hint that names the generators where it is not.
+    fn doubt(&self, source: &Source, seed: &Seed<'_>, findings: &mut [Finding]) {
+        if findings.iter().all(|finding| finding.claim.is_none()) {
+            return;
+        }
+        let mut unlike: Vec<Vec<&str>> = vec![Vec::new(); findings.len()];
+        for (dialect, generator) in others(self.settings.target, seed) {
+            let seed = self.read_as(source, *dialect);
+            let theirs = self.run(&seed, *dialect, |card| !card.claims.is_empty());
+            let theirs: HashMap<_, _> = theirs
+                .iter()
+                .map(|finding| ((&*finding.rule, finding.span), finding.claim))
+                .collect();
+            for (finding, unlike) in findings.iter_mut().zip(&mut unlike) {
+                let same = theirs.get(&(&*finding.rule, finding.span));
+                if finding.claim.is_some() && same != Some(&finding.claim) {
+                    finding.except.push(generator);
+                    unlike.extend(same.is_none().then_some(*generator));
+                }
+            }
+        }
+        for (finding, unlike) in findings.iter_mut().zip(unlike) {
+            let read = match unlike.len() {
+                0 => continue,
+                1 => "reads",
+                _ => "read",
+            };
+            finding.severity = Severity::Hint;
+            if !finding.message.is_empty() {
+                finding.message += &format!(" {} {read} it differently.", unlike.join(" and "));
+            }
+        }
     }
 
     /// Advertisements with one of the site's own publisher ids are not leftovers.
@@ -325,6 +389,7 @@ impl Linter {
                 let context = Context {
                     seed,
                     settings: &self.settings,
+                    dialect: dialect::of(self.settings.target),
                 };
                 check.leftovers(context, &taken, &mut self.sink(active, seed, findings));
             }
@@ -334,7 +399,6 @@ impl Linter {
     /// Readers see every byte of code, accidental or not, including its tags, so a fix inside code
     /// changes what they see. Only `markup/accidental-code` itself accounts for that.
     fn distrust_accidental_code(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
-        let whole = !dialect::of(self.settings.target).indented_html_is_code;
         for finding in findings {
             if self.says(finding, |card| card.touches_code) {
                 continue;
@@ -342,7 +406,7 @@ impl Linter {
             let Some(fix) = &mut finding.fix else { continue };
             let inside = |span: Span| {
                 let mut accidental = seed.markdown.accidental.iter();
-                !whole && accidental.any(|code| code.start() < span.end() && span.start() < code.end())
+                accidental.any(|code| code.start() < span.end() && span.start() < code.end())
                     || span.start() >= seed.body.start() && seed.in_code(span.start())
             };
             if fix.edits.iter().any(|edit| inside(edit.span)) {
@@ -388,6 +452,12 @@ impl Linter {
             fix.safety = Safety::Display;
         }
     }
+}
+
+/// The other dialects in which an article may be read, with the names of their generators.
+fn others<'a>(target: Target, seed: &'a Seed<'_>) -> impl Iterator<Item = &'static (Dialect, &'static str)> + 'a {
+    let others = dialect::others(target).iter();
+    others.filter(|(dialect, _)| dialect.has_indented_code || seed.markdown.has_indented_code())
 }
 
 /// Whether the span contains some of the other spans, and everything that readers see of it is inside those.

@@ -58,6 +58,8 @@ pub struct Finding {
     pub whole_article: bool,
     /// What it says about the page that readers get.
     pub claim: Option<Claim>,
+    /// The generators for which that is not known to be true.
+    pub except: Vec<&'static str>,
 }
 
 /// The sink of one rule in one article.
@@ -91,6 +93,7 @@ impl<'s> Findings<'_, 's> {
             fix: None,
             whole_article: self.whole_article,
             claim: self.claim,
+            except: Vec::new(),
         });
         Builder {
             seed: self.seed,

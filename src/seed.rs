@@ -4,6 +4,7 @@ pub(crate) mod emphasis;
 pub(crate) mod front_matter;
 pub(crate) mod html;
 pub(crate) mod html_names;
+mod kramdown;
 pub(crate) mod markdown;
 pub(crate) mod mask;
 pub(crate) mod noscript_fallback;
@@ -13,9 +14,11 @@ pub(crate) mod outline;
 mod references;
 pub(crate) mod shown;
 pub(crate) mod templates;
+mod unindented;
 
 use std::borrow::Cow;
 
+use crate::dialect::{self, Dialect};
 use crate::source::{Source, Span, in_spans};
 use front_matter::FrontMatter;
 use markdown::Markdown;
@@ -42,13 +45,30 @@ pub struct Seed<'s> {
 }
 
 impl<'s> Seed<'s> {
-    /// Parses a source. `image_fields` are additional front-matter fields that contain an image.
+    /// Parses a source as CommonMark. `image_fields` are additional front-matter fields that contain
+    /// an image.
     #[must_use]
     pub fn parse(source: &'s Source, image_fields: &[String]) -> Self {
+        Self::parse_as(source, image_fields, dialect::COMMONMARK)
+    }
+
+    /// Parses a source as a dialect of Markdown.
+    #[must_use]
+    pub(crate) fn parse_as(source: &'s Source, image_fields: &[String], dialect: Dialect) -> Self {
         let text = source.text();
         let (front_matter, start) = FrontMatter::find(text);
-        let masked = mask::for_markdown(text, start);
-        let mut markdown = markdown::parse(&masked.text, start);
+        let mut masked = mask::for_markdown(text, start);
+        let mut markdown = if dialect.html_by_element {
+            let html = kramdown::read(&masked.text, start);
+            let mut markdown = markdown::parse(&html.masked(&masked.text), start);
+            html.correct(&masked.text, &mut markdown);
+            masked.text = html.without_text_tags(masked.text);
+            markdown
+        } else if dialect.has_indented_code {
+            markdown::parse(&masked.text, start)
+        } else {
+            unindented::parse(&masked.text, start)
+        };
         let mut outline = read_html(text, &masked, &markdown, start);
         let deliberate = deliberate_code(text, &markdown, &outline);
         if !deliberate.is_empty() {

@@ -20,7 +20,6 @@ use crate::finding::{Finding, Severity};
 use crate::fixer::{FixFilter, Round, fix};
 use crate::neighbours::Neighbours;
 use crate::paths;
-use crate::seed::Seed;
 use crate::seed::front_matter::FrontMatter;
 use crate::source::Source;
 use crate::tree::{Disk, Tree};
@@ -447,6 +446,6 @@ fn brought(change: &Change, linter: &Linter, report: &FileReport) -> Vec<bool> {
     let old = change.old.as_ref().map(|text| Source::new(source.path(), &**text));
     let before = old.as_ref().map(|old| (linter.lint(old).findings, old));
     let before = before.as_ref().map(|(findings, old)| (&findings[..], *old));
-    let seed = Seed::parse(source, linter.image_fields());
+    let seed = linter.read(source);
     is_of_change(findings, &seed, lines, before)
 }

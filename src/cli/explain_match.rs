@@ -47,7 +47,7 @@ pub(super) fn run(place: &str, arguments: &CheckArgs) -> Verdict {
         return Err(Failure::Unusable(format!("{file} has {lines}")));
     };
     let findings = linter.lint(&source).findings;
-    let seed = Seed::parse(&source, linter.image_fields());
+    let seed = linter.read(&source);
     let rule = that_needs(Need::Lists, linter.rules()).map(|rule| &*rule.id);
     let page = explained_line(&lists, &seed, span, (rule, &findings));
     let mut out = std::io::stdout().lock();

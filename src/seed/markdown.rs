@@ -91,6 +91,8 @@ pub struct Markdown {
     pub hard_breaks: Vec<Span>,
     /// The number of spans of emphasis, strikethrough and code.
     pub emphasised: usize,
+    /// End tags that the target shows as text, since they close nothing; sorted.
+    pub shown_end_tags: Vec<Span>,
     /// Runs of two or more literal `*`, outside code and not escaped; sorted.
     pub stars: Vec<Span>,
 }
@@ -409,6 +411,11 @@ impl Markdown {
     /// The blocks of a kind.
     pub fn of_kind(&self, kind: BlockKind) -> impl Iterator<Item = &Block> {
         self.blocks.iter().filter(move |block| block.kind == kind)
+    }
+
+    /// Whether there is indented code, deliberate or accidental.
+    pub(crate) fn has_indented_code(&self) -> bool {
+        !self.accidental.is_empty() || self.of_kind(BlockKind::Indented).next().is_some()
     }
 
     /// Reclassifies a block of accidental code as deliberate.

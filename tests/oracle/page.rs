@@ -90,8 +90,9 @@ pub(crate) struct Page {
     pub links: Vec<String>,
     /// The blocks with any text or image inside, in order.
     pub blocks: Vec<String>,
-    /// Every block, in order.
-    pub all: Vec<String>,
+    /// Every block, in order, with the number of blocks around it.
+    pub all: Vec<(String, usize)>,
+    depth: usize,
 }
 
 impl Page {
@@ -107,7 +108,7 @@ impl Page {
             NodeData::Text { contents } => self.text.push_str(&contents.borrow()),
             NodeData::Element { name, attrs, .. } => {
                 let name = &*name.local;
-                if UNSEEN.contains(&name) {
+                if UNSEEN.contains(&name) || is_anchor(node) {
                     return;
                 }
                 let value = |wanted: &str| {
@@ -124,14 +125,17 @@ impl Page {
                 if is_block {
                     self.text.push('\n');
                 }
-                if COUNTED.contains(&name) {
-                    self.all.push(name.to_owned());
+                let counted = COUNTED.contains(&name);
+                if counted {
+                    self.all.push((name.to_owned(), self.depth));
                 }
                 let (at, images) = (self.blocks.len(), self.images.len());
                 let from = self.text.len();
+                self.depth += usize::from(counted);
                 self.visit_children(node);
-                let shows = !self.text[from..].trim().is_empty() || self.images.len() > images;
-                if COUNTED.contains(&name) && (shows || name == "hr") {
+                self.depth -= usize::from(counted);
+                let shows = !folded(&self.text[from..]).is_empty() || self.images.len() > images;
+                if counted && (shows || name == "hr") {
                     self.blocks.insert(at, name.to_owned());
                 }
                 if is_block {
@@ -147,6 +151,18 @@ impl Page {
             self.visit(child);
         }
     }
+}
+
+/// Whether it is the empty link to a heading that Hexo writes into it, whose address is the heading's
+/// text.
+fn is_anchor(node: &Handle) -> bool {
+    let NodeData::Element { attrs, .. } = &node.data else {
+        return false;
+    };
+    let attrs = attrs.borrow();
+    attrs
+        .iter()
+        .any(|attribute| &*attribute.name.local == "class" && &*attribute.value == "headerlink")
 }
 
 /// The names of the elements around the text node that holds `word`, from the inside; none where

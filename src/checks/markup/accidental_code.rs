@@ -2,7 +2,6 @@
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
-use crate::dialect;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::seed::markdown::BlockKind;
@@ -15,9 +14,6 @@ pub(crate) struct AccidentalCode;
 
 impl Check for AccidentalCode {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
-        if !dialect::of(context.settings.target).indented_html_is_code {
-            return;
-        }
         for blocks in by_element(context.seed) {
             report(context.seed, &blocks, findings);
         }

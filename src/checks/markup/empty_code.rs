@@ -3,7 +3,6 @@
 use super::without_lines;
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
-use crate::dialect;
 use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::seed::markdown::BlockKind;
@@ -39,7 +38,7 @@ fn report(context: Context<'_, '_>, block: Span, findings: &mut Findings<'_, '_>
         .filter(|line| !line.is_empty());
     let closer = inside.next();
     // To kramdown, a fence that nothing closes is text.
-    if closer.is_none() && dialect::of(context.settings.target).empty_is_text {
+    if closer.is_none() && context.dialect.empty_is_text {
         return;
     }
     if closer.is_some_and(|line| !is_fence(line)) || inside.next().is_some() {

@@ -3,7 +3,6 @@
 use super::without_lines;
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
-use crate::dialect;
 use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
@@ -22,7 +21,7 @@ impl Check for EmptyHeading {
             // To kramdown, a `#` with nothing after it is text.
             if let BlockKind::Heading(level) = block.kind
                 && !block.has_text
-                && !dialect::of(context.settings.target).empty_is_text
+                && !context.dialect.empty_is_text
             {
                 in_markdown(seed, block.span, level, findings);
             }

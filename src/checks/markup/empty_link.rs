@@ -2,7 +2,6 @@
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
-use crate::dialect;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
@@ -32,7 +31,7 @@ impl Check for EmptyLink {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         // To kramdown, `[]` with nothing inside is text.
-        let is_text = dialect::of(context.settings.target).empty_is_text;
+        let is_text = context.dialect.empty_is_text;
         for destination in &seed.markdown.destinations {
             if !is_text && !destination.is_image && !destination.is_autolink && !destination.is_reference {
                 in_markdown(seed, destination, findings);

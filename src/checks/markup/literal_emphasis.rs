@@ -2,7 +2,6 @@
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
-use crate::dialect;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, starts_line, whole};
@@ -17,7 +16,7 @@ pub(crate) struct LiteralEmphasis;
 impl Check for LiteralEmphasis {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        let runs = if dialect::of(context.settings.target).emphasis_by_whitespace {
+        let runs = if context.dialect.emphasis_by_whitespace {
             &shown_by_kramdown(seed)
         } else {
             &seed.markdown.stars
@@ -78,10 +77,11 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
     {
         let edits = vec![Edit::remove(stray)];
         if is_in_words(text, stray) && fixes(seed, stray, &edits, true) {
+            let shown = shown_part(seed, stray);
             findings
-                .at(stray)
+                .at(shown)
                 .claim(Claim::Shown)
-                .message("Readers see `****` here.")
+                .message(format_args!("Readers see `{}` here.", seed.slice(shown)))
                 .label("asterisks with nothing between them")
                 .edits("Remove the asterisks", Safety::Unsafe, edits);
             // Removing this run may have joined the halves of one pair, so both are handled.
@@ -110,6 +110,12 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
             .done();
     }
     1
+}
+
+/// The asterisks of a run that are text; the others belong to emphasis beside it.
+fn shown_part(seed: &Seed<'_>, stray: Span) -> Span {
+    let shown = seed.markdown.stars.iter().find(|run| stray.contains(**run));
+    shown.copied().unwrap_or(stray)
 }
 
 /// Whether removing the stray run also fixes the next one.

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
-use crate::dialect;
 use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
 use crate::rewrite::Rewrite;
@@ -19,6 +18,9 @@ pub(crate) struct StrayEndTag;
 impl Check for StrayEndTag {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
+        for span in &seed.markdown.shown_end_tags {
+            report_shown(seed, *span, findings);
+        }
         let mut surplus = HashMap::new();
         for span in &seed.outline.stray_end_tags {
             if !seed.in_accidental_code(span.start()) && !in_sample(seed, *span) {
@@ -38,6 +40,24 @@ fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
     all.any(|id| !is_html_name(&seed.outline.node(id).name))
 }
 
+/// An end tag that the target shows as text.
+fn report_shown(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
+    let tag = &*shortened(seed.slice(span), 60);
+    if in_sample(seed, span) || is_in_a_listing(seed, span) {
+        return;
+    }
+    findings
+        .at(span)
+        .claim(Claim::Shown)
+        .message(format_args!("Readers see `{tag}` here."))
+        .label("it closes nothing here, and kramdown shows such a tag as text")
+        .help(format_args!(
+            "Remove it, or write `&lt;{}` if readers should see it.",
+            &tag[1..]
+        ))
+        .rewrite("Remove the end tag", Safety::Unsafe, Rewrite::RemoveSpan(span));
+}
+
 /// `surplus` holds the names of which the source has too many end tags, and those of which it has not.
 fn report(context: Context<'_, '_>, span: Span, surplus: &mut HashMap<String, bool>, findings: &mut Findings<'_, '_>) {
     let seed = context.seed;
@@ -53,7 +73,7 @@ fn report(context: Context<'_, '_>, span: Span, surplus: &mut HashMap<String, bo
         return;
     }
     // kramdown shows such a tag as text, unless it belongs to an element that HTML has closed.
-    let kramdown = dialect::of(context.settings.target).broken_tag_is_text;
+    let kramdown = context.dialect.broken_tag_is_text;
     let is_defined = is_html_name(&name);
     if kramdown && !is_defined {
         return;

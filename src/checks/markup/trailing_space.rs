@@ -5,7 +5,7 @@ use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Style, Value, ValueKind};
-use crate::source::{Span, in_spans};
+use crate::source::{Span, in_spans, line_start};
 
 pub(crate) struct TrailingSpace;
 
@@ -34,6 +34,7 @@ impl Check for TrailingSpace {
             if in_spans(code, span.start())
                 || in_spans(code, newline)
                 || text[..end].ends_with("  ") && is_hard_break(seed, span)
+                || is_only_marker(text[line_start(text, span.start())..span.start()].trim())
             {
                 continue;
             }
@@ -42,6 +43,15 @@ impl Check for TrailingSpace {
                 .edits("Remove the trailing whitespace", Safety::Safe, vec![Edit::remove(span)]);
         }
     }
+}
+
+/// Whether a line has nothing but what may begin a block. Dialects of Markdown disagree on whether it
+/// does without the whitespace after it.
+fn is_only_marker(line: &str) -> bool {
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_number = number.len() < line.len() && matches!(number, "." | ")");
+    let is_mark = |c: char| c.is_ascii_punctuation() && !matches!(c, '<' | ')' | ']' | '}' | '"' | '\'' | ';');
+    is_number || !line.is_empty() && line.chars().all(|c| is_mark(c) || c == ' ')
 }
 
 /// Whether CommonMark reads the spaces as a hard line break.

@@ -2,7 +2,6 @@
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
-use crate::dialect;
 use crate::finding::Findings;
 use crate::seed::outline::End;
 
@@ -17,7 +16,7 @@ impl Check for TruncatedTag {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         // kramdown shows a tag without its end as text, and closes an element where its block ends.
-        if dialect::of(context.settings.target).broken_tag_is_text {
+        if context.dialect.broken_tag_is_text {
             return;
         }
         if let Some(span) = seed.outline.truncated {

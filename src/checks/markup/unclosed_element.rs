@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
-use crate::dialect;
 use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::seed::html_names::{FORMATTING, is_html_name};
@@ -180,7 +179,7 @@ fn report(context: Context<'_, '_>, id: NodeId, shown: &Unread, findings: &mut F
             }
         }
         // kramdown closes an element in a line of text where the text ends.
-        _ if dialect::of(context.settings.target).broken_tag_is_text => finding
+        _ if context.dialect.broken_tag_is_text => finding
             .message(format_args!("`<{name}>` is never closed."))
             .label(format_args!("no `</{name}>` closes it"))
             .done(),
