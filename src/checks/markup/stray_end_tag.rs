@@ -21,21 +21,11 @@ impl Check for StrayEndTag {
         let seed = context.seed;
         let mut surplus = HashMap::new();
         for span in &seed.outline.stray_end_tags {
-            if !seed.in_accidental_code(span.start()) && !in_sample(seed, *span) {
+            if !seed.in_accidental_code(span.start()) {
                 report(context, *span, &mut surplus, findings);
             }
         }
     }
-}
-
-/// Whether the end tag is inside an element that HTML does not define: an unescaped XML sample, which
-/// `markup/unknown-element` reports.
-fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
-    let around = seed.outline.around(span.start(), seed.text().len());
-    let mut all = around
-        .into_iter()
-        .chain(around.into_iter().flat_map(|id| seed.outline.ancestors(id)));
-    all.any(|id| !is_html_name(&seed.outline.node(id).name))
 }
 
 /// `surplus` holds the names of which the source has too many end tags, and those of which it has not.
