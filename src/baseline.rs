@@ -273,6 +273,7 @@ mod tests {
             fix: None,
             whole_article: false,
             claim: None,
+            once: None,
         })
         .collect()
     }

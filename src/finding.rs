@@ -58,6 +58,8 @@ pub struct Finding {
     pub whole_article: bool,
     /// What it says about the page that readers get.
     pub claim: Option<Claim>,
+    /// The cause that it shares with findings of other articles, of which a run reports the first.
+    pub once: Option<Arc<str>>,
 }
 
 /// The sink of one rule in one article.
@@ -91,6 +93,7 @@ impl<'s> Findings<'_, 's> {
             fix: None,
             whole_article: self.whole_article,
             claim: self.claim,
+            once: None,
         });
         Builder {
             seed: self.seed,
@@ -166,6 +169,14 @@ impl Builder<'_, '_> {
     #[must_use = "the builder is kept to be completed"]
     pub fn claim(self, claim: Claim) -> Self {
         self.found[self.index].claim = Some(claim);
+        self
+    }
+
+    /// The cause, such as a folder or a file of settings, that it shares with findings of other
+    /// articles, of which a run reports the first.
+    #[must_use = "the builder is kept to be completed"]
+    pub fn once(self, cause: &str) -> Self {
+        self.found[self.index].once = Some(cause.into());
         self
     }
 

@@ -204,6 +204,7 @@ mod tests {
             fix: None,
             whole_article: false,
             claim: None,
+            once: None,
         }
     }
 

@@ -266,6 +266,7 @@ mod tests {
             fix: Fix::new(String::new(), Safety::Safe, edits),
             whole_article: false,
             claim: None,
+            once: None,
         }
     }
 

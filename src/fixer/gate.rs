@@ -390,6 +390,7 @@ mod tests {
             fix: Fix::new(String::new(), safety, vec![Edit::new(span, to)]),
             whole_article: false,
             claim: None,
+            once: None,
         };
         let source = Source::new("a.md", text);
         let (kept, refused) = pass(&crate::default_linter(), &source, &[&finding]);
