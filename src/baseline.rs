@@ -274,6 +274,7 @@ mod tests {
             whole_article: false,
             claim: None,
             except: Vec::new(),
+            once: None,
         })
         .collect()
     }

@@ -133,6 +133,7 @@ pub(crate) fn native(id: &str, options: &Options) -> Option<Box<dyn Check>> {
         "markup/title-repeated" => Box::new(markup::title_repeated::TitleRepeated),
         "markup/trailing-space" => Box::new(markup::trailing_space::TrailingSpace),
         "markup/truncated-tag" => Box::new(markup::truncated_tag::TruncatedTag),
+        "markup/unescaped-sample" => Box::new(markup::unescaped_sample::UnescapedSample),
         "markup/unclosed-element" => Box::new(markup::unclosed_element::UnclosedElement),
         "markup/unknown-element" => Box::new(markup::unknown_element::UnknownElement),
         "referrer/frame-policy" => Box::new(referrer::frame_policy::FramePolicy),

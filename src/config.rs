@@ -21,7 +21,7 @@ use crate::lists::Lists;
 use crate::rule::card::Need;
 use crate::rule::{Rule, RuleName, UnknownRule, is_selected, that_needs};
 use crate::schema::Schema;
-use crate::settings::{Settings, Unknown};
+use crate::settings::{FrontMatterBeside, Settings, Unknown};
 use crate::tree::Tree;
 
 pub(crate) use discover::{ListSources, Resolver};
@@ -265,7 +265,7 @@ impl Config {
             denied_hosts: hosts.denied.unwrap_or_default(),
             own_ids: self.own_ids.clone().unwrap_or_default(),
             options: self.options.clone().unwrap_or_default().into(),
-            neighbours_have_front_matter: world.neighbours_have_front_matter,
+            beside: world.beside,
             static_dir: self.static_dir.as_ref().map(|folder| folder.as_ref().to_owned()),
             files: world.files.clone(),
             lists: world.lists.clone(),
@@ -289,7 +289,7 @@ pub struct World {
     /// Whether the rules of every site apply to every article.
     pub all_sites: bool,
     /// Whether most of the articles in this folder have front matter.
-    pub neighbours_have_front_matter: bool,
+    pub beside: FrontMatterBeside,
     /// The existing files.
     pub files: Option<Arc<dyn Tree>>,
     /// Lists of advertisements.

@@ -168,6 +168,7 @@ impl Linter {
         let seed = self.read(source);
         let mut findings = self.run(&seed, dialect::of(self.settings.target), |_| true);
         self.doubt(source, &seed, &mut findings);
+        self.leave_samples(&seed, &mut findings);
         self.leave_own_advertisements(&seed, &mut findings);
         self.yield_to_more_exact(&seed, &mut findings);
         self.leftovers(&seed, &mut findings);
@@ -322,6 +323,13 @@ impl Linter {
             if !finding.message.is_empty() {
                 finding.message += &format!(" {} {read} it differently.", unlike.join(" and "));
             }
+        }
+    }
+
+    /// What is said of markup that is meant as text is that it is not escaped, and nothing else.
+    fn leave_samples(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
+        if !seed.samples.is_empty() {
+            findings.retain(|finding| !seed.in_sample(finding.span) || self.says(finding, |card| card.in_samples));
         }
     }
 

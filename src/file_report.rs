@@ -1,5 +1,6 @@
 //! The outcome of one article, and the counts over many: the data of every report.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -88,6 +89,29 @@ impl FileReport {
             return self.names.clone();
         }
         fingerprint::names(&self.findings, &self.source)
+    }
+}
+
+/// The causes that findings of a run share; articles come in the order of their paths.
+#[derive(Debug, Default)]
+pub(crate) struct KnownCauses(HashSet<(Arc<str>, Arc<str>)>);
+
+impl KnownCauses {
+    /// Removes the findings whose cause an earlier article reports.
+    pub(crate) fn keep_first(&mut self, report: &mut FileReport) {
+        if report.findings.iter().all(|finding| finding.once.is_none()) {
+            return;
+        }
+        let names = report.names();
+        let findings = std::mem::take(&mut report.findings);
+        report.names.clear();
+        for (finding, name) in findings.into_iter().zip(names) {
+            let cause = finding.once.clone().map(|cause| (finding.rule.clone(), cause));
+            if cause.is_none_or(|cause| self.0.insert(cause)) {
+                report.findings.push(finding);
+                report.names.push(name);
+            }
+        }
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Finding {
     pub claim: Option<Claim>,
     /// The generators for which that is not known to be true.
     pub except: Vec<&'static str>,
+    /// The cause that it shares with findings of other articles, of which a run reports the first.
+    pub once: Option<Arc<str>>,
 }
 
 /// The sink of one rule in one article.
@@ -94,6 +96,7 @@ impl<'s> Findings<'_, 's> {
             whole_article: self.whole_article,
             claim: self.claim,
             except: Vec::new(),
+            once: None,
         });
         Builder {
             seed: self.seed,
@@ -169,6 +172,14 @@ impl Builder<'_, '_> {
     #[must_use = "the builder is kept to be completed"]
     pub fn claim(self, claim: Claim) -> Self {
         self.found[self.index].claim = Some(claim);
+        self
+    }
+
+    /// The cause, such as a folder or a file of settings, that it shares with findings of other
+    /// articles, of which a run reports the first.
+    #[must_use = "the builder is kept to be completed"]
+    pub fn once(self, cause: &str) -> Self {
+        self.found[self.index].once = Some(cause.into());
         self
     }
 

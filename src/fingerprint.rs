@@ -205,6 +205,7 @@ mod tests {
             whole_article: false,
             claim: None,
             except: Vec::new(),
+            once: None,
         }
     }
 

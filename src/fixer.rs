@@ -267,6 +267,7 @@ mod tests {
             whole_article: false,
             claim: None,
             except: Vec::new(),
+            once: None,
         }
     }
 

@@ -147,12 +147,25 @@ pub(crate) struct HotLink {
     pub https: bool,
     /// Whether it blocks hotlinking.
     pub refuses: bool,
+    /// The day of the report that says so.
+    #[expect(dead_code, reason = "it is for readers of the file")]
+    pub checked: Option<String>,
+    /// The address of that report.
+    pub source: Option<String>,
     /// How certain this is.
     #[expect(dead_code, reason = "it is for readers of the file")]
     pub sure: String,
     /// A remark.
     #[expect(dead_code, reason = "it is for readers of the file")]
     pub note: Option<String>,
+}
+
+impl HotLink {
+    /// Whether a public report says so.
+    #[must_use]
+    pub(crate) fn is_proven(&self) -> bool {
+        self.source.is_some()
+    }
 }
 
 /// A click tracker.
@@ -170,7 +183,7 @@ pub(crate) struct Redirect {
 /// The referrer that a host needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Need {
+pub(crate) enum Need {
     /// None at all.
     NoReferrer,
     /// One of its own site.
@@ -320,6 +333,57 @@ mod tests {
         assert!(!host_matches("*.sinaimg.cn", "notsinaimg.cn"));
         assert!(host_matches("i*.wp.com", "i0.wp.com"));
         assert!(!host_matches("i*.wp.com", "i0.x.wp.com"));
+    }
+
+    /// Problems of the evidence in a table of hosts, each with its line and key.
+    fn evidence_problems(yaml: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut checked: Option<usize> = None;
+        for (number, line) in yaml.lines().enumerate().map(|(at, line)| (at + 1, line)) {
+            let Some((key, value)) = line.trim_start_matches([' ', '-']).split_once(": ") else {
+                continue;
+            };
+            if key != "source"
+                && let Some(line) = checked.take()
+            {
+                found.push(format!(
+                    "hosts.yaml:{line}: `checked` needs a `source` in the next line"
+                ));
+            }
+            match key {
+                "checked" if value.parse::<jiff::civil::Date>().is_err() => {
+                    found.push(format!("hosts.yaml:{number}: `checked` is not a date"));
+                }
+                "checked" => checked = Some(number),
+                "source" if checked.take().is_none() => {
+                    found.push(format!(
+                        "hosts.yaml:{number}: `source` needs a `checked` in the line before"
+                    ));
+                }
+                "source" if !value.starts_with("https://") || url::Url::parse(value).is_err() => {
+                    found.push(format!("hosts.yaml:{number}: `source` is not an https address"));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn evidence_has_a_date_and_an_address() {
+        let yaml = include_str!("../rules/hosts.yaml");
+        assert_eq!(evidence_problems(yaml), Vec::<String>::new());
+        let broken = "a:\n  checked: 2026-02-30\n  source: https://example.com/\n  checked: 2026-01-01\n  note: x\n";
+        assert_eq!(
+            evidence_problems(broken),
+            [
+                "hosts.yaml:2: `checked` is not a date",
+                "hosts.yaml:3: `source` needs a `checked` in the line before",
+                "hosts.yaml:4: `checked` needs a `source` in the next line",
+            ]
+        );
+        assert!(hosts().hot_link("mmbiz.qpic.cn").is_some_and(HotLink::is_proven));
+        assert!(!hosts().hot_link("cdnfile.sspai.com").is_some_and(|entry| entry.refuses));
     }
 
     #[test]

@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use crate::memo::Memo;
 use crate::seed::front_matter::FrontMatter;
+use crate::settings::FrontMatterBeside;
 
 /// The number of articles of a folder that are looked at.
 const SAMPLE: usize = 12;
 
-/// Whether most articles of a folder have front matter: asked once for each folder, of the files
+/// Whether the articles of a folder have front matter: asked once for each folder, of the files
 /// that are checked.
 #[derive(Debug, Default)]
 pub(crate) struct Neighbours {
     by_folder: HashMap<PathBuf, Vec<PathBuf>>,
-    known: Memo<PathBuf, bool>,
+    known: Memo<PathBuf, FrontMatterBeside>,
 }
 
 impl Neighbours {
@@ -31,8 +32,8 @@ impl Neighbours {
         }
     }
 
-    /// Whether most of the articles beside this one have front matter.
-    pub(crate) fn have_front_matter(&self, file: &Path) -> bool {
+    /// Whether the articles beside this one have front matter.
+    pub(crate) fn have_front_matter(&self, file: &Path) -> FrontMatterBeside {
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();
         self.known.get(folder, |folder| {
             let files = self.by_folder.get(folder).map_or(&[][..], Vec::as_slice);
@@ -41,7 +42,12 @@ impl Neighbours {
             let has =
                 |path: &&&PathBuf| std::fs::read_to_string(path).is_ok_and(|text| FrontMatter::find(&text).0.is_some());
             let having = sample.iter().filter(has).count();
-            sample.len() > 2 && having * 2 > sample.len()
+            match having {
+                _ if sample.len() < 3 => FrontMatterBeside::Unknown,
+                0 => FrontMatterBeside::InNone,
+                _ if having * 2 > sample.len() => FrontMatterBeside::InMost,
+                _ => FrontMatterBeside::Unknown,
+            }
         })
     }
 }

@@ -179,6 +179,7 @@ fn check_keys(card: &Card, faults: &mut Faults) {
     let built_in = [
         ("native", card.native),
         ("touches-code", card.touches_code),
+        ("in-samples", card.in_samples),
         ("whole-article", card.whole_article),
     ];
     let native = [

@@ -12,6 +12,7 @@ pub(crate) mod opening;
 pub(crate) mod origin;
 pub(crate) mod outline;
 mod references;
+pub(crate) mod sample;
 pub(crate) mod shown;
 pub(crate) mod templates;
 mod unindented;
@@ -40,6 +41,8 @@ pub struct Seed<'s> {
     pub outline: Outline<'s>,
     /// Every URL that the article loads or links, in source order.
     pub references: Vec<Reference<'s>>,
+    /// Markup that is meant as text, sorted; the outline does not hold it.
+    pub samples: Vec<sample::Sample>,
     /// Template expressions, sorted.
     pub templates: Vec<Span>,
 }
@@ -69,14 +72,43 @@ impl<'s> Seed<'s> {
         } else {
             unindented::parse(&masked.text, start)
         };
-        let mut outline = read_html(text, &masked, &markdown, start);
+        let mut outline = read_html(text, &masked, &markdown, start, &[]);
         let deliberate = deliberate_code(text, &markdown, &outline);
         if !deliberate.is_empty() {
             for span in deliberate {
                 markdown.keep_as_code(span);
             }
-            outline = read_html(text, &masked, &markdown, start);
+            outline = read_html(text, &masked, &markdown, start, &[]);
         }
+        let mut pieces = Vec::new();
+        // In MDX, an element that HTML does not define is a component.
+        let rounds = if source.path().ends_with(".mdx") {
+            0
+        } else {
+            sample::ROUNDS
+        };
+        for round in 0..rounds {
+            let known = pieces.len();
+            let reading = sample::Reading {
+                text,
+                markdown: &markdown,
+                outline: &outline,
+                templates: &masked.templates,
+            };
+            sample::collect(reading, round, &mut pieces);
+            if pieces.len() > known {
+                outline = read_html(text, &masked, &markdown, start, &pieces);
+            } else if round > 0 {
+                break;
+            }
+        }
+        let reading = sample::Reading {
+            text,
+            markdown: &markdown,
+            outline: &outline,
+            templates: &masked.templates,
+        };
+        let samples = sample::samples(reading, &pieces);
         markdown.code.extend(masked.opaque.iter().copied());
         markdown.code.sort_unstable();
         let mut seed = Self {
@@ -86,6 +118,7 @@ impl<'s> Seed<'s> {
             markdown,
             outline,
             references: Vec::new(),
+            samples,
             templates: masked.templates,
         };
         seed.references = references::collect(&seed, image_fields);
@@ -137,6 +170,16 @@ impl<'s> Seed<'s> {
     #[must_use]
     pub fn in_accidental_code(&self, offset: usize) -> bool {
         self.markdown.accidental.iter().any(|span| span.holds(offset))
+    }
+
+    /// Whether the span is inside markup that is meant as text.
+    #[must_use]
+    pub fn in_sample(&self, span: Span) -> bool {
+        let next = self
+            .samples
+            .partition_point(|sample| sample.span.start() <= span.start());
+        let near = self.samples[next.saturating_sub(1)..].iter().take(2);
+        near.into_iter().any(|sample| sample.quiet().contains(span))
     }
 
     /// The references to images, local and remote.
@@ -195,8 +238,17 @@ fn fold_into(folded: &mut String, part: &str) {
     }
 }
 
-fn read_html<'s>(text: &'s str, masked: &mask::Masked<'_>, markdown: &Markdown, body: usize) -> Outline<'s> {
-    let html = mask::for_html(&masked.text, body, &markdown.tag_ranges(text), &markdown.prefixes);
+fn read_html<'s>(
+    text: &'s str,
+    masked: &mask::Masked<'_>,
+    markdown: &Markdown,
+    body: usize,
+    pieces: &[sample::Piece],
+) -> Outline<'s> {
+    let mut html = mask::for_html(&masked.text, body, &markdown.tag_ranges(text), &markdown.prefixes);
+    for at in sample::openings(pieces) {
+        html[at] = b'x';
+    }
     html::parse(text, &html, body, &masked.templates)
 }
 

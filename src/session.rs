@@ -21,6 +21,7 @@ use crate::fixer::{FixFilter, Round, fix};
 use crate::neighbours::Neighbours;
 use crate::paths;
 use crate::seed::front_matter::FrontMatter;
+use crate::settings::FrontMatterBeside;
 use crate::source::Source;
 use crate::tree::{Disk, Tree};
 
@@ -264,12 +265,12 @@ impl Session {
     /// # Errors
     /// All that is wrong with its configuration.
     pub fn linter(&self, path: &Path) -> Result<Arc<Linter>, SessionError> {
-        self.linter_of(path, false)
+        self.linter_of(path, FrontMatterBeside::Unknown)
     }
 
-    fn linter_of(&self, path: &Path, neighbours_have_front_matter: bool) -> Result<Arc<Linter>, SessionError> {
+    fn linter_of(&self, path: &Path, beside: FrontMatterBeside) -> Result<Arc<Linter>, SessionError> {
         let world = World {
-            neighbours_have_front_matter,
+            beside,
             ..self.world.clone()
         };
         Ok(self.resolver.linter(&self.root.join(path), world)?)
@@ -308,8 +309,12 @@ impl Session {
             Err(error) => return context.not_utf8(path, name, &error),
         };
         let alone = FrontMatter::find(&text).0.is_none();
-        let neighbours = alone && self.neighbours.have_front_matter(path);
-        let linter = self.linter_of(path, neighbours)?;
+        let beside = if alone {
+            self.neighbours.have_front_matter(path)
+        } else {
+            FrontMatterBeside::Unknown
+        };
+        let linter = self.linter_of(path, beside)?;
         Ok(context.done(&linter, Source::new(name, text), task))
     }
 

@@ -38,6 +38,18 @@ pub enum Unknown {
     Deny,
 }
 
+/// Whether the articles beside one without front matter have any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FrontMatterBeside {
+    /// It is not known, or some have and some have not.
+    #[default]
+    Unknown,
+    /// Most have.
+    InMost,
+    /// None has.
+    InNone,
+}
+
 /// Everything that checks may use beside the article.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -62,7 +74,7 @@ pub struct Settings {
     /// Options of the rules, by rule and name.
     pub options: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
     /// Whether the articles beside this one have front matter.
-    pub neighbours_have_front_matter: bool,
+    pub beside: FrontMatterBeside,
     /// The folder whose files are at the root of the site.
     pub static_dir: Option<PathBuf>,
     /// Lists of advertisements.
@@ -73,6 +85,16 @@ pub struct Settings {
     pub files: Option<Arc<dyn Tree>>,
 }
 
+/// What an image host needs.
+pub(crate) struct NeededPolicy {
+    /// The referrer policy.
+    pub policy: String,
+    /// Which referrer the host accepts.
+    pub need: Need,
+    /// Whether the configuration or a public report says so.
+    pub proven: bool,
+}
+
 impl Settings {
     /// Whether the host is the site's own.
     #[must_use]
@@ -80,19 +102,27 @@ impl Settings {
         self.own_hosts.iter().any(|pattern| host_matches(pattern, host))
     }
 
-    /// The referrer policy that this image host needs, and whether it blocks hotlinking: the
-    /// configured policy, else that of the built-in table.
+    /// The referrer policy that this image host needs: the configured one, else that of the
+    /// built-in table.
     #[must_use]
-    pub fn needed_policy(&self, reference: &Reference<'_>) -> Option<(String, Need)> {
+    pub(crate) fn needed_policy(&self, reference: &Reference<'_>) -> Option<NeededPolicy> {
         let host = reference.url.host()?;
         if let Some((_, policy)) = self.referrer.iter().find(|(pattern, _)| host_matches(pattern, host)) {
-            return Some((policy.clone(), Need::NoReferrer));
+            return Some(NeededPolicy {
+                policy: policy.clone(),
+                need: Need::NoReferrer,
+                proven: true,
+            });
         }
         if reference.classes() & HOT_LINK == 0 {
             return None;
         }
         let known = hosts().hot_link(host).filter(|entry| entry.refuses)?;
-        Some(("no-referrer".to_owned(), known.policy))
+        Some(NeededPolicy {
+            policy: "no-referrer".to_owned(),
+            need: known.policy,
+            proven: known.is_proven(),
+        })
     }
 
     /// The fields whose declared type is an image.

@@ -73,10 +73,13 @@ impl<'s> SeedUrl<'s> {
         }
     }
 
-    /// Whether it is loaded from another server.
+    /// Whether it is loaded from another server. `///tmp/a.png` names a file of the author's machine,
+    /// although browsers read `tmp` as a host.
     #[must_use]
     pub fn is_remote(&self) -> bool {
-        self.host().is_some() && matches!(self.scheme(), "http" | "https" | "protocol-relative")
+        let is_path = |host: &str| self.text.trim_start().starts_with("///") && !host.contains('.');
+        self.host().is_some_and(|host| !is_path(host))
+            && matches!(self.scheme(), "http" | "https" | "protocol-relative")
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) mod title_repeated;
 pub(super) mod trailing_space;
 pub(super) mod truncated_tag;
 pub(super) mod unclosed_element;
+pub(super) mod unescaped_sample;
 pub(super) mod unknown_element;
 
 use crate::edit::Edit;

@@ -19,7 +19,7 @@ use super::args::CheckArgs;
 use super::failure::{Failure, Verdict, say};
 use super::progress::Progress;
 use crate::edit::Safety;
-use crate::file_report::ArticleError;
+use crate::file_report::{ArticleError, KnownCauses};
 use crate::fixer::FixFilter;
 use crate::paths;
 use crate::session::{Article, FileOutcome, Session, Task};
@@ -77,7 +77,7 @@ impl<'r> Run<'r> {
     pub(super) fn each(
         &self,
         files: &[PathBuf],
-        report: &mut dyn FnMut(&FileOutcome) -> Result<(), Failure>,
+        report: &mut dyn FnMut(&mut FileOutcome) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         self.pass(files, &self.task, false, report)
     }
@@ -89,7 +89,7 @@ impl<'r> Run<'r> {
         files: &[PathBuf],
         task: &Task,
         ignore_baseline: bool,
-        report: &mut dyn FnMut(&FileOutcome) -> Result<(), Failure>,
+        report: &mut dyn FnMut(&mut FileOutcome) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let writes = self.writes(task);
         self.log.iter().filter(|_| writes).for_each(RemovedLog::next);
@@ -102,12 +102,12 @@ impl<'r> Run<'r> {
             }
             progress.clear();
             for done in done {
-                let done = done?;
+                let mut done = done?;
                 if let Some(error) = &done.report.error {
                     let path = crate::report::one_line(done.report.source.path());
                     say(&format!("{path}: {error}"));
                 }
-                report(&done)?;
+                report(&mut done)?;
             }
             progress.set((number + 1) * BATCH);
         }
@@ -147,7 +147,9 @@ impl<'r> Run<'r> {
         let plan = self.plan;
         let mut outputs = Outputs::open(self, &plan.list.files, false)?;
         let mut changed = false;
+        let mut known = KnownCauses::default();
         self.each(&plan.list.files, &mut |done| {
+            known.keep_first(&mut done.report);
             changed |= done.before.is_some();
             outputs.add(done);
             Ok(())

@@ -13,6 +13,7 @@ use crate::memo::Memo;
 use crate::problem::Problem;
 use crate::rule::card::Need;
 use crate::schema::Schema;
+use crate::settings::FrontMatterBeside;
 use crate::source::Span;
 use crate::tree::Tree;
 
@@ -21,7 +22,7 @@ pub(super) const NAMES: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint
 
 /// A configuration, the overrides that apply, whether the neighbours have front matter, and the
 /// generator of the site.
-type LinterKey = (usize, Vec<usize>, bool, Option<Target>);
+type LinterKey = (usize, Vec<usize>, FrontMatterBeside, Option<Target>);
 
 /// The filter lists beside those of the configuration.
 #[derive(Clone, Debug, Default)]
@@ -161,12 +162,7 @@ impl Resolver {
             Some(_) => None,
             None => self.guess(file, &world),
         };
-        let key = (
-            Arc::as_ptr(&loaded) as usize,
-            applying,
-            world.neighbours_have_front_matter,
-            guess,
-        );
+        let key = (Arc::as_ptr(&loaded) as usize, applying, world.beside, guess);
         self.linters
             .try_get(key, |(_, applying, ..)| self.compiled(&loaded, applying, guess, world))
     }

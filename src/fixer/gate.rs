@@ -412,6 +412,7 @@ mod tests {
             whole_article: false,
             claim: None,
             except: Vec::new(),
+            once: None,
         };
         let source = Source::new("a.md", text);
         let (kept, refused) = pass(&crate::default_linter(), &source, &[&finding]);

@@ -46,6 +46,9 @@ pub struct Card {
     /// The fix may be safe even if it changes code that readers see.
     #[serde(default)]
     pub touches_code: bool,
+    /// Findings inside markup that is meant as text hold, too.
+    #[serde(default)]
+    pub in_samples: bool,
     /// Findings are about the article as a whole, whatever is written at their place.
     #[serde(default)]
     pub whole_article: bool,

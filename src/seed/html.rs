@@ -76,7 +76,7 @@ struct Builder<'s, 't> {
     /// The open elements.
     stack: Vec<NodeId>,
     /// Formatting elements that were closed with an ancestor, and that an HTML parser reopens.
-    reopened: Vec<Cow<'s, str>>,
+    reopened: Vec<NodeId>,
     /// The end of the last event.
     cursor: usize,
     /// The number of open `svg` and `math` elements.
@@ -293,7 +293,7 @@ impl<'s, 't> Builder<'s, 't> {
         self.foreign -= usize::from(matches!(&*node.name, "svg" | "math"));
         self.noscripts -= usize::from(node.name == "noscript");
         if matches!(end, End::Implied(_)) && FORMATTING.contains(&&*node.name) {
-            self.reopened.push(node.name.clone());
+            self.reopened.push(id);
         }
     }
 
@@ -311,7 +311,7 @@ impl<'s, 't> Builder<'s, 't> {
             },
         );
         let Some(depth) = open else {
-            if let Some(at) = self.reopened.iter().rposition(|reopened| *reopened == name) {
+            if let Some(at) = self.reopened.iter().rposition(|id| self.outline.node(*id).name == name) {
                 self.reopened.remove(at);
             } else if !in_spans(self.templates, tag.start()) {
                 self.outline.stray_end_tags.push(tag);
@@ -327,6 +327,8 @@ impl<'s, 't> Builder<'s, 't> {
         while !self.stack.is_empty() {
             self.close_last(End::Missing);
         }
+        self.outline.leaking = self.reopened;
+        self.outline.leaking.sort_unstable();
         self.outline
     }
 }

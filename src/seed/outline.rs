@@ -114,6 +114,9 @@ pub struct Outline<'s> {
     pub texts: Vec<Text>,
     /// End tags that close nothing.
     pub stray_end_tags: Vec<Span>,
+    /// Formatting elements that end with another element, and that browsers open again behind it,
+    /// since nothing closes them; sorted.
+    pub leaking: Vec<NodeId>,
     /// A tag that the end of the file cuts off.
     pub truncated: Option<Span>,
 }

@@ -1,6 +1,6 @@
 //! `ads/orphan-style`: summary, options and cases are in rules/ads/orphan-style.yaml.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -17,30 +17,25 @@ impl Check for OrphanStyle {
         if seed.outline.ids().all(|id| seed.outline.node(id).name != "style") {
             return;
         }
-        let safety = removals
-            .iter()
-            .map(|(_, safety)| *safety)
-            .min()
-            .unwrap_or(Safety::Unsafe);
-        let removals: Vec<Span> = removals.iter().map(|(span, _)| *span).collect();
-        let (removed, kept) = names(seed, &removals);
+        let (removed, kept) = names(seed, removals);
         for id in seed.outline.ids().filter(|id| seed.outline.node(*id).name == "style") {
             let node = seed.outline.node(id);
-            if removals.iter().any(|span| span.contains(node.tag)) {
+            if removals.iter().any(|(span, _)| span.contains(node.tag)) {
                 continue;
             }
             let css = seed
                 .slice(seed.outline.inside(id, seed.text().len()))
                 .replace("&#123;", "{")
                 .replace("&#125;", "}");
-            let is_orphan = |selector: &String| {
+            // It is as sure that a selector is an advertisement's as the removal of that one is.
+            let orphaned_with = |selector: &String| {
                 let named = selector_names(selector);
-                named
-                    .iter()
-                    .any(|name| belongs_to(&removed, name) && !kept.contains(name))
+                let unused = named.iter().filter(|name| !kept.contains(*name));
+                unused.filter_map(|name| belonging(&removed, name)).max()
             };
             let selectors = selectors(&css);
-            if !selectors.is_empty() && selectors.iter().all(is_orphan) {
+            let levels: Option<Vec<Safety>> = selectors.iter().map(orphaned_with).collect();
+            if let Some(safety) = levels.and_then(|levels| levels.into_iter().min()) {
                 findings
                     .at(node.tag)
                     .label("every rule in it selects the advertisement")
@@ -50,33 +45,46 @@ impl Check for OrphanStyle {
     }
 }
 
-/// Whether the name is a class or id of the advertisement, or extends one: `.ad_wrap` and `.ad_wrap_text`.
-fn belongs_to(removed: &HashSet<String>, name: &str) -> bool {
-    removed.contains(name)
-        || removed.iter().any(|known| {
-            known.len() > 5
-                && name
-                    .strip_prefix(&**known)
-                    .is_some_and(|rest| rest.starts_with(['_', '-']))
-        })
+/// How safely the advertisement is removed whose class or id the name is or extends: `.ad_wrap` and
+/// `.ad_wrap_text`.
+fn belonging(removed: &HashMap<String, Safety>, name: &str) -> Option<Safety> {
+    let extends = |known: &str| {
+        let rest = (known.len() > 5).then(|| name.strip_prefix(known)).flatten();
+        rest.is_some_and(|rest| rest.starts_with(['_', '-']))
+    };
+    let own = removed.get(name).copied();
+    own.or_else(|| {
+        removed
+            .iter()
+            .filter(|(known, _)| extends(known))
+            .map(|(_, safety)| *safety)
+            .min()
+    })
 }
 
-/// Classes (with a dot) and ids (with a `#`) inside the removed parts, and in the rest of the article.
-fn names(seed: &Seed<'_>, removals: &[Span]) -> (HashSet<String>, HashSet<String>) {
-    let mut removed = HashSet::new();
+/// Classes (with a dot) and ids (with a `#`) inside the removed parts, with the least safety of the
+/// removals that hold them, and those in the rest of the article.
+fn names(seed: &Seed<'_>, removals: &[(Span, Safety)]) -> (HashMap<String, Safety>, HashSet<String>) {
+    let mut removed = HashMap::new();
     let mut kept = HashSet::new();
     for id in seed.outline.ids() {
         let tag = seed.outline.node(id).tag;
-        let into = if removals.iter().any(|span| span.contains(tag)) {
-            &mut removed
-        } else {
-            &mut kept
-        };
+        let around = removals.iter().filter(|(span, _)| span.contains(tag));
+        // What any removal takes is gone, so the surest one counts.
+        let safety = around.map(|(_, safety)| *safety).max();
+        let mut names: Vec<String> = Vec::new();
         if let Some(classes) = seed.value(id, "class") {
-            into.extend(classes.split_ascii_whitespace().map(|class| format!(".{class}")));
+            names.extend(classes.split_ascii_whitespace().map(|class| format!(".{class}")));
         }
         if let Some(id) = seed.value(id, "id") {
-            into.insert(format!("#{}", id.trim()));
+            names.push(format!("#{}", id.trim()));
+        }
+        match safety {
+            Some(safety) => names.into_iter().for_each(|name| {
+                let least = removed.entry(name).or_insert(safety);
+                *least = safety.min(*least);
+            }),
+            None => kept.extend(names),
         }
     }
     (removed, kept)

@@ -3,6 +3,7 @@
 use super::is_no_article;
 use crate::checks::{Check, Context};
 use crate::finding::{Findings, Severity};
+use crate::settings::FrontMatterBeside;
 use crate::source::{Span, line_end};
 
 pub(crate) struct Missing;
@@ -15,7 +16,8 @@ impl Check for Missing {
         }
         let text = seed.text();
         let lead = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();
-        if lead == text.len() {
+        // Git wrote the first line, and the conflict is an error of its own.
+        if lead == text.len() || text[lead..].starts_with("<<<<<<< ") {
             return;
         }
         let end = line_end(text, lead);
@@ -26,10 +28,17 @@ impl Check for Missing {
                 .severity(Severity::Error)
                 .message("The article has no front matter, but a schema describes what it must contain.")
                 .done();
-        } else if context.settings.neighbours_have_front_matter {
+        } else if context.settings.beside == FrontMatterBeside::InMost {
             let finding = finding.severity(Severity::Error);
             finding
                 .message("The article has no front matter, but the articles beside it do.")
+                .done();
+        } else if context.settings.beside == FrontMatterBeside::InNone {
+            let path = seed.source().path();
+            finding
+                .once(path.rfind(['/', '\\']).map_or("", |end| &path[..end]))
+                .message("The article has no front matter, nor has any other of its folder.")
+                .label("the first of them starts here")
                 .done();
         } else {
             finding.done();

@@ -11,12 +11,6 @@ pub(crate) struct CurlyQuote;
 
 const CURLY: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '″', '＂'];
 
-/// Elements that would load or run something. With typographic quotes, they are mostly code samples
-/// that were not escaped.
-const ACTIVE: &[&str] = &[
-    "base", "embed", "frame", "iframe", "link", "meta", "object", "script", "style",
-];
-
 impl Check for CurlyQuote {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
@@ -49,12 +43,6 @@ fn quoted(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
         let finding = findings.at(span).message(format_args!(
             "The value of `{name}` is in typographic quotes, which browsers read as part of the value."
         ));
-        if ACTIVE.contains(&&*seed.outline.node(id).name) {
-            finding
-                .help("If readers should see this tag, write `&lt;` for its `<`; otherwise, use straight quotes.")
-                .done();
-            return;
-        }
         let inner = seed.slice(Span::new(value.start() + open.len_utf8(), span.end()));
         let (inner, slash) = match inner.strip_suffix('/') {
             Some(inner) => (inner, "/"),

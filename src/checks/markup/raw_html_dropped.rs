@@ -7,6 +7,7 @@ use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 use crate::seed::templates::{Language, MarkKind, marks};
+use crate::site::root;
 use crate::site_settings::hugo_without_html;
 use crate::source::{Span, in_spans};
 use crate::words::count;
@@ -34,6 +35,8 @@ impl Check for RawHtmlDropped {
         let Some(file) = hugo_without_html(tree, path) else {
             return;
         };
+        let folder = tree.folder_of(path);
+        let site = root(tree, Target::Hugo, &folder).unwrap_or(folder);
         let blocks = &seed.markdown.blocks;
         let all = passed.is_empty() && blocks.iter().all(|block| block.kind == BlockKind::Html);
         let what = if all {
@@ -47,6 +50,7 @@ impl Check for RawHtmlDropped {
         };
         findings
             .at(seed.outline.node(*first).tag)
+            .once(&format!("{}:{file}", site.display()))
             .message(what)
             .label(label)
             .help(format_args!(

@@ -23,27 +23,17 @@ impl Check for StrayEndTag {
         }
         let mut surplus = HashMap::new();
         for span in &seed.outline.stray_end_tags {
-            if !seed.in_accidental_code(span.start()) && !in_sample(seed, *span) {
+            if !seed.in_accidental_code(span.start()) {
                 report(context, *span, &mut surplus, findings);
             }
         }
     }
 }
 
-/// Whether the end tag is inside an element that HTML does not define: an unescaped XML sample, which
-/// `markup/unknown-element` reports.
-fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
-    let around = seed.outline.around(span.start(), seed.text().len());
-    let mut all = around
-        .into_iter()
-        .chain(around.into_iter().flat_map(|id| seed.outline.ancestors(id)));
-    all.any(|id| !is_html_name(&seed.outline.node(id).name))
-}
-
 /// An end tag that the target shows as text.
 fn report_shown(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
     let tag = &*shortened(seed.slice(span), 60);
-    if in_sample(seed, span) || is_in_a_listing(seed, span) {
+    if is_in_a_listing(seed, span) {
         return;
     }
     findings

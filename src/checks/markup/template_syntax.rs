@@ -208,7 +208,9 @@ fn report(
         };
         return finding.help(help).done();
     }
-    let braces = if seed.slice(span).starts_with("{{") { 2 } else { 1 };
+    // All braces of a run, or those that are left would be read again.
+    let written = seed.slice(span);
+    let braces = written.len() - written.trim_start_matches('{').len();
     let edit = Edit::new(Span::new(span.start(), span.start() + braces), "&#123;".repeat(braces));
     finding.edits("Write the braces as character references", Safety::Unsafe, vec![edit]);
 }

@@ -6,7 +6,7 @@ use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::finding::Findings;
 use crate::seed::Seed;
-use crate::seed::html_names::{FORMATTING, is_html_name};
+use crate::seed::html_names::{FORMATTING, SCOPE, is_html_name};
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::{End, NodeId};
 use crate::source::Span;
@@ -28,11 +28,13 @@ impl Check for UnclosedElement {
         let mut cut = 0;
         let mut judged = None;
         let mut unread = None;
+        let kramdown = context.dialect.broken_tag_is_text;
         for id in seed.outline.ids() {
             let node = seed.outline.node(id);
             let open = match node.end {
                 End::Missing => true,
-                End::Implied(_) => !FORMATTING.contains(&&*node.name),
+                End::Implied(at) if FORMATTING.contains(&&*node.name) => !kramdown && leaks(seed, id, at),
+                End::Implied(_) => true,
                 End::Tag(_) | End::Void => false,
             };
             // One unclosed element also leaves those around it unclosed, so only the first one is reported.
@@ -56,6 +58,18 @@ impl Check for UnclosedElement {
             }
         }
     }
+}
+
+/// Whether a formatting element formats text behind the element that closes it: browsers open it
+/// again there, except behind a cell, an embed or a link.
+fn leaks(seed: &Seed<'_>, id: NodeId, at: usize) -> bool {
+    let outline = &seed.outline;
+    let is_bounded = |id: NodeId| SCOPE.contains(&&*outline.node(id).name) || outline.node(id).name == "button";
+    let rest = Span::new(at.min(seed.text().len()), seed.text().len());
+    outline.leaking.binary_search(&id).is_ok()
+        && outline.node(id).name != "a"
+        && !outline.ancestors(id).any(is_bounded)
+        && outline.text_weight(rest, seed.text(), 0) > 0
 }
 
 fn in_foreign(seed: &Seed<'_>, id: NodeId) -> bool {
@@ -169,7 +183,13 @@ fn report(context: Context<'_, '_>, id: NodeId, shown: &Unread, findings: &mut F
                     End::Tag(end) if end.start() == at => Some(end),
                     _ => None,
                 });
-            let finding = finding.message(format_args!("`<{name}>` is closed by the end tag of another element."));
+            let finding = if FORMATTING.contains(&name) {
+                finding.message(format_args!(
+                    "`<{name}>` is not closed inside its block, so it formats everything after it, too."
+                ))
+            } else {
+                finding.message(format_args!("`<{name}>` is closed by the end tag of another element."))
+            };
             match by {
                 Some(end) => finding
                     .label("opened here")

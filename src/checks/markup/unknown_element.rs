@@ -5,9 +5,10 @@ use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::seed::Seed;
-use crate::seed::html_names::is_html_name;
 use crate::seed::outline::{End, NodeId};
-use crate::source::{Span, line_end, line_start};
+use crate::seed::sample::Sample;
+use crate::source::Span;
+use crate::words::shortened;
 
 pub(crate) struct UnknownElement;
 
@@ -17,90 +18,58 @@ const DOCUMENT: &[&str] = &["html", "head", "body", "frameset"];
 impl Check for UnknownElement {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
+        for sample in seed.samples.iter().filter(|sample| sample.is_one_unknown_element()) {
+            report(seed, sample, findings);
+        }
         // In MDX, such elements are components that an `import` names.
         if seed.source().path().ends_with(".mdx") {
             return;
         }
         for id in seed.outline.ids() {
-            let name = &*seed.outline.node(id).name;
-            if DOCUMENT.contains(&name) {
+            let node = seed.outline.node(id);
+            if DOCUMENT.contains(&&*node.name) {
                 report_document(seed, id, findings);
-            } else if !is_known(seed, id) && !in_foreign(seed, id) {
-                report(seed, id, findings);
+            } else if !seed.outline.is_defined(id) && !node.name.contains(':') && !node.templated {
+                report_damaged(seed, id, findings);
             }
         }
     }
 }
 
-/// Whether the name is one of HTML, or that of a custom element, which always has an end tag.
-fn is_known(seed: &Seed<'_>, id: NodeId) -> bool {
-    let node = seed.outline.node(id);
-    is_html_name(&node.name) && (matches!(node.end, End::Tag(_)) || !node.name.contains('-'))
-}
-
-/// Whether the element belongs to another vocabulary. Browsers show the content of leftovers such as
-/// `o:p` and `fb:like`, so they are harmless.
-fn in_foreign(seed: &Seed<'_>, id: NodeId) -> bool {
-    let foreign = |id: NodeId| matches!(&*seed.outline.node(id).name, "svg" | "math");
-    let node = seed.outline.node(id);
-    node.name.contains(':') || node.templated || seed.outline.ancestors(id).any(foreign)
-}
-
-fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
-    let node = seed.outline.node(id);
-    let written = crate::words::shortened(seed.slice(node.tag), 40);
-    let finding = findings
-        .at(node.tag)
+/// What reads as an element that no vocabulary defines was meant as text.
+fn report(seed: &Seed<'_>, sample: &Sample, findings: &mut Findings<'_, '_>) {
+    let written = shortened(seed.slice(sample.tags[0]), 40);
+    let escape = |tag: &Span| Edit::new(Span::new(tag.start(), tag.start() + 1), "&lt;");
+    let mut edits: Vec<Edit> = sample.tags.iter().map(escape).collect();
+    edits.extend(sample.added.iter().map(|end| Edit::remove(*end)));
+    findings
+        .at(sample.tags[0])
         .claim(Claim::Hidden)
-        .message(format_args!("`{written}` is read as a tag, so readers do not see it."));
-    let end = match node.end {
-        End::Tag(end) => Some(end),
-        _ => None,
-    };
-    if is_damaged(seed, id) {
-        let tags = [node.tag].into_iter().chain(end);
-        return finding
-            .label("the name of the element is damaged")
-            .help("Remove the tag, or correct its name.")
-            .edits("Remove the tag", Safety::Unsafe, tags.map(Edit::remove).collect());
-    }
-    let escape = |span: Span| Edit::new(Span::new(span.start(), span.start() + 1), "&lt;");
-    let mut edits = vec![escape(node.tag)];
-    edits.extend(end.map(|end| match is_added(seed, node.tag, end) {
-        true => Edit::remove(end),
-        false => escape(end),
-    }));
-    finding
+        .message(format_args!("`{written}` is read as a tag, so readers do not see it."))
         .label("not an HTML element")
         .help(format_args!("Write `&lt;{}`.", &written[1..]))
         .edits("Replace `<` with `&lt;`", Safety::Unsafe, edits);
 }
 
-/// Whether the name is what a converter made of an HTML name: it begins or ends with one, and the
-/// tag has a class or a style.
-fn is_damaged(seed: &Seed<'_>, id: NodeId) -> bool {
+/// The name is what a converter made of an HTML name, so the tag is not meant as text.
+fn report_damaged(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     let node = seed.outline.node(id);
-    let name = &*node.name;
-    let styled = ["class", "style"]
-        .iter()
-        .any(|attribute| seed.value(id, attribute).is_some_and(|value| !value.is_empty()));
-    let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase()) && seed.slice(node.tag)[1..].starts_with(name);
-    let is_part = |length: usize| is_html_name(&name[..length]) || is_html_name(&name[name.len() - length..]);
-    styled && is_plain && (4..name.len()).any(is_part)
-}
-
-/// Whether a converter added the end tag, which closes at the end of its block what the author did
-/// not mean as a tag: there is text before the start tag, and more than a value between the two.
-fn is_added(seed: &Seed<'_>, start: Span, end: Span) -> bool {
-    let text = seed.text();
-    let before = text[line_start(text, start.start())..start.start()].trim_end();
-    let inside = seed.slice(Span::new(start.end(), end.start())).trim();
-    let mut rest = text[end.end()..line_end(text, end.end())].trim_start();
-    while let Some(tag) = rest.strip_prefix("</") {
-        rest = tag.find('>').map_or("", |close| tag[close + 1..].trim_start());
-    }
-    let is_sentence = inside.contains(char::is_whitespace) || !inside.is_ascii();
-    rest.is_empty() && is_sentence && !before.is_empty() && !before.ends_with('>')
+    let written = shortened(seed.slice(node.tag), 40);
+    let end = match node.end {
+        End::Tag(end) => Some(end),
+        _ => None,
+    };
+    findings
+        .at(node.tag)
+        .claim(Claim::Hidden)
+        .message(format_args!("`{written}` is read as a tag, so readers do not see it."))
+        .label("the name of the element is damaged")
+        .help("Remove the tag, or correct its name.")
+        .edits(
+            "Remove the tag",
+            Safety::Unsafe,
+            [node.tag].into_iter().chain(end).map(Edit::remove).collect(),
+        );
 }
 
 fn report_document(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {

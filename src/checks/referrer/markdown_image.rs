@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::hosts::Need;
 use crate::html_escape::escaped;
 use crate::seed::markdown::{Block, BlockKind, Destination, plain_text};
@@ -27,9 +27,11 @@ impl MarkdownImage {
         let Some(host) = image.url.host().filter(|_| image.url.is_remote()) else {
             return;
         };
-        let Some((policy, Need::NoReferrer)) = context.settings.needed_policy(image) else {
+        let needed = context.settings.needed_policy(image);
+        let Some(needed) = needed.filter(|needed| needed.need == Need::NoReferrer) else {
             return;
         };
+        let (policy, proven) = (needed.policy, needed.proven);
         if context.settings.is_own(host) {
             return;
         }
@@ -39,11 +41,18 @@ impl MarkdownImage {
         } else {
             image.url.span
         };
-        let finding = findings
-            .at(span)
-            .message(format_args!(
+        let finding = findings.at(span);
+        let finding = if proven {
+            finding.message(format_args!(
                 "{host} blocks hotlinking, so readers do not see this image."
             ))
+        } else {
+            let finding = finding.severity(Severity::Hint);
+            finding.message(format_args!(
+                "{host} may block hotlinking, so readers may not see this image."
+            ))
+        };
+        let finding = finding
             .label("Markdown cannot set a referrer policy")
             .help(format_args!(
                 "Host a copy of the image, or write `<img … referrerpolicy=\"{policy}\">`."

@@ -45,11 +45,20 @@ impl MissingPolicy {
             return;
         }
         let needed = context.settings.needed_policy(image);
-        if needed.as_ref().is_some_and(|(_, need)| *need == Need::OwnSite) {
+        if needed.as_ref().is_some_and(|needed| needed.need == Need::OwnSite) {
             return;
         }
         let finding = findings.at(image.url.span);
         let (finding, safety) = match &needed {
+            Some(needed) if !needed.proven => (
+                finding
+                    .severity(Severity::Hint)
+                    .message(format_args!(
+                        "{host} may block hotlinking, so readers may not see this image."
+                    ))
+                    .label("no `referrerpolicy`"),
+                Safety::Unsafe,
+            ),
             Some(_) => (
                 finding
                     .severity(Severity::Error)
@@ -79,7 +88,7 @@ impl MissingPolicy {
                 Safety::Unsafe,
             ),
         };
-        let policy = needed.map_or_else(|| "no-referrer".to_owned(), |(policy, _)| policy);
+        let policy = needed.map_or_else(|| "no-referrer".to_owned(), |needed| needed.policy);
         let after = seed.outline.attribute(id, "src", seed.text()).copied();
         finding.rewrite(
             format!("Add `referrerpolicy=\"{policy}\"`"),

@@ -38,7 +38,7 @@ impl WeakPolicy {
         let wanted = context
             .settings
             .needed_policy(image)
-            .map_or_else(|| "no-referrer".to_owned(), |(policy, _)| policy);
+            .map_or_else(|| "no-referrer".to_owned(), |needed| needed.policy);
         let sends = match &*policy {
             _ if policy == wanted => return,
             "unsafe-url" => "the full URL of the article",

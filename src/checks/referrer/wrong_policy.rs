@@ -25,7 +25,7 @@ impl WrongPolicy {
         let needs_own = context
             .settings
             .needed_policy(image)
-            .is_some_and(|(_, need)| need == Need::OwnSite);
+            .is_some_and(|needed| needed.need == Need::OwnSite);
         if !needs_own || context.settings.is_own(host) || is_covered(seed, image) {
             return;
         }

@@ -78,6 +78,7 @@ record! { Card:
     "needs" => needs,
     "own-ids" => own_ids,
     "touches-code" => touches_code,
+    "in-samples" => in_samples,
     "whole-article" => whole_article,
     "claims" => claims,
     "changes" => changes,
