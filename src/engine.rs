@@ -234,8 +234,8 @@ impl Linter {
     }
 
     /// Whether the card of a finding's rule has a property.
-    fn says(&self, finding: &Finding, says: impl Fn(&Card) -> bool) -> bool {
-        self.of(finding).is_some_and(|active| says(&active.rule.card))
+    fn has(&self, finding: &Finding, property: impl Fn(&Card) -> bool) -> bool {
+        self.of(finding).is_some_and(|active| property(&active.rule.card))
     }
 
     fn run(&self, seed: &Seed<'_>) -> Vec<Finding> {
@@ -266,7 +266,7 @@ impl Linter {
         let own = &self.settings.own_ids;
         if !own.is_empty() {
             let is_own = |finding: &Finding| own.iter().any(|id| seed.slice(extent(finding)).contains(&**id));
-            findings.retain(|finding| !self.says(finding, |card| card.own_ids) || !is_own(finding));
+            findings.retain(|finding| !self.has(finding, |card| card.own_ids) || !is_own(finding));
         }
     }
 
@@ -279,9 +279,9 @@ impl Linter {
                 present.push(finding.rule.clone());
             }
         }
-        let speaks = |active: &&Active| present.iter().any(|rule| Arc::ptr_eq(rule, &active.rule.id));
+        let has_findings = |active: &&Active| present.iter().any(|rule| Arc::ptr_eq(rule, &active.rule.id));
         let yielding = |active: &&Active| !active.rule.card.yields_to.is_empty();
-        for active in self.rules.iter().filter(yielding).filter(speaks) {
+        for active in self.rules.iter().filter(yielding).filter(has_findings) {
             let stronger: Vec<Span> = findings
                 .iter()
                 .filter(|finding| active.rule.card.yields_to.iter().any(|id| **id == *finding.rule))
@@ -307,9 +307,9 @@ impl Linter {
 
     /// Runs what depends on the advertisements that were found.
     fn leftovers(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
-        let taken: Vec<(Span, Safety)> = findings
+        let removed: Vec<(Span, Safety)> = findings
             .iter()
-            .filter(|finding| self.says(finding, Card::is_advertisement))
+            .filter(|finding| self.has(finding, Card::is_advertisement))
             .flat_map(|finding| {
                 finding
                     .fix
@@ -317,7 +317,7 @@ impl Linter {
                     .flat_map(|fix| fix.edits.iter().map(|edit| (edit.span, fix.safety)))
             })
             .collect();
-        if taken.is_empty() {
+        if removed.is_empty() {
             return;
         }
         for active in &self.rules {
@@ -326,7 +326,7 @@ impl Linter {
                     seed,
                     settings: &self.settings,
                 };
-                check.leftovers(context, &taken, &mut self.sink(active, seed, findings));
+                check.leftovers(context, &removed, &mut self.sink(active, seed, findings));
             }
         }
     }
@@ -336,7 +336,7 @@ impl Linter {
     fn distrust_accidental_code(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
         let whole = !dialect::of(self.settings.target).indented_html_is_code;
         for finding in findings {
-            if self.says(finding, |card| card.touches_code) {
+            if self.has(finding, |card| card.touches_code) {
                 continue;
             }
             let Some(fix) = &mut finding.fix else { continue };
