@@ -257,24 +257,13 @@ fn unescaped(written: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Severity;
     use crate::source::Span;
 
     fn found(source: &Source) -> Vec<Finding> {
         let all = source.text().match_indices("</b>");
         all.map(|(at, text)| Finding {
-            rule: "a/b".into(),
-            severity: Severity::Warning,
-            span: Span::new(at, at + text.len()),
             message: "It closes nothing.".into(),
-            label: None,
-            related: Vec::new(),
-            help: String::new(),
-            fix: None,
-            whole_article: false,
-            claim: None,
-            except: Vec::new(),
-            once: None,
+            ..Finding::example(Span::new(at, at + text.len()))
         })
         .collect()
     }

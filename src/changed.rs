@@ -138,7 +138,7 @@ mod tests {
     const TEXT: &str = "---\ntitle: a\n---\n<div>\n<p>One\ntwo\nthree</p>\nfour\n<p>five</p>\n</div>\n";
 
     #[test]
-    fn a_key_brings_the_front_matter() {
+    fn a_changed_key_touches_the_whole_front_matter() {
         assert_eq!(parts(TEXT, 2..3), ["---\ntitle: a\n---\n"]);
         assert_eq!(parts(TEXT, 3..3), ["---\ntitle: a\n---\n"]);
         assert!(parts(TEXT, 8..9).is_empty());

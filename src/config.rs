@@ -27,6 +27,8 @@ use crate::tree::Tree;
 pub(crate) use discover::{ListSources, Resolver};
 pub(crate) use loaded::Loaded;
 pub use read::ConfigError;
+#[cfg(feature = "cli")]
+pub(crate) use read::check_cases;
 use setting::{Setting, layers, mapping};
 pub(crate) use values::{ByRule, ConfigPath, GlobPattern, HostPattern, Policy, RuleNames, RuleOptions};
 
@@ -311,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_selection_starts_the_choice_anew_and_maps_are_merged() {
+    fn a_new_selection_replaces_the_old_one_and_maps_are_merged() {
         let base = read("ignore: [image]\nseverity: {image/empty-src: hint}\nhosts: {own: [x.y]}");
         let over = read("select: [ads]\nseverity: {image/lazy-src: error}\nhosts: {denied: [z]}");
         let merged = base.with(over);
@@ -323,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn an_override_gives_way_like_any_layer() {
+    fn an_override_is_merged_like_any_layer() {
         let base = read(
             "target: hugo\nfront-matter: {required: [title], unknown: deny}\nselect: [ads]\n\
              options: {image/oversized-data-uri: {max-kib: 1}}\n\

@@ -1,6 +1,12 @@
 //! Dates in front matter: the format of a date, and the moment that it denotes.
 
+mod clock;
+mod names;
+
 use jiff::civil::{Date, Time};
+
+use clock::{clock_time, offset};
+use names::{ctime, mail, named};
 
 /// The format of a date that can be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -269,131 +275,6 @@ fn with_time(day: Date, short: bool, mark: char, rest: &str) -> Result<Written, 
         time: Some(time),
         offset,
     })
-}
-
-/// The time of day, whether it has seconds, and whether it is `24:00` or a leap second.
-fn clock_time(clock: &str) -> Result<(Time, bool, bool), Fault> {
-    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, ""));
-    let parts: Option<Vec<i8>> = whole.split(':').map(|part| part.parse().ok()).collect();
-    let parts = parts.ok_or(Fault::NoTime)?;
-    let (hour, minute, second) = match parts[..] {
-        [hour, minute] => (hour, minute, 0),
-        [hour, minute, second] => (hour, minute, second),
-        _ => return Err(Fault::NoTime),
-    };
-    let digits: String = fraction.chars().chain("000000000".chars()).take(9).collect();
-    let nanoseconds = digits.parse().map_err(|_| Fault::NoTime)?;
-    let midnight = hour == 24 && minute == 0 && second == 0;
-    let time = Time::new(if midnight { 0 } else { hour }, minute, second.min(59), nanoseconds);
-    if second > 60 {
-        return Err(Fault::Time);
-    }
-    let odd = midnight || second == 60;
-    time.map(|time| (time, parts.len() == 3, odd)).map_err(|_| Fault::Time)
-}
-
-/// The offset in seconds of `Z`, `+08:00`, `+0800` or `+8`.
-fn offset(zone: &str) -> Option<i32> {
-    if matches!(zone, "Z" | "z") {
-        return Some(0);
-    }
-    let (sign, rest) = match zone.as_bytes().first()? {
-        b'+' => (1, &zone[1..]),
-        b'-' => (-1, &zone[1..]),
-        _ => return None,
-    };
-    let digits: String = rest.chars().filter(|c| *c != ':').collect();
-    let well_formed = matches!((rest.len(), rest.find(':')), (1 | 2 | 4, None) | (5, Some(2)));
-    if !well_formed || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let (hours, minutes) = digits.split_at(digits.len().min(2));
-    let hours: i32 = hours.parse().ok()?;
-    let minutes: i32 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
-    (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes) * 60)
-}
-
-fn mail(text: &str) -> Option<Written> {
-    let parser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
-    let read = parser.parse_zoned_datetime(text).ok()?;
-    let zone = text.rsplit([' ', '\t']).next()?;
-    let usual = zone == "GMT" || zone.starts_with(['+', '-']);
-    Some(Written {
-        form: if usual { Form::Mail } else { Form::Other },
-        day: Some(read.date()),
-        time: Some(read.time()),
-        offset: Some(read.offset().seconds()),
-    })
-}
-
-const MONTHS: &[&str] = &[
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-];
-
-/// The month of three letters, the first one a capital.
-fn short_month(word: &str) -> Option<i8> {
-    let month = MONTHS.iter().position(|month| word.to_lowercase() == *month)?;
-    let capital =
-        word.starts_with(|c: char| c.is_ascii_uppercase()) && word[1..].bytes().all(|b| b.is_ascii_lowercase());
-    i8::try_from(month + 1).ok().filter(|_| capital)
-}
-
-/// Parses `Wed May 1 10:00:00 2024`.
-fn ctime(text: &str) -> Option<Written> {
-    let words: Vec<&str> = text.split_ascii_whitespace().collect();
-    let [weekday, month, day, clock, year] = words[..] else {
-        return None;
-    };
-    let known = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&weekday);
-    let (time, seconds, odd) = clock_time(clock).ok().filter(|_| known && year.len() == 4)?;
-    let day = Date::new(year.parse().ok()?, short_month(month)?, day.parse().ok()?).ok()?;
-    (seconds && !odd).then_some(Written {
-        form: Form::Ctime,
-        day: Some(day),
-        time: Some(time),
-        offset: None,
-    })
-}
-
-/// Whether the text is `01 May 2024` in exactly these letters.
-fn is_short_named(text: &str) -> bool {
-    let words: Vec<&str> = text.split(' ').collect();
-    matches!(words[..], [day, month, year] if day.len() == 2 && year.len() == 4 && short_month(month).is_some())
-}
-
-/// Parses `Aug 3, 2022`, `3 August 2022` and `5/1/2024`: a day, a month and a year.
-fn named(text: &str) -> Option<Written> {
-    let words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let numbers: Vec<i16> = words
-        .iter()
-        .filter_map(|word| word.trim_end_matches(|c: char| c.is_alphabetic()).parse().ok())
-        .collect();
-    let year = numbers.iter().copied().find(|number| (1900..=2200).contains(number));
-    let (year, true) = (year?, text.is_ascii()) else {
-        return None;
-    };
-    let month = words
-        .iter()
-        .find_map(|word| MONTHS.iter().position(|month| word.starts_with(month)));
-    if let Some(month) = month {
-        let day = numbers.iter().copied().find(|number| (1..=31).contains(number))?;
-        let day = Date::new(year, i8::try_from(month + 1).ok()?, i8::try_from(day).ok()?).ok()?;
-        let certain = words.len() == 3 || words.len() == 4 && numbers.len() == 2;
-        let form = match certain {
-            true if is_short_named(text) => Form::ShortNamed,
-            true => Form::Named,
-            false => Form::Other,
-        };
-        return Some(written(form, certain.then_some(day)));
-    }
-    let slashes = text.split('/').count() == 3
-        && words.len() >= 3
-        && words[..2].iter().all(|w| w.parse::<u32>().is_ok_and(|n| n <= 31));
-    slashes.then(|| written(Form::Slashes, None))
 }
 
 #[cfg(test)]

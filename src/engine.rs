@@ -258,8 +258,8 @@ impl Linter {
     }
 
     /// Whether the card of a finding's rule has a property.
-    fn says(&self, finding: &Finding, says: impl Fn(&Card) -> bool) -> bool {
-        self.of(finding).is_some_and(|active| says(&active.rule.card))
+    fn has(&self, finding: &Finding, property: impl Fn(&Card) -> bool) -> bool {
+        self.of(finding).is_some_and(|active| property(&active.rule.card))
     }
 
     /// The findings of some of the rules.
@@ -329,7 +329,7 @@ impl Linter {
     /// What is said of markup that is meant as text is that it is not escaped, and nothing else.
     fn leave_samples(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
         if !seed.samples.is_empty() {
-            findings.retain(|finding| !seed.in_sample(finding.span) || self.says(finding, |card| card.in_samples));
+            findings.retain(|finding| !seed.in_sample(finding.span) || self.has(finding, |card| card.in_samples));
         }
     }
 
@@ -338,7 +338,7 @@ impl Linter {
         let own = &self.settings.own_ids;
         if !own.is_empty() {
             let is_own = |finding: &Finding| own.iter().any(|id| seed.slice(extent(finding)).contains(&**id));
-            findings.retain(|finding| !self.says(finding, |card| card.own_ids) || !is_own(finding));
+            findings.retain(|finding| !self.has(finding, |card| card.own_ids) || !is_own(finding));
         }
     }
 
@@ -351,9 +351,9 @@ impl Linter {
                 present.push(finding.rule.clone());
             }
         }
-        let speaks = |active: &&Active| present.iter().any(|rule| Arc::ptr_eq(rule, &active.rule.id));
+        let has_findings = |active: &&Active| present.iter().any(|rule| Arc::ptr_eq(rule, &active.rule.id));
         let yielding = |active: &&Active| !active.rule.card.yields_to.is_empty();
-        for active in self.rules.iter().filter(yielding).filter(speaks) {
+        for active in self.rules.iter().filter(yielding).filter(has_findings) {
             let stronger: Vec<Span> = findings
                 .iter()
                 .filter(|finding| active.rule.card.yields_to.iter().any(|id| **id == *finding.rule))
@@ -379,9 +379,9 @@ impl Linter {
 
     /// Runs what depends on the advertisements that were found.
     fn leftovers(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
-        let taken: Vec<(Span, Safety)> = findings
+        let removed: Vec<(Span, Safety)> = findings
             .iter()
-            .filter(|finding| self.says(finding, Card::is_advertisement))
+            .filter(|finding| self.has(finding, Card::is_advertisement))
             .flat_map(|finding| {
                 finding
                     .fix
@@ -389,7 +389,7 @@ impl Linter {
                     .flat_map(|fix| fix.edits.iter().map(|edit| (edit.span, fix.safety)))
             })
             .collect();
-        if taken.is_empty() {
+        if removed.is_empty() {
             return;
         }
         for active in &self.rules {
@@ -399,7 +399,7 @@ impl Linter {
                     settings: &self.settings,
                     dialect: dialect::of(self.settings.target),
                 };
-                check.leftovers(context, &taken, &mut self.sink(active, seed, findings));
+                check.leftovers(context, &removed, &mut self.sink(active, seed, findings));
             }
         }
     }
@@ -408,7 +408,7 @@ impl Linter {
     /// changes what they see. Only `markup/accidental-code` itself accounts for that.
     fn distrust_accidental_code(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
         for finding in findings {
-            if self.says(finding, |card| card.touches_code) {
+            if self.has(finding, |card| card.touches_code) {
                 continue;
             }
             let Some(fix) = &mut finding.fix else { continue };

@@ -16,14 +16,14 @@ use crate::source::Source;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArticleError {
-    /// The file can't be read.
-    #[error("it can't be read: {0}")]
+    /// The file cannot be read.
+    #[error("it cannot be read: {0}")]
     Unreadable(std::io::Error),
     /// The fixes of these rules undo each other.
     #[error("the fixes of {} undo each other; please report this", .0.join(", "))]
     Looping(Vec<Arc<str>>),
-    /// The fixed text can't be written; the file is unchanged.
-    #[error("it can't be written: {0}")]
+    /// The fixed text cannot be written; the file is unchanged.
+    #[error("it cannot be written: {0}")]
     Unwritable(std::io::Error),
     /// The file is read-only; it is unchanged.
     #[error("it is read-only; nothing was written")]

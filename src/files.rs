@@ -30,7 +30,7 @@ pub(crate) struct FileList {
     pub excluded: usize,
 }
 
-/// Why files can't be listed.
+/// Why files cannot be listed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FilesError {
     /// A path that isn't there.
@@ -39,17 +39,17 @@ pub(crate) enum FilesError {
     /// A glob that matches nothing.
     #[error("no file matches `{0}`")]
     NoMatch(String),
-    /// A glob that can't be read.
-    #[error("the pattern `{0}` can't be read: {1}")]
+    /// A glob that cannot be read.
+    #[error("the pattern `{0}` cannot be read: {1}")]
     BadPattern(String, String),
     /// A folder without articles.
     #[error("there is no article (*.md, *.markdown) in `{0}`")]
     NoArticles(String),
-    /// A folder that can't be read.
+    /// A folder that cannot be read.
     #[error("{0}")]
     Unreadable(String),
-    /// A configuration that can't be used.
-    #[error("a configuration can't be used")]
+    /// A configuration that cannot be used.
+    #[error("a configuration cannot be used")]
     Config(Vec<ConfigError>),
 }
 
@@ -121,7 +121,7 @@ pub(crate) fn is_article(path: &Path) -> bool {
 /// Whether a file of a folder is one of its articles, as the configuration and the command line say.
 ///
 /// # Errors
-/// A configuration that can't be used.
+/// A configuration that cannot be used.
 pub(crate) fn is_included(path: &Path, resolver: &Resolver, options: &FileOptions) -> Result<bool, FilesError> {
     let place = options.cwd.join(path);
     let relative = place.strip_prefix(&options.cwd).unwrap_or(&place);

@@ -64,6 +64,27 @@ pub struct Finding {
     pub once: Option<Arc<str>>,
 }
 
+#[cfg(test)]
+impl Finding {
+    /// A warning of the rule `a/b` without texts, from which tests make theirs.
+    pub(crate) fn example(span: Span) -> Self {
+        Self {
+            rule: "a/b".into(),
+            severity: Severity::Warning,
+            span,
+            message: String::new(),
+            label: None,
+            related: Vec::new(),
+            help: String::new(),
+            fix: None,
+            whole_article: false,
+            claim: None,
+            except: Vec::new(),
+            once: None,
+        }
+    }
+}
+
 /// The sink of one rule in one article.
 pub struct Findings<'f, 's> {
     pub(crate) seed: &'f Seed<'s>,

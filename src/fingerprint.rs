@@ -190,24 +190,6 @@ pub(crate) fn line_hashes(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Severity;
-
-    fn finding(span: Span) -> Finding {
-        Finding {
-            rule: "a/b".into(),
-            severity: Severity::Warning,
-            span,
-            message: String::new(),
-            label: None,
-            related: Vec::new(),
-            help: String::new(),
-            fix: None,
-            whole_article: false,
-            claim: None,
-            except: Vec::new(),
-            once: None,
-        }
-    }
 
     #[test]
     fn text_above_does_not_change_a_fingerprint() {
@@ -215,8 +197,8 @@ mod tests {
         let old = Source::new("a.md", format!("{far} <img  src=a> {far}"));
         let new = Source::new("a.md", format!("One.\n\nTwo.\n{far}\n<img\nsrc=a> {far}"));
         let at = |source: &Source, length| {
-            let start = source.text().find("<img").unwrap();
-            finding(Span::new(start, start + length))
+            let start = source.text().find("<img").expect("the text has an image");
+            Finding::example(Span::new(start, start + length))
         };
         let (one, two) = (at(&old, 11), at(&new, 10));
         assert_eq!(Fingerprint::of(&one, &old), Fingerprint::of(&two, &new));
@@ -228,7 +210,7 @@ mod tests {
         let (old, new) = (Source::new("a.md", "One.\n"), Source::new("a.md", "New.\n\nOne.\n"));
         let about = |whole_article: bool| Finding {
             whole_article,
-            ..finding(Span::new(0, 4))
+            ..Finding::example(Span::new(0, 4))
         };
         let print = |whole: bool, source: &Source| Fingerprint::of(&about(whole), source);
         assert_eq!(print(true, &old), print(true, &new));
@@ -240,7 +222,7 @@ mod tests {
     #[test]
     fn equal_findings_have_unique_names() {
         let source = Source::new("a.md", "</b> and </b>");
-        let both = [finding(Span::new(0, 4)), finding(Span::new(9, 13))];
+        let both = [Finding::example(Span::new(0, 4)), Finding::example(Span::new(9, 13))];
         let names = names(&both, &source);
         assert_ne!(names[0], names[1]);
         let prints = both.each_ref().map(|finding| Fingerprint::of(finding, &source));

@@ -149,10 +149,10 @@ fn choose<'f>(findings: &'f [Finding], wanted: &FixFilter) -> Vec<&'f Finding> {
             .then(a.span.cmp(&b.span))
             .then_with(|| a.rule.cmp(&b.rule))
     });
-    let mut taken = Taken::default();
+    let mut accepted = Accepted::default();
     let mut chosen: Vec<&Finding> = candidates
         .into_iter()
-        .filter(|(_, fix)| taken.take(&fix.edits))
+        .filter(|(_, fix)| accepted.add(&fix.edits))
         .map(|(finding, _)| finding)
         .collect();
     chosen.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
@@ -161,11 +161,11 @@ fn choose<'f>(findings: &'f [Finding], wanted: &FixFilter) -> Vec<&'f Finding> {
 
 /// The edits accepted so far, by their starts.
 #[derive(Default)]
-struct Taken(std::collections::BTreeMap<(usize, usize), String>);
+struct Accepted(std::collections::BTreeMap<(usize, usize), String>);
 
-impl Taken {
+impl Accepted {
     /// Accepts all of these edits, or none.
-    fn take(&mut self, edits: &[Edit]) -> bool {
+    fn add(&mut self, edits: &[Edit]) -> bool {
         if edits.iter().any(|edit| self.conflicts(edit)) {
             return false;
         }
@@ -257,17 +257,8 @@ mod tests {
     fn finding(rule: &str, edits: Vec<Edit>) -> Finding {
         Finding {
             rule: rule.into(),
-            severity: Severity::Warning,
-            span: edits[0].span,
-            message: String::new(),
-            label: None,
-            related: Vec::new(),
-            help: String::new(),
-            fix: Fix::new(String::new(), Safety::Safe, edits),
-            whole_article: false,
-            claim: None,
-            except: Vec::new(),
-            once: None,
+            fix: Fix::new(String::new(), Safety::Safe, edits.clone()),
+            ..Finding::example(edits[0].span)
         }
     }
 
@@ -282,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_does_not_hide_what_reaches_in() {
+    fn an_edit_behind_does_not_hide_an_overlap() {
         let all = [
             finding("a", vec![Edit::remove(Span::new(4, 29))]),
             finding("b", vec![Edit::remove(Span::new(29, 42))]),
@@ -303,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn two_insertions_at_one_place_wait_for_each_other() {
+    fn two_insertions_at_one_place_are_applied_in_two_rounds() {
         let all = [
             finding("a", vec![Edit::new(Span::at(3), "x")]),
             finding("b", vec![Edit::new(Span::at(3), "y")]),

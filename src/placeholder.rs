@@ -1,5 +1,9 @@
 //! Placeholder images, which lazy-loading scripts replace with the real ones.
 
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
 use crate::hosts::url_matches;
 use crate::url::{SeedUrl, UrlKind};
 
@@ -54,28 +58,18 @@ fn has_no_shape(svg: &str) -> bool {
         .any(|shape| svg.contains(&format!("<{shape}")) || svg.contains(&format!("%3C{shape}")))
 }
 
-/// The text that is encoded in Base64.
+/// Base64 as it is found in URLs: padded or not, and with bits left over at the end.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// The text that is encoded in Base64, with either of its alphabets.
 pub(crate) fn from_base64(code: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(code.len() * 3 / 4);
-    let mut bits = 0_u32;
-    let mut count = 0;
-    for byte in code.bytes().filter(|byte| *byte != b'=') {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0xff_ffff;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
-        }
-    }
-    String::from_utf8(bytes).ok()
+    let code = code.replace('-', "+").replace('_', "/");
+    String::from_utf8(BASE64.decode(code).ok()?).ok()
 }
 
 fn is_placeholder_name(text: &str) -> bool {

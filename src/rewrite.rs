@@ -41,7 +41,7 @@ pub enum Rewrite {
 }
 
 /// The sorted, disjoint edits of rewrites that belong together, and how safe they can be;
-/// none where one of them can't be done.
+/// none where one of them cannot be done.
 #[must_use]
 pub(crate) fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Option<(Vec<Edit>, Safety)> {
     let mut edits = Vec::new();
@@ -66,7 +66,7 @@ pub(crate) fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Op
             }
             Rewrite::RemoveAttribute(id, attribute) => {
                 with_attributes(seed, *id)?;
-                edits.push(Edit::remove(with_blanks_before(seed, attribute.span(seed.text()))));
+                edits.push(Edit::remove(with_whitespace_before(seed, attribute.span(seed.text()))));
             }
             Rewrite::InsertAttribute {
                 node,
@@ -112,7 +112,7 @@ fn with_attributes(seed: &Seed<'_>, id: NodeId) -> Option<()> {
 }
 
 /// An attribute with the whitespace before it; those on the next line of a block quote hold its prefix.
-fn with_blanks_before(seed: &Seed<'_>, span: Span) -> Span {
+fn with_whitespace_before(seed: &Seed<'_>, span: Span) -> Span {
     let before = &seed.text()[..span.start()];
     let whitespace = before.len() - before.trim_end_matches([' ', '\t']).len();
     let at_line_start = before[..before.len() - whitespace].ends_with('\n');

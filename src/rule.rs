@@ -38,6 +38,8 @@ use sites::{Site, SiteCard};
 
 use crate::finding::Severity;
 use crate::generators::Target;
+#[cfg(feature = "schema")]
+use crate::schema::Schema;
 
 /// The families, in the order in which they are listed.
 pub(crate) const FAMILIES: &[&str] = &["front-matter", "image", "referrer", "ads", "markup", "suppress"];
@@ -196,7 +198,7 @@ fn check_keys(card: &Card, faults: &mut Faults) {
     }
 }
 
-/// Reports cases that can't be run.
+/// Reports cases that cannot be run.
 fn check_cases<'c>(cases: impl IntoIterator<Item = &'c Case>, faults: &mut Faults) {
     faults.below("cases", |faults| {
         for (number, case) in cases.into_iter().enumerate() {
@@ -206,6 +208,7 @@ fn check_cases<'c>(cases: impl IntoIterator<Item = &'c Case>, faults: &mut Fault
 }
 
 fn check_case(case: &Case, faults: &mut Faults) {
+    check_case_values(case, faults);
     if faults.is_faulty() {
         return;
     }
@@ -216,11 +219,22 @@ fn check_case(case: &Case, faults: &mut Faults) {
     if case.bad.is_some() && case.mark.is_none() {
         faults.missing("mark");
     }
-    if let Some(target) = &case.target {
+}
+
+/// Reports values that are strings on a card and more where they are used.
+fn check_case_values(case: &Case, faults: &mut Faults) {
+    let is_told = |key: &'static str, faults: &mut Faults| faults.below(key, |faults| faults.is_faulty());
+    if let Some(target) = case.target.as_ref().filter(|_| !is_told("target", faults)) {
         faults.below("target", |faults| Target::read(&target.as_str().into(), faults));
     }
+    #[cfg(feature = "schema")]
+    if let Some(schema) = &case.schema
+        && let Err(error) = Schema::read("schema.json", &schema.to_string(), None, Target::default())
+    {
+        faults.below("schema", |faults| faults.add(CardFault::Schema(error.to_string())));
+    }
     let now = case.now.as_deref().map(str::parse::<jiff::civil::Date>);
-    if now.is_some_and(|now| now.is_err()) {
+    if now.is_some_and(|now| now.is_err()) && !is_told("now", faults) {
         faults.below("now", |faults| faults.wrong("a date, like `2024-05-01`"));
     }
 }

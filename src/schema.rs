@@ -5,62 +5,35 @@
 //! since few dates in YAML follow RFC 3339; `uri` is an absolute URL of the WHATWG standard.
 //! Nothing is fetched: `$ref` may refer to this file and to files beside it.
 
+mod document;
+mod formats;
 mod forms;
 mod instance;
 mod keyword;
+mod message;
+mod trouble;
 mod violation;
 mod words;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use jsonschema::{Draft, Retrieve, Uri, Validator};
+use jsonschema::{Draft, Validator};
 use serde_json::Value;
 use url::Url;
 
-use crate::date::{self, Form};
 use crate::generators::Target;
-use crate::generators::{self, Behavior};
 use crate::problem::Problem;
 use crate::seed::Seed;
-use crate::seed::front_matter::{Value as Written, read_mapping};
+use crate::seed::front_matter::Value as Written;
 use crate::source::Span;
 use crate::url::is_image_address;
-use crate::words::{list, nearest};
+use document::{LocalFiles, encode_references, parsed};
+use formats::{ACCEPTED, DRAFT_SPECIFIC, is_color, is_date, is_date_time, newest};
+use trouble::Trouble;
+
 pub(crate) use instance::{Instance, Step};
 pub(crate) use violation::Violation;
-
-/// Formats in schemas of Astro, Zod, VS Code and others that are accepted without a check: a `pattern`
-/// beside them expresses their meaning, or no validator checks them.
-#[rustfmt::skip]
-const ACCEPTED: &[&str] = &[
-    "base64", "base64url", "binary", "byte", "cidrv4", "cidrv6", "color", "credit_card", "cuid", "cuid2",
-    "double", "e164", "emoji", "ends_with", "float", "hex", "iban", "idn-email", "idn-hostname", "includes",
-    "int32", "int64", "json-string", "jwt", "ksuid", "lowercase", "mac", "markdown", "nanoid", "password",
-    "starts_with", "ulid", "unix-time", "uppercase", "xid",
-];
-
-/// Formats that are checked.
-#[rustfmt::skip]
-const VALIDATED: &[&str] = &[
-    "color-hex", "date", "date-time", "duration", "email", "hostname", "image", "ipv4", "ipv6", "iri",
-    "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time", "uri", "uri-reference",
-    "uri-template", "uuid",
-];
-
-/// Checked formats that some drafts do not define; they are checked in every draft.
-const DRAFT_SPECIFIC: &[&str] = &[
-    "duration",
-    "iri",
-    "iri-reference",
-    "json-pointer",
-    "regex",
-    "relative-json-pointer",
-    "time",
-    "uri-reference",
-    "uri-template",
-    "uuid",
-];
 
 /// A compiled schema.
 pub struct Schema {
@@ -163,301 +136,4 @@ impl Schema {
         let instance = Instance::new(&front.fields, self.target, is_unknown);
         violation::violations(self, &instance)
     }
-}
-
-/// A problem at a location of a schema.
-struct Trouble {
-    pointer: String,
-    message: String,
-    help: Option<String>,
-}
-
-impl Trouble {
-    fn of(error: &jsonschema::ValidationError<'_>, document: &Value) -> Self {
-        use jsonschema::error::ValidationErrorKind as Kind;
-        let cause = error.to_string();
-        let written = error.instance().as_str();
-        if let Kind::Referencing(_) = error.kind() {
-            return Self::of_reference(&cause, document);
-        }
-        if let Some(format) = cause
-            .strip_prefix("Unknown format: '")
-            .and_then(|rest| rest.split('\'').next())
-        {
-            let near = nearest(format, VALIDATED.iter().chain(ACCEPTED).copied());
-            let pointer = error.schema_path().to_string();
-            let here = document.pointer(&pointer).and_then(Value::as_str) == Some(format);
-            let place = if here {
-                ""
-            } else {
-                " (used in a file to which this schema refers)"
-            };
-            return Self {
-                pointer: if here { pointer } else { String::new() },
-                message: format!("The format `{format}` is unknown{place}, so it would check nothing."),
-                help: Some(near.map_or_else(
-                    || format!("The checked formats are {}.", list(VALIDATED)),
-                    |near| format!("Did you mean `{near}`?"),
-                )),
-            };
-        }
-        let pointer = error.instance_path().to_string();
-        if let (Some(pattern), true) = (written, cause.contains("is not a \"regex\"")) {
-            return Self {
-                message: format!("The pattern `{pattern}` is not supported."),
-                help: Some(
-                    "Variable-length lookbehind and escapes that exist only in JavaScript are not supported."
-                        .to_owned(),
-                ),
-                pointer,
-            };
-        }
-        let in_list = pointer
-            .rsplit_once('/')
-            .is_some_and(|(above, number)| above.ends_with("/type") && number.parse::<usize>().is_ok());
-        if let (Some(written), true) = (written, pointer.ends_with("/type") || in_list) {
-            let types = ["array", "boolean", "integer", "null", "number", "object", "string"];
-            return Self {
-                message: format!("The type `{written}` does not exist."),
-                help: Some(nearest(written, types).map_or_else(
-                    || format!("The types are {}.", list(&types)),
-                    |near| format!("Did you mean `{near}`?"),
-                )),
-                pointer,
-            };
-        }
-        let place = if pointer.is_empty() {
-            error.schema_path().to_string()
-        } else {
-            pointer
-        };
-        Self {
-            message: format!("This is not valid JSON Schema: {}.", cause.trim_end_matches('.')),
-            pointer: place,
-            help: None,
-        }
-    }
-
-    fn of_reference(cause: &str, document: &Value) -> Self {
-        let mut all = Vec::new();
-        references(document, &mut String::new(), &mut all);
-        // The error contains the resolved URI, of which the schema may contain only a part.
-        let named = |(pointer, name): &&(String, String)| {
-            if pointer == "/$schema" {
-                return cause.contains(name.trim_end_matches('#'));
-            }
-            let (file, part) = name.split_once('#').unwrap_or((name, ""));
-            let file = file.rsplit('/').next().unwrap_or_default();
-            let names = |text: &str| !text.is_empty() && cause.contains(text);
-            cause.contains(&**name) || names(file) || file.is_empty() && names(part)
-        };
-        let longest = all.iter().filter(named).max_by_key(|(_, name)| name.len());
-        let (pointer, name) = longest.cloned().unwrap_or_default();
-        let is_remote = |name: &str| Url::parse(name).is_ok_and(|url| url.scheme() != "file") || name.starts_with("//");
-        let moved = document
-            .get("$id")
-            .and_then(Value::as_str)
-            .filter(|id| is_remote(id) && !name.starts_with('#'));
-        let remote = is_remote(&name) || moved.is_some();
-        if pointer == "/$schema" {
-            return Self {
-                message: format!("`{name}` is not a known draft of JSON Schema."),
-                help: Some("Remove `$schema`, or set it to https://json-schema.org/draft/2020-12/schema.".to_owned()),
-                pointer,
-            };
-        }
-        let reason = cause
-            .split("retrieving it failed: ")
-            .nth(1)
-            .filter(|_| !remote && !name.is_empty());
-        let message = match (name.is_empty(), remote) {
-            _ if reason.is_some() => {
-                let reason = reason.unwrap_or_default().trim_end_matches('.');
-                format!("This schema refers to `{name}`, which cannot be used: {reason}.")
-            }
-            (false, true) if moved.is_some() => {
-                format!("This schema refers to `{name}`, which its `$id` resolves to a remote URL; nothing is fetched.")
-            }
-            (true, _) => format!(
-                "This schema refers to something that cannot be found: {}.",
-                cause.trim_end_matches('.')
-            ),
-            (false, true) => format!("This schema refers to the remote `{name}`; nothing is fetched."),
-            (false, false) => format!("This schema refers to `{name}`, which does not exist."),
-        };
-        let help = if remote {
-            "Save a copy beside the schema, and refer to that file."
-        } else {
-            "Refer to a part of this file, such as `#/$defs/post`, or to a file beside it."
-        };
-        Self {
-            pointer,
-            message,
-            help: Some(help.to_owned()),
-        }
-    }
-
-    /// The error with its span in the text. The YAML reader locates it in JSON, too.
-    fn at(&self, text: &str) -> SchemaError {
-        let unescaped = |part: &str| part.replace("~1", "/").replace("~0", "~");
-        let path: Vec<String> = self.pointer.split('/').skip(1).map(unescaped).collect();
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let (fields, _) = read_mapping(text);
-        let mut span = Span::at(0);
-        for length in (1..=path.len()).rev() {
-            if let Some((key, value)) = crate::seed::front_matter::place(&fields, &path[..length]) {
-                let short = !value.is_empty() && !value.of(text).contains('\n');
-                span = if short { value } else { key };
-                break;
-            }
-        }
-        SchemaError(Problem {
-            span,
-            message: self.message.clone(),
-            help: self.help.clone(),
-        })
-    }
-}
-
-/// Collects the references in a schema, with their JSON Pointers.
-fn references(value: &Value, pointer: &mut String, all: &mut Vec<(String, String)>) {
-    let length = pointer.len();
-    match value {
-        Value::Object(map) => {
-            for (key, inner) in map {
-                pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-                if let (true, Value::String(name)) = (matches!(&**key, "$ref" | "$dynamicRef" | "$schema"), inner) {
-                    all.push((pointer.clone(), name.clone()));
-                }
-                references(inner, pointer, all);
-                pointer.truncate(length);
-            }
-        }
-        Value::Array(items) => {
-            for (number, inner) in items.iter().enumerate() {
-                pointer.push_str(&format!("/{number}"));
-                references(inner, pointer, all);
-                pointer.truncate(length);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn parsed(name: &str, text: &str) -> Result<Value, SchemaError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let at = |at: usize, message: String| {
-        let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-        SchemaError(Problem {
-            span: Span::at(at.unwrap_or(0)),
-            message,
-            help: None,
-        })
-    };
-    if Path::new(name)
-        .extension()
-        .is_some_and(|end| end.eq_ignore_ascii_case("json"))
-    {
-        return serde_json::from_str(text).map_err(|error| {
-            let line = text
-                .split_inclusive('\n')
-                .take(error.line().saturating_sub(1))
-                .map(str::len)
-                .sum::<usize>();
-            at(
-                line + error.column().saturating_sub(1),
-                format!("This is not valid JSON: {error}."),
-            )
-        });
-    }
-    serde_yaml::from_str(text).map_err(|error| {
-        let index = error.location().map_or(0, |location| location.index());
-        at(index, format!("This is not valid YAML: {error}."))
-    })
-}
-
-/// Percent-encodes references, since people write the names of parts and files unencoded.
-fn encode_references(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            for (key, inner) in map.iter_mut() {
-                if let (true, Value::String(name)) = (matches!(&**key, "$ref" | "$dynamicRef" | "$id"), &mut *inner) {
-                    let needs_encoding = |c: char| {
-                        !c.is_ascii() || matches!(c, ' ' | '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
-                    };
-                    if name.contains(needs_encoding) {
-                        let encoded = name.chars().map(|c| match needs_encoding(c) {
-                            true => c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect(),
-                            false => c.to_string(),
-                        });
-                        *name = encoded.collect();
-                    }
-                }
-                encode_references(inner);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(encode_references),
-        _ => {}
-    }
-}
-
-/// Retrieves local files only.
-struct LocalFiles;
-
-impl Retrieve for LocalFiles {
-    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
-        let place: Option<PathBuf> = Url::parse(uri.as_str()).ok().and_then(|url| url.to_file_path().ok());
-        let Some(place) = place else {
-            return Err(format!("nothing is fetched from {uri}").into());
-        };
-        let text = std::fs::read_to_string(&place).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => "the file does not exist".to_owned(),
-            kind => kind.to_string(),
-        })?;
-        let mut value = parsed(&place.to_string_lossy(), &text)?;
-        if let Err(error) = jsonschema::meta::validate(&value) {
-            return Err(format!("at `{}`, {error}", error.instance_path()).into());
-        }
-        encode_references(&mut value);
-        Ok(value)
-    }
-}
-
-/// Whether `text` is a date without a time.
-fn is_date(text: &str, target: Target) -> bool {
-    date::read(text.trim()).is_ok_and(|written| written.time.is_none() && is_read(written.form, target))
-}
-
-/// Whether `text` is a date, with or without a time: generators read both as a moment.
-fn is_date_time(text: &str, target: Target) -> bool {
-    date::read(text.trim()).is_ok_and(|written| is_read(written.form, target))
-}
-
-/// Whether every generator, or at least the configured one, parses the format.
-fn is_read(form: Form, target: Target) -> bool {
-    form == Form::Timestamp
-        || form == Form::LooseTimestamp
-        || target != Target::Any
-            && matches!(
-                generators::date(target, Ok(form)),
-                Behavior::Fine | Behavior::MonthFirst | Behavior::DayFirst
-            )
-}
-
-/// The check of a format as the latest supported draft defines it.
-fn newest(format: &str) -> impl Fn(&str) -> bool + Send + Sync + 'static {
-    let schema = serde_json::json!({ "format": format });
-    let options = jsonschema::options().with_draft(Draft::Draft202012);
-    let validator = options.should_validate_formats(true).build(&schema);
-    move |text| {
-        validator
-            .as_ref()
-            .is_ok_and(|validator| validator.is_valid(&Value::from(text)))
-    }
-}
-
-fn is_color(text: &str) -> bool {
-    let digits = text.strip_prefix('#').unwrap_or_default();
-    matches!(digits.len(), 3 | 4 | 6 | 8) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

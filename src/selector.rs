@@ -67,7 +67,7 @@ enum Operator {
     Dash,
 }
 
-/// Why a selector can't be read.
+/// Why a selector cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SelectorError {
     /// The byte of the selector at which reading stopped.
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn a_paragraph_of_markdown_stands_between() {
+    fn a_paragraph_of_markdown_is_a_sibling() {
         let html = "<div></div>\n\nText.\n\n<section></section>\n\n<nav></nav>\n";
         assert_eq!(selected("div + section", html), Vec::<u32>::new());
         assert_eq!(selected("div ~ section", html), [1]);
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_stand_for_characters() {
+    fn escapes_are_decoded() {
         let html = "<p class='p-[5] a:b'></p><p style='a\"b'></p><p id=1a></p>";
         assert_eq!(selected(".p-\\[5\\].a\\:b", html), [0]);
         assert_eq!(selected("[style=\"a\\\"b\"]", html), [1]);

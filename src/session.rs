@@ -5,19 +5,17 @@
 //! article has the same findings wherever it is checked. A session reads configurations, rule
 //! cards, schemas, lists and baselines where it needs them, keeps them, and writes nothing.
 
+mod article;
 mod baselines;
+mod run;
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::add_suppressions;
-use crate::changed::is_of_change;
 use crate::config::{Config, ConfigError, ListSources, Resolver, World};
 use crate::engine::Linter;
-use crate::file_report::{ArticleError, FileReport};
-use crate::finding::{Finding, Severity};
-use crate::fixer::{FixFilter, Round, fix};
+use crate::file_report::ArticleError;
+use crate::fixer::FixFilter;
 use crate::neighbours::Neighbours;
 use crate::paths;
 use crate::seed::front_matter::FrontMatter;
@@ -25,6 +23,10 @@ use crate::settings::FrontMatterBeside;
 use crate::source::Source;
 use crate::tree::{Disk, Tree};
 
+use run::Context;
+
+pub(crate) use article::Suppressed;
+pub use article::{Article, Change, FileOutcome, Task};
 #[cfg(feature = "cli")]
 pub(crate) use baselines::baseline_of;
 pub(crate) use baselines::{BaselineFileError, Baselines, LoadedBaseline};
@@ -51,14 +53,14 @@ pub struct SessionOptions {
     pub lists: ListSources,
 }
 
-/// Why a session can't check an article.
+/// Why a session cannot check an article.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
-    /// Configurations, cards, schemas or lists that can't be used.
+    /// Configurations, cards, schemas or lists that cannot be used.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Config(Vec<ConfigError>),
-    /// A baseline that can't be used.
+    /// A baseline that cannot be used.
     #[error(transparent)]
     Baseline(#[from] BaselineFileError),
 }
@@ -66,103 +68,6 @@ pub enum SessionError {
 impl From<Vec<ConfigError>> for SessionError {
     fn from(errors: Vec<ConfigError>) -> Self {
         Self::Config(errors)
-    }
-}
-
-/// The task for an article.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub enum Task {
-    /// It is checked.
-    #[default]
-    Check,
-    /// Its fixes are applied; what is left is reported.
-    Fix(FixFilter),
-    /// Comments that suppress its findings are added.
-    Suppress {
-        /// The reason, for readers of the comments; empty for no reason.
-        reason: String,
-        /// Whether hints are suppressed, too.
-        hints: bool,
-    },
-}
-
-/// The lines of an article that a change touched.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Change {
-    /// The changed lines, from 1; an empty range is a place where lines were removed. None for a
-    /// new article, all of whose findings are reported.
-    pub lines: Option<Vec<Range<usize>>>,
-    /// The text before.
-    pub old: Option<String>,
-}
-
-/// An article as input of a session.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Article<'a> {
-    /// Its path, absolute or from the session's root. The file is not read.
-    pub path: &'a Path,
-    /// Its content.
-    pub bytes: Vec<u8>,
-    /// If there is a change, only its findings are reported.
-    pub change: Option<&'a Change>,
-    /// Whether findings that a baseline records are reported, too.
-    pub ignore_baseline: bool,
-}
-
-impl<'a> Article<'a> {
-    /// An article, all of whose findings are reported but for those that a baseline records.
-    #[must_use]
-    pub fn new(path: &'a Path, bytes: impl Into<Vec<u8>>) -> Self {
-        Self {
-            path,
-            bytes: bytes.into(),
-            change: None,
-            ignore_baseline: false,
-        }
-    }
-}
-
-/// The findings that new comments suppress.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Suppressed {
-    /// The findings.
-    pub findings: usize,
-    /// The number of these that are suppressed for the whole file, since no closer comment was possible.
-    pub for_the_file: usize,
-}
-
-/// The outcome of one article.
-#[non_exhaustive]
-pub struct FileOutcome {
-    /// Its findings and fixes, with its text as it is now.
-    pub report: FileReport,
-    /// Its text before, where it changed.
-    pub before: Option<String>,
-    /// The rounds in which it was fixed.
-    pub rounds: Vec<Round>,
-    /// The numbers of findings that the new comments suppress.
-    pub suppressed: Suppressed,
-    /// The linter that checked it; none for an article that is not UTF-8.
-    pub(crate) linter: Option<Arc<Linter>>,
-}
-
-impl FileOutcome {
-    /// The outcome of an article that could not be checked.
-    pub(crate) fn failed(path: String, error: ArticleError) -> Self {
-        Self::of(FileReport::failed(path, error), None)
-    }
-
-    fn of(report: FileReport, linter: Option<Arc<Linter>>) -> Self {
-        Self {
-            report,
-            before: None,
-            rounds: Vec::new(),
-            suppressed: Suppressed::default(),
-            linter,
-        }
     }
 }
 
@@ -249,7 +154,7 @@ impl Session {
     /// folder, name; `named` replaces all of them.
     ///
     /// # Errors
-    /// A baseline, or a configuration, that can't be used.
+    /// A baseline, or a configuration, that cannot be used.
     pub fn read_baselines(
         &mut self,
         named: Option<&Path>,
@@ -334,123 +239,4 @@ impl Session {
         unwritten.report.error = Some(error);
         unwritten
     }
-}
-
-/// What a session knows about the current article beside its text.
-struct Context<'c> {
-    session: &'c Session,
-    change: Option<&'c Change>,
-    ignore_baseline: bool,
-}
-
-impl Context<'_> {
-    fn done(&self, linter: &Arc<Linter>, source: Source, task: &Task) -> FileOutcome {
-        match task {
-            Task::Check => {
-                let findings = linter.lint(&source).findings;
-                self.settled(linter, FileReport::new(source, findings))
-            }
-            Task::Fix(filter) => self.fixed(linter, source, filter),
-            Task::Suppress { reason, hints } => self.suppressed(linter, source, reason.trim(), *hints),
-        }
-    }
-
-    fn fixed(&self, linter: &Arc<Linter>, source: Source, filter: &FixFilter) -> FileOutcome {
-        let fixed = fix(linter, source, filter);
-        let before = fixed.rounds.first().map(|round| round.before.text().to_owned());
-        let before = before.filter(|before| before != fixed.source.text());
-        let mut report = FileReport::new(fixed.source, fixed.outcome.findings);
-        report.applied = fixed.applied;
-        report.error = (!fixed.looping.is_empty()).then_some(ArticleError::Looping(fixed.looping));
-        FileOutcome {
-            before,
-            rounds: fixed.rounds,
-            ..self.settled(linter, report)
-        }
-    }
-
-    /// Adds comments that suppress the findings of an article.
-    fn suppressed(&self, linter: &Arc<Linter>, source: Source, reason: &str, hints: bool) -> FileOutcome {
-        let findings = linter.lint(&source).findings;
-        let report = self.settled(linter, FileReport::new(source, findings)).report;
-        let mut reported: Vec<Finding> = report.findings;
-        reported.retain(|finding| hints || finding.severity > Severity::Hint);
-        let before = report.source.text().to_owned();
-        let reason = Some(reason).filter(|reason| !reason.is_empty());
-        let added = add_suppressions::add(linter, report.source, &reported, reason);
-        let findings = linter.lint(&added.source).findings;
-        let changed = added.source.text() != before;
-        FileOutcome {
-            before: changed.then_some(before),
-            suppressed: Suppressed {
-                findings: added.findings,
-                for_the_file: added.for_the_file,
-            },
-            ..self.settled(linter, FileReport::new(added.source, findings))
-        }
-    }
-
-    /// The finding of an article that is not UTF-8.
-    fn not_utf8(
-        &self,
-        path: &Path,
-        name: String,
-        error: &std::string::FromUtf8Error,
-    ) -> Result<FileOutcome, SessionError> {
-        let valid = error.utf8_error().valid_up_to();
-        let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-        let source = Source::new(name, text);
-        let linter = self.session.linter(path)?;
-        let findings = linter.not_utf8(&source, valid).findings;
-        let mut done = self.settled(&linter, FileReport::new(source, findings));
-        // The rest of the file can't be read, so no recorded finding counts as obsolete.
-        done.report.obsolete = 0;
-        done.linter = None;
-        Ok(done)
-    }
-
-    /// Omits the findings that the change did not cause, and those that the baseline records.
-    fn settled(&self, linter: &Arc<Linter>, mut report: FileReport) -> FileOutcome {
-        let root = &self.session.root;
-        let baseline = self.session.baselines.of(root, report.source.path());
-        let baseline = baseline.filter(|_| !self.ignore_baseline);
-        if self.change.is_some() || baseline.is_some() {
-            // Equal findings are numbered: the number must not depend on what is omitted.
-            report.names = crate::fingerprint::names(&report.findings, &report.source);
-        }
-        let mut kept = vec![true; report.findings.len()];
-        if let Some(change) = self.change {
-            kept = brought(change, linter, &report);
-        }
-        if let Some(baseline) = baseline {
-            let (compared, _) = baseline.compare(root, linter, &report);
-            report.obsolete = crate::baseline::total(&compared.obsolete);
-            for (kept, is_recorded) in kept.iter_mut().zip(compared.is_recorded) {
-                report.recorded += usize::from(*kept && is_recorded);
-                *kept &= !is_recorded;
-            }
-        }
-        retain(&mut report.findings, &kept);
-        retain(&mut report.names, &kept);
-        FileOutcome::of(report, Some(linter.clone()))
-    }
-}
-
-/// Keeps the marked items, or all items if there are no marks.
-fn retain<T>(items: &mut Vec<T>, kept: &[bool]) {
-    let mut kept = kept.iter();
-    items.retain(|_| kept.next().copied().unwrap_or(true));
-}
-
-/// For each finding of an article, whether the change caused it.
-fn brought(change: &Change, linter: &Linter, report: &FileReport) -> Vec<bool> {
-    let (findings, source) = (&report.findings, &report.source);
-    let Some(lines) = &change.lines else {
-        return vec![true; findings.len()];
-    };
-    let old = change.old.as_ref().map(|text| Source::new(source.path(), &**text));
-    let before = old.as_ref().map(|old| (linter.lint(old).findings, old));
-    let before = before.as_ref().map(|(findings, old)| (&findings[..], *old));
-    let seed = linter.read(source);
-    is_of_change(findings, &seed, lines, before)
 }

@@ -1,14 +1,14 @@
 //! What a site's own settings say: files of Hugo, Jekyll and npm beside the articles.
 //!
-//! They are untrusted, and read as data: what can't be read says nothing, and no message quotes it.
+//! They are untrusted, and read as data: what cannot be read says nothing, and no message quotes it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::generators::Target;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, ValueKind, read_mapping, read_toml};
 use crate::site::{Certain, root};
-use crate::tree::Tree;
+use crate::tree::{Tree, inside};
 
 /// The largest file of settings. They are read again for each article.
 const MAX_BYTES: usize = 1 << 17;
@@ -16,7 +16,7 @@ const MAX_BYTES: usize = 1 << 17;
 /// The endings of Hugo's settings, in the order in which it looks for them.
 const ENDINGS: [&str; 4] = ["toml", "yaml", "yml", "json"];
 
-/// Calls `each` with the fields of a file; false where the file is there and can't be read.
+/// Calls `each` with the fields of a file; false where the file is there and cannot be read.
 fn with_fields(tree: &dyn Tree, path: &Path, each: &mut dyn FnMut(&[Field<'_>])) -> Option<bool> {
     if !tree.has(path) {
         return None;
@@ -125,22 +125,19 @@ pub(crate) fn is_whole_hugo(tree: &dyn Tree, root: &Path) -> bool {
     whole
 }
 
+/// The folders of layouts of a Hugo site: those of its themes, and its own.
+pub(crate) fn layouts(tree: &dyn Tree, root: &Path) -> Vec<PathBuf> {
+    let themes = inside(tree, &root.join("themes")).into_iter();
+    themes
+        .chain([root.to_owned()])
+        .map(|folder| folder.join("layouts"))
+        .collect()
+}
+
 /// Whether a layout of a Hugo site renders images of Markdown.
 fn has_image_hook(tree: &dyn Tree, root: &Path) -> bool {
-    let themes = root.join("themes");
-    let names = tree.names(&themes);
-    let themes = names
-        .iter()
-        .flat_map(|names| names.iter())
-        .map(|name| themes.join(name));
-    themes.chain([root.to_owned()]).any(|folder| {
-        let layouts = folder.join("layouts");
-        let kinds = tree.names(&layouts);
-        let inside = kinds
-            .iter()
-            .flat_map(|names| names.iter())
-            .map(|name| layouts.join(name));
-        inside.chain([layouts.clone()]).any(|kind| {
+    layouts(tree, root).into_iter().any(|layouts| {
+        inside(tree, &layouts).into_iter().chain([layouts]).any(|kind| {
             let hooks = tree.names(&kind.join("_markup"));
             hooks.is_some_and(|names| names.iter().any(|name| name.starts_with("render-image")))
         })
@@ -221,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_says_nothing() {
+    fn settings_that_cannot_be_read_are_ignored() {
         assert_eq!(dropped(&[("hugo.toml", "title = a b\n")]), None);
         assert_eq!(dropped(&[("x.toml", "")]), None);
     }

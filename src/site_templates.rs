@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::generators::Target;
 use crate::site::root;
-use crate::site_settings::{is_whole_hugo, jekyll_has_all_includes};
+use crate::site_settings::{is_whole_hugo, jekyll_has_all_includes, layouts};
 use crate::tree::Tree;
 
 /// The shortcodes that Hugo brings, in any version.
@@ -40,8 +40,8 @@ pub(crate) fn missing(tree: &dyn Tree, target: Target, article: &str, name: &str
         (Target::Hugo, shortcode) => missing_shortcode(tree, &root, shortcode),
         (Target::Jekyll, "include") => {
             let file = literal(rest)?;
-            let gone = !is_there(tree, &root.join("_includes"), file) && jekyll_has_all_includes(tree, &root);
-            gone.then(|| format!("_includes/{file}"))
+            let is_missing = !is_there(tree, &root.join("_includes"), file) && jekyll_has_all_includes(tree, &root);
+            is_missing.then(|| format!("_includes/{file}"))
         }
         (Target::Jekyll, "include_relative") => {
             let file = literal(rest)?;
@@ -84,15 +84,9 @@ fn missing_shortcode(tree: &dyn Tree, root: &Path, name: &str) -> Option<String>
     if !judged || HUGO_SHORTCODES.contains(&name) {
         return None;
     }
-    let themes = root.join("themes");
-    let names = tree.names(&themes);
-    let themes = names
-        .iter()
-        .flat_map(|names| names.iter())
-        .map(|theme| themes.join(theme));
     let (inner, last) = name.rsplit_once('/').unwrap_or(("", name));
-    let found = themes.chain([root.to_owned()]).any(|folder| {
-        let kinds = ["shortcodes", "_shortcodes"].map(|kind| folder.join("layouts").join(kind));
+    let found = layouts(tree, root).iter().any(|layouts| {
+        let kinds = ["shortcodes", "_shortcodes"].map(|kind| layouts.join(kind));
         kinds.iter().any(|kind| holds(tree, kind.join(inner), last))
     });
     (!found && is_whole_hugo(tree, root)).then(|| format!("layouts/shortcodes/{name}.html"))
@@ -134,6 +128,6 @@ fn missing_partial(tree: &dyn Tree, root: &Path, file: &str) -> Option<String> {
             .iter()
             .any(|end| is_there(tree, folder, &format!("{file}{end}")))
     };
-    let gone = !has(&first) && !folders.any(|folder| has(&folder));
-    gone.then(|| format!("_includes/{file}"))
+    let is_missing = !has(&first) && !folders.any(|folder| has(&folder));
+    is_missing.then(|| format!("_includes/{file}"))
 }

@@ -36,6 +36,17 @@ pub trait Tree: std::fmt::Debug + Send + Sync {
     }
 }
 
+/// The paths of what a folder contains; empty if there is no such folder.
+#[must_use]
+pub(crate) fn inside(tree: &dyn Tree, folder: &Path) -> Vec<PathBuf> {
+    let names = tree.names(folder);
+    names
+        .iter()
+        .flat_map(|names| names.iter())
+        .map(|name| folder.join(name))
+        .collect()
+}
+
 /// The disk; each folder is read once.
 #[derive(Debug)]
 pub(crate) struct Disk {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
+use percent_encoding::percent_decode_str;
 use url::{Host, ParseError, Url};
 
 use crate::source::Span;
@@ -204,26 +205,7 @@ pub(crate) fn has_image_ending(path: &str) -> bool {
 /// A text with its percent-encoded bytes decoded; none where they are not UTF-8.
 #[must_use]
 pub(crate) fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('%') {
-        return Some(Cow::Borrowed(text));
-    }
-    let bytes = text.as_bytes();
-    let digit = |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        match (bytes[at], digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push(u8::try_from(high * 16 + low).unwrap_or_default());
-                at += 3;
-            }
-            (byte, ..) => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).ok().map(Cow::Owned)
+    percent_decode_str(text).decode_utf8().ok()
 }
 
 /// One candidate of a `srcset`.
@@ -318,8 +300,8 @@ mod tests {
     }
 
     #[test]
-    fn private_hosts_are_recognised() {
-        let private = |text: &str| is_private(&Url::parse(text).unwrap());
+    fn private_hosts_are_recognized() {
+        let private = |text: &str| is_private(&Url::parse(text).expect("a URL"));
         assert!(private("http://localhost:4000/a"));
         assert!(private("http://192.168.1.1/"));
         assert!(private("http://nas.local/"));

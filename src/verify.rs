@@ -33,7 +33,7 @@ pub(crate) enum Verdict {
     Miscounted(usize),
     /// The fix differs.
     Misfixed(Misfix),
-    /// The case itself can't be run.
+    /// The case itself cannot be run.
     Unusable(CaseError),
 }
 
@@ -60,7 +60,7 @@ pub(crate) enum Misfix {
     },
 }
 
-/// Why a case can't be run.
+/// Why a case cannot be run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CaseError {
     /// The case has no text, or several.
@@ -75,7 +75,7 @@ pub(crate) enum CaseError {
     /// The bytes are valid UTF-8.
     #[error("these bytes are valid UTF-8")]
     Utf8,
-    /// The configuration can't be used.
+    /// The configuration cannot be used.
     #[error("`config`: {0}")]
     Config(String),
     /// The site generator is unknown.
@@ -84,7 +84,7 @@ pub(crate) enum CaseError {
     /// The date of the run is not a date.
     #[error("`now`: {0}")]
     Now(String),
-    /// The schema can't be used.
+    /// The schema cannot be used.
     #[error("`schema`: {0}")]
     Schema(String),
 }
@@ -165,7 +165,7 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, CaseE
 /// The findings of a case that has a text, of its own rule, with the text.
 ///
 /// # Errors
-/// A case that can't be run.
+/// A case that cannot be run.
 #[cfg(test)]
 pub(crate) fn lint_case(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<(Source, Vec<Finding>), CaseError> {
     let linter = linter(rule, case, rules)?;

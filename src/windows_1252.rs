@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn misread_characters_are_known_again() {
+    fn misread_characters_are_recognized() {
         assert_eq!(character('\u{93}'), Some('“'));
         assert_eq!(character('\u{9d}'), None);
         assert_eq!(character('a'), None);

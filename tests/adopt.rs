@@ -117,7 +117,7 @@ fn the_log_undoes_every_fix() {
 }
 
 #[test]
-fn the_log_says_where_things_stood_and_only_grows() {
+fn the_log_has_the_place_of_each_removal_and_only_grows() {
     let repo = Repo::new();
     repo.write("a.md", OLD);
     repo.write("b.md", OLD);
@@ -170,13 +170,13 @@ fn the_log_says_where_things_stood_and_only_grows() {
 }
 
 #[test]
-fn nothing_is_written_where_the_log_can_not_be() {
+fn nothing_is_written_where_the_log_cannot_be() {
     let repo = Repo::new();
     repo.write("a.md", OLD);
     for log in ["none/log", ".", "/dev/full"] {
         let ran = repo.seedlint(&["--fix", "a.md", "--removed-log", log]);
         assert_eq!(ran.status, Some(2), "{log}");
-        assert!(ran.err.contains("can't be written"), "{}", ran.err);
+        assert!(ran.err.contains("cannot be written"), "{}", ran.err);
         assert_eq!(read(&repo, "a.md"), OLD, "{log}");
     }
     let alone = repo.seedlint(&["a.md", "--removed-log", "log"]);

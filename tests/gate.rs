@@ -155,7 +155,7 @@ fn a_change_is_checked_since_the_merge_base() {
 }
 
 #[test]
-fn a_finding_that_a_change_makes_elsewhere_is_told() {
+fn a_finding_that_a_change_causes_elsewhere_is_reported() {
     let repo = Repo::new();
     let text =
         "---\ntitle: a\ndate: 2024-05-01\n---\n\n<div>\n<span>\n<p>One.</p>\n<p>Two.</p>\n</span>\n</div>\n\n<b>old\n";
@@ -204,7 +204,7 @@ fn what_is_staged_is_checked_as_it_is_staged() {
 }
 
 #[test]
-fn what_git_lacks_is_said_and_exits_with_2() {
+fn what_git_lacks_is_reported_and_exits_with_2() {
     let repo = archive();
     repo.git(&["switch", "--quiet", "--create", "work"]);
     repo.write("posts/new.md", CLEAN);
@@ -467,7 +467,7 @@ fn the_workflow_is_the_one_of_the_readme() {
 }
 
 #[test]
-fn a_baseline_is_the_same_in_every_clone_and_wherever_it_stands() {
+fn a_baseline_is_the_same_in_every_clone_and_folder() {
     let repo = archive();
     let write = ["baseline", "write", "--baseline", "ci/known.txt", "posts"];
     repo.write("ci/readme.txt", "x");
@@ -566,7 +566,7 @@ fn a_staged_link_is_no_article() {
 }
 
 #[test]
-fn what_git_can_not_judge_is_said() {
+fn what_git_cannot_compare_is_reported() {
     let repo = archive();
     let elsewhere = tempfile::tempdir().expect("a folder");
     std::fs::write(elsewhere.path().join("a.md"), OLD).expect("a file");
@@ -581,7 +581,7 @@ fn what_git_can_not_judge_is_said() {
 }
 
 #[test]
-fn a_finding_keeps_its_name_where_others_are_left_out() {
+fn a_finding_keeps_its_name_where_others_are_omitted() {
     let repo = Repo::new();
     let body = "<p>a</i></p>\n\nText.\n\n<p>a</p>\n";
     repo.write("a.md", &CLEAN.replace("<p>The sun shines.</p>\n", body));

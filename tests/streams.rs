@@ -21,7 +21,7 @@ fn run(script: &str) -> (Option<i32>, String, String, tempfile::TempDir) {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_goes_away_changes_no_verdict() {
+fn a_closed_pipe_does_not_change_the_exit_status() {
     let script = "for i in $(seq 2500); do echo '</i>'; done > b.md; \
         { \"$S\" --output-format concise --output-format gitlab=gl.json .; echo $? > status; } | head -n 1";
     let (_, out, _, folder) = run(script);
@@ -42,13 +42,13 @@ fn one_output_that_fails_loses_no_other() {
     let script = "\"$S\" --output-format gitlab=/dev/full --output-format sarif=a.sarif --output-format concise .";
     let (status, out, err, folder) = run(script);
     assert_eq!(status, Some(2));
-    assert!(err.contains("/dev/full can't be written"), "{err}");
+    assert!(err.contains("/dev/full cannot be written"), "{err}");
     assert!(out.contains("Found 3 warnings"), "{out}");
     assert!(folder.path().join("a.sarif").exists());
 }
 
 #[test]
-fn outputs_do_not_take_each_others_place() {
+fn outputs_do_not_overwrite_each_other() {
     let refused = [
         (
             "--output-format sarif=o --output-format gitlab=./o",
@@ -78,7 +78,7 @@ fn no_line_of_stderr_is_a_command() {
 }
 
 #[test]
-fn a_board_of_tests_is_red_where_the_run_is() {
+fn a_junit_report_has_a_failure_where_the_run_fails() {
     let (status, out, ..) = run("\"$S\" --max-warnings 20 --output-format junit .");
     assert_eq!((status, out.contains("<failure")), (Some(0), false), "{out}");
     let (status, out, ..) = run("\"$S\" --max-warnings 2 --output-format junit .");

@@ -104,7 +104,7 @@ pub(crate) fn is_data(front: &FrontMatter<'_>) -> bool {
         "xml",
     ];
     let is_ending = |text: &str| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(text));
-    let says = |field: &Field<'_>| {
+    let is_other_format = |field: &Field<'_>| {
         let value = field.value.text().unwrap_or_default();
         match &*field.key {
             "permalink" | "url" => {
@@ -115,7 +115,7 @@ pub(crate) fn is_data(front: &FrontMatter<'_>) -> bool {
             _ => false,
         }
     };
-    front.fields.iter().any(says)
+    front.fields.iter().any(is_other_format)
 }
 
 /// Whether a template produces the value, so that it is unknown before the build.

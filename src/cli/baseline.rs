@@ -142,16 +142,16 @@ fn update(run: &Run<'_>, known: LoadedBaseline, grow: bool) -> Result<(), Failur
     let (plan, cwd) = (run.plan, run.plan.cwd());
     let before = known.baseline.len();
     let mut next = known.baseline.clone();
-    let (mut failed, mut gone, mut added, mut new, mut idle) = (0, 0, 0, 0, 0);
+    let (mut failed, mut removed, mut added, mut new, mut kept) = (0, 0, 0, 0, 0);
     run.each(&plan.list.files, &mut |done| {
         failed += usize::from(done.report.error.is_some());
         let Some(linter) = &done.linter else { return Ok(()) };
-        let (compared, asleep) = known.compare(cwd, linter, &done.report);
+        let (compared, inactive) = known.compare(cwd, linter, &done.report);
         let unrecorded = worth_recording(run, &done.report, &compared);
         let mut recorded = compared.kept;
-        gone += total(&compared.obsolete);
-        idle += total(&asleep);
-        recorded.extend(asleep);
+        removed += total(&compared.obsolete);
+        kept += total(&inactive);
+        recorded.extend(inactive);
         new += total(&unrecorded);
         if grow {
             added += total(&unrecorded);
@@ -164,7 +164,7 @@ fn update(run: &Run<'_>, known: LoadedBaseline, grow: bool) -> Result<(), Failur
     })?;
     complete(failed)?;
     for path in vanished(&known, cwd, &plan.paths) {
-        gone += known.baseline.of(&path).map_or(0, total);
+        removed += known.baseline.of(&path).map_or(0, total);
         next.set(&path, Recorded::new());
     }
     if next != known.baseline {
@@ -172,14 +172,14 @@ fn update(run: &Run<'_>, known: LoadedBaseline, grow: bool) -> Result<(), Failur
     }
     println(&format!(
         "Removed {} of {}; {} remain.",
-        thousands(gone),
+        thousands(removed),
         count(before, "recorded finding"),
         thousands(next.len())
     ))?;
-    if idle > 0 {
+    if kept > 0 {
         println(&format!(
             "Kept {} of rules that did not run.",
-            count(idle, "recorded finding")
+            count(kept, "recorded finding")
         ))?;
     }
     match (added, new) {

@@ -33,7 +33,7 @@ pub(super) fn clean() -> Verdict {
         ));
     };
     let removed = crate::lists::clean(&folder)
-        .map_err(|error| Failure::Unusable(format!("{} can't be cleaned: {error}", folder.display())))?;
+        .map_err(|error| Failure::Unusable(format!("{} cannot be cleaned: {error}", folder.display())))?;
     let what = match removed {
         0 => "Nothing to remove".to_owned(),
         some => format!("Removed {}", count(some, "file")),

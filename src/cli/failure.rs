@@ -21,47 +21,47 @@ pub(super) enum Failure {
     /// Invalid arguments, or arguments that exclude each other.
     #[error("{0}")]
     Usage(String),
-    /// Something named by the arguments or found on the way that can't be used.
+    /// Something named by the arguments or found on the way that cannot be used.
     #[error("{0}")]
     Unusable(String),
-    /// A file, folder or stream that can't be read.
-    #[error("{what} can't be read: {source}")]
+    /// A file, folder or stream that cannot be read.
+    #[error("{what} cannot be read: {source}")]
     Read {
         /// Its name.
         what: String,
         /// Why.
         source: io::Error,
     },
-    /// A file or stream that can't be written.
-    #[error("{what} can't be written: {source}")]
+    /// A file or stream that cannot be written.
+    #[error("{what} cannot be written: {source}")]
     Write {
         /// Its name.
         what: String,
         /// Why.
         source: io::Error,
     },
-    /// Configurations that can't be used: each is printed with its lines.
-    #[error("the configuration can't be used")]
+    /// Configurations that cannot be used: each is printed with its lines.
+    #[error("the configuration cannot be used")]
     Config(Vec<ConfigError>),
-    /// A baseline that can't be used.
+    /// A baseline that cannot be used.
     #[error(transparent)]
     Baseline(#[from] BaselineFileError),
-    /// Files that can't be listed.
+    /// Files that cannot be listed.
     #[error(transparent)]
     Files(FilesError),
     /// What git says.
     #[error("{0}")]
     Git(String),
-    /// Own cards that can't be used: each is printed with its lines.
-    #[error("the cards can't be used")]
+    /// Own cards that cannot be used: each is printed with its lines.
+    #[error("the cards cannot be used")]
     Cards(Vec<CardError>),
     /// An unknown rule name.
     #[error(transparent)]
     Rule(#[from] UnknownRule),
-    /// Text that can't be written as YAML.
+    /// Text that cannot be written as YAML.
     #[error(transparent)]
     Yaml(#[from] serde_yaml::Error),
-    /// Text that can't be written as JSON.
+    /// Text that cannot be written as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
     /// Articles whose errors were reported one by one.
@@ -70,7 +70,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// Something that can't be read.
+    /// Something that cannot be read.
     pub(super) fn read(what: impl Display, source: io::Error) -> Self {
         Self::Read {
             what: what.to_string(),
@@ -78,7 +78,7 @@ impl Failure {
         }
     }
 
-    /// Something that can't be written.
+    /// Something that cannot be written.
     pub(super) fn write(what: impl Display, source: io::Error) -> Self {
         Self::Write {
             what: what.to_string(),

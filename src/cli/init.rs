@@ -39,7 +39,7 @@ pub(super) fn run(paths: &[String], force: bool) -> Verdict {
         look(paths, &cwd)?
     };
     std::fs::write(&place, seen.configuration())
-        .map_err(|error| Failure::Unusable(format!("seedlint.yaml can't be written: {error}")))?;
+        .map_err(|error| Failure::Unusable(format!("seedlint.yaml cannot be written: {error}")))?;
     use std::io::Write as _;
     let after = if seen.articles > 0 {
         format!(", based on {}", count(seen.articles, "article"))
@@ -71,7 +71,7 @@ struct Kinds {
 
 fn look(paths: &[String], cwd: &Path) -> Result<Seen, Failure> {
     let resolver = Resolver::new(cwd, None, true, Config::default())
-        .map_err(|_| Failure::Unusable("the defaults can't be used".into()))?;
+        .map_err(|_| Failure::Unusable("the defaults cannot be used".into()))?;
     let options = FileOptions {
         cwd: cwd.to_owned(),
         ..FileOptions::default()

@@ -71,11 +71,11 @@ impl Output {
     /// written to directly. Symbolic links and permissions are preserved.
     pub(super) fn file(path: &Path) -> Result<Self, Failure> {
         let explain =
-            |error: io::Error| Failure::Unusable(format!("{} can't be written: {}", path.display(), error.kind()));
+            |error: io::Error| Failure::Unusable(format!("{} cannot be written: {}", path.display(), error.kind()));
         let there = match std::fs::metadata(path) {
             Ok(there) if there.is_dir() => {
                 return Err(Failure::Unusable(format!(
-                    "{} can't be written: it is a folder",
+                    "{} cannot be written: it is a folder",
                     path.display()
                 )));
             }
@@ -88,7 +88,7 @@ impl Output {
         };
         if there.as_ref().is_some_and(std::fs::Permissions::readonly) {
             return Err(Failure::Unusable(format!(
-                "{} can't be written: it is read-only",
+                "{} cannot be written: it is read-only",
                 path.display()
             )));
         }
@@ -100,7 +100,7 @@ impl Output {
         if !folder.is_dir() {
             let folder = folder.display();
             return Err(Failure::Unusable(format!(
-                "{} can't be written: there is no folder {folder}",
+                "{} cannot be written: there is no folder {folder}",
                 path.display()
             )));
         }

@@ -131,7 +131,7 @@ pub(super) fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOpti
             format!("**/{rooted}")
         };
         let built = GlobBuilder::new(&written).literal_separator(true).build();
-        set.add(built.map_err(|error| Failure::Usage(format!("the glob `{glob}` can't be read: {}", error.kind())))?);
+        set.add(built.map_err(|error| Failure::Usage(format!("the glob `{glob}` cannot be read: {}", error.kind())))?);
     }
     Ok(FileOptions {
         cwd: cwd.to_owned(),

@@ -5,9 +5,10 @@ mod compared;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::config::check_cases;
 use crate::report::one_line;
 use crate::rule::sites::SiteCard;
-use crate::rule::{OwnCards, Rule, read_folders};
+use crate::rule::{CardError, OwnCards, Rule, read_folders};
 use crate::verify::{Tried, Verdict as CaseVerdict, run as run_cases};
 use crate::words::count;
 
@@ -19,6 +20,13 @@ pub(super) fn run(folder: &Path) -> Verdict {
         return Err(Failure::Unusable(format!("there is no folder `{}`", folder.display())));
     }
     let own = read_folders(&[PathBuf::from(folder)]).map_err(Failure::Cards)?;
+    let files = own.files.iter();
+    let errors: Vec<CardError> = files
+        .filter_map(|(path, text)| check_cases(path, text, &own.rules).err())
+        .collect();
+    if !errors.is_empty() {
+        return Err(Failure::Cards(errors));
+    }
     let mut out = std::io::stdout().lock();
     let incomplete = incomplete(&own);
     for reason in &incomplete {

@@ -87,7 +87,7 @@ impl Resolver {
     /// The lists that a configuration names, and those of the command line; `None` if there are no lists.
     ///
     /// # Errors
-    /// A list that can't be read.
+    /// A list that cannot be read.
     ///
     /// # Panics
     /// Where another thread panicked.
@@ -119,7 +119,7 @@ impl Resolver {
                     vec![named.error(match error.kind() {
                         std::io::ErrorKind::NotFound => format!("There is no schema {place}."),
                         std::io::ErrorKind::InvalidData => format!("The schema {place} is not UTF-8."),
-                        kind => format!("The schema {place} can't be read: {kind}."),
+                        kind => format!("The schema {place} cannot be read: {kind}."),
                     })]
                 })?;
                 match Schema::read(named.written(), &text, Some(place), *target) {
@@ -226,7 +226,7 @@ impl Resolver {
     }
 }
 
-/// A list that can't be read, at its place in the configuration.
+/// A list that cannot be read, at its place in the configuration.
 fn of_list(loaded: &Loaded, error: &ListError) -> ConfigError {
     match loaded.config.lists.iter().flatten().nth(error.number) {
         Some(named) => named.error(error.to_string()),

@@ -31,7 +31,7 @@ impl Loaded {
     /// The defaults, for the files below a folder.
     ///
     /// # Errors
-    /// Own cards that can't be used.
+    /// Own cards that cannot be used.
     pub(crate) fn defaults(root: &Path, cli: &Config) -> Result<Self, Vec<ConfigError>> {
         Self::new(None, root, cli.clone())
     }
@@ -187,7 +187,7 @@ fn rules(config: &Config, root: &Path) -> Result<Vec<Arc<Rule>>, Vec<ConfigError
     }
 }
 
-/// A card that can't be used, at its place; a folder, where it is named.
+/// A card that cannot be used, at its place; a folder, where it is named.
 fn of_card(error: CardError, named: &[(PathBuf, &ConfigPath)]) -> ConfigError {
     let folder = named.iter().find(|(folder, _)| Path::new(&error.path) == *folder);
     if let (Some((_, own)), Some(problem)) = (folder, error.problems.first()) {

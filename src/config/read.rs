@@ -9,13 +9,15 @@ use super::reader::Reader;
 use super::setting::Setting;
 use super::{Config, names};
 use crate::problem::Problem;
+#[cfg(feature = "cli")]
+use crate::rule::CardError;
 use crate::rule::{self, Rule, UnknownRule};
 use crate::source::Span;
 
 /// The name of a configuration that comes from no file.
 pub(super) const SETTINGS: &str = "the settings";
 
-/// A configuration that can't be used.
+/// A configuration that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {}", .problems.iter().map(|problem| &*problem.message).collect::<Vec<_>>().join(" "))]
 pub struct ConfigError {
@@ -110,6 +112,34 @@ pub(super) fn draft<'t>(file: Option<&Path>, text: &'t str) -> Result<Draft<'t>,
         config: config.unwrap_or_default(),
         reader,
     })
+}
+
+/// Reads the configurations in the cases of a card; `rules` are all rules.
+///
+/// # Errors
+/// All that is wrong with them, each problem at its place in the card.
+#[cfg(feature = "cli")]
+pub(crate) fn check_cases(path: &str, text: &str, rules: &[Arc<Rule>]) -> Result<(), CardError> {
+    let (mut reader, _) = Reader::new(None, text);
+    let card: Value = serde_yaml::from_str(text).unwrap_or_default();
+    let cases = card.get("cases").and_then(Value::as_sequence);
+    reader.below("cases", |reader| {
+        for (number, case) in cases.into_iter().flatten().enumerate() {
+            let config = case.get("config").filter(|config| !config.is_null());
+            if let Some(config) = config {
+                reader.item(number, |reader| {
+                    reader.below("config", |reader| Config::read(config, reader))
+                });
+            }
+        }
+    });
+    names::check(&mut reader, rules);
+    if !reader.has_problems() {
+        return Ok(());
+    }
+    let ConfigError { text, problems, .. } = reader.error();
+    let path = path.to_owned();
+    Err(CardError { path, text, problems })
 }
 
 impl Draft<'_> {

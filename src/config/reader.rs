@@ -13,7 +13,7 @@ use super::read::{ConfigError, SETTINGS};
 use super::setting::Setting;
 use super::values::RuleOptions;
 use crate::problem::Problem;
-use crate::seed::front_matter::{Field, SyntaxError, Value as Written, ValueKind, place, read_mapping};
+use crate::seed::front_matter::{Field, SyntaxError, duplicates, place, read_mapping};
 use crate::source::{Source, Span};
 use crate::words::{either, list, nearest, shortened};
 
@@ -260,13 +260,15 @@ impl<'t> Reader<'t> {
 
     /// Reports each duplicate key of a mapping.
     pub(super) fn report_duplicates(&mut self) {
-        let mut found = Vec::new();
-        duplicates(&self.fields, &mut found);
         let source = Source::new("", self.text);
-        for (key, first, second) in found {
-            let line = source.line(first.start());
+        let told = duplicates(&self.fields).into_iter().map(|(first, again)| {
+            let line = source.line(first.key_span.start());
             let help = format!("The first one is on line {line}: merge them, or remove one.");
-            self.report(second, format!("The key `{key}` appears twice."), Some(help));
+            let message = format!("The key `{}` appears twice.", again.key);
+            (again.key_span, message, help)
+        });
+        for (span, message, help) in told.collect::<Vec<_>>() {
+            self.report(span, message, Some(help));
         }
     }
 
@@ -324,22 +326,4 @@ fn words<T: DeserializeOwned>() -> Vec<String> {
     let error = T::deserialize(none).err().map(|error| error.to_string());
     let known = error.as_deref().unwrap_or_default().split('`').skip(1).step_by(2);
     known.filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-/// The duplicate keys of a mapping, with their places.
-fn duplicates(fields: &[Field<'_>], found: &mut Vec<(String, Span, Span)>) {
-    for (index, field) in fields.iter().enumerate() {
-        if let Some(first) = fields[..index].iter().find(|other| other.key == field.key) {
-            found.push((field.key.to_string(), first.key_span, field.key_span));
-        }
-        duplicates_of(&field.value, found);
-    }
-}
-
-fn duplicates_of(value: &Written<'_>, found: &mut Vec<(String, Span, Span)>) {
-    match &value.kind {
-        ValueKind::Map(fields) => duplicates(fields, found),
-        ValueKind::List(items) => items.iter().for_each(|item| duplicates_of(item, found)),
-        ValueKind::Scalar(..) | ValueKind::Alias => {}
-    }
 }

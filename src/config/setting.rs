@@ -13,7 +13,7 @@ use crate::settings::Unknown;
 
 /// A value of a configuration.
 pub(super) trait Setting: Sized {
-    /// Reads it. Problems are reported; the result is `None` for a value that can't be used.
+    /// Reads it. Problems are reported; the result is `None` for a value that cannot be used.
     fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Self>;
 
     /// Merges a layer above, which replaces this value, unless it is a mapping.

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_or_disagrees_is_no_guess() {
+    fn signs_that_are_missing_or_disagree_are_no_guess() {
         let post = ("s/posts/a.md", "");
         assert_eq!(of(&[post, ("s/config.toml", "name = 'x'\n")]), None);
         assert_eq!(of(&[post, ("s/_config.yml", "title: x\n")]), None);

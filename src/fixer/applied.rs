@@ -97,12 +97,12 @@ pub(crate) fn traced(at: usize, round: usize, rounds: &[Round]) -> usize {
 
 /// An offset after edits before it.
 fn moved<'e>(at: usize, edits: impl Iterator<Item = &'e Edit>) -> usize {
-    let (mut come, mut gone) = (0, 0);
+    let (mut inserted, mut removed) = (0, 0);
     for edit in edits {
-        come += edit.text.len();
-        gone += edit.span.len();
+        inserted += edit.text.len();
+        removed += edit.span.len();
     }
-    at + come - gone
+    at + inserted - removed
 }
 
 #[cfg(test)]
@@ -127,7 +127,7 @@ mod tests {
                 edits: second.clone(),
             },
         ];
-        assert_eq!(placed(&first[1], 0, &rounds), last.find('Y').unwrap());
+        assert_eq!(placed(&first[1], 0, &rounds), last.find('Y').expect("the fix wrote it"));
         assert_eq!(placed(&second[0], 1, &rounds), 2);
         assert_eq!(traced(6, 1, &rounds), 4, "what the first round wrote");
         assert_eq!(traced(7, 1, &rounds), 6, "the g behind it");

@@ -394,25 +394,14 @@ fn flat(value: &Value<'_>) -> String {
 mod tests {
     use super::*;
     use crate::edit::Fix;
-    use crate::finding::Severity;
 
     /// Whether a fix that claims this safety and puts `to` in the place of `from` is let through.
     fn passes(text: &str, from: &str, to: &str, safety: Safety) -> bool {
         let start = text.find(from).expect("the text holds it");
         let span = Span::new(start, start + from.len());
         let finding = Finding {
-            rule: "a/b".into(),
-            severity: Severity::Warning,
-            span,
-            message: String::new(),
-            label: None,
-            related: Vec::new(),
-            help: String::new(),
             fix: Fix::new(String::new(), safety, vec![Edit::new(span, to)]),
-            whole_article: false,
-            claim: None,
-            except: Vec::new(),
-            once: None,
+            ..Finding::example(span)
         };
         let source = Source::new("a.md", text);
         let (kept, refused) = pass(&crate::default_linter(), &source, &[&finding]);
@@ -510,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn no_fix_brings_an_address_to_life_that_runs_a_script() {
+    fn no_fix_activates_an_address_that_runs_a_script() {
         for address in ["javascript:go()", "VBScript:go()", "data:text/html,a"] {
             let text = format!("<p><a data-href=\"{address}\">a</a></p>\n");
             assert!(!passes(&text, "data-href", "href", Safety::Unsafe), "{address}");
@@ -526,7 +515,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_comes_to_life() {
+    fn nothing_becomes_active() {
         let text = "<div>\n\n    <script>go()</script>\n\n</div>\n";
         assert!(!safely(text, "<div>\n\n", "<div>\n"));
         assert!(passes(text, "<div>\n\n", "<div>\n", Safety::Unsafe));
@@ -538,7 +527,7 @@ mod tests {
         let text = "---\ntitle: a\ndate: b\n---\n<div>\nx\n    <p>y</p>\n</div>\n";
         assert!(
             !passes(text, "title: a\n", "title: a: b\n", Safety::Unsafe),
-            "the block can't be read"
+            "the block cannot be read"
         );
         assert!(!passes(text, "\nx\n", "\n\n", Safety::Unsafe), "HTML becomes code");
         assert!(passes(text, "\nx\n", "\n", Safety::Unsafe));

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Lists(());
 
-/// A list, which can't be read.
+/// A list, which cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("This build of seedlint has no advertisement lists: the feature `lists` is off.")]
 pub(crate) struct ListError {

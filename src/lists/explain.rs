@@ -1,6 +1,6 @@
 //! Explains one place of an article: every rule that matches there, and the exception that wins.
 
-use super::urls::speaks;
+use super::urls::applies;
 use super::{Lists, Provenance, RuleLine, kind_of};
 use crate::seed::Seed;
 use crate::source::Span;
@@ -93,7 +93,7 @@ impl Lists {
         let mut found = Vec::new();
         for (number, file) in self.files.iter().enumerate() {
             for (line, text) in file.text.lines().enumerate() {
-                if may_speak(text.trim(), &lower) && speaks(text.trim(), url, page, kind) {
+                if may_apply(text.trim(), &lower) && applies(text.trim(), url, page, kind) {
                     found.push(self.line(number, line));
                 }
             }
@@ -104,7 +104,7 @@ impl Lists {
 
 /// Whether a rule may match a URL: a cheap test for the longest literal of its pattern, without false
 /// negatives.
-fn may_speak(rule: &str, url: &str) -> bool {
+fn may_apply(rule: &str, url: &str) -> bool {
     if rule.is_empty() || rule.starts_with('!') {
         return false;
     }

@@ -111,14 +111,7 @@ impl Index {
         found.extend(&self.any);
         self.look_up(b'<', &seed.outline.node(id).name, found);
         for attribute in seed.outline.attributes(id) {
-            let name = seed.slice(attribute.name);
-            let lower;
-            let name = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-                lower = name.to_ascii_lowercase();
-                &lower
-            } else {
-                name
-            };
+            let name = &*attribute.lower_name(seed.text());
             self.look_up(b'[', name, found);
             let Some(value) = attribute.value.map(|value| seed.slice(value)) else {
                 continue;

@@ -161,9 +161,9 @@ struct Reader<'b> {
 
 impl<'b> Reader<'b> {
     fn take(&mut self, length: usize) -> Option<&'b [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(length)?;
+        let (first, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
-        Some(taken)
+        Some(first)
     }
 
     fn number(&mut self) -> Option<usize> {

@@ -92,7 +92,7 @@ fn at(rule: &FilterRuleDebugInfo) -> Option<At> {
 }
 
 /// Whether a rule blocks a request, or is an exception that would let it through.
-pub(super) fn speaks(rule: &str, url: &str, page: &str, kind: &str) -> bool {
+pub(super) fn applies(rule: &str, url: &str, page: &str, kind: &str) -> bool {
     let mut set = FilterSet::new(true);
     set.add_filter_list(rule.to_owned(), only_network());
     let Ok(request) = Request::new(url, page, kind, "get") else {

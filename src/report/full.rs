@@ -123,7 +123,7 @@ pub(crate) fn config_error(error: &ConfigError, color: bool, width: usize, out: 
 /// Prints all problems of a rule card, each with its caret.
 ///
 /// # Errors
-/// Where the output can't be written.
+/// Where the output cannot be written.
 pub(crate) fn card_error(error: &CardError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(color, false, width);
     problems("rule card", (&error.path, &error.text), &error.problems, &handler, out)

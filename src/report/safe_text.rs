@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_of_the_runner_are_defused() {
+    fn workflow_commands_are_escaped() {
         assert_eq!(printable("x ##[add-mask]y ##[Rain](a)"), "x ##(add-mask]y ##[Rain](a)");
         assert_eq!(leading("::error::x.md"), "./::error::x.md");
         assert_eq!(leading("a.md"), "a.md");

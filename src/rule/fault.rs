@@ -9,7 +9,7 @@ use crate::selector::SelectorError;
 use crate::source::{Source, Span};
 use crate::words::{either, nearest};
 
-/// A card that can't be used.
+/// A card that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.lines())]
 pub struct CardError {
@@ -49,8 +49,8 @@ impl CardError {
 /// One thing that is wrong with a card.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CardFault {
-    /// The file can't be read.
-    #[error("It can't be read: {0}.")]
+    /// The file cannot be read.
+    #[error("It cannot be read: {0}.")]
     Unreadable(std::io::ErrorKind),
     /// A folder without cards.
     #[error("There is no rule card (`*.yaml`) in this folder.")]
@@ -86,15 +86,15 @@ pub enum CardFault {
     #[error("`{0}` is missing.")]
     Missing(&'static str),
     /// A value of the wrong type.
-    #[error("`{key}` must be {expected}.")]
+    #[error("{what} must be {expected}.")]
     WrongKind {
-        /// The key.
-        key: String,
+        /// The value, in words.
+        what: String,
         /// What it must be.
         expected: &'static str,
     },
     /// A word that the key does not accept.
-    #[error("`{key}` can't be `{word}`.")]
+    #[error("`{key}` cannot be `{word}`.")]
     UnknownWord {
         /// The key.
         key: String,
@@ -109,14 +109,18 @@ pub enum CardFault {
     /// A case without a text, or with several.
     #[error("A case has one of `bad`, `bytes`, `good` and `near-miss`.")]
     CaseText,
+    /// A JSON Schema that cannot be used.
+    #[cfg(feature = "schema")]
+    #[error("This schema cannot be used. {0}")]
+    Schema(String),
     /// A clause that looks at nothing.
     #[error("This clause has no condition.")]
     NoCondition,
-    /// A selector that can't be read.
-    #[error("The selector can't be read: {0}.")]
+    /// A selector that cannot be read.
+    #[error("The selector cannot be read: {0}.")]
     Selector(#[from] SelectorError),
-    /// A pattern that can't be compiled.
-    #[error("The pattern can't be read: {0}.")]
+    /// A pattern that cannot be compiled.
+    #[error("The pattern cannot be read: {0}.")]
     Pattern(#[from] PatternError),
     /// A class of hosts that does not exist.
     #[error("There is no host class `{0}`.")]
@@ -132,10 +136,10 @@ pub enum CardFault {
     /// A card that is not in a family folder.
     #[error("A rule's id is `family/name`.")]
     NoFamily,
-    /// A key that an own card can't have.
+    /// A key that an own card cannot have.
     #[error("`{0}` is only for built-in rules.")]
     BuiltInOnly(&'static str),
-    /// A key that a rule without Rust can't have.
+    /// A key that a rule without Rust cannot have.
     #[error("`{0}` is only for native rules.")]
     NativeOnly(&'static str),
     /// The id of another rule.
@@ -170,7 +174,7 @@ impl CardFault {
                 near(word, known.iter().copied()).unwrap_or_else(|| format!("It must be {}.", listed(known)))
             }
             Self::WrongKind { expected, .. } if expected.ends_with("string") => {
-                "Put a number, `true` or `false` in quotes.".to_owned()
+                "Write one string; put a number, `true` or `false` in quotes.".to_owned()
             }
             Self::NoCondition => {
                 "Add `select`, `attribute`, `url`, `comment`, `text`, `raw-text`, `empty`, `size-at-most` or `field`."

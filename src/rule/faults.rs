@@ -90,6 +90,14 @@ impl Faults {
         keys.into_iter().next().unwrap_or_default()
     }
 
+    /// The current value, in words.
+    pub(crate) fn name(&self) -> String {
+        match self.path.last() {
+            Some(Step::Item(_)) => format!("An item of `{}`", self.key()),
+            _ => format!("`{}`", self.key()),
+        }
+    }
+
     /// Adds that a key is missing, unless another fault says why.
     pub(crate) fn missing(&mut self, key: &'static str) {
         let is_mistyped = |(path, fault): &(Vec<Step>, CardFault)| match fault {

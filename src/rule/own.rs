@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::rule::card::Case;
 use crate::rule::fault::{CardError, CardFault};
 use crate::rule::faults::Faults;
 use crate::rule::sites::SiteCard;
@@ -19,6 +20,8 @@ pub(crate) struct OwnCards {
     pub rules: Vec<Arc<Rule>>,
     /// The own site cards.
     pub sites: Vec<SiteCard>,
+    /// The paths and texts of all own cards.
+    pub files: Vec<(String, String)>,
 }
 
 /// A file with the faults found in it so far.
@@ -31,7 +34,7 @@ struct File {
 /// Reads the cards of a user's folders.
 ///
 /// # Errors
-/// Every card that can't be used, and every folder that can't be read or contains no card.
+/// Every card that cannot be used, and every folder that cannot be read or contains no card.
 pub(crate) fn read_folders(folders: &[PathBuf]) -> Result<OwnCards, Vec<CardError>> {
     let mut reader = Reader::default();
     reader.cards.rules = built_in().to_vec();
@@ -88,7 +91,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Reports the unknown rules to which own ones yield.
+    /// Reports the unknown rules to which own ones yield, and those that cases run.
     fn check_names(&mut self) {
         let rules = &self.cards.rules;
         let own = rules.iter().filter(|rule| rule.own);
@@ -98,6 +101,10 @@ impl Reader {
                     faults.below(number, |faults| faults.keep(RuleName::one(id, rules)));
                 }
             });
+            check_case_rules(&rule.card.cases, rules, &mut file.faults);
+        }
+        for (site, file) in self.cards.sites.iter().zip(&mut self.sites) {
+            check_case_rules(site.cases.iter().map(|case| &case.case), rules, &mut file.faults);
         }
     }
 
@@ -109,8 +116,9 @@ impl Reader {
     }
 
     fn finish(mut self) -> Result<OwnCards, Vec<CardError>> {
-        for file in self.rules.into_iter().chain(self.sites) {
-            self.errors.extend(file.faults.check(&file.path, &file.text).err());
+        for File { path, text, faults } in self.rules.into_iter().chain(self.sites) {
+            self.errors.extend(faults.check(&path, &text).err());
+            self.cards.files.push((path, text));
         }
         self.errors.sort_by(|a, b| a.path.cmp(&b.path));
         if self.errors.is_empty() {
@@ -119,6 +127,21 @@ impl Reader {
             Err(self.errors)
         }
     }
+}
+
+/// Reports the names that no rule has among those that cases run.
+fn check_case_rules<'c>(cases: impl IntoIterator<Item = &'c Case>, rules: &[Arc<Rule>], faults: &mut Faults) {
+    faults.below("cases", |faults| {
+        for (number, case) in cases.into_iter().enumerate() {
+            faults.below(number, |faults| {
+                faults.below("rules", |faults| {
+                    for (number, name) in case.rules.iter().enumerate() {
+                        faults.below(number, |faults| faults.keep(RuleName::parse(name, rules)));
+                    }
+                });
+            });
+        }
+    });
 }
 
 /// The cards of a folder and the folders in it, sorted.

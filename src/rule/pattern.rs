@@ -9,7 +9,7 @@ use regex::Regex;
 /// takes a hundred times as long to compile.
 const SIGN: &str = r"[\x00-/:-@\[-`{-\u{A9}\u{AB}-\u{B4}\u{B6}-\u{B9}\u{BB}-\u{BF}×÷\u{2000}-\u{2BFF}\u{3000}-\u{3020}\u{3030}\u{FE00}-\u{FE0F}\u{FE10}-\u{FE6F}\u{FEFF}-\u{FF0F}\u{FF1A}-\u{FF20}\u{FF3B}-\u{FF40}\u{FF5B}-\u{FF65}\u{1F000}-\u{1FAFF}]";
 
-/// Why a pattern can't be compiled.
+/// Why a pattern cannot be compiled.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     /// It is not a regular expression.

@@ -9,7 +9,7 @@ use serde_yaml::{Mapping, Value};
 use crate::one_or_many::OneOrMany;
 use crate::rule::fault::{CardError, CardFault};
 use crate::rule::faults::Faults;
-use crate::seed::front_matter::{self, Field, ValueKind, read_mapping};
+use crate::seed::front_matter::{ValueKind, duplicates, read_mapping};
 use crate::source::Source;
 
 /// A type that can be read from a value of a card.
@@ -41,7 +41,10 @@ pub(crate) fn card<T: Read>(path: &str, text: &str) -> Result<(T, Faults), CardE
         Ok(_) => faults.add(CardFault::NoMapping),
         Err(wrong) => {
             // A mapping with a duplicate key has no value.
-            duplicates(&fields, &mut faults);
+            for (_, again) in duplicates(&fields) {
+                let (key, at) = (again.key.to_string(), again.key_span);
+                faults.add(CardFault::DuplicateKey { key, at });
+            }
             if let Some(error) = error {
                 let (reason, at) = (error.reason, error.at.min(text.len()));
                 faults.add(CardFault::NotYaml { reason, at });
@@ -61,27 +64,6 @@ fn offset(text: &str, error: &serde_yaml::Error) -> usize {
     let line = source.line_span(location.line());
     let before = line.of(text).chars().take(location.column().saturating_sub(1));
     line.start() + before.map(char::len_utf8).sum::<usize>()
-}
-
-/// The duplicate keys of a mapping, at any depth.
-fn duplicates(fields: &[Field<'_>], faults: &mut Faults) {
-    for (index, field) in fields.iter().enumerate() {
-        if fields[..index].iter().any(|other| other.key == field.key) {
-            faults.add(CardFault::DuplicateKey {
-                key: field.key.to_string(),
-                at: field.key_span,
-            });
-        }
-        duplicates_of(&field.value, faults);
-    }
-}
-
-fn duplicates_of(value: &front_matter::Value<'_>, faults: &mut Faults) {
-    match &value.kind {
-        ValueKind::Map(fields) => duplicates(fields, faults),
-        ValueKind::List(items) => items.iter().for_each(|item| duplicates_of(item, faults)),
-        ValueKind::Scalar(..) | ValueKind::Alias => {}
-    }
 }
 
 /// The line of each item of the list at a key.
@@ -131,8 +113,8 @@ impl Faults {
 
     /// Reports a value of the wrong type.
     pub(crate) fn wrong(&mut self, expected: &'static str) {
-        let key = self.key();
-        self.add(CardFault::WrongKind { key, expected });
+        let what = self.name();
+        self.add(CardFault::WrongKind { what, expected });
     }
 
     /// One of some words.

@@ -10,7 +10,7 @@ use crate::source::Span;
 #[derive(Debug)]
 pub enum Schema {}
 
-/// Why a schema can't be used.
+/// Why a schema cannot be used.
 pub(crate) struct SchemaError(pub Problem);
 
 impl Schema {

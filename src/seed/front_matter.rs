@@ -8,13 +8,13 @@ mod fences;
 mod reader;
 mod rewritten;
 mod toml;
-
-use std::borrow::Cow;
+mod value;
 
 use crate::source::{Span, line_end, next_line};
 use fences::{bare_fence, closing_fence, fence_at, first_key, key_of_line, language_at, likely_end, skip_lead};
 use reader::{Reader, Stop};
 use rewritten::Rewritten;
+pub(crate) use value::{Field, Style, Value, ValueKind, duplicates, place};
 
 const MAX_BYTES: usize = 1 << 20;
 
@@ -86,107 +86,6 @@ pub struct SyntaxError {
     pub at: usize,
     /// The parser's message.
     pub reason: String,
-}
-
-/// A key and its value.
-#[derive(Debug)]
-pub struct Field<'s> {
-    /// The parsed key.
-    pub key: Cow<'s, str>,
-    /// The key's bytes, quotes included.
-    pub key_span: Span,
-    /// The value.
-    pub value: Value<'s>,
-}
-
-/// A value and its span.
-#[derive(Debug)]
-pub struct Value<'s> {
-    /// Its bytes, quotes included; empty where the value is omitted.
-    pub span: Span,
-    /// Its kind.
-    pub kind: ValueKind<'s>,
-    /// Whether a tag (`!x`) or an anchor (`&x`) precedes it.
-    pub decorated: bool,
-    /// Whether a tag precedes it, which may change its type.
-    pub tagged: bool,
-}
-
-/// How a scalar is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// Without quotes.
-    Plain,
-    /// `'…'`
-    SingleQuoted,
-    /// `"…"`
-    DoubleQuoted,
-    /// `|` or `>`
-    Block,
-}
-
-/// The kind of a value.
-#[derive(Debug)]
-pub enum ValueKind<'s> {
-    /// A scalar with its parsed text.
-    Scalar(Cow<'s, str>, Style),
-    /// A sequence.
-    List(Vec<Value<'s>>),
-    /// A mapping.
-    Map(Vec<Field<'s>>),
-    /// An alias (`*x`); it is not resolved.
-    Alias,
-}
-
-impl Value<'_> {
-    /// The text of a scalar.
-    #[must_use]
-    pub fn text(&self) -> Option<&str> {
-        match &self.kind {
-            ValueKind::Scalar(text, _) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The text of a plain scalar, which has no quotes.
-    #[must_use]
-    pub fn plain(&self) -> Option<&str> {
-        match &self.kind {
-            ValueKind::Scalar(text, Style::Plain) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// Whether the value is omitted, `~`, `null` or only whitespace. An empty list counts as a value.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        match &self.kind {
-            ValueKind::Scalar(text, Style::Plain) => matches!(&**text, "" | "~" | "null" | "Null" | "NULL"),
-            ValueKind::Scalar(text, _) => text.trim().is_empty(),
-            _ => false,
-        }
-    }
-
-    /// The bytes inside the quotes of a quoted scalar; all bytes of any other value.
-    #[must_use]
-    pub fn inner(&self) -> Span {
-        match &self.kind {
-            ValueKind::Scalar(_, Style::SingleQuoted | Style::DoubleQuoted) if self.span.len() >= 2 => {
-                Span::new(self.span.start() + 1, self.span.end() - 1)
-            }
-            _ => self.span,
-        }
-    }
-
-    /// Calls `each` with every scalar at or below this value.
-    pub fn scalars<'v>(&'v self, each: &mut dyn FnMut(&'v Self)) {
-        match &self.kind {
-            ValueKind::Scalar(..) => each(self),
-            ValueKind::List(items) => items.iter().for_each(|item| item.scalars(each)),
-            ValueKind::Map(fields) => fields.iter().for_each(|field| field.value.scalars(each)),
-            ValueKind::Alias => {}
-        }
-    }
 }
 
 impl<'s> FrontMatter<'s> {
@@ -412,34 +311,6 @@ pub(crate) fn read_toml(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
     (document.fields, error)
 }
 
-/// The key and the value at a path of keys, list items by number.
-pub(crate) fn place(fields: &[Field<'_>], path: &[&str]) -> Option<(Span, Span)> {
-    let mut fields = fields;
-    let mut found = None;
-    let mut rest = path;
-    while let Some((key, below)) = rest.split_first() {
-        let field = fields.iter().find(|field| field.key == *key)?;
-        found = Some((field.key_span, field.value.span));
-        rest = below;
-        match &field.value.kind {
-            ValueKind::Map(inner) => fields = inner,
-            ValueKind::List(items) => {
-                let Some((number, below)) = rest.split_first() else {
-                    break;
-                };
-                let item = items.get(number.parse::<usize>().ok()?)?;
-                found = Some((item.span, item.span));
-                rest = below;
-                if let ValueKind::Map(inner) = &item.kind {
-                    fields = inner;
-                }
-            }
-            _ => break,
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -469,7 +340,10 @@ mod tests {
         assert_eq!(front.fields[0].value.inner().of(text), "一");
         assert!(front.fields[2].value.is_empty());
         assert_eq!(front.comments[0].of(text), "# c");
-        assert_eq!(FrontMatter::find(text).1, text.find("body").unwrap());
+        assert_eq!(
+            FrontMatter::find(text).1,
+            text.find("body").expect("the text has a body")
+        );
     }
 
     #[test]
@@ -484,7 +358,10 @@ mod tests {
     #[test]
     fn a_longer_fence_is_closed_by_one_of_equal_length() {
         let text = "-----\ntitle: a\n-----\nbody\n\n---\n";
-        assert_eq!(FrontMatter::find(text).1, text.find("body").unwrap());
+        assert_eq!(
+            FrontMatter::find(text).1,
+            text.find("body").expect("the text has a body")
+        );
     }
 
     #[test]
@@ -506,7 +383,10 @@ mod tests {
         let front = found(text);
         assert_eq!((front.open.len(), front.fields.len()), (0, 2));
         assert_eq!(front.opening(text).of(text), "title: a");
-        assert_eq!(FrontMatter::find(text).1, text.find("body").unwrap());
+        assert_eq!(
+            FrontMatter::find(text).1,
+            text.find("body").expect("the text has a body")
+        );
         assert!(FrontMatter::find("Note: a\n---\n").0.is_none(), "a heading");
 
         let text = ";;;\n\"title\": \"a\",\n\"tags\": [\"b\"]\n;;;\nbody\n";

@@ -13,7 +13,7 @@ use lol_html::html_content::TextType;
 use lol_html::{HtmlRewriter, Settings, doc_comments, doc_text, doctype, element};
 
 use crate::seed::html_names::{CLOSES_P, FORMATTING, MEDIA, SCOPE, TABLE_PARTS, VOID, WRAPPERS};
-use crate::seed::outline::{Attribute, Comment, End, Node, NodeId, Outline, Text};
+use crate::seed::outline::{Attribute, Comment, End, Node, NodeId, Outline, Text, lower_case};
 use crate::source::{Span, in_spans};
 
 /// Runs the pass. The tokenizer reads `masked`; `text` is the text of the file.
@@ -339,12 +339,7 @@ fn name_at(text: &str, at: usize) -> Cow<'_, str> {
     let length = rest
         .bytes()
         .position(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | b'/' | b'>'));
-    let name = &rest[..length.unwrap_or(rest.len())];
-    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(name.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(name)
-    }
+    lower_case(&rest[..length.unwrap_or(rest.len())])
 }
 
 /// The offset after the `>` that ends a tag; a `>` in quotes does not count.

@@ -64,6 +64,22 @@ pub struct Attribute {
     pub value: Option<Span>,
 }
 
+impl Attribute {
+    /// The name in lower case.
+    pub(crate) fn lower_name<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        lower_case(self.name.of(text))
+    }
+}
+
+/// A name in ASCII lower case, copied only where it is not.
+pub(crate) fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
 impl Node<'_> {
     /// Whether it is a void element.
     #[must_use]

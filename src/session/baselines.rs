@@ -13,15 +13,15 @@ use crate::paths::{below, beside, shown, tidy};
 
 use super::SessionError;
 
-/// A baseline that can't be used.
+/// A baseline that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BaselineFileError {
     /// There is no such file.
     #[error("there is no baseline {0}; `seedlint baseline write` creates it")]
     Missing(String),
-    /// The file can't be read.
-    #[error("the baseline {0} can't be read: {1}")]
+    /// The file cannot be read.
+    #[error("the baseline {0} cannot be read: {1}")]
     Unreadable(String, std::io::ErrorKind),
     /// The file is not UTF-8.
     #[error("the baseline {0} is broken: it is not UTF-8")]

@@ -27,6 +27,7 @@ const OUT: &[(&str, &str)] = &[
     ("left out", "ignored or excluded"),
     ("is there twice", "appears twice"),
     ("is there already", "already exists"),
+    ("can't", "cannot"),
 ];
 
 /// Words that occur only in code, each with its replacement in comments, pages and cards.
@@ -104,6 +105,46 @@ fn the_code_uses_the_terms_of_the_glossary() {
             assert_prose(&name(&path), &comment);
         }
     }
+}
+
+/// The names of functions and types that a file declares, with spaces between their words.
+fn declared(text: &str) -> Vec<String> {
+    let after = |line: &str, word: &str| {
+        let (_, rest) = line
+            .split_once(word)
+            .filter(|(before, _)| !before.contains(['/', '"']))?;
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+        Some(rest[..end.unwrap_or(rest.len())].replace('_', " "))
+    };
+    let names = text
+        .lines()
+        .flat_map(|line| ["fn ", "struct ", "enum "].map(|word| after(line, word)));
+    names.flatten().collect()
+}
+
+#[test]
+fn declared_names_use_the_terms_of_the_glossary() {
+    let mut count = 0;
+    for path in ["src", "tests", "benches", "build.rs"].map(|path| root().join(path)) {
+        for (path, text) in rust_files(&path) {
+            for declared in declared(&text) {
+                count += 1;
+                let words = [OUT, &[("to life", "activate, become active")]];
+                words
+                    .iter()
+                    .for_each(|words| assert_none(&path.display().to_string(), &declared, words));
+            }
+        }
+    }
+    assert!(count > 1500, "{count}");
+}
+
+#[test]
+fn a_declared_name_is_read_in_words() {
+    assert_eq!(
+        declared("    pub(crate) fn is_it_anew<'a>(x: &str) {\n// fn no\n"),
+        ["is it anew"]
+    );
 }
 
 #[test]

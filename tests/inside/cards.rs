@@ -78,7 +78,7 @@ fn every_case_is_as_its_card_says() {
 }
 
 #[test]
-fn every_card_shows_what_it_finds_mends_and_leaves_alone() {
+fn every_card_has_bad_and_good_cases_near_misses_and_fixes() {
     for rule in built_in_with_cases() {
         let cases = &rule.card.cases;
         let id = &rule.id;
@@ -103,7 +103,7 @@ fn every_card_shows_what_it_finds_mends_and_leaves_alone() {
 }
 
 #[test]
-fn every_site_card_shows_what_it_finds_and_leaves_alone() {
+fn every_site_card_has_bad_cases_and_near_misses() {
     for site in built_in_sites() {
         let name = &site.name;
         assert!(

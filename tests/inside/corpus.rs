@@ -259,14 +259,14 @@ fn a_safe_fix_changes_no_front_matter_value_but_what_it_names() {
             .map(|finding| format!("{}=", finding.span.of(text)))
             .collect();
         let is_leftover = |value: &str| leftovers.iter().any(|key| value.starts_with(key));
-        let gone: Vec<&String> = secured
+        let missing: Vec<&String> = secured
             .iter()
             .filter(|value| !secured_after.contains(value) && !is_leftover(value))
             .collect();
-        if gone.is_empty() && after.len() <= before.len() {
+        if missing.is_empty() && after.len() <= before.len() {
             Ok(())
         } else {
-            Err(format!("{gone:?}"))
+            Err(format!("{missing:?}"))
         }
     });
 }

@@ -266,7 +266,7 @@ fn stops(target: Target) -> Behavior {
 }
 
 /// Whether a rule reports the text with this target.
-fn speaks(rule: &str, target: Target, text: &str) -> bool {
+fn is_reported(rule: &str, target: Target, text: &str) -> bool {
     let config = Config {
         select: Some(vec![rule.to_owned()].into()),
         target: Some(target),
@@ -305,7 +305,7 @@ fn what_is_said_of_odd_front_matter_is_true() {
                     "{oddity:?} in {parser}: {claimed:?} is claimed, {real:?} is true: {seen}\n"
                 ));
             }
-            if parser != "gray" && speaks(rule, target, text) != (real != Behavior::Fine) {
+            if parser != "gray" && is_reported(rule, target, text) != (real != Behavior::Fine) {
                 wrong.push_str(&format!("{rule} is wrong about {text:?} for {parser}\n"));
             }
         }
@@ -346,7 +346,7 @@ fn what_is_said_of_dates_is_true() {
                 ));
             }
             let read_rightly = matches!(real, Behavior::Fine | Behavior::MonthFirst);
-            if claim != Behavior::Unknown && speaks("front-matter/invalid-date", target, text) == read_rightly {
+            if claim != Behavior::Unknown && is_reported("front-matter/invalid-date", target, text) == read_rightly {
                 wrong.push_str(&format!(
                     "front-matter/invalid-date is wrong about {date} for {parser}\n"
                 ));
@@ -357,7 +357,7 @@ fn what_is_said_of_dates_is_true() {
 }
 
 #[test]
-fn hexo_moves_a_plain_timestamp_and_no_text() {
+fn hexo_shifts_a_plain_timestamp_and_no_string() {
     let results = answers(&ZONED.map(dated), ZONE);
     let read: Vec<&str> = results
         .iter()
@@ -393,7 +393,7 @@ fn what_is_said_of_plain_values_is_true() {
                 ));
             }
             if claim != Behavior::Unknown
-                && speaks("front-matter/looks-boolean", target, text) == (real == Behavior::Fine)
+                && is_reported("front-matter/looks-boolean", target, text) == (real == Behavior::Fine)
             {
                 wrong.push_str(&format!(
                     "front-matter/looks-boolean is wrong about {written} for {parser}\n"

@@ -69,7 +69,7 @@ fn kept(folder: &Path) -> PathBuf {
 }
 
 #[test]
-fn lists_say_the_same_with_and_without_a_cache() {
+fn lists_match_the_same_with_and_without_a_cache() {
     let folder = tempfile::tempdir().expect("a folder");
     let cache = folder.path().join("below/it");
     assert_eq!(messages(Lists::load(vec![file(LIST)], None), ARTICLE), FOUND);
@@ -80,7 +80,7 @@ fn lists_say_the_same_with_and_without_a_cache() {
 }
 
 #[test]
-fn another_text_is_compiled_anew() {
+fn another_text_is_compiled_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let _ = Lists::load(vec![file(LIST)], Some(folder.path()));
     let other = Lists::load(vec![file("##.tail\n")], Some(folder.path()));
@@ -95,7 +95,7 @@ fn another_text_is_compiled_anew() {
 }
 
 #[test]
-fn cleaning_takes_nothing_else() {
+fn cleaning_removes_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("lists.md"), "mine").expect("it is written");
     let _ = Lists::load(vec![file(LIST)], Some(folder.path()));
@@ -104,7 +104,7 @@ fn cleaning_takes_nothing_else() {
 }
 
 #[test]
-fn a_damaged_cache_is_ignored_and_written_anew() {
+fn a_damaged_cache_is_ignored_and_regenerated() {
     let folder = tempfile::tempdir().expect("a folder");
     let _ = Lists::load(vec![file(LIST)], Some(folder.path()));
     let path = kept(folder.path());
@@ -148,7 +148,7 @@ fn a_cache_of_another_version_is_ignored() {
 }
 
 #[test]
-fn a_cache_that_cannot_be_written_is_no_matter() {
+fn a_cache_that_cannot_be_written_is_ignored() {
     let folder = tempfile::tempdir().expect("a folder");
     let file_in_the_way = folder.path().join("cache");
     std::fs::write(&file_in_the_way, "").expect("it is written");
@@ -159,7 +159,7 @@ fn a_cache_that_cannot_be_written_is_no_matter() {
 }
 
 #[test]
-fn a_huge_list_is_as_exact_as_a_small_one() {
+fn a_huge_list_matches_the_same_as_a_small_one() {
     let mut text = String::from("! Title: Huge\n");
     for number in 0..100_000 {
         text.push_str(&format!("||ads{number}.example.com^$image\n"));
@@ -400,7 +400,7 @@ fn own_lists_name_their_lines_without_effect() {
 
 /// A list has the same effect between thousands of lines for other pages.
 #[test]
-fn own_lists_say_the_same_among_thousands_of_lines() {
+fn own_lists_match_the_same_among_thousands_of_lines() {
     let mut others = String::new();
     for number in 0..2_000 {
         others.push_str(&format!("||other{number}.invalid^$image,third-party\n"));

@@ -199,12 +199,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_is_read_and_mended(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40)) {
+    fn any_text_is_read_and_fixed(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40)) {
         holds(&pieces.concat(), Target::Any)?;
     }
 
     #[test]
-    fn any_front_matter_is_read_and_mended(
+    fn any_front_matter_is_read_and_fixed(
         lead in prop::sample::select(LEADS),
         open in prop::sample::select(FENCES),
         fields in prop::collection::vec(

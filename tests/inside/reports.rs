@@ -274,14 +274,14 @@ fn a_suggestion_of_reviewdog_is_the_fix() {
             assert_eq!(at(&diagnostic["location"]["range"]["start"]), finding.span.start());
             for suggestion in diagnostic["suggestions"].as_array().into_iter().flatten() {
                 let (start, end) = (at(&suggestion["range"]["start"]), at(&suggestion["range"]["end"]));
-                let taken = format!(
+                let applied = format!(
                     "{}{}{}",
                     &text[..start],
                     suggestion["text"].as_str().expect("text"),
                     &text[end..]
                 );
                 let fix = finding.fix.as_ref().expect("a fix");
-                assert_eq!(taken, crate::edit::apply(text, &fix.edits));
+                assert_eq!(applied, crate::edit::apply(text, &fix.edits));
                 suggestions += 1;
             }
         }

@@ -61,7 +61,7 @@ fn schemas_of_astro_work_unchanged() {
 }
 
 #[test]
-fn they_find_what_astro_would_refuse() {
+fn schemas_find_what_astro_rejects() {
     for version in ["5", "7"] {
         let blog = shared(&format!("astro-{version}-blog.json"));
         let post = POST

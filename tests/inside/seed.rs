@@ -134,7 +134,7 @@ fn fix_all(text: &str) {
 }
 
 #[test]
-fn safe_fixes_change_nothing_that_readers_see_and_bring_nothing_to_life() {
+fn safe_fixes_change_nothing_that_readers_see_and_activate_nothing() {
     for text in seeds() {
         fix_safely(&text);
     }

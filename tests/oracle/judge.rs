@@ -341,15 +341,17 @@ fn fixes(session: &Session, asked: &[Asked<'_>], renderer: &Renderer, count: &mu
         .par_iter()
         .flat_map_iter(|(pair, _)| pair.rules.iter().map(|rule| alone(session, pair, rule)));
     let alone: Vec<Pair<'_>> = alone.collect();
-    let guilty = compare(&alone, renderer);
-    let guilty: Vec<_> = alone
+    let differing = compare(&alone, renderer);
+    let differing: Vec<_> = alone
         .iter()
-        .zip(guilty)
+        .zip(differing)
         .filter_map(|(pair, words)| Some((pair, words??)))
         .collect();
     for (pair, words) in &different {
         let name = &pair.asked.article.name;
-        let own = guilty.iter().filter(|(alone, _)| std::ptr::eq(alone.asked, pair.asked));
+        let own = differing
+            .iter()
+            .filter(|(alone, _)| std::ptr::eq(alone.asked, pair.asked));
         let mut rules: Vec<(String, &String)> = own
             .filter_map(|(alone, words)| Some((alone.rules.first()?.clone(), words)))
             .collect();

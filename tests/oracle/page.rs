@@ -7,48 +7,28 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 /// Elements whose content no reader sees. With scripts, browsers do not show `<noscript>`.
 const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "head", "title"];
 
-/// Elements that end words. The others are parts of a line of text.
-const BLOCKS: &[&str] = &[
+/// Elements that end words, as the counted blocks do. The others are parts of a line of text.
+const UNCOUNTED: &[&str] = &[
     "address",
     "article",
     "aside",
-    "blockquote",
     "br",
     "center",
-    "dd",
     "details",
     "div",
-    "dl",
-    "dt",
     "fieldset",
     "figcaption",
     "figure",
     "footer",
     "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
     "header",
-    "hr",
-    "li",
     "main",
     "nav",
-    "ol",
-    "p",
-    "pre",
     "section",
     "summary",
-    "table",
     "tbody",
-    "td",
     "tfoot",
-    "th",
     "thead",
-    "tr",
-    "ul",
     "video",
     "audio",
     "iframe",
@@ -121,7 +101,7 @@ impl Page {
                     "a" => self.links.extend(value("href")),
                     _ => {}
                 }
-                let is_block = BLOCKS.contains(&name);
+                let is_block = COUNTED.contains(&name) || UNCOUNTED.contains(&name);
                 if is_block {
                     self.text.push('\n');
                 }

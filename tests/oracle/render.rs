@@ -64,7 +64,7 @@ fn ruby(argument: Option<&str>) -> Command {
     command
 }
 
-/// What a command prints; nothing where it can't run.
+/// What a command prints; nothing where it cannot run.
 fn lines(command: &mut Command) -> Vec<String> {
     let output = command.stderr(Stdio::null()).output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());

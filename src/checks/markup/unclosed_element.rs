@@ -52,8 +52,9 @@ impl Check for UnclosedElement {
                 cut = cut.max(seed.outline.inside(sample, seed.text().len()).end());
                 continue;
             }
-            let (shown, swallowed) = unread.get_or_insert_with(|| (Unread::in_code(seed), Unread::in_false_tags(seed)));
-            if swallowed.after(&node.name, node.tag).is_none() {
+            let (shown, in_false_tags) =
+                unread.get_or_insert_with(|| (Unread::in_code(seed), Unread::in_false_tags(seed)));
+            if in_false_tags.after(&node.name, node.tag).is_none() {
                 report(context, id, shown, findings);
             }
         }

@@ -150,7 +150,7 @@ impl Repository {
             let fields: Vec<&str> = head.split(' ').collect();
             let [name, "blob", size] = fields[..] else {
                 return Err(Failure::Git(format!(
-                    "git can't read an earlier version of an article: {head}"
+                    "git cannot read an earlier version of an article: {head}"
                 )));
             };
             let size = size.parse().unwrap_or(0).min(rest.len());
@@ -293,7 +293,7 @@ fn fed(command: &mut Command, input: Vec<u8>) -> Result<Output, Failure> {
 fn unavailable(error: &std::io::Error) -> Failure {
     Failure::Git(match error.kind() {
         std::io::ErrorKind::NotFound => "this option needs the program `git`, which was not found".to_owned(),
-        kind => format!("the program `git` can't be run: {kind}"),
+        kind => format!("the program `git` cannot be run: {kind}"),
     })
 }
 

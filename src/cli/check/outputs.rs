@@ -57,7 +57,7 @@ pub(in crate::cli) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Ve
     let counted = asked.iter().find(|one| one.file.is_none() && is_document(one.format));
     if let Some(one) = counted.filter(|_| arguments.statistics) {
         return Err(Failure::Usage(format!(
-            "--statistics prints a table, or JSON with `--output-format json`; it can't be `{}`",
+            "--statistics prints a table, or JSON with `--output-format json`; it cannot be `{}`",
             name(one.format)
         )));
     }

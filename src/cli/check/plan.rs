@@ -120,7 +120,7 @@ fn listed(arguments: &CheckArgs, paths: &[String], session: &Session) -> Result<
         ));
     }
     if paths.iter().any(|path| path == "-") {
-        return Err(Failure::Usage("`-` can't be mixed with other paths".into()));
+        return Err(Failure::Usage("`-` cannot be mixed with other paths".into()));
     }
     let options = settings::file_options(arguments, session.root())?;
     files::list(paths, session.resolver(), &options).map_err(|error| match error {

@@ -49,9 +49,9 @@ impl RemovedLog {
         let file = file.map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => {
                 let folder = path.parent().unwrap_or(path).display();
-                Failure::Unusable(format!("{shown} can't be written: there is no folder {folder}"))
+                Failure::Unusable(format!("{shown} cannot be written: there is no folder {folder}"))
             }
-            kind => Failure::Unusable(format!("{shown} can't be written: {kind}")),
+            kind => Failure::Unusable(format!("{shown} cannot be written: {kind}")),
         })?;
         let run = AtomicUsize::new(run);
         let log = Self { file, shown, run };
@@ -83,7 +83,7 @@ impl RemovedLog {
         let shown = &self.shown;
         written.map_err(|error| {
             Failure::Unusable(format!(
-                "{shown} can't be written: {error}; the articles whose fixes it should record are unchanged"
+                "{shown} cannot be written: {error}; the articles whose fixes it should record are unchanged"
             ))
         })
     }

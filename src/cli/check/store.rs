@@ -13,7 +13,7 @@ use crate::session::{Article, FileOutcome};
 /// The outcome of one article of a batch.
 type Done = Result<FileOutcome, Failure>;
 
-/// Writes the fixed articles of a batch. An article that can't be written is unchanged, and its
+/// Writes the fixed articles of a batch. An article that cannot be written is unchanged, and its
 /// error is reported.
 pub(in crate::cli) fn store(run: &Run<'_>, paths: &[PathBuf], done: &mut [Done]) -> Result<(), Failure> {
     let cwd = run.plan.cwd();

@@ -10,7 +10,7 @@ use crate::report::{one_line, printable};
 use crate::session::{FileOutcome, Suppressed};
 use crate::words::{count, thousands};
 
-/// Refuses a reason that can't be part of a comment.
+/// Refuses a reason that cannot be part of a comment.
 pub(super) fn check_reason(text: &str) -> Result<(), Failure> {
     let text = text.trim();
     // Templates and tags would be active even in a comment.
@@ -19,7 +19,7 @@ pub(super) fn check_reason(text: &str) -> Result<(), Failure> {
     };
     if text.contains(odd) || ["{{", "{%", "{#"].iter().any(|open| text.contains(open)) {
         return Err(Failure::Usage(
-            "the reason of --add-ignore is part of a one-line comment: it can't contain `<`, `>`, `{{`, `{%`, tabs or \
+            "the reason of --add-ignore is part of a one-line comment: it cannot contain `<`, `>`, `{{`, `{%`, tabs or \
              invisible characters"
                 .into(),
         ));

@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_sees_is_shown() {
+    fn invisible_characters_are_shown() {
         assert_eq!(visible("a b \t\r\n\u{200b}c"), "a b·→␍\n⟨U+200B⟩c");
     }
 

@@ -63,6 +63,24 @@ macro_rules! words {
     };
 }
 
+/// Reads a mapping as one variant, and any other value as the other one.
+macro_rules! one_of {
+    ($type:ident: mapping $mapping:ident, else $other:ident) => {
+        impl Read for $type {
+            fn read(value: &Value, faults: &mut Faults) -> Self {
+                match value {
+                    Value::Mapping(_) => Self::$mapping(Read::read(value, faults)),
+                    _ => Self::$other(Read::read(value, faults)),
+                }
+            }
+
+            fn any() -> Self {
+                Self::$other(Read::any())
+            }
+        }
+    };
+}
+
 record! { Card:
     "summary" => summary,
     "why" => why,
@@ -226,31 +244,9 @@ impl Read for RewriteCard {
     }
 }
 
-impl Read for CaseFile {
-    fn read(value: &Value, faults: &mut Faults) -> Self {
-        match value {
-            Value::Mapping(_) => Self::Text(Read::read(value, faults)),
-            path => Self::Path(Read::read(path, faults)),
-        }
-    }
+one_of! { CaseFile: mapping Text, else Path }
 
-    fn any() -> Self {
-        Self::Path(String::new())
-    }
-}
-
-impl Read for SafetyCard {
-    fn read(value: &Value, faults: &mut Faults) -> Self {
-        match value {
-            Value::Mapping(_) => Self::Where(SafetyWhere::read(value, faults)),
-            word => Self::Level(Safety::read(word, faults)),
-        }
-    }
-
-    fn any() -> Self {
-        Self::Level(Safety::any())
-    }
-}
+one_of! { SafetyCard: mapping Where, else Level }
 
 impl SiteCard {
     /// The keys that people write, beside the ids of rules.

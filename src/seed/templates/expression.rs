@@ -63,9 +63,9 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn take(&mut self, length: usize) -> &'t str {
-        let (taken, rest) = self.rest.split_at(length);
+        let (first, rest) = self.rest.split_at(length);
         self.rest = rest.trim_start();
-        taken
+        first
     }
 
     fn name(&mut self) -> Option<&'t str> {

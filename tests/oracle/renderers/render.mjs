@@ -53,7 +53,7 @@ const renderers = {
   "hugo-safe": () => (articles) => goldmark(articles, false),
 };
 
-/** Articles one by one; what one of them can't do stops no other. */
+/** Articles one by one; what one of them cannot do stops no other. */
 function one(render) {
   return async (articles) => {
     const pages = [];
