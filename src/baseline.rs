@@ -269,7 +269,7 @@ mod tests {
             message: "It closes nothing.".into(),
             label: None,
             related: Vec::new(),
-            help: String::new(),
+            help: "".into(),
             fix: None,
             whole_article: false,
             claim: None,

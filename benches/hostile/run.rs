@@ -58,9 +58,10 @@ impl Program {
     /// Runs the program once over a text. A run that takes more than the limits is stopped, so that
     /// one family can't hang the others.
     pub fn run(&self, text: &str, mode: Mode, seconds: u64) -> Cost {
-        let file = self.folder.join("article.md");
+        let folder = self.folder.join(format!("{:?}", std::thread::current().id()));
+        std::fs::create_dir_all(&folder).expect("the folder is writable");
+        let (file, log) = (folder.join("article.md"), folder.join("counts"));
         std::fs::write(&file, text).expect("the folder is writable");
-        let log = self.folder.join("counts");
         let mut command = Command::new("sh");
         // Memory is limited by the address space: 6 GB.
         let limits = format!("ulimit -v 6000000; ulimit -t {seconds}; exec \"$0\" \"$@\"");
@@ -87,7 +88,7 @@ impl Program {
         if mode == Mode::Fix {
             command.args(["--fix", "--unsafe-fixes"]);
         }
-        command.arg(&file).current_dir(&self.folder);
+        command.arg(&file).current_dir(&folder);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().expect("there is a shell");
         let used = child.wait4().expect("the child can be waited for");

@@ -7,7 +7,7 @@ use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
-use crate::source::Span;
+use crate::source::{Holders, Span};
 
 pub(crate) struct OrphanStyle;
 
@@ -22,11 +22,11 @@ impl Check for OrphanStyle {
             .map(|(_, safety)| *safety)
             .min()
             .unwrap_or(Safety::Unsafe);
-        let removals: Vec<Span> = removals.iter().map(|(span, _)| *span).collect();
+        let removals = Holders::new(removals.iter().map(|(span, _)| *span).collect());
         let (removed, kept) = names(seed, &removals);
         for id in seed.outline.ids().filter(|id| seed.outline.node(*id).name == "style") {
             let node = seed.outline.node(id);
-            if removals.iter().any(|span| span.contains(node.tag)) {
+            if removals.hold(node.tag) {
                 continue;
             }
             let css = seed
@@ -52,26 +52,17 @@ impl Check for OrphanStyle {
 
 /// Whether the name is a class or id of the advertisement, or extends one: `.ad_wrap` and `.ad_wrap_text`.
 fn belongs_to(removed: &HashSet<String>, name: &str) -> bool {
-    removed.contains(name)
-        || removed.iter().any(|known| {
-            known.len() > 5
-                && name
-                    .strip_prefix(&**known)
-                    .is_some_and(|rest| rest.starts_with(['_', '-']))
-        })
+    let mut starts = name.match_indices(['_', '-']).map(|(at, _)| &name[..at]);
+    removed.contains(name) || starts.any(|start| start.len() > 5 && removed.contains(start))
 }
 
 /// Classes (with a dot) and ids (with a `#`) inside the removed parts, and in the rest of the article.
-fn names(seed: &Seed<'_>, removals: &[Span]) -> (HashSet<String>, HashSet<String>) {
+fn names(seed: &Seed<'_>, removals: &Holders) -> (HashSet<String>, HashSet<String>) {
     let mut removed = HashSet::new();
     let mut kept = HashSet::new();
     for id in seed.outline.ids() {
         let tag = seed.outline.node(id).tag;
-        let into = if removals.iter().any(|span| span.contains(tag)) {
-            &mut removed
-        } else {
-            &mut kept
-        };
+        let into = if removals.hold(tag) { &mut removed } else { &mut kept };
         if let Some(classes) = seed.value(id, "class") {
             into.extend(classes.split_ascii_whitespace().map(|class| format!(".{class}")));
         }
@@ -84,13 +75,16 @@ fn names(seed: &Seed<'_>, removals: &[Span]) -> (HashSet<String>, HashSet<String
 
 /// The selector before each `{`. Empty where the style sheet has at-rules, which are not parsed here.
 fn selectors(css: &str) -> Vec<String> {
-    let mut rest = css.to_owned();
-    while let (Some(start), Some(end)) = (rest.find("/*"), rest.find("*/")) {
+    let mut rest = String::with_capacity(css.len());
+    let mut at = 0;
+    while let (Some(start), Some(end)) = (css[at..].find("/*"), css[at..].find("*/")) {
         if end < start {
             break;
         }
-        rest.replace_range(start..end + 2, "");
+        rest.push_str(&css[at..at + start]);
+        at += end + 2;
     }
+    rest.push_str(&css[at..]);
     let mut found = Vec::new();
     for rule in rest.split('}') {
         let Some((head, _)) = rule.split_once('{') else {

@@ -1,13 +1,15 @@
 //! `markup/unknown-element`: summary, options and cases are in rules/markup/unknown-element.yaml.
 
+use rustc_hash::FxHashMap;
+
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::seed::Seed;
-use crate::seed::html_names::is_html_name;
-use crate::seed::outline::{End, NodeId};
-use crate::source::{Span, line_end, line_start};
+use crate::seed::html_names::{is_html_name, longest_html_name};
+use crate::seed::outline::{Around, End, NodeId};
+use crate::source::Span;
 
 pub(crate) struct UnknownElement;
 
@@ -21,12 +23,14 @@ impl Check for UnknownElement {
         if seed.source().path().ends_with(".mdx") {
             return;
         }
+        let mut added = None;
         for id in seed.outline.ids() {
             let name = &*seed.outline.node(id).name;
             if DOCUMENT.contains(&name) {
                 report_document(seed, id, findings);
             } else if !is_known(seed, id) && !in_foreign(seed, id) {
-                report(seed, id, findings);
+                let added = added.get_or_insert_with(|| Added::of(seed));
+                report(seed, id, added, findings);
             }
         }
     }
@@ -41,12 +45,11 @@ fn is_known(seed: &Seed<'_>, id: NodeId) -> bool {
 /// Whether the element belongs to another vocabulary. Browsers show the content of leftovers such as
 /// `o:p` and `fb:like`, so they are harmless.
 fn in_foreign(seed: &Seed<'_>, id: NodeId) -> bool {
-    let foreign = |id: NodeId| matches!(&*seed.outline.node(id).name, "svg" | "math");
     let node = seed.outline.node(id);
-    node.name.contains(':') || node.templated || seed.outline.ancestors(id).any(foreign)
+    node.name.contains(':') || node.templated || node.around.has(Around::FOREIGN)
 }
 
-fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
+fn report(seed: &Seed<'_>, id: NodeId, added: &mut Added, findings: &mut Findings<'_, '_>) {
     let node = seed.outline.node(id);
     let written = crate::words::shortened(seed.slice(node.tag), 40);
     let finding = findings
@@ -66,7 +69,7 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     }
     let escape = |span: Span| Edit::new(Span::new(span.start(), span.start() + 1), "&lt;");
     let mut edits = vec![escape(node.tag)];
-    edits.extend(end.map(|end| match is_added(seed, node.tag, end) {
+    edits.extend(end.map(|end| match added.is_added(seed, node.tag, end) {
         true => Edit::remove(end),
         false => escape(end),
     }));
@@ -86,21 +89,60 @@ fn is_damaged(seed: &Seed<'_>, id: NodeId) -> bool {
         .any(|attribute| seed.value(id, attribute).is_some_and(|value| !value.is_empty()));
     let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase()) && seed.slice(node.tag)[1..].starts_with(name);
     let is_part = |length: usize| is_html_name(&name[..length]) || is_html_name(&name[name.len() - length..]);
-    styled && is_plain && (4..name.len()).any(is_part)
+    styled && is_plain && (4..name.len().min(longest_html_name() + 1)).any(is_part)
 }
 
-/// Whether a converter added the end tag, which closes at the end of its block what the author did
-/// not mean as a tag: there is text before the start tag, and more than a value between the two.
-fn is_added(seed: &Seed<'_>, start: Span, end: Span) -> bool {
-    let text = seed.text();
-    let before = text[line_start(text, start.start())..start.start()].trim_end();
-    let inside = seed.slice(Span::new(start.end(), end.start())).trim();
-    let mut rest = text[end.end()..line_end(text, end.end())].trim_start();
-    while let Some(tag) = rest.strip_prefix("</") {
-        rest = tag.find('>').map_or("", |close| tag[close + 1..].trim_start());
+/// Which end tags a converter added; elements in each other share what is looked up.
+struct Added {
+    /// Where a character is that no value has: whitespace, or one outside of ASCII.
+    words: Vec<usize>,
+    /// Whether nothing but end tags is between an offset and the end of its line.
+    ends_line: FxHashMap<usize, bool>,
+}
+
+impl Added {
+    fn of(seed: &Seed<'_>) -> Self {
+        let words = seed.text().char_indices();
+        let words = words.filter(|(_, c)| c.is_whitespace() || !c.is_ascii());
+        Self {
+            words: words.map(|(at, _)| at).collect(),
+            ends_line: FxHashMap::default(),
+        }
     }
-    let is_sentence = inside.contains(char::is_whitespace) || !inside.is_ascii();
-    rest.is_empty() && is_sentence && !before.is_empty() && !before.ends_with('>')
+
+    /// Whether a converter added the end tag, which closes at the end of its block what the author did
+    /// not mean as a tag: there is text before the start tag, and more than a value between the two.
+    fn is_added(&mut self, seed: &Seed<'_>, start: Span, end: Span) -> bool {
+        let line = seed.source().line_start(start.start());
+        let before = seed.text()[line..start.start()].trim_end();
+        let written = seed.slice(Span::new(start.end(), end.start()));
+        let inside = start.end() + written.len() - written.trim_start().len();
+        let after = self.words.partition_point(|at| *at < inside);
+        let is_sentence = self
+            .words
+            .get(after)
+            .is_some_and(|at| *at < inside + written.trim().len());
+        is_sentence && !before.is_empty() && !before.ends_with('>') && self.ends_line(seed, end.end())
+    }
+
+    fn ends_line(&mut self, seed: &Seed<'_>, from: usize) -> bool {
+        let line = &seed.text()[..seed.source().line_end(from)];
+        let (mut at, mut way) = (from, Vec::new());
+        let ends = loop {
+            if let Some(known) = self.ends_line.get(&at) {
+                break *known;
+            }
+            way.push(at);
+            let rest = line[at..].trim_start();
+            match rest.strip_prefix("</").map(|tag| tag.find('>')) {
+                Some(Some(close)) => at = line.len() - rest.len() + 2 + close + 1,
+                Some(None) => break true,
+                None => break rest.is_empty(),
+            }
+        };
+        self.ends_line.extend(way.into_iter().map(|at| (at, ends)));
+        ends
+    }
 }
 
 fn report_document(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
