@@ -78,7 +78,7 @@ fn around(seed: &Seed<'_>, hunk: Span) -> Option<Span> {
 fn whole(node: &Node<'_>) -> Span {
     let end = match node.end {
         End::Tag(span) => span.end(),
-        End::Implied(end) => end,
+        End::Implied(end) => end as usize,
         End::Void | End::Missing => node.tag.end(),
     };
     Span::new(node.tag.start(), end.max(node.tag.end()))

@@ -1,5 +1,7 @@
 //! Edits of a text, and fixes: the edits that repair one finding, with how safe they are.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
@@ -59,7 +61,7 @@ impl Edit {
 #[derive(Clone, Debug)]
 pub struct Fix {
     /// What it does, as an order: "Remove the blank line".
-    pub title: String,
+    pub title: Arc<str>,
     /// What is known of it.
     pub safety: Safety,
     /// Sorted and disjoint.
@@ -69,11 +71,15 @@ pub struct Fix {
 impl Fix {
     /// A fix of these edits; none where they overlap or nothing changes.
     #[must_use]
-    pub fn new(title: String, safety: Safety, mut edits: Vec<Edit>) -> Option<Self> {
+    pub fn new(title: impl Into<Arc<str>>, safety: Safety, mut edits: Vec<Edit>) -> Option<Self> {
         edits.sort();
         edits.dedup();
         let disjoint = edits.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start());
-        (disjoint && !edits.is_empty()).then_some(Self { title, safety, edits })
+        (disjoint && !edits.is_empty()).then(|| {
+            let title = title.into();
+            edits.shrink_to_fit();
+            Self { title, safety, edits }
+        })
     }
 
     pub(crate) fn widest(&self) -> usize {

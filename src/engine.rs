@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::checks::{self, Check, Context, Options};
 use crate::dialect::{self, Dialect};
 use crate::edit::Safety;
-use crate::finding::{Finding, Findings, Severity};
+use crate::finding::{Finding, Findings, Severity, Texts};
 use crate::generators::Target;
 use crate::rule::card::Card;
 use crate::rule::found::extent;
@@ -14,7 +14,7 @@ use crate::rule::matcher::Matcher;
 use crate::rule::{Rule, RuleName, is_selected};
 use crate::seed::{Seed, Use};
 use crate::settings::Settings;
-use crate::source::{Source, Span};
+use crate::source::{Holders, Source, Span};
 use crate::suppress::Suppressions;
 
 /// Which rules run and how, and what they know: the compiled form of a configuration.
@@ -246,6 +246,7 @@ impl Linter {
                 || active.check.is_some() && !active.rule.card.options.is_empty(),
             whole_article: active.rule.card.whole_article,
             claim: active.rule.card.declared_claim(),
+            texts: Texts::default(),
             found,
         }
     }
@@ -321,7 +322,8 @@ impl Linter {
             };
             finding.severity = Severity::Hint;
             if !finding.message.is_empty() {
-                finding.message += &format!(" {} {read} it differently.", unlike.join(" and "));
+                let message = format!("{} {} {read} it differently.", finding.message, unlike.join(" and "));
+                finding.message = message.into();
             }
         }
     }
@@ -344,7 +346,7 @@ impl Linter {
 
     /// If two rules would report the same place, only the more specific one reports it.
     fn yield_to_more_exact(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
-        let mut dropped = HashSet::new();
+        let mut dropped = vec![false; findings.len()];
         let mut present: Vec<Arc<str>> = Vec::new();
         for finding in findings.iter() {
             if !present.iter().any(|rule| Arc::ptr_eq(rule, &finding.rule)) {
@@ -354,26 +356,24 @@ impl Linter {
         let has_findings = |active: &&Active| present.iter().any(|rule| Arc::ptr_eq(rule, &active.rule.id));
         let yielding = |active: &&Active| !active.rule.card.yields_to.is_empty();
         for active in self.rules.iter().filter(yielding).filter(has_findings) {
-            let stronger: Vec<Span> = findings
+            let stronger = findings
                 .iter()
-                .filter(|finding| active.rule.card.yields_to.iter().any(|id| **id == *finding.rule))
-                .map(extent)
-                .collect();
+                .filter(|finding| active.rule.card.yields_to.iter().any(|id| **id == *finding.rule));
+            let stronger = Holders::new(stronger.map(extent).collect());
             for (index, finding) in findings
                 .iter()
                 .enumerate()
                 .filter(|(_, finding)| finding.rule == active.rule.id)
             {
-                let inside = stronger.iter().any(|span| span.contains(finding.span));
-                if inside || holds_only(seed, extent(finding), &stronger) {
-                    dropped.insert(index);
+                if stronger.hold(finding.span) || holds_only(seed, extent(finding), &stronger) {
+                    dropped[index] = true;
                 }
             }
         }
         let mut index = 0;
         findings.retain(|_| {
             index += 1;
-            !dropped.contains(&(index - 1))
+            !dropped[index - 1]
         });
     }
 
@@ -413,8 +413,9 @@ impl Linter {
             }
             let Some(fix) = &mut finding.fix else { continue };
             let inside = |span: Span| {
-                let mut accidental = seed.markdown.accidental.iter();
-                accidental.any(|code| code.start() < span.end() && span.start() < code.end())
+                let accidental = &seed.markdown.accidental;
+                let after = accidental.partition_point(|code| code.end() <= span.start());
+                accidental.get(after).is_some_and(|code| code.start() < span.end())
                     || span.start() >= seed.body.start() && seed.in_code(span.start())
             };
             if fix.edits.iter().any(|edit| inside(edit.span)) {
@@ -469,13 +470,12 @@ fn others<'a>(target: Target, seed: &'a Seed<'_>) -> impl Iterator<Item = &'stat
 }
 
 /// Whether the span contains some of the other spans, and everything that readers see of it is inside those.
-fn holds_only(seed: &Seed<'_>, outer: Span, others: &[Span]) -> bool {
-    let mut inside: Vec<Span> = others.iter().filter(|span| outer.contains(**span)).copied().collect();
+fn holds_only(seed: &Seed<'_>, outer: Span, others: &Holders) -> bool {
+    let inside: Vec<Span> = others.inside(outer).collect();
     if inside.is_empty() {
         return false;
     }
-    inside.sort_unstable();
-    let weight = |span: Span| seed.outline.text_weight(span, seed.text(), usize::MAX);
+    let weight = |span: Span| seed.outline.text_weight(span, seed.text());
     let (mut held, mut end) = (0, outer.start());
     for span in &inside {
         if span.end() > end {
@@ -483,12 +483,15 @@ fn holds_only(seed: &Seed<'_>, outer: Span, others: &[Span]) -> bool {
             end = span.end();
         }
     }
-    let shown = seed
-        .references
+    if held != weight(outer) {
+        return false;
+    }
+    let urls = &seed.references;
+    let first = urls.partition_point(|one| one.url.span.start() < outer.start());
+    let mut shown = urls[first..]
         .iter()
+        .take_while(|one| one.url.span.start() <= outer.end())
         .filter(|one| one.used_as != Use::Link && outer.contains(one.url.span));
-    held == weight(outer)
-        && shown
-            .into_iter()
-            .all(|one| inside.iter().any(|span| span.contains(one.url.span)))
+    let inside = Holders::new(inside);
+    shown.all(|one| inside.hold(one.url.span))
 }

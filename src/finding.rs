@@ -1,6 +1,6 @@
 //! Findings, and the builder with which checks create them.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -44,14 +44,14 @@ pub struct Finding {
     pub severity: Severity,
     /// Where it is.
     pub span: Span,
-    /// What is wrong here.
-    pub message: String,
+    /// What is wrong here. Findings that say the same share their texts: an article may have a million.
+    pub message: Arc<str>,
     /// The label at the span.
-    pub label: Option<String>,
+    pub label: Option<Arc<str>>,
     /// Up to two further places.
-    pub related: Vec<(Span, String)>,
+    pub related: Vec<(Span, Arc<str>)>,
     /// What to do.
-    pub help: String,
+    pub help: Arc<str>,
     /// How it can be fixed.
     pub fix: Option<Fix>,
     /// Whether it is about the article as a whole, whatever is written at the span.
@@ -72,15 +72,47 @@ impl Finding {
             rule: "a/b".into(),
             severity: Severity::Warning,
             span,
-            message: String::new(),
+            message: "".into(),
             label: None,
             related: Vec::new(),
-            help: String::new(),
+            help: "".into(),
             fix: None,
             whole_article: false,
             claim: None,
             except: Vec::new(),
             once: None,
+        }
+    }
+}
+
+/// The last text of each kind, which the next finding often has, too.
+#[derive(Default)]
+pub(crate) struct Texts {
+    written: String,
+    last: [Option<Arc<str>>; 7],
+}
+
+/// The kinds of texts.
+#[derive(Clone, Copy)]
+enum Text {
+    Summary,
+    CardHelp,
+    Message,
+    Label,
+    Related,
+    Help,
+    Title,
+}
+
+impl Texts {
+    fn share(&mut self, kind: Text, text: impl Display) -> Arc<str> {
+        self.written.clear();
+        // Writing to a string does not fail.
+        let _ = write!(self.written, "{text}");
+        let last = &mut self.last[kind as usize];
+        match last {
+            Some(last) if **last == *self.written => last.clone(),
+            _ => last.insert(self.written.as_str().into()).clone(),
         }
     }
 }
@@ -98,21 +130,23 @@ pub struct Findings<'f, 's> {
     pub(crate) whole_article: bool,
     /// What each finding of a declared rule says about the page.
     pub(crate) claim: Option<Claim>,
+    pub(crate) texts: Texts,
     pub(crate) found: &'f mut Vec<Finding>,
 }
 
 impl<'s> Findings<'_, 's> {
     /// A finding at a span; it is complete with the rule's summary and help.
     pub fn at(&mut self, span: Span) -> Builder<'_, 's> {
-        let text = |text: &str| if self.detailed { text.to_owned() } else { String::new() };
+        let wanted = |text| if self.detailed { text } else { "" };
+        let (summary, help) = (wanted(self.summary), wanted(self.help));
         self.found.push(Finding {
             rule: self.rule.clone(),
             severity: self.severity,
             span,
-            message: text(self.summary),
+            message: self.texts.share(Text::Summary, summary),
             label: None,
             related: Vec::new(),
-            help: text(self.help),
+            help: self.texts.share(Text::CardHelp, help),
             fix: None,
             whole_article: self.whole_article,
             claim: self.claim,
@@ -124,6 +158,7 @@ impl<'s> Findings<'_, 's> {
             card: (self.summary, self.help),
             detailed: self.detailed,
             index: self.found.len() - 1,
+            texts: &mut self.texts,
             found: self.found,
         }
     }
@@ -136,13 +171,14 @@ pub struct Builder<'b, 's> {
     card: (&'b str, &'b str),
     detailed: bool,
     index: usize,
+    texts: &'b mut Texts,
     found: &'b mut Vec<Finding>,
 }
 
 impl Builder<'_, '_> {
-    fn with(self, change: impl FnOnce(&mut Finding)) -> Self {
+    fn with(self, change: impl FnOnce(&mut Finding, &mut Texts)) -> Self {
         if self.detailed {
-            change(&mut self.found[self.index]);
+            change(&mut self.found[self.index], self.texts);
         }
         self
     }
@@ -150,27 +186,27 @@ impl Builder<'_, '_> {
     /// What is wrong here.
     #[must_use = "the builder is kept to be completed"]
     pub fn message(self, message: impl Display) -> Self {
-        self.with(|finding| finding.message = message.to_string())
+        self.with(|finding, texts| finding.message = texts.share(Text::Message, message))
     }
 
     /// The label at the span.
     #[must_use = "the builder is kept to be completed"]
     pub fn label(self, label: impl Display) -> Self {
-        self.with(|finding| finding.label = Some(label.to_string()))
+        self.with(|finding, texts| finding.label = Some(texts.share(Text::Label, label)))
     }
 
     /// What to do.
     #[must_use = "the builder is kept to be completed"]
     pub fn help(self, help: impl Display) -> Self {
-        self.with(|finding| finding.help = help.to_string())
+        self.with(|finding, texts| finding.help = texts.share(Text::Help, help))
     }
 
     /// A further place; a third one is dropped.
     #[must_use = "the builder is kept to be completed"]
     pub fn related(self, span: Span, label: impl Display) -> Self {
-        self.with(|finding| {
+        self.with(|finding, texts| {
             if finding.related.len() < 2 {
-                finding.related.push((span, label.to_string()));
+                finding.related.push((span, texts.share(Text::Related, label)));
             }
         })
     }
@@ -183,8 +219,8 @@ impl Builder<'_, '_> {
         finding.severity = severity;
         if severity > Severity::Hint && !self.detailed {
             self.detailed = true;
-            finding.message = self.card.0.to_owned();
-            finding.help = self.card.1.to_owned();
+            finding.message = self.texts.share(Text::Summary, self.card.0);
+            finding.help = self.texts.share(Text::CardHelp, self.card.1);
         }
         self
     }
@@ -231,7 +267,7 @@ impl Builder<'_, '_> {
         let seed = self.seed;
         let changes = edits.into_iter().filter(|edit| seed.slice(edit.span) != edit.text);
         let edits: Vec<Edit> = changes.collect();
-        let _ = self.with(|finding| finding.fix = Fix::new(title.to_string(), safety, edits));
+        let _ = self.with(|finding, texts| finding.fix = Fix::new(texts.share(Text::Title, title), safety, edits));
     }
 
     /// Completes the finding without a fix.

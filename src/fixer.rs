@@ -4,6 +4,7 @@ mod applied;
 mod gate;
 mod regions;
 mod seen;
+mod words;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use crate::source::Source;
 
 pub use applied::{Applied, Round};
 #[cfg(feature = "cli")]
-pub(crate) use applied::{placed, traced};
+pub(crate) use applied::{Places, traced};
 pub(crate) use gate::shows_the_same;
 
 /// Rounds that do not shorten the article, after which rules that undo each other are given up on.

@@ -42,6 +42,8 @@ pub(crate) struct Hosts {
 pub(crate) struct HostMap<V> {
     exact: FxHashMap<String, V>,
     below: FxHashMap<String, V>,
+    /// The length of the longest key of `below`.
+    longest: usize,
     wild: Vec<(String, V)>,
 }
 
@@ -50,6 +52,7 @@ impl<V> Default for HostMap<V> {
         Self {
             exact: FxHashMap::default(),
             below: FxHashMap::default(),
+            longest: 0,
             wild: Vec::new(),
         }
     }
@@ -61,6 +64,7 @@ impl<V: Copy> HostMap<V> {
         match pattern.strip_prefix("*.") {
             Some(site) if !site.contains('*') => {
                 self.below.entry(site.to_owned()).or_insert(value);
+                self.longest = self.longest.max(site.len());
             }
             _ if pattern.contains('*') => self.wild.push((pattern.to_owned(), value)),
             _ => {
@@ -81,7 +85,7 @@ impl<V: Copy> HostMap<V> {
         if let Some(value) = self.exact.get(host) {
             return Some(*value);
         }
-        let below = parents(host).find_map(|part| self.below.get(part));
+        let below = parents(host, self.longest).find_map(|part| self.below.get(part));
         if let Some(value) = below {
             return Some(*value);
         }
@@ -92,11 +96,18 @@ impl<V: Copy> HostMap<V> {
     }
 }
 
-/// A host and the domains above it.
-fn parents(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |part| {
-        memchr::memchr(b'.', part.as_bytes()).map(|dot| &part[dot + 1..])
-    })
+/// A host and the domains above it, without those of more than `most` bytes.
+fn parents(host: &str, most: usize) -> impl Iterator<Item = &str> {
+    let above = |part: &'_ str, from: usize| {
+        let dot = memchr::memchr(b'.', &part.as_bytes()[from..])?;
+        Some(from + dot + 1)
+    };
+    let first = match host.len().checked_sub(most) {
+        // A domain begins after a dot.
+        Some(from @ 1..) => above(host, from - 1).map(|at| &host[at..]),
+        Some(0) | None => Some(host),
+    };
+    std::iter::successors(first, move |part| above(part, 0).map(|at| &part[at..]))
 }
 
 /// A cheap test of the part after the last `*` of a pattern.
@@ -112,6 +123,7 @@ impl<B: Copy + Default + std::ops::BitOr<Output = B>> HostMap<B> {
             Some(site) if !site.contains('*') => {
                 let known = self.below.entry(site.to_owned()).or_default();
                 *known = *known | bits;
+                self.longest = self.longest.max(site.len());
             }
             _ if pattern.contains('*') => self.wild.push((pattern.to_owned(), bits)),
             _ => {
@@ -124,7 +136,7 @@ impl<B: Copy + Default + std::ops::BitOr<Output = B>> HostMap<B> {
     /// The bits of all patterns that match the host.
     pub(crate) fn all(&self, host: &str) -> B {
         let mut bits = self.exact.get(host).copied().unwrap_or_default();
-        for part in parents(host) {
+        for part in parents(host, self.longest) {
             bits = bits | self.below.get(part).copied().unwrap_or_default();
         }
         let wild = self

@@ -53,7 +53,7 @@
 //! let source = Source::new("article.md", "---\ntitle: Rain\n---\n<p>Wet.</p></div>\n");
 //! let fixed = fix(&default_linter(), source, &FixFilter::default());
 //! assert_eq!(fixed.source.text(), "---\ntitle: Rain\n---\n<p>Wet.</p>\n");
-//! assert_eq!(fixed.applied[0].title, "Remove the end tag");
+//! assert_eq!(&*fixed.applied[0].title, "Remove the end tag");
 //! ```
 //!
 //! # Many articles: a session
@@ -74,7 +74,7 @@
 //! let mut diagnostics = Vec::new();
 //! for finding in &outcome.report.findings {
 //!     let start = outcome.report.source.position(finding.span.start());
-//!     diagnostics.push((start.line, start.column, finding.message.as_str()));
+//!     diagnostics.push((start.line, start.column, &*finding.message));
 //! }
 //! assert_eq!(diagnostics, [(4, 12, "`</div>` closes nothing.")]);
 //! # Ok::<(), seedlint::SessionError>(())

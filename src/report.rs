@@ -106,6 +106,8 @@ pub struct Style {
     pub max_warnings: Option<usize>,
     /// The number of findings of each rule that formats for people show.
     pub limit_per_rule: Option<usize>,
+    /// The number of findings of each article that are shown.
+    pub limit_per_file: Option<usize>,
     /// The rules, for their explanations and documentation URLs.
     pub rules: Vec<Arc<Rule>>,
     /// The paths as the user typed them, for suggested commands.
@@ -122,6 +124,7 @@ impl Default for Style {
             fail_on: FailOn::default(),
             max_warnings: None,
             limit_per_rule: None,
+            limit_per_file: None,
             rules: crate::rule::built_in().to_vec(),
             paths: String::new(),
         }
@@ -135,6 +138,12 @@ impl Style {
 
     fn shows(&self, finding: &Finding) -> bool {
         self.hints || finding.severity > Severity::Hint
+    }
+
+    /// The findings of an article that a format for programs shows.
+    fn shown<'f>(&self, file: &'f FileReport) -> impl Iterator<Item = &'f Finding> {
+        let shown = file.findings.iter().filter(|finding| self.shows(finding));
+        shown.take(self.limit_per_file.unwrap_or(usize::MAX))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::edit::{Edit, Safety};
 use crate::html_escape::escaped;
 use crate::seed::Seed;
 use crate::seed::outline::{Attribute, NodeId};
-use crate::source::{Span, whole_line};
+use crate::source::{Source, Span};
 
 /// A change of an article.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ pub(crate) fn lower(seed: &Seed<'_>, rewrites: &[Rewrite], safety: Safety) -> Op
             Rewrite::Replace(span, text) => edits.push(Edit::new(*span, text.clone())),
         }
     }
-    edits.extend(whole_lines(seed.text(), removals).into_iter().map(Edit::remove));
+    edits.extend(whole_lines(seed.source(), removals).into_iter().map(Edit::remove));
     edits.sort_by_key(|edit| edit.span);
     let disjoint = edits.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start());
     (disjoint && !edits.is_empty()).then_some((edits, safety))
@@ -136,7 +136,8 @@ fn set_value(seed: &Seed<'_>, attribute: &Attribute, value: &str) -> Edit {
 
 /// Joins removals with only whitespace between them, and removes the whole line where only
 /// whitespace would be left.
-fn whole_lines(text: &str, mut removals: Vec<Span>) -> Vec<Span> {
+fn whole_lines(source: &Source, mut removals: Vec<Span>) -> Vec<Span> {
+    let text = source.text();
     removals.sort_unstable();
     let mut joined: Vec<Span> = Vec::new();
     for span in removals {
@@ -147,7 +148,7 @@ fn whole_lines(text: &str, mut removals: Vec<Span>) -> Vec<Span> {
             _ => joined.push(span),
         }
     }
-    joined.into_iter().map(|span| whole_line(text, span)).collect()
+    joined.into_iter().map(|span| source.whole_line(span)).collect()
 }
 
 #[cfg(test)]
@@ -156,9 +157,9 @@ mod tests {
 
     #[test]
     fn a_removal_takes_its_line_only_where_whitespace_is_left() {
-        let text = "a\n  <b></b>  \nc <b></b> d\n";
-        assert_eq!(whole_line(text, Span::new(4, 11)), Span::new(2, 14));
-        assert_eq!(whole_line(text, Span::new(16, 23)), Span::new(16, 23));
+        let source = Source::new("a.md", "a\n  <b></b>  \nc <b></b> d\n");
+        assert_eq!(source.whole_line(Span::new(4, 11)), Span::new(2, 14));
+        assert_eq!(source.whole_line(Span::new(16, 23)), Span::new(16, 23));
     }
 
     #[test]

@@ -18,9 +18,10 @@ pub(crate) mod templates;
 mod unindented;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::dialect::{self, Dialect};
-use crate::source::{Source, Span, in_spans};
+use crate::source::{Holders, Source, Span, in_spans};
 use front_matter::FrontMatter;
 use markdown::Markdown;
 use outline::{NodeId, Outline};
@@ -45,6 +46,10 @@ pub struct Seed<'s> {
     pub samples: Vec<sample::Sample>,
     /// Template expressions, sorted.
     pub templates: Vec<Span>,
+    /// The spans of the URLs.
+    urls: OnceCell<Holders>,
+    /// The numbers of the references of each element that has some, by element.
+    by_node: OnceCell<Vec<(NodeId, usize)>>,
 }
 
 impl<'s> Seed<'s> {
@@ -75,9 +80,7 @@ impl<'s> Seed<'s> {
         let mut outline = read_html(text, &masked, &markdown, start, &[]);
         let deliberate = deliberate_code(text, &markdown, &outline);
         if !deliberate.is_empty() {
-            for span in deliberate {
-                markdown.keep_as_code(span);
-            }
+            markdown.keep_as_code(&deliberate);
             outline = read_html(text, &masked, &markdown, start, &[]);
         }
         let mut pieces = Vec::new();
@@ -120,6 +123,8 @@ impl<'s> Seed<'s> {
             references: Vec::new(),
             samples,
             templates: masked.templates,
+            urls: OnceCell::new(),
+            by_node: OnceCell::new(),
         };
         seed.references = references::collect(&seed, image_fields);
         seed
@@ -169,7 +174,27 @@ impl<'s> Seed<'s> {
     /// Whether the byte is in accidental code: HTML that readers see as source text.
     #[must_use]
     pub fn in_accidental_code(&self, offset: usize) -> bool {
-        self.markdown.accidental.iter().any(|span| span.holds(offset))
+        in_spans(&self.markdown.accidental, offset)
+    }
+
+    /// Whether a URL contains the span.
+    #[must_use]
+    pub(crate) fn in_url(&self, span: Span) -> bool {
+        let urls = || self.references.iter().map(|reference| reference.url.span).collect();
+        self.urls.get_or_init(|| Holders::new(urls())).hold(span)
+    }
+
+    /// The references of an element.
+    pub(crate) fn references_of(&self, id: NodeId) -> impl Iterator<Item = &Reference<'s>> {
+        let by_node = self.by_node.get_or_init(|| {
+            let numbered = self.references.iter().enumerate();
+            let mut all: Vec<_> = numbered.filter_map(|(at, one)| Some((one.node()?, at))).collect();
+            all.sort_unstable();
+            all
+        });
+        let first = by_node.partition_point(|(node, _)| *node < id);
+        let own = by_node[first..].iter().take_while(move |(node, _)| *node == id);
+        own.map(|(_, at)| &self.references[*at])
     }
 
     /// Whether the span is inside markup that is meant as text.
@@ -192,7 +217,7 @@ impl<'s> Seed<'s> {
     /// Appends the visible text inside a span, with whitespace folded.
     pub fn visible_into(&self, span: Span, folded: &mut String) {
         self.outline
-            .each_visible(span, self.text(), |part| fold_into(folded, part));
+            .each_seen(span, self.text(), |part| fold_into(folded, part));
         folded.truncate(folded.trim_end().len());
     }
 
@@ -255,14 +280,17 @@ fn read_html<'s>(
 /// Blocks that look like accidental code but are deliberate: a sample in `<details>` or a similar
 /// element, or one outside of any element that directly follows a comment.
 fn deliberate_code(text: &str, markdown: &Markdown, outline: &Outline<'_>) -> Vec<Span> {
+    if markdown.accidental.is_empty() {
+        return Vec::new();
+    }
+    let in_sample = outline.inherited(|around: Option<bool>, id| {
+        around == Some(true) || outline.node(id).name == "details" || outline.attribute(id, "markdown", text).is_some()
+    });
     let deliberate = |span: &&Span| {
         let Some(around) = outline.around(span.start(), text.len()) else {
             return follows_comment(text, span.start(), outline);
         };
-        std::iter::once(around)
-            .chain(outline.ancestors(around))
-            .any(|id| outline.node(id).name == "details" || outline.attribute(id, "markdown", text).is_some())
-            || outline.node(around).name == "blockquote"
+        in_sample[around.index()] || outline.node(around).name == "blockquote"
     };
     markdown.accidental.iter().filter(deliberate).copied().collect()
 }
@@ -270,5 +298,7 @@ fn deliberate_code(text: &str, markdown: &Markdown, outline: &Outline<'_>) -> Ve
 /// Whether the previous block is a comment, which authors use to separate a list from a code sample.
 fn follows_comment(text: &str, at: usize, outline: &Outline<'_>) -> bool {
     let end = text[..at].trim_end().len();
-    outline.comments.iter().any(|comment| comment.span.end() == end)
+    let comments = &outline.comments;
+    let at = comments.partition_point(|comment| comment.span.end() < end);
+    comments.get(at).is_some_and(|comment| comment.span.end() == end)
 }

@@ -162,7 +162,12 @@ fn related(rest: &[(Combinator, Compound)], seed: &Seed<'_>, id: NodeId, scope: 
     let holds = |id: NodeId| compound.holds(seed, id, scope) && related(rest, seed, id, scope);
     match combinator {
         Combinator::Child => seed.outline.node(id).parent.is_some_and(holds),
-        Combinator::Descendant => seed.outline.ancestors(id).any(holds),
+        Combinator::Descendant if scope.is_some() => seed.outline.ancestors(id).any(holds),
+        Combinator::Descendant => {
+            // One compound at one place in memory is the same condition for the whole article.
+            let condition = std::ptr::from_ref(compound).addr();
+            seed.outline.has_ancestor(id, condition, holds)
+        }
         Combinator::Next => previous(seed, id)
             .filter(|before| !markdown_between(seed, *before, id))
             .is_some_and(holds),
@@ -187,9 +192,11 @@ fn previous(seed: &Seed<'_>, id: NodeId) -> Option<NodeId> {
 /// Whether Markdown makes elements of its own between two.
 fn markdown_between(seed: &Seed<'_>, before: NodeId, id: NodeId) -> bool {
     let (from, to) = (seed.outline.node(before).tag.end(), seed.outline.node(id).tag.start());
-    let starts = |start: usize| from <= start && start < to;
-    let mut blocks = seed.markdown.blocks.iter();
-    blocks.any(|block| block.kind != BlockKind::Html && starts(block.span.start()))
+    let blocks = &seed.markdown.blocks;
+    let mut between = blocks[blocks.partition_point(|block| block.span.start() < from)..]
+        .iter()
+        .take_while(|block| block.span.start() < to);
+    between.any(|block| block.kind != BlockKind::Html)
 }
 
 impl Compound {

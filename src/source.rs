@@ -6,22 +6,30 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// A range of bytes of a file, as read from disk.
+/// A range of bytes of a file, as read from disk. Articles have millions of spans, so each takes eight
+/// bytes: a session reads no file of 4 GiB or more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
 }
+
+/// The number of bytes from which a text is too long for spans.
+pub(crate) const TOO_LONG: usize = u32::MAX as usize;
 
 impl Span {
     /// The bytes from `start` up to, but not including, `end`.
     ///
     /// # Panics
-    /// If `end` is less than `start`.
+    /// If `end` is less than `start`, or the text has 4 GiB or more.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         assert!(start <= end, "a span ends before it starts: {start}..{end}");
-        Self { start, end }
+        assert!(end <= TOO_LONG, "the text is too long: {end}");
+        Self {
+            start: start as u32,
+            end: end as u32,
+        }
     }
 
     /// An empty span before the byte at `offset`.
@@ -33,19 +41,19 @@ impl Span {
     /// The offset of the first byte.
     #[must_use]
     pub fn start(self) -> usize {
-        self.start
+        self.start as usize
     }
 
     /// The offset after the last byte.
     #[must_use]
     pub fn end(self) -> usize {
-        self.end
+        self.end as usize
     }
 
     /// Its length in bytes.
     #[must_use]
     pub fn len(self) -> usize {
-        self.end - self.start
+        (self.end - self.start) as usize
     }
 
     /// Whether the span has no bytes.
@@ -63,19 +71,22 @@ impl Span {
     /// Whether the byte at `offset` is inside the span.
     #[must_use]
     pub fn holds(self, offset: usize) -> bool {
-        self.start <= offset && offset < self.end
+        self.range().contains(&offset)
     }
 
     /// The smallest span that contains both.
     #[must_use]
     pub fn join(self, other: Span) -> Span {
-        Span::new(self.start.min(other.start), self.end.max(other.end))
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// The bytes as a range.
     #[must_use]
     pub fn range(self) -> Range<usize> {
-        self.start..self.end
+        self.start()..self.end()
     }
 
     /// The text at the span.
@@ -98,6 +109,52 @@ pub(crate) fn in_spans(spans: &[Span], offset: usize) -> bool {
     spans.get(after).is_some_and(|span| span.holds(offset))
 }
 
+/// Spans in any order that may overlap, to ask whether one of them contains another.
+#[derive(Debug)]
+pub(crate) struct Holders {
+    /// Sorted.
+    spans: Vec<Span>,
+    /// How far each of them and those before it reach.
+    reach: Vec<usize>,
+}
+
+impl Holders {
+    #[must_use]
+    pub(crate) fn new(mut spans: Vec<Span>) -> Self {
+        spans.sort_unstable();
+        let mut furthest = 0;
+        let ends = spans.iter().map(|span| {
+            furthest = span.end().max(furthest);
+            furthest
+        });
+        let reach = ends.collect();
+        Self { spans, reach }
+    }
+
+    /// Whether one of them contains the span.
+    #[must_use]
+    pub(crate) fn hold(&self, span: Span) -> bool {
+        let before = self.spans.partition_point(|holder| holder.start() <= span.start());
+        before > 0 && self.reach[before - 1] >= span.end()
+    }
+
+    /// Whether one of them overlaps the span.
+    #[must_use]
+    pub(crate) fn touch(&self, span: Span) -> bool {
+        let before = self.spans.partition_point(|holder| holder.start() < span.end());
+        before > 0 && self.reach[before - 1] > span.start()
+    }
+
+    /// Those that lie in a span, sorted.
+    pub(crate) fn inside(&self, outer: Span) -> impl Iterator<Item = Span> {
+        let first = self.spans.partition_point(|span| span.start() < outer.start());
+        let begin_inside = self.spans[first..]
+            .iter()
+            .take_while(move |span| span.start() <= outer.end());
+        begin_inside.copied().filter(move |span| outer.contains(*span))
+    }
+}
+
 /// A line and a column for display, both counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -113,7 +170,13 @@ pub struct Source {
     path: String,
     text: String,
     line_starts: OnceLock<Vec<usize>>,
+    /// How many characters begin before each block of the text, so that a column of a long line is
+    /// counted from the block's start.
+    characters: OnceLock<Vec<usize>>,
 }
+
+/// The bytes of a block whose characters are counted once.
+const BLOCK: usize = 512;
 
 impl Source {
     /// A source with this path and text.
@@ -123,6 +186,7 @@ impl Source {
             path: path.into(),
             text: text.into(),
             line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
         }
     }
 
@@ -162,8 +226,26 @@ impl Source {
         }
         Position {
             line,
-            column: self.text[start..end].chars().count() + 1,
+            column: self.count(start, end) + 1,
         }
+    }
+
+    /// The number of characters between two offsets.
+    fn count(&self, start: usize, end: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        if end - start <= 2 * BLOCK {
+            return begin_in(&bytes[start..end]);
+        }
+        let characters = self.characters.get_or_init(|| {
+            let mut before = 0;
+            let counts = bytes.chunks(BLOCK).map(|block| {
+                before += begin_in(block);
+                before
+            });
+            std::iter::once(0).chain(counts).collect()
+        });
+        let until = |at: usize| characters[at / BLOCK] + begin_in(&bytes[at / BLOCK * BLOCK..at]);
+        until(end) - until(start)
     }
 
     /// The bytes of a line, counted from 1, with its line break; empty past the last line.
@@ -173,6 +255,57 @@ impl Source {
         let bound = |line: usize| starts.get(line).copied().unwrap_or(self.text.len());
         Span::new(bound(line.max(1) - 1), bound(line.max(1)))
     }
+}
+
+impl Source {
+    /// The start of the line that contains the byte at `offset`. In a long line, this and those below
+    /// are faster than the functions of the same names for texts without a line index.
+    #[must_use]
+    pub(crate) fn line_start(&self, offset: usize) -> usize {
+        self.line_starts()[self.line(offset) - 1]
+    }
+
+    /// The end of the line that contains the byte at `offset`, before its line break.
+    #[must_use]
+    pub(crate) fn line_end(&self, offset: usize) -> usize {
+        let Some(next) = self.line_starts().get(self.line(offset)) else {
+            return self.text.len();
+        };
+        let end = next - 1;
+        if end > offset && self.text.as_bytes()[end - 1] == b'\r' {
+            end - 1
+        } else {
+            end
+        }
+    }
+
+    /// The start of the line after the one that contains the byte at `offset`.
+    #[must_use]
+    pub(crate) fn next_line(&self, offset: usize) -> usize {
+        let next = self.line_starts().get(self.line(offset));
+        next.copied().unwrap_or(self.text.len())
+    }
+
+    /// The span, or its whole lines if nothing else is on them.
+    #[must_use]
+    pub(crate) fn whole_line(&self, span: Span) -> Span {
+        let (start, end) = (self.line_start(span.start()), self.next_line(span.end()));
+        // What is next to the span is looked at first: a long line is mostly more than whitespace.
+        let before = self.text[start..span.start()].trim_ascii_end();
+        let alone = before.is_empty() && self.text[span.end()..end].trim_ascii_start().is_empty();
+        if alone && (span.is_empty() || !self.text[span.range()].ends_with('\n')) {
+            Span::new(start, end)
+        } else if alone {
+            Span::new(start, span.end())
+        } else {
+            span
+        }
+    }
+}
+
+/// How many characters begin in these bytes.
+fn begin_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte).cast_signed() >= -0x40).count()
 }
 
 /// The start of the line that contains the byte at `offset`.
@@ -198,21 +331,6 @@ pub(crate) fn next_line(text: &str, offset: usize) -> usize {
     memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |at| offset + at + 1)
 }
 
-/// The span, or its whole lines if nothing else is on them.
-#[must_use]
-pub(crate) fn whole_line(text: &str, span: Span) -> Span {
-    let start = line_start(text, span.start());
-    let end = next_line(text, span.end());
-    let alone = text[start..span.start()].trim_ascii().is_empty() && text[span.end()..end].trim_ascii().is_empty();
-    if alone && (span.is_empty() || !text[span.range()].ends_with('\n')) {
-        Span::new(start, end)
-    } else if alone {
-        Span::new(start, span.end())
-    } else {
-        span
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,6 +343,28 @@ mod tests {
         assert_eq!(source.position(11), Position { line: 2, column: 4 });
         assert_eq!(source.line_span(1), Span::new(0, 4));
         assert_eq!(source.line_span(9), Span::at(16));
+    }
+
+    #[test]
+    fn a_column_of_a_long_line_is_that_of_its_characters() {
+        let text = format!("a\n{}", "é文a".repeat(2_000));
+        let source = Source::new("a.md", text.clone());
+        for (at, _) in text.char_indices().skip(2).step_by(7) {
+            assert_eq!(source.position(at).column, text[2..at].chars().count() + 1, "{at}");
+        }
+        assert_eq!(source.position(text.len()).column, 6_001);
+    }
+
+    #[test]
+    fn the_line_index_finds_what_a_search_finds() {
+        for text in ["", "a", "\n", "a\nb\r\n\r\n c", "\r\n", "\ra\n\n"] {
+            let source = Source::new("a.md", text);
+            for offset in 0..=text.len() {
+                assert_eq!(source.line_start(offset), line_start(text, offset), "{text:?} {offset}");
+                assert_eq!(source.line_end(offset), line_end(text, offset), "{text:?} {offset}");
+                assert_eq!(source.next_line(offset), next_line(text, offset), "{text:?} {offset}");
+            }
+        }
     }
 
     #[test]

@@ -6,13 +6,15 @@
 //! applies to all rules.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::edit::{Edit, Safety};
 use crate::finding::{Finding, Findings};
 use crate::seed::Seed;
 use crate::source::Span;
-use crate::source::whole_line;
 use crate::words::nearest;
 
 /// The suppressions of an article.
@@ -75,33 +77,43 @@ impl Suppressions {
         if self.directives.is_empty() {
             return used;
         }
-        findings.retain(|finding| {
-            let mut kept = true;
-            for directive in &self.directives {
-                if !directive.covers(seed, finding.span) {
-                    continue;
-                }
-                if directive.names.is_empty() {
+        let mut covers = Covers::default();
+        let places = Places::of(findings);
+        for directive in &self.directives {
+            let Some(range) = directive.range(seed) else { continue };
+            if directive.names.is_empty() {
+                covers.all.push(range.clone());
+                if places.all.any_in(&range) {
                     used.insert(directive.comment);
-                    kept = false;
-                }
-                for (_, place) in directive.names.iter().filter(|(name, _)| **name == *finding.rule) {
-                    used.insert(*place);
-                    kept = false;
                 }
             }
-            kept
-        });
+            for (name, place) in &directive.names {
+                let Some(of_rule) = places.of_rule.get(&**name) else {
+                    continue;
+                };
+                if of_rule.any_in(&range) {
+                    covers.of_rule.entry(name).or_default().push(range.clone());
+                    used.insert(*place);
+                }
+            }
+        }
+        drop(places);
+        covers.merge();
+        findings.retain(|finding| !covers.hold(finding));
         used
     }
 
     /// Reports each name that is not the name of a rule.
     pub(crate) fn report_unknown(&self, known: &[Arc<str>], findings: &mut Findings<'_, '_>) {
+        let ids: FxHashSet<&str> = known.iter().map(|id| &**id).collect();
+        let mut near = FxHashMap::default();
         for (name, place) in self.directives.iter().flat_map(|directive| &directive.names) {
-            if known.iter().any(|id| **id == **name) {
+            if ids.contains(&**name) {
                 continue;
             }
-            let near = nearest(name, known.iter().map(|id| &**id));
+            let near = *near
+                .entry(&**name)
+                .or_insert_with(|| nearest(name, known.iter().map(|id| &**id)));
             let finding = findings.at(*place).message(format_args!(
                 "There is no rule `{name}`, so this comment has no effect."
             ));
@@ -124,9 +136,16 @@ impl Suppressions {
         ran: &dyn Fn(&str) -> bool,
         findings: &mut Findings<'_, '_>,
     ) {
+        let ends: FxHashSet<Span> = self
+            .directives
+            .iter()
+            .flat_map(|one| one.ends.iter().copied())
+            .collect();
         for directive in &self.directives {
             if directive.kind == Kind::Enable {
-                self.report_enable(seed, directive, ran, findings);
+                if !ends.contains(&directive.comment) {
+                    report_enable(seed, directive, ran, findings);
+                }
                 continue;
             }
             let unused = |name: &str, place: &Span| ran(name) && !used.contains(place);
@@ -158,45 +177,114 @@ impl Suppressions {
             }
         }
     }
+}
 
-    /// Reports a `seedlint-enable` that ends no `seedlint-disable`.
-    fn report_enable(
-        &self,
-        seed: &Seed<'_>,
-        enable: &Directive,
-        ran: &dyn Fn(&str) -> bool,
-        findings: &mut Findings<'_, '_>,
-    ) {
-        let ends_one = self
-            .directives
-            .iter()
-            .any(|directive| directive.ends.contains(&enable.comment));
-        if ends_one || enable.names.iter().any(|(name, _)| !ran(name)) {
-            return;
+/// Reports a `seedlint-enable` that ends no `seedlint-disable`.
+fn report_enable(seed: &Seed<'_>, enable: &Directive, ran: &dyn Fn(&str) -> bool, findings: &mut Findings<'_, '_>) {
+    if enable.names.iter().any(|(name, _)| !ran(name)) {
+        return;
+    }
+    let place = enable.names.first().map_or(enable.comment, |(_, place)| *place);
+    findings
+        .at(place)
+        .message("This comment enables a rule that was not disabled.")
+        .label("there is no `seedlint-disable` to end")
+        .edits("Remove the comment", Safety::Safe, enable.removal(seed));
+}
+
+/// Where findings start, sorted.
+#[derive(Default)]
+struct Starts(Vec<usize>);
+
+impl Starts {
+    fn any_in(&self, range: &Range<usize>) -> bool {
+        let after = self.0.partition_point(|start| *start < range.start);
+        self.0.get(after).is_some_and(|start| *start < range.end)
+    }
+}
+
+/// Where the findings of an article start, those of each rule and all.
+#[derive(Default)]
+struct Places<'f> {
+    all: Starts,
+    of_rule: FxHashMap<&'f str, Starts>,
+}
+
+impl<'f> Places<'f> {
+    fn of(findings: &'f [Finding]) -> Self {
+        let mut places = Self::default();
+        for finding in findings {
+            places.all.0.push(finding.span.start());
+            places
+                .of_rule
+                .entry(&finding.rule)
+                .or_default()
+                .0
+                .push(finding.span.start());
         }
-        let place = enable.names.first().map_or(enable.comment, |(_, place)| *place);
-        findings
-            .at(place)
-            .message("This comment enables a rule that was not disabled.")
-            .label("there is no `seedlint-disable` to end")
-            .edits("Remove the comment", Safety::Safe, enable.removal(seed));
+        places.all.0.sort_unstable();
+        places.of_rule.values_mut().for_each(|starts| starts.0.sort_unstable());
+        places
+    }
+}
+
+/// The ranges in which findings are suppressed: those of every rule, and those of some.
+#[derive(Default)]
+struct Covers<'d> {
+    all: Vec<Range<usize>>,
+    of_rule: FxHashMap<&'d str, Vec<Range<usize>>>,
+}
+
+impl Covers<'_> {
+    /// Sorts the ranges, and joins those that overlap.
+    fn merge(&mut self) {
+        for ranges in self.of_rule.values_mut().chain([&mut self.all]) {
+            ranges.sort_unstable_by_key(|range| range.start);
+            ranges.dedup_by(|range, before| {
+                let joins = range.start <= before.end;
+                if joins {
+                    before.end = before.end.max(range.end);
+                }
+                joins
+            });
+        }
+    }
+
+    fn hold(&self, finding: &Finding) -> bool {
+        let start = finding.span.start();
+        let hold = |ranges: &[Range<usize>]| {
+            let after = ranges.partition_point(|range| range.end <= start);
+            ranges.get(after).is_some_and(|range| range.start <= start)
+        };
+        hold(&self.all) || self.of_rule.get(&*finding.rule).is_some_and(|ranges| hold(ranges))
     }
 }
 
 impl Directive {
-    fn covers(&self, seed: &Seed<'_>, span: Span) -> bool {
+    /// Where the findings that it suppresses start.
+    fn range(&self, seed: &Seed<'_>) -> Option<Range<usize>> {
+        let line = |line: usize| {
+            let span = seed.source().line_span(line);
+            // A finding at the end of the file is on its last line.
+            let end = if span.end() == seed.text().len() {
+                usize::MAX
+            } else {
+                span.end()
+            };
+            (seed.source().line(seed.text().len()) >= line).then_some(span.start()..end)
+        };
         match self.kind {
-            Kind::Enable => false,
-            Kind::File => true,
-            Kind::Disable => self.over.start() <= span.start() && span.start() < self.over.end(),
-            Kind::NextLine => seed.source().line(span.start()) == seed.source().line(self.comment.end()) + 1,
-            Kind::Line => seed.source().line(span.start()) == seed.source().line(self.comment.start()),
+            Kind::Enable => None,
+            Kind::File => Some(0..usize::MAX),
+            Kind::Disable => Some(self.over.range()),
+            Kind::NextLine => line(seed.source().line(self.comment.end()) + 1),
+            Kind::Line => line(seed.source().line(self.comment.start())),
         }
     }
 
     fn removal(&self, seed: &Seed<'_>) -> Vec<Edit> {
         let one = |comment: &Span| {
-            let whole = whole_line(seed.text(), *comment);
+            let whole = seed.source().whole_line(*comment);
             if whole == *comment && self.kind == Kind::Line {
                 let before = seed.text()[..comment.start()].trim_end_matches([' ', '\t']).len();
                 return Edit::remove(Span::new(before, comment.end()));
@@ -248,26 +336,73 @@ fn read(seed: &Seed<'_>, inside: &str, base: usize, comment: Span, in_front_matt
 
 /// Ends each `disable` at the first later `enable` of its rules.
 fn close(mut directives: Vec<Directive>, len: usize) -> Vec<Directive> {
-    for index in 0..directives.len() {
-        if directives[index].kind != Kind::Disable {
-            continue;
-        }
-        let (before, after) = directives.split_at_mut(index + 1);
-        let disable = &mut before[index];
-        let mut end = len;
-        for enable in after.iter().filter(|other| other.kind == Kind::Enable) {
-            let mine = enable.names.is_empty()
-                || disable
-                    .names
-                    .iter()
-                    .all(|(name, _)| enable.names.iter().any(|(other, _)| other == name));
-            if mine {
-                end = enable.comment.start();
-                disable.ends.push(enable.comment);
-                break;
+    let mut enables = Enables::default();
+    for index in (0..directives.len()).rev() {
+        let directive = &directives[index];
+        match directive.kind {
+            Kind::Enable => enables.add(index, directive),
+            Kind::Disable => {
+                let first = enables.first_for(directive, &directives);
+                let end = first.map(|first| directives[first].comment);
+                let disable = &mut directives[index];
+                disable.ends.extend(end);
+                let start = disable.comment.end();
+                disable.over = Span::new(start, end.map_or(len, Span::start).max(start));
             }
+            Kind::NextLine | Kind::File | Kind::Line => {}
         }
-        disable.over = Span::new(disable.comment.end(), end.max(disable.comment.end()));
     }
     directives
+}
+
+/// The `enable`s after a place, by the names of their rules; the nearest is the last.
+#[derive(Default)]
+struct Enables {
+    nearest: Option<usize>,
+    of_all: Option<usize>,
+    of_rule: FxHashMap<String, Vec<usize>>,
+    names: FxHashMap<usize, FxHashSet<String>>,
+    /// For several names, the nearest `enable` of all of them, and the nearest that was looked at.
+    known: FxHashMap<Vec<String>, (Option<usize>, usize)>,
+}
+
+impl Enables {
+    fn add(&mut self, index: usize, enable: &Directive) {
+        self.nearest = Some(index);
+        if enable.names.is_empty() {
+            self.of_all = Some(index);
+        }
+        let names: FxHashSet<String> = enable.names.iter().map(|(name, _)| name.clone()).collect();
+        for name in &names {
+            self.of_rule.entry(name.clone()).or_default().push(index);
+        }
+        self.names.insert(index, names);
+    }
+
+    /// The index of the nearest one that ends `disable`.
+    fn first_for(&mut self, disable: &Directive, directives: &[Directive]) -> Option<usize> {
+        let mut names: Vec<String> = disable.names.iter().map(|(name, _)| name.clone()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let named = match &*names {
+            // Without names, any `enable` ends it.
+            [] => self.nearest,
+            [one] => self.of_rule.get(one).and_then(|all| all.last().copied()),
+            _ => self.of_several(names, directives.len()),
+        };
+        named.into_iter().chain(self.of_all).min()
+    }
+
+    fn of_several(&mut self, names: Vec<String>, len: usize) -> Option<usize> {
+        let lists = names
+            .iter()
+            .map(|name| self.of_rule.get(name).map_or(&[][..], |all| all));
+        let shortest = lists.min_by_key(|all| all.len()).unwrap_or_default();
+        let (known, looked_at) = self.known.get(&names).copied().unwrap_or((None, len));
+        let mut new = shortest.iter().rev().copied().take_while(|index| *index < looked_at);
+        let found = new.find(|index| names.iter().all(|name| self.names[index].contains(name)));
+        let nearest = shortest.last().copied().unwrap_or(len);
+        self.known.insert(names, (found.or(known), nearest));
+        found.or(known)
+    }
 }

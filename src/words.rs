@@ -4,20 +4,39 @@
 #[must_use]
 pub(crate) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let word = word.to_lowercase();
-    let reach = (word.chars().count() / 3).clamp(1, 4);
+    let length = word.chars().count();
+    let reach = (length / 3).clamp(1, 4);
     let mut candidates: Vec<(usize, &str)> = Vec::new();
     for candidate in known {
-        let full = strsim::osa_distance(&word, candidate);
-        let tail = candidate
-            .rsplit('/')
-            .next()
-            .map_or(full, |tail| strsim::osa_distance(&word, tail));
-        let distance = full.min(tail);
+        let distance = |other: &str| match least_distance(&word, length, other) {
+            least if least > reach => least,
+            _ => strsim::osa_distance(&word, other),
+        };
+        let full = distance(candidate);
+        let distance = match candidate.rsplit('/').next() {
+            Some(tail) if tail.len() < candidate.len() => full.min(distance(tail)),
+            _ => full,
+        };
         if distance <= reach {
             candidates.push((distance, candidate));
         }
     }
     candidates.into_iter().min().map(|(_, candidate)| candidate)
+}
+
+/// A lower bound of the edit distance, from the lengths and the letters: most names are far from a
+/// word, which the distance itself takes long to say.
+fn least_distance(word: &str, length: usize, other: &str) -> usize {
+    let apart = length.abs_diff(other.chars().count());
+    if apart > 4 || !word.is_ascii() || !other.is_ascii() {
+        return apart;
+    }
+    let mut surplus = [0_i32; 128];
+    word.bytes().for_each(|byte| surplus[usize::from(byte)] += 1);
+    other.bytes().for_each(|byte| surplus[usize::from(byte)] -= 1);
+    let of_word: i32 = surplus.iter().filter(|number| **number > 0).sum();
+    let of_other: i32 = surplus.iter().filter(|number| **number < 0).sum();
+    usize::try_from(of_word.max(-of_other)).unwrap_or(0)
 }
 
 /// `1 file`, `2 files`.

@@ -32,29 +32,29 @@ pub(super) mod unknown_element;
 
 use crate::edit::Edit;
 use crate::seed::Seed;
-use crate::source::{Span, line_end, line_start, next_line};
+use crate::source::Span;
 
 /// Removes a block with its lines and one of the blank lines around it. Where there is text directly
 /// above and below, a blank line is kept, so that the two do not run together.
 pub(crate) fn without_lines(seed: &Seed<'_>, span: Span) -> Edit {
     let text = seed.text();
     let kept = seed.slice(span).trim_end().len();
-    let start = line_start(text, span.start()).max(seed.body.start());
+    let start = seed.source().line_start(span.start()).max(seed.body.start());
     let end = span.start() + kept;
-    let rest = next_line(text, end);
+    let rest = seed.source().next_line(end);
     let alone = |part: &str| part.trim_ascii().is_empty();
     if !alone(&text[start..span.start()]) || !alone(&text[end..rest]) {
         return Edit::remove(Span::new(span.start(), end));
     }
     let above = start - usize::from(start > seed.body.start());
-    let above = line_start(text, above).max(seed.body.start());
+    let above = seed.source().line_start(above).max(seed.body.start());
     let first = start == seed.body.start();
     let blank_above = first || alone(&text[above..start]);
-    let blank_below = rest == text.len() || alone(&text[rest..next_line(text, rest)]);
+    let blank_below = rest == text.len() || alone(&text[rest..seed.source().next_line(rest)]);
     match (blank_above, blank_below) {
         (true, true) if rest == text.len() && !first => Edit::remove(Span::new(above, rest)),
-        (true, true) => Edit::remove(Span::new(start, next_line(text, rest))),
-        (false, false) => Edit::remove(Span::new(start, line_end(text, end))),
+        (true, true) => Edit::remove(Span::new(start, seed.source().next_line(rest))),
+        (false, false) => Edit::remove(Span::new(start, seed.source().line_end(end))),
         _ => Edit::remove(Span::new(start, rest)),
     }
 }

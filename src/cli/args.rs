@@ -275,6 +275,9 @@ pub(super) struct CheckArgs {
     /// Show at most N findings of each rule
     #[arg(long, value_name = "N", value_parser = number, help_heading = "Output")]
     pub limit_per_rule: Option<usize>,
+    /// Show at most N findings of each article, 0 for all; `full`, `concise` and `grouped` show 1,000 by default, other formats all
+    #[arg(long, value_name = "N", value_parser = number, help_heading = "Output")]
+    pub limit_per_file: Option<usize>,
     /// Count the findings instead of showing them
     #[arg(long, help_heading = "Output")]
     pub statistics: bool,

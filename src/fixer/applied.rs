@@ -22,7 +22,7 @@ pub struct Applied {
     /// The rule whose finding it fixed.
     pub rule: Arc<str>,
     /// What it did.
-    pub title: String,
+    pub title: Arc<str>,
     /// Its safety.
     pub safety: Safety,
     /// The round in which it was applied, from 0.
@@ -53,26 +53,58 @@ impl Applied {
     }
 }
 
-/// The location of an edit of a round in the text after the last round: the offset of the text that
-/// it wrote. If a later edit replaced that text, it is the location of that edit.
-#[must_use]
-pub(crate) fn placed(edit: &Edit, round: usize, rounds: &[Round]) -> usize {
-    let own = |other: &&Edit| other.span.end() <= edit.span.start() && *other != edit;
-    let mut at = edit.span.start();
-    at = moved(at, rounds[round].edits.iter().filter(own));
-    for later in &rounds[round + 1..] {
-        at = match later.edits.iter().find(|other| other.span.holds(at)) {
-            Some(over) => moved(
-                over.span.start(),
-                later
-                    .edits
-                    .iter()
-                    .filter(|other| other.span.end() <= over.span.start() && *other != over),
-            ),
-            None => moved(at, later.edits.iter().filter(|other| other.span.end() <= at)),
+/// Where the edits of each round are in the text after the last one.
+pub(crate) struct Places<'r> {
+    rounds: &'r [Round],
+    /// For each round, by how much the edits before each edit move what follows them.
+    shifts: Vec<Vec<isize>>,
+}
+
+impl<'r> Places<'r> {
+    #[must_use]
+    pub(crate) fn new(rounds: &'r [Round]) -> Self {
+        let shifts = |round: &Round| {
+            let mut shift = 0;
+            let after = round.edits.iter().map(|edit| {
+                shift += moves(edit);
+                shift
+            });
+            std::iter::once(0).chain(after).collect()
         };
+        Self {
+            rounds,
+            shifts: rounds.iter().map(shifts).collect(),
+        }
     }
-    at
+
+    /// The location of an edit of a round in the text after the last round: the offset of the text that
+    /// it wrote. If a later edit replaced that text, it is the location of that edit.
+    #[must_use]
+    pub(crate) fn of(&self, edit: &Edit, round: usize) -> usize {
+        let mut at = self.moved(edit.span.start(), round);
+        // An insertion ends where it begins, but does not move itself.
+        if edit.span.is_empty() {
+            at = at.saturating_add_signed(-moves(edit));
+        }
+        for later in round + 1..self.rounds.len() {
+            let edits = &self.rounds[later].edits;
+            let after = edits.partition_point(|other| other.span.end() <= at);
+            let over = edits.get(after).filter(|other| other.span.holds(at));
+            at = self.moved(over.map_or(at, |over| over.span.start()), later);
+        }
+        at
+    }
+
+    /// An offset of the text before a round after the edits that end there or before it.
+    fn moved(&self, at: usize, round: usize) -> usize {
+        let before = self.rounds[round].edits.partition_point(|edit| edit.span.end() <= at);
+        at.saturating_add_signed(self.shifts[round][before])
+    }
+}
+
+/// By how much an edit moves what follows it.
+fn moves(edit: &Edit) -> isize {
+    edit.text.len().cast_signed() - edit.span.len().cast_signed()
 }
 
 /// The location of an offset of the text before a round in the first text. Inside text that an
@@ -93,16 +125,6 @@ pub(crate) fn traced(at: usize, round: usize, rounds: &[Round]) -> usize {
         }
         at.saturating_add_signed(-shift)
     })
-}
-
-/// An offset after edits before it.
-fn moved<'e>(at: usize, edits: impl Iterator<Item = &'e Edit>) -> usize {
-    let (mut inserted, mut removed) = (0, 0);
-    for edit in edits {
-        inserted += edit.text.len();
-        removed += edit.span.len();
-    }
-    at + inserted - removed
 }
 
 #[cfg(test)]
@@ -127,8 +149,10 @@ mod tests {
                 edits: second.clone(),
             },
         ];
-        assert_eq!(placed(&first[1], 0, &rounds), last.find('Y').expect("the fix wrote it"));
-        assert_eq!(placed(&second[0], 1, &rounds), 2);
+        let places = Places::new(&rounds);
+        assert_eq!(places.of(&first[0], 0), 0);
+        assert_eq!(places.of(&first[1], 0), last.find('Y').expect("the fix wrote it"));
+        assert_eq!(places.of(&second[0], 1), 2);
         assert_eq!(traced(6, 1, &rounds), 4, "what the first round wrote");
         assert_eq!(traced(7, 1, &rounds), 6, "the g behind it");
         assert_eq!(traced(3, 1, &rounds), 1);
@@ -142,6 +166,6 @@ mod tests {
                 edits: vec![Edit::new(Span::new(5, 8), "z")],
             },
         ];
-        assert_eq!(placed(&first[1], 0, &over), 5, "the place of the later edit");
+        assert_eq!(Places::new(&over).of(&first[1], 0), 5, "the place of the later edit");
     }
 }

@@ -8,11 +8,12 @@ use crate::edit::{Edit, Safety, apply};
 use crate::engine::Linter;
 use crate::finding::Finding;
 use crate::fixer::seen::text;
+use crate::fixer::words::{self, Words};
 use crate::fixer::{merged, regions};
 use crate::seed::front_matter::{Value, ValueKind};
 use crate::seed::markdown::BlockKind;
 use crate::seed::{Place, Reference, Seed, Use};
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, in_spans};
 use crate::url::runs_script;
 
 /// Splits the chosen findings into those whose fixes keep what they claim, and the refused.
@@ -252,7 +253,7 @@ fn written_breaks(seed: &Seed<'_>, gone: &[Span]) -> usize {
     let written = |span: &&Span| {
         let bytes = seed.text().as_bytes();
         let at = (span.start().saturating_sub(1)..span.end()).find(|at| bytes[*at] == b'\\');
-        at.is_some_and(|at| !gone.iter().any(|edit| edit.holds(at)))
+        at.is_some_and(|at| !in_spans(gone, at))
     };
     seed.markdown.hard_breaks.iter().filter(written).count()
 }
@@ -313,26 +314,22 @@ fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
     blocks.map(|block| block.kind).collect()
 }
 
-/// The words of the Markdown blocks.
-fn blocks(seed: &Seed<'_>, edited: &[Span]) -> Vec<Thing<String>> {
+/// The words of the Markdown blocks, as fingerprints.
+fn blocks(seed: &Seed<'_>, edited: &[Span]) -> Vec<Thing<Words>> {
     let blocks = seed
         .markdown
         .blocks
         .iter()
         .filter(|block| block.kind != BlockKind::Html);
-    blocks
-        .map(|block| {
-            (
-                seed.slice(block.span).split_whitespace().collect(),
-                touched(edited, block.span),
-            )
-        })
-        .collect()
+    let spans: Vec<Span> = blocks.map(|block| block.span).collect();
+    let words = words::of_each(seed.text(), &spans);
+    let touched = spans.iter().map(|span| touched(edited, *span));
+    words.into_iter().zip(touched).collect()
 }
 
 /// Nothing becomes active but what an edit itself writes.
 fn only_what_was_live(before: &Seed<'_>, after: &Seed<'_>, come: &[Span]) -> bool {
-    let was = live(before, &[]);
+    let was: HashSet<String> = live(before, &[]).into_iter().collect();
     live(after, come).iter().all(|thing| was.contains(thing))
 }
 

@@ -3,7 +3,7 @@
 
 use crate::finding::Finding;
 use crate::seed::Seed;
-use crate::source::{Source, Span, line_start};
+use crate::source::{Source, Span};
 
 /// Is written before the text of a region, so that nothing at its start is front matter.
 const LEAD: &str = "x\n\n";
@@ -28,7 +28,7 @@ impl Region<'_> {
 pub(super) fn split<'f>(seed: &Seed<'_>, findings: &[&'f Finding]) -> (Vec<Region<'f>>, Vec<&'f Finding>) {
     let blocks = seed.markdown.blocks.iter().filter(|block| block.depth == 0);
     let mut starts: Vec<usize> = blocks
-        .map(|block| line_start(seed.text(), block.span.start()))
+        .map(|block| seed.source().line_start(block.span.start()))
         .collect();
     starts.dedup();
     let (mut regions, mut wide): (Vec<Region<'f>>, _) = (Vec::new(), Vec::new());

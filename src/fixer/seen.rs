@@ -56,10 +56,11 @@ fn shows_nothing(seed: &Seed<'_>, span: Span) -> bool {
     if is_empty_block || written == "[]()" {
         return true;
     }
-    let mut images = seed
-        .markdown
-        .destinations
+    let destinations = &seed.markdown.destinations;
+    let first = destinations.partition_point(|destination| destination.span.start() < span.start());
+    let mut images = destinations[first..]
         .iter()
+        .take_while(|destination| destination.span.start() < span.end())
         .filter(|destination| destination.is_image);
     images.any(|image| span.contains(image.span) && seed.slice(image.span) == written)
 }

@@ -225,7 +225,7 @@ impl Share {
 }
 
 fn text(seed: &Seed<'_>, span: Span) -> usize {
-    seed.outline.text_weight(span, seed.text(), usize::MAX)
+    seed.outline.text_weight(span, seed.text())
 }
 
 fn images(seed: &Seed<'_>, span: Span) -> usize {

@@ -23,7 +23,7 @@ impl Checkstyle {
 impl Reporter for Checkstyle {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         self.document.begin(out)?;
-        let shown: Vec<&Finding> = file.findings.iter().filter(|one| self.style.shows(one)).collect();
+        let shown: Vec<&Finding> = self.style.shown(file).collect();
         if shown.is_empty() && file.error.is_none() {
             return Ok(());
         }

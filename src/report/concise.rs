@@ -22,7 +22,7 @@ pub(super) struct Concise {
 impl Concise {
     pub(super) fn new(style: Style, grouped: bool) -> Self {
         Self {
-            shown: Limit::new(style.limit_per_rule),
+            shown: Limit::new(&style),
             style,
             grouped,
         }
@@ -68,6 +68,7 @@ impl Reporter for Concise {
                 )?;
             }
         }
+        self.shown.finish_file(&path, out)?;
         Ok(())
     }
 
@@ -84,25 +85,45 @@ impl Reporter for Concise {
     }
 }
 
-/// Limits the number of findings that are shown of each rule, and counts the rest.
+/// Limits the number of findings that are shown of each rule and of each article, and counts the rest.
 pub(super) struct Limit {
     most: Option<usize>,
     seen: HashMap<Arc<str>, usize>,
+    most_of_file: Option<usize>,
+    seen_in_file: usize,
 }
 
 impl Limit {
-    pub(super) fn new(most: Option<usize>) -> Self {
+    pub(super) fn new(style: &Style) -> Self {
         Self {
-            most,
+            most: style.limit_per_rule,
             seen: HashMap::new(),
+            most_of_file: style.limit_per_file,
+            seen_in_file: 0,
         }
     }
 
     pub(super) fn allows(&mut self, finding: &Finding) -> bool {
-        let Some(most) = self.most else { return true };
-        let seen = self.seen.entry(finding.rule.clone()).or_default();
-        *seen += 1;
-        *seen <= most
+        if let Some(most) = self.most {
+            let seen = self.seen.entry(finding.rule.clone()).or_default();
+            *seen += 1;
+            if *seen > most {
+                return false;
+            }
+        }
+        self.seen_in_file += 1;
+        self.most_of_file.is_none_or(|most| self.seen_in_file <= most)
+    }
+
+    /// Counts what was not shown of an article; whether there was something.
+    pub(super) fn finish_file(&mut self, path: &str, out: &mut dyn Write) -> io::Result<bool> {
+        let seen = std::mem::take(&mut self.seen_in_file);
+        let more = self.most_of_file.map_or(0, |most| seen.saturating_sub(most));
+        if more > 0 {
+            let more = thousands(more);
+            writeln!(out, "… and {more} more in {path}; `--limit-per-file 0` shows all")?;
+        }
+        Ok(more > 0)
     }
 
     pub(super) fn finish(&self, out: &mut dyn Write) -> io::Result<()> {

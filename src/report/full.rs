@@ -39,7 +39,7 @@ impl Full {
     pub(super) fn new(style: Style) -> Self {
         Self {
             handler: handler(style.color, style.links, style.width),
-            shown: Limit::new(style.limit_per_rule),
+            shown: Limit::new(&style),
             style,
         }
     }
@@ -80,6 +80,10 @@ impl Reporter for Full {
                 source: Some(&window),
             };
             self.render(&shown, out)?;
+        }
+        let path = leading(file.source.path());
+        if self.shown.finish_file(&path, out)? {
+            writeln!(out)?;
         }
         Ok(())
     }
@@ -179,7 +183,7 @@ fn help(finding: &Finding) -> String {
     match finding.fix.as_ref().map(|fix| (fix.safety, &fix.title)) {
         Some((Safety::Safe, _)) => format!("{help}\nFixable with `--fix`."),
         Some((Safety::Unsafe, _)) => format!("{help}\nFixable with `--fix --unsafe-fixes`."),
-        Some((Safety::Display, title)) if !help.contains(title.as_str()) => {
+        Some((Safety::Display, title)) if !help.contains(&**title) => {
             format!("{help}\nManual fix: {}.", printable(title))
         }
         _ => help.into_owned(),

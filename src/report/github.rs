@@ -18,7 +18,7 @@ pub(super) struct Github {
 impl Github {
     pub(super) fn new(style: Style) -> Self {
         Self {
-            shown: Limit::new(style.limit_per_rule),
+            shown: Limit::new(&style),
             style,
         }
     }
@@ -35,6 +35,7 @@ impl Reporter for Github {
                 annotation(finding, &file.source, out)?;
             }
         }
+        self.shown.finish_file(&data(file.source.path()), out)?;
         Ok(())
     }
 

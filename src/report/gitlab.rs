@@ -42,17 +42,16 @@ impl Reporter for Gitlab {
             return Ok(());
         }
         let names = file.names();
-        for (finding, name) in file.findings.iter().zip(names) {
-            if !self.style.shows(finding) {
-                continue;
-            }
+        let named = file.findings.iter().zip(names);
+        let shown: Vec<_> = named.filter(|(finding, _)| self.style.shows(finding)).collect();
+        for (finding, name) in shown.into_iter().take(self.style.limit_per_file.unwrap_or(usize::MAX)) {
             let severity = match finding.severity {
                 Severity::Error => "major",
                 Severity::Warning => "minor",
                 Severity::Hint => "info",
             };
             let item = json!({
-                "description": finding.message,
+                "description": &*finding.message,
                 "check_name": &*finding.rule,
                 "fingerprint": name,
                 "severity": severity,

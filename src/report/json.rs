@@ -28,10 +28,9 @@ impl Json {
 impl Reporter for Json {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         let errors = file.failure().map(|error| failure(file, &error));
-        let findings = file
-            .findings
-            .iter()
-            .map(|finding| described(finding, &file.source, &self.style));
+        let most = self.style.limit_per_file.unwrap_or(usize::MAX);
+        let findings = file.findings.iter().take(most);
+        let findings = findings.map(|finding| described(finding, &file.source, &self.style));
         for value in errors.into_iter().chain(findings) {
             let lead = if self.any { "," } else { "{\"version\":1,\"findings\":[" };
             write!(out, "{lead}\n{value}")?;
@@ -62,7 +61,8 @@ impl Reporter for Ndjson {
         if let Some(error) = &file.failure() {
             writeln!(out, "{}", failure(file, error))?;
         }
-        for finding in &file.findings {
+        let most = self.style.limit_per_file.unwrap_or(usize::MAX);
+        for finding in file.findings.iter().take(most) {
             writeln!(out, "{}", described(finding, &file.source, &self.style))?;
         }
         Ok(())
@@ -86,7 +86,7 @@ fn described(finding: &Finding, source: &Source, style: &Style) -> Value {
     let related: Vec<Value> = finding
         .related
         .iter()
-        .map(|(span, label)| json!({"label": label, "span": bytes(*span), "start": place(source, span.start()), "end": place(source, span.end())}))
+        .map(|(span, label)| json!({"label": &**label, "span": bytes(*span), "start": place(source, span.start()), "end": place(source, span.end())}))
         .collect();
     let fix = finding.fix.as_ref().map(|fix| {
         let edits: Vec<Value> = fix
@@ -94,16 +94,16 @@ fn described(finding: &Finding, source: &Source, style: &Style) -> Value {
             .iter()
             .map(|edit| json!({"span": bytes(edit.span), "start": place(source, edit.span.start()), "end": place(source, edit.span.end()), "text": edit.text}))
             .collect();
-        json!({"title": fix.title, "safety": fix.safety.word(), "edits": edits})
+        json!({"title": &*fix.title, "safety": fix.safety.word(), "edits": edits})
     });
     json!({
         "type": "finding",
         "path": source.path(),
         "rule": &*finding.rule,
         "severity": finding.severity.word(),
-        "message": finding.message,
-        "label": finding.label,
-        "help": finding.help,
+        "message": &*finding.message,
+        "label": finding.label.as_deref(),
+        "help": &*finding.help,
         "url": rule.and_then(|rule| rule.url()),
         "span": bytes(finding.span),
         "start": place(source, finding.span.start()),

@@ -52,7 +52,7 @@ impl Junit {
 impl Reporter for Junit {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         self.document.begin(out)?;
-        let shown: Vec<&Finding> = file.findings.iter().filter(|one| self.style.shows(one)).collect();
+        let shown: Vec<&Finding> = self.style.shown(file).collect();
         let path = Escaped(file.source.path());
         let fails = |one: &&&Finding| self.style.fail_on.fails(one.severity);
         let (errors, failures) = (usize::from(file.error.is_some()), shown.iter().filter(fails).count());

@@ -57,11 +57,10 @@ impl Reporter for Rdjson {
             let failure = json!({"message": error, "location": {"path": file.source.path()}, "severity": "ERROR"});
             write!(out, "{lead}\n{failure}")?;
         }
-        for finding in &file.findings {
-            if self.style.shows(finding) {
-                let lead = self.lead();
-                write!(out, "{lead}\n{}", self.described(finding, &file.source))?;
-            }
+        let shown: Vec<&Finding> = self.style.shown(file).collect();
+        for finding in shown {
+            let lead = self.lead();
+            write!(out, "{lead}\n{}", self.described(finding, &file.source))?;
         }
         Ok(())
     }

@@ -112,10 +112,9 @@ impl Reporter for Sarif {
         }
         let names = file.names();
         let hashes = fingerprint::line_hashes(file.source.text());
-        for (finding, name) in file.findings.iter().zip(&names) {
-            if !self.style.shows(finding) {
-                continue;
-            }
+        let named = file.findings.iter().zip(&names);
+        let shown: Vec<_> = named.filter(|(finding, _)| self.style.shows(finding)).collect();
+        for (finding, name) in shown.into_iter().take(self.style.limit_per_file.unwrap_or(usize::MAX)) {
             let hash = hashes.get(file.source.line(finding.span.start()) - 1);
             let lead = if self.results > 0 { ",\n" } else { "" };
             write!(out, "{lead}{}", self.result(finding, &file.source, name, hash))?;

@@ -17,7 +17,7 @@ use crate::rule::url_test::UrlTest;
 use crate::seed::front_matter::Field;
 use crate::seed::markdown::Block;
 use crate::seed::outline::is_small;
-use crate::seed::outline::{Attribute, Comment, NodeId, decoded};
+use crate::seed::outline::{Around, Attribute, Comment, NodeId, decoded};
 use crate::seed::{Reference, Seed};
 use crate::selector::SelectorList;
 use crate::source::Span;
@@ -309,18 +309,14 @@ impl Compiled {
         match self.subject() {
             Subject::Url => match (place.reference, place.node) {
                 (Some(reference), _) => self.on_reference(seed, reference).is_some(),
-                (None, Some(id)) => seed
-                    .references
-                    .iter()
-                    .filter(|r| r.node() == Some(id))
-                    .any(|r| self.on_reference(seed, r).is_some()),
+                (None, Some(id)) => seed.references_of(id).any(|r| self.on_reference(seed, r).is_some()),
                 (None, None) => false,
             },
-            Subject::Comment => seed
-                .outline
-                .comments
-                .iter()
-                .any(|c| c.span == place.span && self.on_comment(seed, c).is_some()),
+            Subject::Comment => {
+                let comments = &seed.outline.comments;
+                let found = comments.binary_search_by_key(&place.span, |comment| comment.span);
+                found.is_ok_and(|at| self.on_comment(seed, &comments[at]).is_some())
+            }
             Subject::Field => false,
             _ => place
                 .node
@@ -337,15 +333,9 @@ fn holds_code(seed: &Seed<'_>, span: Span) -> bool {
         .code
         .get(from)
         .is_some_and(|code| code.start() < span.end());
-    let code = |id: &NodeId| {
-        matches!(
-            &*seed.outline.node(*id).name,
-            "code" | "pre" | "samp" | "kbd" | "textarea"
-        )
-    };
     let around = seed.outline.around(span.start(), seed.text().len());
-    let mut around = std::iter::successors(around, |id| seed.outline.node(*id).parent);
-    of_markdown || seed.outline.within(span).any(|id| code(&id)) || around.any(|id| code(&id))
+    let in_code = |id| seed.outline.node(id).around_content().has(Around::SAMPLE);
+    of_markdown || seed.outline.has_sample(span) || around.is_some_and(in_code)
 }
 
 /// Whether a text ends like a line of code.

@@ -24,11 +24,9 @@ pub(crate) fn separates(seed: &Seed<'_>, id: NodeId) -> bool {
         return true;
     }
     let is_space = |c: Option<char>| c.is_none_or(char::is_whitespace);
-    let inside = seed.slice(seed.outline.inside(id, seed.text().len()));
-    let holds_space = inside.contains(char::is_whitespace);
     let name = &*seed.outline.node(id).name;
     if !CLOSES_P.contains(&name) {
-        return holds_space && !is_space(last) && !is_space(next);
+        return !is_space(last) && !is_space(next) && seed.outline.holds_space(id, seed.text());
     }
     let text_before = before.trim_end_matches([' ', '\t']).trim_end_matches(['\r', '\n']);
     let text_after = after.trim_start();

@@ -147,7 +147,7 @@ impl<'r> TextMemo<'r> {
             let read = &mut self.read;
             read.text.clear();
             let most = self.most * 4;
-            if !span.is_empty() && seed.outline.text_weight(span, seed.text(), most) <= most {
+            if !span.is_empty() && seed.outline.text_weight(span, seed.text()) <= most {
                 seed.visible_into(span, &mut read.text);
             }
             read.promising = !read.text.is_empty() && self.any.is_none_or(|any| any.passes(&read.text));

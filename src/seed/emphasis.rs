@@ -81,8 +81,9 @@ fn inside_of_bold(text: &str, run: Span) -> bool {
 /// Whether only block markers precede the run on its line.
 #[must_use]
 pub(crate) fn starts_line(text: &str, run: Span) -> bool {
-    let before = &text[line_start(text, run.start())..run.start()];
-    before.trim_matches([' ', '\t', '>', '-', '*', '#']).is_empty()
+    let mut before = text.as_bytes()[..run.start()].iter().rev();
+    let other = before.find(|byte| !matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*' | b'#'));
+    matches!(other, None | Some(b'\n'))
 }
 
 /// Whether the first run may have been meant to open emphasis that the second closes.

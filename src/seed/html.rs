@@ -11,9 +11,10 @@ use std::ops::Range;
 
 use lol_html::html_content::TextType;
 use lol_html::{HtmlRewriter, Settings, doc_comments, doc_text, doctype, element};
+use rustc_hash::FxHashMap;
 
-use crate::seed::html_names::{CLOSES_P, FORMATTING, MEDIA, SCOPE, TABLE_PARTS, VOID, WRAPPERS};
-use crate::seed::outline::{Attribute, Comment, End, Node, NodeId, Outline, Text, lower_case};
+use crate::seed::html_names::Kinds;
+use crate::seed::outline::{Around, Attribute, Comment, End, Node, NodeId, Outline, Text, lower_case};
 use crate::source::{Span, in_spans};
 
 /// Runs the pass. The tokenizer reads `masked`; `text` is the text of the file.
@@ -28,7 +29,24 @@ pub(crate) fn parse<'s>(text: &'s str, masked: &[u8], body: usize, templates: &[
     builder.into_inner().finish()
 }
 
+/// The bytes that are given to `lol_html` at once.
+const PART: usize = 1 << 20;
+
+/// The elements that `lol_html` may have open. It closes none implicitly, and needs more memory for
+/// each than the outline does.
+const MOST_OPEN: usize = 1 << 16;
+
 fn run<'s>(masked: &[u8], builder: &RefCell<Builder<'s, '_>>) {
+    let mut from = 0;
+    while let Some(reached) = run_from(masked, from, builder) {
+        from = reached;
+    }
+}
+
+/// Runs the pass from an offset on. Where too many elements are open, it stops between two tags, at
+/// the offset that is returned: which elements are open does not change how the rest is read.
+fn run_from<'s>(masked: &[u8], from: usize, builder: &RefCell<Builder<'s, '_>>) -> Option<usize> {
+    let place = |range: Range<usize>| range.start + from..range.end + from;
     let settings = Settings::new()
         .with_strict(false)
         .with_adjust_charset_on_meta_tag(false)
@@ -37,18 +55,22 @@ fn run<'s>(masked: &[u8], builder: &RefCell<Builder<'s, '_>>) {
             let first = builder.outline.attributes.len();
             for attribute in element.attributes() {
                 if let Some(name) = attribute.name_source_location() {
-                    let value = attribute.value_source_location().map(|value| Span::from(value.bytes()));
+                    let value = attribute.value_source_location();
                     builder.outline.attributes.push(Attribute {
-                        name: name.bytes().into(),
-                        value,
+                        name: place(name.bytes()).into(),
+                        value: value.map(|value| Span::from(place(value.bytes()))),
                     });
                 }
             }
-            builder.start_tag(element.source_location().bytes(), first, element.is_self_closing());
+            builder.start_tag(
+                place(element.source_location().bytes()),
+                first,
+                element.is_self_closing(),
+            );
             Ok(())
         }))
         .append_document_content_handler(doc_comments!(|comment| {
-            builder.borrow_mut().comment(comment.source_location().bytes());
+            builder.borrow_mut().comment(place(comment.source_location().bytes()));
             Ok(())
         }))
         .append_document_content_handler(doc_text!(|chunk| {
@@ -56,16 +78,36 @@ fn run<'s>(masked: &[u8], builder: &RefCell<Builder<'s, '_>>) {
                 chunk.text_type(),
                 TextType::Data | TextType::RCData | TextType::CDataSection
             );
-            builder.borrow_mut().text(chunk.source_location().bytes(), raw);
+            builder.borrow_mut().text(place(chunk.source_location().bytes()), raw);
             Ok(())
         }))
         .append_document_content_handler(doctype!(|doctype| {
-            builder.borrow_mut().reach(doctype.source_location().bytes());
+            builder.borrow_mut().reach(place(doctype.source_location().bytes()));
             Ok(())
         }));
+    builder.borrow_mut().given = 0;
     let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| {});
-    let outcome = rewriter.write(masked).and_then(|()| rewriter.end());
+    for part in masked[from..].chunks(PART) {
+        let outcome = rewriter.write(part);
+        debug_assert!(outcome.is_ok(), "no handler fails and no limit is set: {outcome:?}");
+        if let Some(reached) = builder.borrow().rests_at().filter(|reached| *reached > from) {
+            return Some(reached);
+        }
+    }
+    let outcome = rewriter.end();
     debug_assert!(outcome.is_ok(), "no handler fails and no limit is set: {outcome:?}");
+    None
+}
+
+/// An open element, linked with those that end tags and start tags look for, so that the depth of the
+/// stack costs nothing.
+#[derive(Clone, Copy)]
+struct Open {
+    id: NodeId,
+    /// The depth of the next open element of the same name, from 1; 0 for none.
+    same: u32,
+    /// The depth of the innermost element at or around it that limits the scope of most end tags.
+    scope: u32,
 }
 
 struct Builder<'s, 't> {
@@ -74,14 +116,21 @@ struct Builder<'s, 't> {
     templates: &'t [Span],
     outline: Outline<'s>,
     /// The open elements.
-    stack: Vec<NodeId>,
-    /// Formatting elements that were closed with an ancestor, and that an HTML parser reopens.
-    reopened: Vec<NodeId>,
+    stack: Vec<Open>,
+    /// The depth of the innermost open element of each name, from 1.
+    innermost: FxHashMap<Cow<'s, str>, u32>,
+    /// The formatting elements of each name that were closed with an ancestor, so that an HTML parser
+    /// reopens them.
+    reopened: FxHashMap<Cow<'s, str>, Vec<NodeId>>,
     /// The end of the last event.
     cursor: usize,
     /// The number of open `svg` and `math` elements.
     foreign: usize,
     noscripts: usize,
+    /// How many elements the running pass may have open.
+    given: usize,
+    /// Whether what follows the last event is read as text and tags.
+    rests: bool,
 }
 
 impl<'s, 't> Builder<'s, 't> {
@@ -92,11 +141,20 @@ impl<'s, 't> Builder<'s, 't> {
             templates,
             outline: Outline::with_capacity(text.len() - body),
             stack: Vec::new(),
-            reopened: Vec::new(),
+            innermost: FxHashMap::default(),
+            reopened: FxHashMap::default(),
             cursor: body,
             foreign: 0,
             noscripts: 0,
+            given: 0,
+            rests: false,
         }
+    }
+
+    /// The offset from which another pass reads the rest as this one would, where too many elements are open.
+    fn rests_at(&self) -> Option<usize> {
+        let rests = self.rests && self.foreign == 0 && self.text.is_char_boundary(self.cursor);
+        (rests && self.given > MOST_OPEN).then_some(self.cursor)
     }
 
     /// Moves the cursor past an event at `range`, after parsing the end tags in the gap before it.
@@ -127,28 +185,35 @@ impl<'s, 't> Builder<'s, 't> {
     }
 
     fn truncated(&mut self, at: usize) {
-        let end = at + self.text[at..].trim_end().len();
-        self.outline.truncated.get_or_insert(Span::new(at, end));
+        if self.outline.truncated.is_none() {
+            let end = at + self.text[at..].trim_end().len();
+            self.outline.truncated = Some(Span::new(at, end));
+        }
     }
 
     fn start_tag(&mut self, range: Range<usize>, first_attribute: usize, self_closing: bool) {
         self.reach(range.clone());
         let tag = Span::from(range);
         let name = name_at(self.text, tag.start() + 1);
+        let kinds = Kinds::of(&name);
         if self.foreign == 0 {
-            self.close_implied(&name, tag.start());
+            self.close_implied(&name, kinds, tag.start());
         }
         let id = NodeId(u32::try_from(self.outline.nodes.len()).unwrap_or(u32::MAX));
         let foreign_root = matches!(&*name, "svg" | "math");
-        let is_void = VOID.contains(&&*name) && (self.foreign == 0 || name != "image");
+        let is_void = kinds.has(Kinds::VOID) && (self.foreign == 0 || name != "image");
         let void = is_void || (self_closing && (self.foreign > 0 || foreign_root));
-        let media = MEDIA.contains(&&*name);
+        self.rests = !kinds.has(Kinds::RAW_TEXT);
+        self.given += usize::from(!void);
+        let media = kinds.has(Kinds::MEDIA);
         let named = self.is_named(first_attribute);
-        let other = !media && !WRAPPERS.contains(&&*name);
+        let other = !media && !kinds.has(Kinds::WRAPPER);
         let last = self.templates.partition_point(|span| span.end() <= tag.start());
+        let parent = self.parent();
         self.outline.nodes.push(Node {
             tag,
-            parent: self.stack.last().copied(),
+            parent,
+            around: parent.map_or(Around::NOTHING, |parent| self.outline.node(parent).around_content()),
             end: if void { End::Void } else { End::Missing },
             after: id.0 + 1,
             has_text: false,
@@ -171,8 +236,24 @@ impl<'s, 't> Builder<'s, 't> {
         if !void {
             self.foreign += usize::from(foreign_root);
             self.noscripts += usize::from(self.outline.node(id).name == "noscript");
-            self.stack.push(id);
+            self.open(id, kinds);
         }
+    }
+
+    /// The innermost open element.
+    fn parent(&self) -> Option<NodeId> {
+        self.stack.last().map(|open| open.id)
+    }
+
+    fn open(&mut self, id: NodeId, kinds: Kinds) {
+        let depth = u32::try_from(self.stack.len() + 1).unwrap_or(u32::MAX);
+        let name = &self.outline.node(id).name;
+        let scope = if kinds.has(Kinds::SCOPE) { depth } else { self.scope() };
+        let same = match self.innermost.get_mut(name) {
+            Some(innermost) => std::mem::replace(innermost, depth),
+            None => self.innermost.insert(name.clone(), depth).unwrap_or(0),
+        };
+        self.stack.push(Open { id, same, scope });
     }
 
     /// Whether the element has an attribute by which a link, a script or a style sheet may refer to it.
@@ -188,8 +269,8 @@ impl<'s, 't> Builder<'s, 't> {
 
     /// Marks the open elements from the innermost outwards, up to one that is already marked.
     fn mark_up(&mut self, mut mark: impl FnMut(&mut Node<'s>) -> bool) {
-        for id in self.stack.iter().rev() {
-            if mark(&mut self.outline.nodes[id.index()]) {
+        for open in self.stack.iter().rev() {
+            if mark(&mut self.outline.nodes[open.id.index()]) {
                 break;
             }
         }
@@ -197,9 +278,10 @@ impl<'s, 't> Builder<'s, 't> {
 
     fn comment(&mut self, range: Range<usize>) {
         self.reach(range.clone());
+        self.rests = true;
         self.outline.comments.push(Comment {
             span: range.into(),
-            parent: self.stack.last().copied(),
+            parent: self.parent(),
         });
         self.mark_up(|node| std::mem::replace(&mut node.has_other, true));
     }
@@ -213,7 +295,7 @@ impl<'s, 't> Builder<'s, 't> {
         if !raw && self.text[range.clone()].bytes().any(|byte| !byte.is_ascii_whitespace()) {
             self.mark_up(|node| std::mem::replace(&mut node.has_text, true));
         }
-        let parent = self.stack.last().copied();
+        let parent = self.parent();
         if let Some(last) = self.outline.texts.last_mut()
             && last.span.end() == range.start
             && last.raw == raw
@@ -229,48 +311,40 @@ impl<'s, 't> Builder<'s, 't> {
         });
     }
 
-    fn open_name(&self, depth: usize) -> &str {
-        &self.outline.node(self.stack[depth]).name
+    /// The depth, from 1, of the innermost open element of one of these names; 0 for none.
+    fn depth_of(&self, names: &[&str]) -> u32 {
+        let depths = names.iter().filter_map(|name| self.innermost.get(*name));
+        depths.copied().max().unwrap_or(0)
     }
 
-    /// The depth of the innermost open element that `wanted` accepts; none if a barrier comes first.
-    fn find_open(&self, wanted: impl Fn(&str) -> bool, barrier: impl Fn(&str) -> bool) -> Option<usize> {
-        for depth in (0..self.stack.len()).rev() {
-            let name = self.open_name(depth);
-            if wanted(name) {
-                return Some(depth);
-            }
-            if barrier(name) {
-                return None;
-            }
-        }
-        None
+    /// The depth, from 1, of the innermost open element that limits the scope of most end tags.
+    fn scope(&self) -> u32 {
+        self.stack.last().map_or(0, |open| open.scope)
+    }
+
+    /// The index of the innermost open element of these names; none if a barrier is inside it.
+    fn find_open(&self, names: &[&str], barrier: impl Fn(&Self) -> u32) -> Option<usize> {
+        let depth = self.depth_of(names);
+        (depth > 0 && depth >= barrier(self)).then(|| depth as usize - 1)
     }
 
     /// Closes the elements that the start tag `name` closes implicitly.
-    fn close_implied(&mut self, name: &str, at: usize) {
-        if CLOSES_P.contains(&name) {
-            let open = self.find_open(|open| open == "p", |open| SCOPE.contains(&open) || open == "button");
+    fn close_implied(&mut self, name: &str, kinds: Kinds, at: usize) {
+        if kinds.has(Kinds::CLOSES_P) {
+            let open = self.find_open(&["p"], |this| this.scope().max(this.depth_of(&["button"])));
             self.close_down_to(open, at);
         }
-        let table = |open: &str| matches!(open, "table" | "template");
+        let within = |names: &'static [&'static str]| move |this: &Self| this.depth_of(names);
+        let in_scope = |names: &'static [&'static str]| move |this: &Self| this.scope().max(this.depth_of(names));
         let open = match name {
-            "li" => self.find_open(
-                |open| open == "li",
-                |open| matches!(open, "ul" | "ol" | "menu") || SCOPE.contains(&open),
-            ),
-            "dd" | "dt" => self.find_open(
-                |open| matches!(open, "dd" | "dt"),
-                |open| open == "dl" || SCOPE.contains(&open),
-            ),
-            "tr" => self.find_open(|open| open == "tr", table),
-            "td" | "th" => self.find_open(|open| matches!(open, "td" | "th"), |open| table(open) || open == "tr"),
-            "tbody" | "thead" | "tfoot" => self.find_open(|open| matches!(open, "tbody" | "thead" | "tfoot"), table),
-            "option" | "optgroup" => {
-                self.find_open(|open| open == "option", |open| matches!(open, "select" | "datalist"))
-            }
-            "rt" | "rp" => self.find_open(|open| matches!(open, "rt" | "rp"), |open| open == "ruby"),
-            "a" => self.find_open(|open| open == "a", |open| SCOPE.contains(&open)),
+            "li" => self.find_open(&["li"], in_scope(&["ul", "ol", "menu"])),
+            "dd" | "dt" => self.find_open(&["dd", "dt"], in_scope(&["dl"])),
+            "tr" => self.find_open(&["tr"], within(&["table", "template"])),
+            "td" | "th" => self.find_open(&["td", "th"], within(&["table", "template", "tr"])),
+            "tbody" | "thead" | "tfoot" => self.find_open(&["tbody", "thead", "tfoot"], within(&["table", "template"])),
+            "option" | "optgroup" => self.find_open(&["option"], within(&["select", "datalist"])),
+            "rt" | "rp" => self.find_open(&["rt", "rp"], within(&["ruby"])),
+            "a" => self.find_open(&["a"], in_scope(&[])),
             _ => None,
         };
         self.close_down_to(open, at);
@@ -280,39 +354,42 @@ impl<'s, 't> Builder<'s, 't> {
     fn close_down_to(&mut self, depth: Option<usize>, at: usize) {
         let Some(depth) = depth else { return };
         while self.stack.len() > depth {
-            self.close_last(End::Implied(at));
+            self.close_last(End::Implied(u32::try_from(at).unwrap_or(u32::MAX)));
         }
     }
 
     fn close_last(&mut self, end: End) {
-        let Some(id) = self.stack.pop() else { return };
+        let Some(Open { id, same, .. }) = self.stack.pop() else {
+            return;
+        };
         let after = u32::try_from(self.outline.nodes.len()).unwrap_or(u32::MAX);
         let node = &mut self.outline.nodes[id.index()];
         node.end = end;
         node.after = after;
         self.foreign -= usize::from(matches!(&*node.name, "svg" | "math"));
         self.noscripts -= usize::from(node.name == "noscript");
-        if matches!(end, End::Implied(_)) && FORMATTING.contains(&&*node.name) {
-            self.reopened.push(id);
+        if same > 0 {
+            self.innermost.insert(node.name.clone(), same);
+        } else {
+            self.innermost.remove(&node.name);
+        }
+        if matches!(end, End::Implied(_)) && Kinds::of(&node.name).has(Kinds::FORMATTING) {
+            self.reopened.entry(node.name.clone()).or_default().push(id);
         }
     }
 
     fn end_tag(&mut self, tag: Span) {
         let name = name_at(self.text, tag.start() + 2);
-        let in_table = TABLE_PARTS.contains(&&*name);
-        let open = self.find_open(
-            |open| open == name,
-            |open| {
-                if in_table {
-                    matches!(open, "table" | "template")
-                } else {
-                    SCOPE.contains(&open)
-                }
-            },
-        );
+        let in_table = Kinds::of(&name).has(Kinds::TABLE_PART);
+        let open = self.find_open(&[&name], |this| {
+            if in_table {
+                this.depth_of(&["table", "template"])
+            } else {
+                this.scope()
+            }
+        });
         let Some(depth) = open else {
-            if let Some(at) = self.reopened.iter().rposition(|id| self.outline.node(*id).name == name) {
-                self.reopened.remove(at);
+            if self.reopened.get_mut(&name).and_then(Vec::pop).is_some() {
             } else if !in_spans(self.templates, tag.start()) {
                 self.outline.stray_end_tags.push(tag);
             }
@@ -320,6 +397,7 @@ impl<'s, 't> Builder<'s, 't> {
         };
         self.close_down_to(Some(depth + 1), tag.start());
         self.close_last(End::Tag(tag));
+        self.given = self.given.saturating_sub(1);
     }
 
     fn finish(mut self) -> Outline<'s> {
@@ -327,7 +405,7 @@ impl<'s, 't> Builder<'s, 't> {
         while !self.stack.is_empty() {
             self.close_last(End::Missing);
         }
-        self.outline.leaking = self.reopened;
+        self.outline.leaking = self.reopened.into_values().flatten().collect();
         self.outline.leaking.sort_unstable();
         self.outline
     }
@@ -362,6 +440,20 @@ mod tests {
 
     fn outline(text: &str) -> Outline<'_> {
         parse(text, text.as_bytes(), 0, &[])
+    }
+
+    #[test]
+    fn a_pass_that_stops_is_continued() {
+        let unit = "<p>é<textarea><p></textarea><div class=a>b</div><!-- c --></i><script><b></script>";
+        let times = 3 * PART / unit.len();
+        let long = unit.repeat(times);
+        let (one, all) = (outline(unit), outline(&long));
+        assert_eq!(all.nodes.len(), one.nodes.len() * times);
+        assert_eq!(all.texts.len(), one.texts.len() * times);
+        assert_eq!(all.comments.len(), times);
+        assert_eq!(all.stray_end_tags.len(), times);
+        let last = all.nodes.last().unwrap();
+        assert_eq!((&*last.name, last.tag.of(&long)), ("script", "<script>"));
     }
 
     fn ends(text: &str) -> Vec<(String, String)> {

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Void elements.
 #[rustfmt::skip]
@@ -47,6 +47,12 @@ pub(crate) const SCOPE: &[&str] = &[
     "applet", "caption", "html", "marquee", "object", "table", "td", "template", "th",
 ];
 
+/// Elements whose content is not read as tags.
+#[rustfmt::skip]
+pub(crate) const RAW_TEXT: &[&str] = &[
+    "iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea", "title", "xmp",
+];
+
 /// Parts of tables, whose end tags ignore the scope boundaries other than tables and templates.
 #[rustfmt::skip]
 pub(crate) const TABLE_PARTS: &[&str] = &[
@@ -67,11 +73,68 @@ pub(crate) const OTHER_NAMES: &[&str] = &[
     "clippath", "code", "mask", "radialgradient",
 ];
 
+/// What a parser needs to know of an element's name, looked up once for each tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kinds(u8);
+
+impl Kinds {
+    pub(crate) const VOID: Self = Self(1);
+    pub(crate) const MEDIA: Self = Self(2);
+    pub(crate) const WRAPPER: Self = Self(4);
+    pub(crate) const FORMATTING: Self = Self(8);
+    pub(crate) const CLOSES_P: Self = Self(16);
+    pub(crate) const SCOPE: Self = Self(32);
+    pub(crate) const TABLE_PART: Self = Self(64);
+    pub(crate) const RAW_TEXT: Self = Self(128);
+
+    /// Those of a name.
+    #[must_use]
+    pub(crate) fn of(name: &str) -> Self {
+        static KINDS: OnceLock<FxHashMap<&str, u8>> = OnceLock::new();
+        let kinds = KINDS.get_or_init(|| {
+            let lists = [
+                (VOID, Self::VOID),
+                (MEDIA, Self::MEDIA),
+                (WRAPPERS, Self::WRAPPER),
+                (FORMATTING, Self::FORMATTING),
+                (CLOSES_P, Self::CLOSES_P),
+                (SCOPE, Self::SCOPE),
+                (TABLE_PARTS, Self::TABLE_PART),
+                (RAW_TEXT, Self::RAW_TEXT),
+            ];
+            let mut kinds: FxHashMap<&str, u8> = FxHashMap::default();
+            for (names, kind) in lists {
+                for name in names {
+                    *kinds.entry(name).or_default() |= kind.0;
+                }
+            }
+            kinds
+        });
+        Self(kinds.get(name).copied().unwrap_or(0))
+    }
+
+    /// Whether one of them is `kind`.
+    #[must_use]
+    pub(crate) fn has(self, kind: Self) -> bool {
+        self.0 & kind.0 != 0
+    }
+}
+
 /// Whether a lower-case name is that of an HTML, SVG, `MathML` or custom element.
 #[must_use]
 pub(crate) fn is_html_name(name: &str) -> bool {
+    html_names().contains(name) || name.contains('-')
+}
+
+/// The length of the longest name.
+#[must_use]
+pub(crate) fn longest_html_name() -> usize {
+    html_names().iter().map(|name| name.len()).max().unwrap_or(0)
+}
+
+fn html_names() -> &'static FxHashSet<&'static str> {
     static NAMES: OnceLock<FxHashSet<&str>> = OnceLock::new();
-    let names = NAMES.get_or_init(|| {
+    NAMES.get_or_init(|| {
         let lists = [
             VOID,
             MEDIA,
@@ -83,6 +146,5 @@ pub(crate) fn is_html_name(name: &str) -> bool {
             OTHER_NAMES,
         ];
         lists.into_iter().flatten().copied().collect()
-    });
-    names.contains(name) || name.contains('-')
+    })
 }

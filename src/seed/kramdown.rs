@@ -407,7 +407,7 @@ impl Kramdown {
             blocks.any(|block| block.span == **span && block.depth == 0)
         });
         found.accidental = alone;
-        nested.into_iter().for_each(|span| found.keep_as_code(span));
+        found.keep_as_code(&nested);
         let (mut open, mut block): (Vec<&str>, Option<Span>) = (Vec::new(), None);
         for span in inline {
             let around = innermost(found, span);

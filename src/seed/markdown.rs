@@ -1,5 +1,6 @@
 //! One pulldown-cmark pass: raw HTML, code, images and links, with their spans.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -66,6 +67,8 @@ pub struct Destination {
     pub is_autolink: bool,
     /// The text between the brackets.
     pub text: Span,
+    /// The index of the link around it.
+    pub(crate) link: Option<usize>,
 }
 
 /// The result of the pass; all offsets are those of the file.
@@ -95,6 +98,41 @@ pub struct Markdown {
     pub shown_end_tags: Vec<Span>,
     /// Runs of two or more literal `*`, outside code and not escaped; sorted.
     pub stars: Vec<Span>,
+    nesting: OnceCell<Nesting>,
+}
+
+/// Which block is inside which one.
+#[derive(Debug, Default)]
+struct Nesting {
+    /// The block around each block.
+    around: Vec<Option<usize>>,
+    /// From each offset on, up to that of the next entry, the innermost block.
+    innermost: Vec<(usize, Option<usize>)>,
+}
+
+impl Nesting {
+    /// One sweep over the blocks, with a stack of the open ones.
+    fn of(blocks: &[Block]) -> Self {
+        let mut found = Self::default();
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        let close = |found: &mut Self, open: &mut Vec<(usize, usize)>, to: usize| {
+            while let Some((_, end)) = open.pop_if(|(_, end)| *end <= to) {
+                found.innermost.push((end, open.last().map(|(index, _)| *index)));
+            }
+        };
+        for (index, block) in blocks.iter().enumerate() {
+            close(&mut found, &mut open, block.span.start());
+            let around = open.last().copied();
+            found.around.push(around.map(|(index, _)| index));
+            let end = around.map_or(block.span.end(), |(_, end)| end.min(block.span.end()));
+            if block.span.start() < end {
+                found.innermost.push((block.span.start(), Some(index)));
+                open.push((index, end));
+            }
+        }
+        close(&mut found, &mut open, usize::MAX);
+        found
+    }
 }
 
 /// The extensions that all target generators support in the same way.
@@ -114,7 +152,8 @@ pub(crate) fn parse(text: &str, body: usize) -> Markdown {
         open: Vec::new(),
         quotes: 0,
         after_html: false,
-        images: Vec::new(),
+        destinations: Vec::new(),
+        brackets: Vec::new(),
         definition: None,
         reached: body,
     };
@@ -145,7 +184,10 @@ struct Pass<'m> {
     quotes: usize,
     /// Whether the previous block, at the same depth, is raw HTML or accidental code.
     after_html: bool,
-    images: Vec<usize>,
+    /// Indices of the open images and links.
+    destinations: Vec<usize>,
+    /// The brackets in the outermost of them, once one is nested in it.
+    brackets: Vec<(usize, usize)>,
     /// The definition of the current reference, where its destination has escapes.
     definition: Option<Span>,
     /// The end of the last text.
@@ -282,7 +324,7 @@ impl<'m> Pass<'m> {
                 return;
             }
             TagEnd::Link | TagEnd::Image => {
-                self.images.pop();
+                self.destinations.pop();
                 return;
             }
             TagEnd::BlockQuote(_) => self.quotes -= 1,
@@ -299,10 +341,21 @@ impl<'m> Pass<'m> {
         let opener = whole.start() + if is_image { 2 } else { 1 };
         let text_end = if is_autolink {
             whole.end() - 1
-        } else {
+        } else if self.destinations.is_empty() {
+            self.brackets.clear();
             closing_bracket(self.text, opener, whole.end())
+        } else {
+            self.closing_bracket(opener, whole.end())
         };
-        self.images.push(self.found.destinations.len());
+        let link = self.destinations.last().and_then(|around| {
+            let destination = &self.found.destinations[*around];
+            if destination.is_image {
+                destination.link
+            } else {
+                Some(*around)
+            }
+        });
+        self.destinations.push(self.found.destinations.len());
         self.found.destinations.push(Destination {
             span: whole,
             url_span,
@@ -312,7 +365,23 @@ impl<'m> Pass<'m> {
             is_reference: !whole.contains(url_span),
             is_autolink,
             text: Span::new(opener.min(text_end), text_end),
+            link,
         });
+    }
+
+    /// The `]` that closes the bracket opened before `from`, in the text of another image or link:
+    /// its brackets are matched once for all that are nested in it.
+    fn closing_bracket(&mut self, from: usize, end: usize) -> usize {
+        let outermost = self
+            .destinations
+            .first()
+            .map(|index| self.found.destinations[*index].span);
+        if let Some(outermost) = outermost.filter(|_| self.brackets.is_empty()) {
+            self.brackets = brackets(self.text, outermost);
+        }
+        let at = self.brackets.partition_point(|(open, _)| *open < from);
+        let found = self.brackets.get(at).filter(|(open, _)| *open == from);
+        found.map_or_else(|| closing_bracket(self.text, from, end), |(_, close)| end.min(*close))
     }
 
     /// The span of a borrowed string, which is a slice of the text.
@@ -369,6 +438,31 @@ fn closing_bracket(text: &str, from: usize, end: usize) -> usize {
     end
 }
 
+/// The brackets in a span: for each `[`, in their order, the offset after it and that of its `]`.
+fn brackets(text: &str, span: Span) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut open = Vec::new();
+    let mut bytes = text.as_bytes()[span.range()].iter().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' => {
+                bytes.next();
+            }
+            b'[' => {
+                open.push(found.len());
+                found.push((span.start() + at + 1, usize::MAX));
+            }
+            b']' => {
+                if let Some(index) = open.pop() {
+                    found[index].1 = span.start() + at;
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// The `alt` attribute that results from this source between the brackets of an image; none where
 /// the source is more than one paragraph.
 #[must_use]
@@ -401,11 +495,24 @@ impl Markdown {
     #[must_use]
     pub fn whole(&self, index: usize, text: &str) -> Span {
         let own = self.destinations[index].span;
-        let around = self.destinations.iter().find(|link| {
-            let holds_it_alone = || link.text.contains(own) && link.text.of(text).trim() == own.of(text);
-            !link.is_image && (link.text == own || holds_it_alone())
-        });
-        around.map_or(own, |link| link.span)
+        let around = self.destinations[index].link.map(|link| &self.destinations[link]);
+        let holds_it_alone = |link: &&Destination| {
+            let is_blank = |from: usize, to: usize| text[from..to].trim_end().is_empty();
+            link.text.contains(own)
+                && is_blank(link.text.start(), own.start())
+                && text[own.end()..link.text.end()].trim_start().is_empty()
+        };
+        around.filter(holds_it_alone).map_or(own, |link| link.span)
+    }
+
+    /// The blocks that contain a span, from the innermost outwards.
+    pub(crate) fn blocks_around(&self, span: Span) -> impl Iterator<Item = &Block> {
+        let nesting = self.nesting.get_or_init(|| Nesting::of(&self.blocks));
+        let before = nesting.innermost.partition_point(|(from, _)| *from <= span.start());
+        let innermost = before.checked_sub(1).and_then(|at| nesting.innermost[at].1);
+        std::iter::successors(innermost, |index| nesting.around[*index])
+            .map(|index| &self.blocks[index])
+            .filter(move |block| block.span.contains(span))
     }
 
     /// The blocks of a kind.
@@ -418,13 +525,14 @@ impl Markdown {
         !self.accidental.is_empty() || self.of_kind(BlockKind::Indented).next().is_some()
     }
 
-    /// Reclassifies a block of accidental code as deliberate.
-    pub fn keep_as_code(&mut self, span: Span) {
-        self.accidental.retain(|other| *other != span);
-        let at = self.code.partition_point(|other| other.start() < span.start());
-        self.code.insert(at, span);
+    /// Reclassifies blocks of accidental code, which are sorted, as deliberate.
+    pub fn keep_as_code(&mut self, spans: &[Span]) {
+        let kept = |span: &Span| spans.binary_search(span).is_ok();
+        self.accidental.retain(|other| !kept(other));
+        self.code.extend(spans);
+        self.code.sort();
         for block in &mut self.blocks {
-            if block.span == span && block.kind == BlockKind::Html {
+            if block.kind == BlockKind::Html && kept(&block.span) {
                 block.kind = BlockKind::Indented;
             }
         }

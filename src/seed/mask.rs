@@ -85,7 +85,12 @@ fn tabs_after_fences(text: &str, from: usize) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut found: Vec<Span> = Vec::new();
     for fence in [&b"```"[..], b"~~~"] {
+        let mut after = from;
         for at in memchr::memmem::find_iter(&bytes[from..], fence).map(|at| at + from) {
+            // What begins inside a run is no prefix of a line.
+            if at < after {
+                continue;
+            }
             let rest = &bytes[at..];
             let run = rest.iter().take_while(|byte| **byte == fence[0]).count();
             let whitespace = rest[run..]
@@ -93,6 +98,7 @@ fn tabs_after_fences(text: &str, from: usize) -> Vec<Span> {
                 .take_while(|byte| matches!(byte, b' ' | b'\t'))
                 .count();
             let span = Span::new(at + run, at + run + whitespace);
+            after = span.start();
             let ends_line = matches!(bytes.get(span.end()), None | Some(b'\n' | b'\r'));
             let is_prefix = |part: &[u8]| part.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'>'));
             if ends_line && bytes[span.range()].contains(&b'\t') && is_prefix(&bytes[line_start(text, at)..at]) {
@@ -180,16 +186,20 @@ pub(crate) fn expression_name(expression: &str) -> (&str, bool) {
 
 fn opaque_blocks(text: &str, templates: &[Span]) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
+    let names: Vec<(&str, bool)> = templates.iter().map(|span| expression_name(span.of(text))).collect();
+    // For each name, the expressions that close such a block.
+    let closers: Vec<Vec<usize>> = OPAQUE_BLOCKS
+        .iter()
+        .map(|name| (0..names.len()).filter(|at| names[*at] == (*name, true)).collect())
+        .collect();
     let mut at = 0;
     while at < templates.len() {
-        let (name, closes) = expression_name(templates[at].of(text));
-        if !closes && OPAQUE_BLOCKS.contains(&name) {
-            let end = templates[at + 1..]
-                .iter()
-                .position(|end| expression_name(end.of(text)) == (name, true));
-            if let Some(end) = end {
-                found.push(Span::new(templates[at].end(), templates[at + 1 + end].start()));
-                at += end + 1;
+        let (name, closes) = names[at];
+        if let Some(block) = OPAQUE_BLOCKS.iter().position(|block| *block == name && !closes) {
+            let ends = &closers[block];
+            if let Some(end) = ends.get(ends.partition_point(|end| *end <= at)) {
+                found.push(Span::new(templates[at].end(), templates[*end].start()));
+                at = *end;
             }
         }
         at += 1;
@@ -199,7 +209,10 @@ fn opaque_blocks(text: &str, templates: &[Span]) -> Vec<Span> {
 
 /// Collects the block quote prefixes (`> `) of the lines of `range` after its first.
 pub(crate) fn quote_prefixes(text: &str, range: Range<usize>, depth: usize, into: &mut Vec<Span>) {
-    let mut at = next_line(text, range.start);
+    let Some(first) = memchr::memchr(b'\n', &text.as_bytes()[range.clone()]) else {
+        return;
+    };
+    let mut at = range.start + first + 1;
     while at < range.end {
         let mut end = at;
         for _ in 0..depth {

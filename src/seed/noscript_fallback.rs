@@ -36,11 +36,7 @@ pub(crate) fn noscript_fallback(seed: &Seed<'_>, id: NodeId) -> Option<(NodeId, 
 /// Whether the image is inside a `<noscript>` and repeats the image before it for browsers without scripts.
 #[must_use]
 pub(super) fn is_noscript_fallback(seed: &Seed<'_>, id: NodeId) -> bool {
-    let Some(noscript) = seed
-        .outline
-        .ancestors(id)
-        .find(|id| seed.outline.node(*id).name == "noscript")
-    else {
+    let Some(noscript) = seed.outline.noscript_around(id) else {
         return false;
     };
     let start = seed.outline.node(noscript).tag.start();

@@ -2,15 +2,15 @@
 //! be what keeps it from being read.
 
 use crate::seed::Seed;
-use crate::source::{Span, line_end, line_start, next_line};
+use crate::source::Span;
 
 /// The escaped start of the markup that would begin here without the span: a tag, an entity, or a
 /// block of Markdown, which only the start of a line opens.
 #[must_use]
 pub(crate) fn markup_after(seed: &Seed<'_>, span: Span) -> Option<String> {
     let text = seed.text();
-    let rest = &text[span.end()..line_end(text, span.end())];
-    let before = &text[line_start(text, span.start())..span.start()];
+    let rest = &text[span.end()..seed.source().line_end(span.end())];
+    let before = &text[seed.source().line_start(span.start())..span.start()];
     let first = rest.chars().next()?;
     let opens_tag = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
     if before.ends_with('<') && opens_tag(rest) {
@@ -44,7 +44,7 @@ pub(crate) fn markup_after(seed: &Seed<'_>, span: Span) -> Option<String> {
 #[must_use]
 pub(crate) fn with_indent(seed: &Seed<'_>, span: Span) -> Span {
     let text = seed.text();
-    let before = &text[line_start(text, span.start())..span.start()];
+    let before = &text[seed.source().line_start(span.start())..span.start()];
     let rest = &text[span.end()..];
     let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     let indent = before.len() + spaces;
@@ -60,7 +60,7 @@ pub(crate) fn with_indent(seed: &Seed<'_>, span: Span) -> Span {
 /// Whether the next line is indented, which makes it code after an empty line.
 #[must_use]
 pub(crate) fn is_before_indent(seed: &Seed<'_>, span: Span) -> bool {
-    let next = &seed.text()[next_line(seed.text(), span.end())..];
+    let next = &seed.text()[seed.source().next_line(span.end())..];
     let indent = next.len() - next.trim_start_matches([' ', '\t']).len();
     indent >= 4 || next[..indent].contains('\t')
 }

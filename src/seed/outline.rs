@@ -1,6 +1,9 @@
 //! The elements, comments and text runs of a body, and the queries that rules need.
 
 use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
+
+use rustc_hash::FxHashMap;
 
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
@@ -24,7 +27,7 @@ pub enum End {
     /// Its own end tag closes it.
     Tag(Span),
     /// The tag of another element closes it at this offset.
-    Implied(usize),
+    Implied(u32),
     /// Nothing closes it before the end of the file.
     Missing,
 }
@@ -53,6 +56,32 @@ pub struct Node<'s> {
     /// Whether its start tag contains a template expression.
     pub templated: bool,
     pub(crate) attributes: (u32, u32),
+    pub(crate) around: Around,
+}
+
+/// What the elements around an element are, so that no check walks up to the outermost one for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Around(u8);
+
+impl Around {
+    /// There is no element around it, or none of those below.
+    pub(crate) const NOTHING: Self = Self(0);
+    /// An `<svg>` or a `<math>`.
+    pub(crate) const FOREIGN: Self = Self(1);
+    /// An element that HTML does not define.
+    pub(crate) const UNDEFINED: Self = Self(2);
+    /// An element that shows its content as code.
+    pub(crate) const CODE: Self = Self(4);
+    /// A `<picture>`.
+    pub(crate) const PICTURE: Self = Self(8);
+    /// An element that shows its content as code or as keys.
+    pub(crate) const SAMPLE: Self = Self(4 | 16);
+
+    /// Whether one of those elements is `other`.
+    #[must_use]
+    pub(crate) fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
 }
 
 /// One attribute.
@@ -85,6 +114,20 @@ impl Node<'_> {
     #[must_use]
     pub fn end_is_void(&self) -> bool {
         self.end == End::Void
+    }
+
+    /// What is around its content: itself and what is around it.
+    #[must_use]
+    pub(crate) fn around_content(&self) -> Around {
+        let own = match &*self.name {
+            "svg" | "math" => Around::FOREIGN,
+            "code" | "pre" | "samp" | "textarea" => Around::CODE,
+            "kbd" => Around(16),
+            "picture" => Around::PICTURE,
+            name if !is_html_name(name) => Around::UNDEFINED,
+            _ => Around::NOTHING,
+        };
+        Around(self.around.0 | own.0)
     }
 }
 
@@ -135,6 +178,104 @@ pub struct Outline<'s> {
     pub leaking: Vec<NodeId>,
     /// A tag that the end of the file cuts off.
     pub truncated: Option<Span>,
+    /// From each offset on, up to that of the next entry, the innermost element.
+    innermost: OnceCell<Vec<(u32, Option<NodeId>)>>,
+    /// The `<noscript>` around each element.
+    noscripts: OnceCell<Vec<Option<NodeId>>>,
+    /// The elements that show their content as code or as keys.
+    samples: OnceCell<Vec<usize>>,
+    seen: OnceCell<Seen>,
+    hollow: OnceCell<Hollow>,
+    /// For some conditions, by their numbers, and elements deep inside others: whether one around them
+    /// meets the condition.
+    below: RefCell<FxHashMap<(usize, NodeId), bool>>,
+}
+
+/// Which elements contain only whitespace and elements that do, from the innermost outwards.
+#[derive(Debug, Default)]
+struct Hollow {
+    /// Whether there is nothing else, and no blank line.
+    empty: Vec<bool>,
+    /// Whether there is whitespace.
+    spaced: Vec<bool>,
+}
+
+impl Hollow {
+    fn of(outline: &Outline<'_>, text: &str) -> Self {
+        let number = outline.nodes.len();
+        let mut found = Self {
+            empty: vec![false; number],
+            spaced: vec![false; number],
+        };
+        for index in (0..number).rev() {
+            let node = &outline.nodes[index];
+            let End::Tag(own_end) = node.end else { continue };
+            let (mut at, mut child) = (node.tag.end(), index + 1);
+            let (mut empty, mut spaced) = (true, false);
+            let mut gap = |from: usize, to: usize| {
+                let written = &text[from..to];
+                spaced |= from < to;
+                written.bytes().all(|byte| byte.is_ascii_whitespace()) && !has_blank_line(written)
+            };
+            while empty && child < node.after as usize {
+                let inner = &outline.nodes[child];
+                let End::Tag(end) = inner.end else {
+                    empty = false;
+                    break;
+                };
+                let (open, close) = (inner.tag.of(text), end.of(text));
+                empty = found.empty[child]
+                    && gap(at, inner.tag.start())
+                    && !has_blank_line(open)
+                    && !close.bytes().any(|byte| byte.is_ascii_whitespace());
+                found.spaced[index] |= found.spaced[child] || open.contains(char::is_whitespace);
+                at = end.end();
+                child = inner.after as usize;
+            }
+            found.empty[index] = empty && gap(at, own_end.start());
+            found.spaced[index] |= spaced;
+        }
+        found
+    }
+}
+
+fn has_blank_line(text: &str) -> bool {
+    text.contains("\n\n") || text.contains("\n\r\n")
+}
+
+/// What readers see of the text runs, summed up, so that nested elements don't count it again.
+#[derive(Debug, Default)]
+struct Seen {
+    /// The bytes of visible text before each run, without the whitespace around each.
+    weight: Vec<usize>,
+    /// The number of visible runs before each run.
+    visible: Vec<usize>,
+    /// The visible runs that are not only whitespace.
+    words: Vec<usize>,
+}
+
+impl Seen {
+    fn of(texts: &[Text], source: &str) -> Self {
+        let mut seen = Self::default();
+        let (mut weight, mut visible) = (0, 0);
+        for (index, run) in texts.iter().enumerate() {
+            seen.weight.push(weight);
+            seen.visible.push(visible);
+            let own = if run.raw {
+                0
+            } else {
+                run.span.of(source).trim_ascii().len()
+            };
+            weight += own;
+            visible += usize::from(!run.raw);
+            if own > 0 {
+                seen.words.push(index);
+            }
+        }
+        seen.weight.push(weight);
+        seen.visible.push(visible);
+        seen
+    }
 }
 
 impl<'s> Outline<'s> {
@@ -165,9 +306,8 @@ impl<'s> Outline<'s> {
     #[must_use]
     pub fn is_defined(&self, id: NodeId) -> bool {
         let name = &*self.node(id).name;
-        let foreign = |id: NodeId| matches!(&*self.node(id).name, "svg" | "math");
         let prefixed = name.contains(':') && !name.contains([';', '(', ')', '"', '\'']);
-        is_html_name(name) || prefixed || self.ancestors(id).any(foreign)
+        is_html_name(name) || prefixed || self.node(id).around.has(Around::FOREIGN)
     }
 
     /// The attributes of an element in source order, duplicates included.
@@ -210,7 +350,7 @@ impl<'s> Outline<'s> {
         match node.end {
             End::Void => Span::at(start),
             End::Tag(end) => Span::new(start, end.start()),
-            End::Implied(end) => Span::new(start, end.max(start)),
+            End::Implied(end) => Span::new(start, (end as usize).max(start)),
             End::Missing => Span::new(start, len.max(start)),
         }
     }
@@ -251,67 +391,177 @@ impl<'s> Outline<'s> {
         if node.has_text || node.has_media || node.has_other || !matches!(node.end, End::Tag(_)) {
             return false;
         }
-        let inside = self.inside(id, text.len());
-        let mut covered = 0;
-        for below in self.descendants(id) {
-            let End::Tag(end) = self.node(below).end else {
-                return false;
-            };
-            covered += self.node(below).tag.len() + end.len();
-        }
-        let written = inside.of(text);
-        let whitespace = written.bytes().filter(u8::is_ascii_whitespace).count();
-        let in_tags: usize = self
-            .descendants(id)
-            .map(|below| {
-                self.node(below)
-                    .tag
-                    .of(text)
-                    .bytes()
-                    .filter(u8::is_ascii_whitespace)
-                    .count()
-            })
-            .sum();
-        covered + whitespace == inside.len() + in_tags && !written.contains("\n\n") && !written.contains("\n\r\n")
+        self.hollow(text).empty[id.index()]
+    }
+
+    /// Whether an empty element contains whitespace.
+    #[must_use]
+    pub(crate) fn holds_space(&self, id: NodeId, text: &str) -> bool {
+        self.hollow(text).spaced[id.index()]
+    }
+
+    fn hollow(&self, text: &str) -> &Hollow {
+        self.hollow.get_or_init(|| Hollow::of(self, text))
     }
 
     /// The innermost element whose content includes `offset`.
     #[must_use]
     pub fn around(&self, offset: usize, len: usize) -> Option<NodeId> {
-        let before = self.nodes.partition_point(|node| node.tag.end() <= offset);
-        let mut at = (before > 0).then(|| NodeId(u32::try_from(before - 1).unwrap_or(0)));
-        while let Some(id) = at {
-            let inside = self.inside(id, len);
-            if inside.start() <= offset
-                && offset < inside.end().max(inside.start() + 1)
-                && self.node(id).end != End::Void
-                && (inside.end() > offset || self.node(id).end == End::Missing)
-            {
-                return Some(id);
-            }
-            at = self.node(id).parent;
-        }
-        None
+        let innermost = self.innermost.get_or_init(|| self.innermost_from(len));
+        let before = innermost.partition_point(|(from, _)| *from as usize <= offset);
+        before.checked_sub(1).and_then(|at| innermost[at].1)
     }
 
-    /// The number of bytes of visible text inside a span, without the whitespace around each run.
-    /// Counting stops once there are more than `enough`.
+    /// One sweep over the elements, with a stack of the open ones.
+    fn innermost_from(&self, len: usize) -> Vec<(u32, Option<NodeId>)> {
+        let mut found: Vec<(u32, Option<NodeId>)> = Vec::with_capacity(self.nodes.len() * 2);
+        let place = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        let mut open: Vec<(NodeId, usize)> = Vec::new();
+        let close = |found: &mut Vec<(u32, Option<NodeId>)>, open: &mut Vec<(NodeId, usize)>, to: usize| {
+            while let Some((_, end)) = open.pop_if(|(_, end)| *end <= to) {
+                found.push((place(end), open.last().map(|(id, _)| *id)));
+            }
+        };
+        for id in self.ids() {
+            let node = self.node(id);
+            close(&mut found, &mut open, node.tag.start());
+            let inside = self.inside(id, len);
+            let end = match node.end {
+                End::Missing => inside.end().max(inside.start() + 1),
+                End::Void | End::Tag(_) | End::Implied(_) => inside.end(),
+            };
+            if inside.start() < end {
+                found.push((place(inside.start()), Some(id)));
+                open.push((id, end));
+            }
+        }
+        close(&mut found, &mut open, usize::MAX);
+        found
+    }
+
+    /// Whether an ancestor of an element meets a condition. Far from the element, the answer is kept
+    /// under the number of the condition, for other elements below the same ancestor.
     #[must_use]
-    pub fn text_weight(&self, span: Span, text: &str, enough: usize) -> usize {
-        let from = self.texts.partition_point(|run| run.span.end() <= span.start());
-        let mut weight = 0;
-        for run in self.texts[from..]
-            .iter()
-            .take_while(|run| run.span.start() < span.end())
-            .filter(|run| !run.raw)
-        {
-            let part = Span::new(run.span.start().max(span.start()), run.span.end().min(span.end()));
-            weight += part.of(text).trim_ascii().len();
-            if weight > enough {
+    pub(crate) fn has_ancestor(&self, id: NodeId, condition: usize, holds: impl Fn(NodeId) -> bool) -> bool {
+        const NEAR: usize = 16;
+        let mut way = Vec::new();
+        let mut found = false;
+        for (distance, ancestor) in self.ancestors(id).enumerate() {
+            if distance > NEAR {
+                let known = self.below.borrow().get(&(condition, ancestor)).copied();
+                if let Some(known) = known {
+                    found = known;
+                    break;
+                }
+                way.push(ancestor);
+            }
+            if holds(ancestor) {
+                found = true;
                 break;
             }
         }
-        weight
+        // Each of these, or one around it, is or is not what was looked for.
+        self.below
+            .borrow_mut()
+            .extend(way.into_iter().map(|ancestor| ((condition, ancestor), found)));
+        found
+    }
+
+    /// The innermost `<noscript>` around an element.
+    #[must_use]
+    pub(crate) fn noscript_around(&self, id: NodeId) -> Option<NodeId> {
+        let all = self.noscripts.get_or_init(|| {
+            self.inherited(|around: Option<Option<NodeId>>, id| {
+                let parent = self.node(id).parent;
+                parent
+                    .filter(|parent| self.node(*parent).name == "noscript")
+                    .or(around.flatten())
+            })
+        });
+        all[id.index()]
+    }
+
+    /// What each element has from the element around it: `of` gets that of the parent.
+    #[must_use]
+    pub(crate) fn inherited<T: Copy>(&self, of: impl Fn(Option<T>, NodeId) -> T) -> Vec<T> {
+        let mut all: Vec<T> = Vec::with_capacity(self.nodes.len());
+        for id in self.ids() {
+            let parent = self.node(id).parent.map(|parent| all[parent.index()]);
+            all.push(of(parent, id));
+        }
+        all
+    }
+
+    fn seen(&self, text: &str) -> &Seen {
+        self.seen.get_or_init(|| Seen::of(&self.texts, text))
+    }
+
+    /// The runs, visible or not, that overlap a span.
+    fn runs(&self, span: Span) -> std::ops::Range<usize> {
+        let first = self.texts.partition_point(|run| run.span.end() <= span.start());
+        let last = self.texts.partition_point(|run| run.span.start() < span.end());
+        first..last.max(first)
+    }
+
+    /// The part of a run that is inside a span.
+    fn part<'t>(&self, run: usize, span: Span, text: &'t str) -> &'t str {
+        let run = self.texts[run].span;
+        let (start, end) = (run.start().max(span.start()), run.end().min(span.end()));
+        &text[start..end.max(start)]
+    }
+
+    /// The number of bytes of visible text inside a span, without the whitespace around each run.
+    #[must_use]
+    pub fn text_weight(&self, span: Span, text: &str) -> usize {
+        let runs = self.runs(span);
+        let weigh = |run: usize| match self.texts[run].raw {
+            true => 0,
+            false => self.part(run, span, text).trim_ascii().len(),
+        };
+        match runs.len() {
+            0 => 0,
+            1 => weigh(runs.start),
+            _ => {
+                let weights = &self.seen(text).weight;
+                let between = weights[runs.end - 1] - weights[runs.start + 1];
+                weigh(runs.start) + between + weigh(runs.end - 1)
+            }
+        }
+    }
+
+    /// Calls `each` with the source of the visible text inside a span; several runs of whitespace in a
+    /// row may be one space.
+    pub(crate) fn each_seen(&self, span: Span, text: &str, mut each: impl FnMut(&str)) {
+        let runs = self.runs(span);
+        let seen = self.seen(text);
+        let first = seen.words.partition_point(|run| *run < runs.start);
+        let mut at = runs.start;
+        let space = |each: &mut dyn FnMut(&str), from: usize, to: usize| {
+            if seen.visible[to] > seen.visible[from] {
+                each(" ");
+            }
+        };
+        for run in seen.words[first..].iter().copied().take_while(|run| *run < runs.end) {
+            space(&mut each, at, run);
+            each(self.part(run, span, text));
+            at = run + 1;
+        }
+        space(&mut each, at.min(runs.end), runs.end);
+    }
+
+    /// Whether an element that shows its content as code or as keys begins inside a span.
+    #[must_use]
+    pub(crate) fn has_sample(&self, span: Span) -> bool {
+        let samples = self.samples.get_or_init(|| {
+            let is_sample = |node: &&Node<'_>| matches!(&*node.name, "code" | "pre" | "samp" | "kbd" | "textarea");
+            self.nodes
+                .iter()
+                .filter(is_sample)
+                .map(|node| node.tag.start())
+                .collect()
+        });
+        let after = samples.partition_point(|start| *start < span.start());
+        samples.get(after).is_some_and(|start| *start < span.end())
     }
 
     /// Whether the byte is in visible text.
@@ -319,19 +569,6 @@ impl<'s> Outline<'s> {
     pub fn is_visible(&self, offset: usize) -> bool {
         let at = self.texts.partition_point(|run| run.span.end() <= offset);
         self.texts.get(at).is_some_and(|run| !run.raw && run.span.holds(offset))
-    }
-
-    /// Calls `each` with the source of every run of visible text inside a span.
-    pub fn each_visible(&self, span: Span, text: &str, mut each: impl FnMut(&str)) {
-        let from = self.texts.partition_point(|run| run.span.end() <= span.start());
-        for run in self.texts[from..]
-            .iter()
-            .take_while(|run| run.span.start() < span.end())
-            .filter(|run| !run.raw)
-        {
-            let part = Span::new(run.span.start().max(span.start()), run.span.end().min(span.end()));
-            each(part.of(text));
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::html_escape::escaped;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Value, ValueKind};
 use crate::seed::noscript_fallback::is_noscript_fallback;
-use crate::seed::outline::{Attribute, NodeId, decoded};
+use crate::seed::outline::{Around, Attribute, NodeId, decoded};
 use crate::source::Span;
 use crate::url::{SeedUrl, has_image_ending, srcset};
 
@@ -270,7 +270,7 @@ fn element<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
             push(Use::Image, "poster");
         }
         "audio" | "track" => push(Use::Media, "src"),
-        "source" if in_picture(seed, id) => {}
+        "source" if node.around.has(Around::PICTURE) => {}
         "source" => return push(Use::Media, "src"),
         "image" => {
             push(Use::Image, "src");
@@ -307,12 +307,6 @@ fn responsive<'s>(seed: &Seed<'s>, id: NodeId, found: &mut Vec<Reference<'s>>) {
             found.push(Reference::new(Use::Image, Place::Lazy(id), whole(seed, attribute)));
         }
     }
-}
-
-fn in_picture(seed: &Seed<'_>, id: NodeId) -> bool {
-    seed.outline
-        .ancestors(id)
-        .any(|id| seed.outline.node(id).name == "picture")
 }
 
 /// The URL that is the whole value of an attribute, without the whitespace around it.

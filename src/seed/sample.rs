@@ -9,7 +9,7 @@ mod prose;
 
 use std::borrow::Cow;
 
-use crate::seed::html_names::is_html_name;
+use crate::seed::html_names::{is_html_name, longest_html_name};
 use crate::seed::markdown::Markdown;
 use crate::seed::outline::{End, NodeId, Outline};
 use crate::source::{Span, in_spans, line_end, line_start};
@@ -246,7 +246,7 @@ fn is_damaged(reading: Reading<'_, '_>, id: NodeId) -> bool {
     let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase());
     let is_written = reading.text[node.tag.start() + 1..].starts_with(name);
     let is_part = |length: usize| is_html_name(&name[..length]) || is_html_name(&name[name.len() - length..]);
-    is_plain && is_written && reading.is_styled(id) && (4..name.len()).any(is_part)
+    is_plain && is_written && reading.is_styled(id) && (4..name.len().min(longest_html_name() + 1)).any(is_part)
 }
 
 /// Whether a converter added the end tag, which closes at the end of its block what the author did

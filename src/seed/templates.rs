@@ -139,6 +139,8 @@ pub(crate) fn marks<'t>(text: &'t str, from: usize, language: Language, skipped:
     let mut unclosed = 0;
     let last = |close: &[u8]| memmem::rfind(bytes, close).unwrap_or(0);
     let (last_tag, last_output, last_comment) = (last(b"%}"), last(b"}}"), last(b"#}"));
+    let mut open_to_the_end = Vec::new();
+    let mut raw_ends = RawEnds::default();
     let mut at = from;
     while let Some(start) = memchr::memchr(b'{', &bytes[at..]).map(|found| found + at) {
         at = start + 1;
@@ -153,7 +155,7 @@ pub(crate) fn marks<'t>(text: &'t str, from: usize, language: Language, skipped:
         }
         let mark = match language {
             Language::Liquid => liquid(text, start),
-            Language::Nunjucks => nunjucks(text, start),
+            Language::Nunjucks => nunjucks(text, start, &mut open_to_the_end),
             Language::Shortcodes => shortcode(text, start),
         };
         let Some(mark) = mark else { continue };
@@ -164,8 +166,8 @@ pub(crate) fn marks<'t>(text: &'t str, from: usize, language: Language, skipped:
         }
         if let MarkKind::Tag { name, .. } = mark.kind
             && language != Language::Shortcodes
-            && matches!(name, "raw" | "verbatim" | "comment")
-            && let Some(end) = end_of_raw(text, at, name)
+            && let Some(block) = RAW_BLOCKS.iter().position(|block| *block == name)
+            && let Some(end) = raw_ends.after(text, at, block)
         {
             at = end;
             continue;
@@ -175,14 +177,39 @@ pub(crate) fn marks<'t>(text: &'t str, from: usize, language: Language, skipped:
     found
 }
 
-/// The end of a block whose content is not rendered.
-fn end_of_raw(text: &str, from: usize, name: &str) -> Option<usize> {
-    memmem::find_iter(&text.as_bytes()[from..], b"{%").find_map(|at| {
-        let inside = text[from + at + 2..].trim_start_matches('-').trim_start();
-        let rest = inside.strip_prefix("end")?.strip_prefix(name)?;
-        let rest = rest.trim_start().trim_start_matches('-').strip_prefix("%}")?;
-        Some(text.len() - rest.len())
-    })
+/// The blocks whose content is not rendered.
+const RAW_BLOCKS: &[&str] = &["raw", "verbatim", "comment"];
+
+/// The end tags of these blocks, each list sorted; they are looked for once.
+#[derive(Default)]
+struct RawEnds(Option<Vec<Vec<Span>>>);
+
+impl RawEnds {
+    /// The end of the first end tag of a block from `from` on.
+    fn after(&mut self, text: &str, from: usize, block: usize) -> Option<usize> {
+        let ends = &self.0.get_or_insert_with(|| Self::all(text, from))[block];
+        let after = ends.partition_point(|end| end.start() < from);
+        ends.get(after).map(|end| end.end())
+    }
+
+    fn all(text: &str, from: usize) -> Vec<Vec<Span>> {
+        let mut found = vec![Vec::new(); RAW_BLOCKS.len()];
+        for at in memmem::find_iter(&text.as_bytes()[from..], b"{%").map(|at| at + from) {
+            let inside = text[at + 2..].trim_start_matches('-').trim_start();
+            let Some(name) = inside.strip_prefix("end") else {
+                continue;
+            };
+            for (block, ends) in RAW_BLOCKS.iter().zip(&mut found) {
+                let rest = name
+                    .strip_prefix(block)
+                    .map(|rest| rest.trim_start().trim_start_matches('-'));
+                if let Some(rest) = rest.and_then(|rest| rest.strip_prefix("%}")) {
+                    ends.push(Span::new(at, text.len() - rest.len()));
+                }
+            }
+        }
+        found
+    }
 }
 
 fn tag(text: &str, span: Span) -> Mark<'_> {
@@ -222,12 +249,13 @@ fn liquid(text: &str, start: usize) -> Option<Mark<'_>> {
     }
 }
 
-/// A mark of Nunjucks. In Hexo, braces that are never closed are text.
-fn nunjucks(text: &str, start: usize) -> Option<Mark<'_>> {
+/// A mark of Nunjucks. In Hexo, braces that are never closed are text. `open` has the places from
+/// which no closing braces are outside of quotes.
+fn nunjucks<'t>(text: &'t str, start: usize, open: &mut Vec<bool>) -> Option<Mark<'t>> {
     let rest = &text[start + 2..];
     match text.as_bytes().get(start + 1)? {
         b'%' => closing(rest, "%}").map(|length| tag(text, Span::new(start, start + length + 4))),
-        b'{' => closing(rest, "}}")
+        b'{' => closing_outside(rest, "}}", text.len(), open)
             .filter(|length| *length > 0)
             .map(|length| output(text, start, length)),
         b'#' => memmem::find(rest.as_bytes(), b"#}").map(|length| Mark {
@@ -284,25 +312,50 @@ fn shortcode(text: &str, start: usize) -> Option<Mark<'_>> {
 
 /// The offset of the first `close` outside quotes that end on their line.
 fn closing(text: &str, close: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
+    while at < text.len() {
         if text[at..].starts_with(close) {
             return Some(at);
         }
-        let quote = bytes[at];
-        at += 1;
-        if matches!(quote, b'"' | b'\'' | b'`') {
-            let line = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
-            if let Some(end) = memchr::memchr(quote, &bytes[at..line]) {
-                at += end + 1;
-            }
-        }
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
+        at = after_quotes(text, at);
     }
     None
+}
+
+/// The same in the rest of a text of `len` bytes. Where it finds nothing, it remembers its way, which
+/// does not depend on where it begins.
+fn closing_outside(rest: &str, close: &str, len: usize, open: &mut Vec<bool>) -> Option<usize> {
+    let place = |at: usize| len - rest.len() + at;
+    let mut at = 0;
+    while at < rest.len() && !open.get(place(at)).is_some_and(|open| *open) {
+        if rest[at..].starts_with(close) {
+            return Some(at);
+        }
+        at = after_quotes(rest, at);
+    }
+    open.resize(len, false);
+    let mut way = 0;
+    while way < at {
+        open[place(way)] = true;
+        way = after_quotes(rest, way);
+    }
+    None
+}
+
+/// The offset after a character, or after the quotes that it opens if these end on their line.
+fn after_quotes(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let (quote, mut after) = (bytes[at], at + 1);
+    if matches!(quote, b'"' | b'\'' | b'`')
+        && let Some(end) = memchr::memchr2(quote, b'\n', &bytes[after..])
+        && bytes[after + end] == quote
+    {
+        after += end + 1;
+    }
+    while !text.is_char_boundary(after) {
+        after += 1;
+    }
+    after
 }
 
 /// The indices of the marks that open a block that is never closed, or close one that was never

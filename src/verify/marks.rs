@@ -38,7 +38,7 @@ impl Marks {
         let found = |finding: &&Finding| Found {
             text: finding.span.of(source.text()).to_owned(),
             position: source.position(finding.span.start()),
-            message: finding.message.clone(),
+            message: finding.message.to_string(),
         };
         Self {
             expected: located(source, marks),

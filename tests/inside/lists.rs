@@ -56,7 +56,7 @@ fn findings(lists: Lists, text: &str) -> Vec<Finding> {
 fn messages(lists: Lists, text: &str) -> Vec<String> {
     findings(lists, text)
         .into_iter()
-        .map(|finding| finding.message)
+        .map(|finding| finding.message.to_string())
         .collect()
 }
 

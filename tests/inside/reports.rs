@@ -41,6 +41,7 @@ fn style(hints: bool) -> Style {
         fail_on: FailOn::Warning,
         max_warnings: None,
         limit_per_rule: None,
+        limit_per_file: None,
         rules: built_in().to_vec(),
         paths: ".".into(),
     }

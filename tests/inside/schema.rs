@@ -34,7 +34,7 @@ fn found(text: &str, target: Target, front: &str) -> Vec<(String, String)> {
     };
     let linter = config.compile(built_in(), world).expect("a linter");
     let source = Source::new("a.md", format!("---\n{front}---\n\nText.\n"));
-    let reported = |finding: &Finding| (finding.span.of(source.text()).to_owned(), finding.message.clone());
+    let reported = |finding: &Finding| (finding.span.of(source.text()).to_owned(), finding.message.to_string());
     linter.lint(&source).findings.iter().map(reported).collect()
 }
 

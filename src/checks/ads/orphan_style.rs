@@ -92,13 +92,16 @@ fn names(seed: &Seed<'_>, removals: &[(Span, Safety)]) -> (HashMap<String, Safet
 
 /// The selector before each `{`. Empty where the style sheet has at-rules, which are not parsed here.
 fn selectors(css: &str) -> Vec<String> {
-    let mut rest = css.to_owned();
-    while let (Some(start), Some(end)) = (rest.find("/*"), rest.find("*/")) {
+    let mut rest = String::with_capacity(css.len());
+    let mut at = 0;
+    while let (Some(start), Some(end)) = (css[at..].find("/*"), css[at..].find("*/")) {
         if end < start {
             break;
         }
-        rest.replace_range(start..end + 2, "");
+        rest.push_str(&css[at..at + start]);
+        at += end + 2;
     }
+    rest.push_str(&css[at..]);
     let mut found = Vec::new();
     for rule in rest.split('}') {
         let Some((head, _)) = rule.split_once('{') else {

@@ -66,6 +66,7 @@ impl TrackingParameter {
     /// The rest of the query with its `?`, and the tracking parameters with their offsets in the query.
     fn split<'q>(&self, query: &'q str) -> (String, Vec<(usize, &'q str)>) {
         let (mut kept, mut tracking) = (String::new(), Vec::new());
+        let between = if query.contains("&amp;") { "&amp;" } else { "&" };
         let mut at = 0;
         while at <= query.len() {
             let rest = &query[at..];
@@ -79,13 +80,7 @@ impl TrackingParameter {
             if self.is_tracking(pair) {
                 tracking.push((at, pair));
             } else if !pair.is_empty() {
-                kept.push_str(if kept.is_empty() {
-                    "?"
-                } else if query.contains("&amp;") {
-                    "&amp;"
-                } else {
-                    "&"
-                });
+                kept.push_str(if kept.is_empty() { "?" } else { between });
                 kept.push_str(pair);
             }
             at += length + separator.len();

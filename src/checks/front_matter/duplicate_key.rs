@@ -7,7 +7,7 @@ use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Value, ValueKind};
-use crate::source::{Span, line_start, next_line};
+use crate::source::Span;
 
 pub(crate) struct DuplicateKey;
 
@@ -62,7 +62,7 @@ fn below(seed: &Seed<'_>, value: &Value<'_>, findings: &mut Findings<'_, '_>) {
 pub(super) fn lines(seed: &Seed<'_>, field: &Field<'_>) -> Span {
     let end = field.value.span.end().max(field.key_span.end());
     Span::new(
-        line_start(seed.text(), field.key_span.start()),
-        next_line(seed.text(), end),
+        seed.source().line_start(field.key_span.start()),
+        seed.source().next_line(end),
     )
 }

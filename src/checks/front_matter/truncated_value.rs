@@ -7,7 +7,7 @@ use crate::finding::{Findings, Severity};
 use crate::generators::{self, Behavior, Quirk};
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, Format, FrontMatter};
-use crate::source::{Span, line_end};
+use crate::source::Span;
 
 pub(crate) struct TruncatedValue {
     fields: Vec<String>,
@@ -77,7 +77,7 @@ impl Check for TruncatedValue {
 fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<(Span, Span, Quirk)> {
     let text = seed.text();
     let after = field.key_span.end();
-    let end = line_end(text, after);
+    let end = seed.source().line_end(after);
     let colon = after + text[after..end].find(':')? + 1;
     let line = &text[colon..end];
     let start = colon + line.len() - line.trim_start().len();
@@ -98,10 +98,10 @@ fn judge(seed: &Seed<'_>, front: &FrontMatter<'_>, field: &Field<'_>) -> Option<
         return Some((written, Span::new(start, start + word), oddity));
     }
     let value = field.value.plain().filter(|value| !value.is_empty())?;
-    let comment = front
+    let after = front
         .comments
-        .iter()
-        .find(|comment| comment.start() >= field.value.span.end() && comment.end() <= end)?;
+        .partition_point(|comment| comment.start() < field.value.span.end());
+    let comment = front.comments.get(after).filter(|comment| comment.end() <= end)?;
     let same_line = field.value.span.start() == start && seed.slice(field.value.span) == value;
     if !same_line || comment.start() >= written.end() {
         return None;

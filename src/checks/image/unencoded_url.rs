@@ -9,7 +9,7 @@ use crate::finding::{Findings, Severity};
 use crate::generators::Target;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed};
-use crate::source::{Span, line_end};
+use crate::source::{Holders, Span, in_spans};
 use crate::url::{has_image_ending, percent_decoded};
 
 pub(crate) struct UnencodedUrl;
@@ -170,12 +170,35 @@ fn encoded(text: &str) -> String {
 
 /// Reports `![A](my picture.png)`: with a space outside angle brackets, Markdown reads no image at all.
 fn spaced_destinations(seed: &Seed<'_>, findings: &mut Findings<'_, '_>) {
-    let body = seed.slice(seed.body);
-    for at in memchr::memmem::find_iter(body.as_bytes(), "![").map(|at| at + seed.body.start()) {
-        let found = spaced_destination(seed, at);
-        let Some(destination) = found.filter(|found| encoded(seed.slice(*found)) != seed.slice(*found)) else {
+    let body = seed.slice(seed.body).as_bytes();
+    let mut ends = memchr::memmem::find_iter(body, "](")
+        .map(|at| at + seed.body.start())
+        .peekable();
+    let mut images: Option<Holders> = None;
+    // Several `![` may precede one destination, which is read and reported once.
+    let mut last = (usize::MAX, None);
+    for at in memchr::memmem::find_iter(body, "![").map(|at| at + seed.body.start()) {
+        while ends.next_if(|end| *end < at).is_some() {}
+        let Some(end) = ends.peek().copied() else { return };
+        if last.0 != end {
+            last = (end, spaced_destination(seed, end + 2));
+        }
+        let Some(destination) = last.1.filter(|_| end < seed.source().line_end(at)) else {
             continue;
         };
+        let images = images.get_or_insert_with(|| {
+            let found = seed.markdown.destinations.iter().map(|found| found.span);
+            Holders::new(found.collect())
+        });
+        let is_text = !seed.in_code(at)
+            && !seed.has_template(Span::new(at, destination.end()))
+            && !in_spans(&seed.markdown.html, at)
+            && !images.hold(Span::new(at, at + 1))
+            && !seed.text()[..at].ends_with('\\');
+        if !is_text {
+            continue;
+        }
+        last.1 = None;
         findings
             .at(destination)
             .claim(Claim::Shown)
@@ -190,12 +213,10 @@ fn spaced_destinations(seed: &Seed<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-/// The destination of an intended Markdown image at this offset, if it contains a space.
-fn spaced_destination(seed: &Seed<'_>, at: usize) -> Option<Span> {
-    let line = &seed.text()[at..line_end(seed.text(), at)];
-    let open = line.find("](")? + 2;
-    let close = open + line[open..].find(')')?;
-    let inside = &line[open..close];
+/// The destination that begins here, if it is that of an image and contains a space, which must be encoded.
+fn spaced_destination(seed: &Seed<'_>, open: usize) -> Option<Span> {
+    let line = &seed.text()[open..seed.source().line_end(open)];
+    let inside = &line[..line.find(')')?];
     let address = match inside
         .find([' ', '\t'])
         .map(|_| inside.find(" \"").or_else(|| inside.find(" '")))
@@ -205,14 +226,8 @@ fn spaced_destination(seed: &Seed<'_>, at: usize) -> Option<Span> {
         None => return None,
     };
     let kept = address.trim();
-    let start = at + open + (address.len() - address.trim_start().len());
+    let start = open + (address.len() - address.trim_start().len());
     let span = Span::new(start, start + kept.len());
     let looks_intended = kept.contains(' ') && !kept.starts_with('<') && !kept.contains("](") && has_image_ending(kept);
-    let text = looks_intended
-        && !seed.in_code(at)
-        && !seed.has_template(Span::new(at, span.end()))
-        && !seed.markdown.html.iter().any(|html| html.holds(at))
-        && !seed.markdown.destinations.iter().any(|found| found.span.holds(at))
-        && !seed.text()[..at].ends_with('\\');
-    text.then_some(span)
+    (looks_intended && encoded(kept) != kept).then_some(span)
 }

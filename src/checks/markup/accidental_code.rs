@@ -7,25 +7,31 @@ use crate::finding::Findings;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 use crate::seed::{Seed, Use};
-use crate::source::{Span, line_end, line_start, next_line};
+use crate::source::{Holders, Span, line_end, line_start, next_line};
 use crate::words::count;
 
 pub(crate) struct AccidentalCode;
 
 impl Check for AccidentalCode {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
-        for blocks in by_element(context.seed) {
-            report(context.seed, &blocks, findings);
+        if context.seed.markdown.accidental.is_empty() {
+            return;
+        }
+        // The outermost element around each element.
+        let roots = context.seed.outline.inherited(|root, id| root.unwrap_or(id));
+        let preformatted = preformatted(context.seed);
+        for blocks in by_element(context.seed, &roots) {
+            report(context.seed, &roots, &preformatted, &blocks, findings);
         }
     }
 }
 
 /// The blocks, grouped by outermost element, whose blank lines have one cause.
-fn by_element(seed: &Seed<'_>) -> Vec<Vec<Span>> {
+fn by_element(seed: &Seed<'_>, roots: &[NodeId]) -> Vec<Vec<Span>> {
     let mut groups: Vec<(Option<NodeId>, Vec<Span>)> = Vec::new();
     for span in &seed.markdown.accidental {
         let around = seed.outline.around(span.start(), seed.text().len());
-        let root = around.map(|id| seed.outline.ancestors(id).last().unwrap_or(id));
+        let root = around.map(|id| roots[id.index()]);
         match groups.last_mut() {
             Some((known, spans)) if root.is_some() && *known == root => spans.push(*span),
             _ => groups.push((root, vec![*span])),
@@ -34,7 +40,7 @@ fn by_element(seed: &Seed<'_>) -> Vec<Vec<Span>> {
     groups.into_iter().map(|(_, spans)| spans).collect()
 }
 
-fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
+fn report(seed: &Seed<'_>, roots: &[NodeId], preformatted: &Holders, blocks: &[Span], findings: &mut Findings<'_, '_>) {
     let text = seed.text();
     let Some(block) = blocks.first().copied() else { return };
     let lead = seed.slice(block).len() - seed.slice(block).trim_start().len();
@@ -56,7 +62,7 @@ fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
     } else {
         finding
     };
-    let root = around.map(|id| seed.outline.ancestors(id).last().unwrap_or(id));
+    let root = around.map(|id| roots[id.index()]);
     let finding = match (blocks.len(), root) {
         (1, _) if lines == 1 => finding.message("Readers see HTML source here."),
         (1, _) | (_, None) => finding.message(format_args!(
@@ -70,7 +76,7 @@ fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
             count(lines, "line")
         )),
     };
-    if blocks.iter().any(|block| touches_pre(seed, *block)) {
+    if blocks.iter().any(|block| preformatted.touch(*block)) {
         return finding
             .help("Move the listing to a fenced code block, or remove its blank lines by hand.")
             .done();
@@ -105,8 +111,9 @@ fn report(seed: &Seed<'_>, blocks: &[Span], findings: &mut Findings<'_, '_>) {
 /// and `<style>`: then the indentation alone makes the next block code, with or without a blank line.
 fn follows_ended_block(seed: &Seed<'_>, block: Span) -> bool {
     const ENDED: &[&str] = &["<!--", "<?", "<![cdata[", "<script", "<style", "<pre", "<textarea"];
-    let before = seed.markdown.of_kind(BlockKind::Html);
-    let last = before.take_while(|html| html.span.start() < block.start()).last();
+    let blocks = &seed.markdown.blocks;
+    let before = &blocks[..blocks.partition_point(|other| other.span.start() < block.start())];
+    let last = before.iter().rfind(|other| other.kind == BlockKind::Html);
     last.is_some_and(|html| {
         let text = seed.slice(html.span).trim_start();
         ENDED.iter().any(|start| {
@@ -176,19 +183,20 @@ fn blank_lines(text: &str, block: Span) -> Vec<Edit> {
     edits
 }
 
-/// Whether the block overlaps a `<pre>` or `<textarea>`, whose blank lines must be kept.
-fn touches_pre(seed: &Seed<'_>, block: Span) -> bool {
-    seed.outline.ids().any(|id| {
+/// The elements whose blank lines must be kept.
+fn preformatted(seed: &Seed<'_>) -> Holders {
+    let all = seed.outline.ids().filter_map(|id| {
         let node = seed.outline.node(id);
         let inside = seed.outline.inside(id, seed.text().len());
-        matches!(&*node.name, "pre" | "textarea") && node.tag.start() < block.end() && inside.end() > block.start()
-    })
+        matches!(&*node.name, "pre" | "textarea").then(|| node.tag.join(inside))
+    });
+    Holders::new(all.collect())
 }
 
 /// Whether fixing the block would activate a script, a frame, an event handler or a remote resource.
 fn would_activate(seed: &Seed<'_>, block: Span) -> bool {
     let wide = Span::new(line_start(seed.text(), block.start()), block.end());
-    let element = seed.outline.ids().any(|id| {
+    let element = seed.outline.within(wide).any(|id| {
         let node = seed.outline.node(id);
         wide.contains(node.tag)
             && (matches!(&*node.name, "script" | "iframe" | "object" | "embed" | "style" | "link")
@@ -198,9 +206,12 @@ fn would_activate(seed: &Seed<'_>, block: Span) -> bool {
                     .iter()
                     .any(|a| seed.slice(a.name).to_ascii_lowercase().starts_with("on")))
     });
-    let mut urls = seed
+    let first = seed
         .references
+        .partition_point(|reference| reference.url.span.start() < wide.start());
+    let mut urls = seed.references[first..]
         .iter()
+        .take_while(|reference| reference.url.span.start() < wide.end())
         .filter(|reference| wide.contains(reference.url.span));
     element || urls.any(|reference| reference.used_as != Use::Link && reference.url.is_remote())
 }

@@ -1,11 +1,16 @@
 //! `markup/duplicate-attribute`: summary, options and cases are in rules/markup/duplicate-attribute.yaml.
 
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
+
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
-use crate::seed::outline::NodeId;
+use crate::seed::outline::{Attribute, NodeId};
 
 pub(crate) struct DuplicateAttribute;
 
@@ -17,11 +22,15 @@ impl Check for DuplicateAttribute {
             if attributes.len() < 2 || seed.outline.node(id).templated || !is_a_tag(seed, id) {
                 continue;
             }
-            for (at, attribute) in attributes.iter().enumerate().skip(1) {
+            let mut known: FxHashMap<Cow<'_, str>, &Attribute> = FxHashMap::default();
+            for attribute in attributes {
                 let name = seed.slice(attribute.name);
-                let same = |other: &&crate::seed::outline::Attribute| seed.slice(other.name).eq_ignore_ascii_case(name);
-                let Some(first) = attributes[..at].iter().find(same) else {
-                    continue;
+                let first = match known.entry(lower_case(name)) {
+                    Entry::Occupied(first) => *first.get(),
+                    Entry::Vacant(new) => {
+                        new.insert(attribute);
+                        continue;
+                    }
                 };
                 // Stray punctuation in a tag was not written as an attribute.
                 if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -41,6 +50,14 @@ impl Check for DuplicateAttribute {
                     );
             }
         }
+    }
+}
+
+fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
     }
 }
 

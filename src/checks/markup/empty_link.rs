@@ -9,7 +9,6 @@ use crate::seed::Seed;
 use crate::seed::html_names::WRAPPERS;
 use crate::seed::markdown::Destination;
 use crate::seed::outline::{End, NodeId};
-use crate::source::whole_line;
 use crate::words::shortened;
 
 pub(crate) struct EmptyLink;
@@ -54,7 +53,7 @@ fn in_markdown(seed: &Seed<'_>, link: &Destination, findings: &mut Findings<'_, 
     } else {
         Safety::Unsafe
     };
-    let edits = vec![Edit::remove(whole_line(seed.text(), link.span))];
+    let edits = vec![Edit::remove(seed.source().whole_line(link.span))];
     findings
         .at(link.span)
         .claim(Claim::ShowsNothing)

@@ -6,7 +6,8 @@ use crate::finding::{Findings, Severity};
 use crate::invisible::{Kind, is_promising, is_right_to_left, kind, name, next};
 use crate::seed::Seed;
 use crate::seed::opening::{is_before_indent, markup_after, with_indent};
-use crate::source::{Span, line_end, line_start};
+use crate::seed::outline::Around;
+use crate::source::Span;
 use crate::windows_1252::{character, misread_utf8};
 
 pub(crate) struct InvisibleCharacter;
@@ -56,10 +57,7 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
         return misread(seed, span, findings);
     }
     let first = run.chars().find(|c| kind(*c) == Some(worst)).unwrap_or_default();
-    let in_url = seed
-        .references
-        .iter()
-        .any(|reference| reference.url.span.contains(span));
+    let in_url = seed.in_url(span);
     let message = match worst {
         _ if in_url => "This URL contains an invisible character, so it leads to a different address.",
         Kind::ZeroWidth => "A zero-width character here breaks searches and copied text.",
@@ -95,11 +93,9 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
     }
     let is_whitespace = |c: Option<char>| c.is_none_or(char::is_whitespace);
     let beside_whitespace = is_whitespace(before) || is_whitespace(after);
-    let in_text = seed
-        .outline
-        .texts
-        .iter()
-        .any(|text| !text.raw && text.span.contains(span));
+    let texts = &seed.outline.texts;
+    let text_here = texts.get(texts.partition_point(|text| text.span.end() < span.end()));
+    let in_text = text_here.is_some_and(|text| !text.raw && text.span.contains(span));
     let sure = zero && beside_whitespace && in_text && !would_form_markup(seed, span);
     let safety = if sure { Safety::Safe } else { Safety::Unsafe };
     // A vertical tab, a form feed or a line separator keeps words apart.
@@ -163,13 +159,15 @@ fn meant(text: &str, span: Span) -> Option<String> {
 /// Whether the span is in an element that shows its content as code.
 fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
     let around = seed.outline.around(span.start(), seed.text().len());
-    let mut all = std::iter::successors(around, |id| seed.outline.node(*id).parent);
-    all.any(|id| matches!(&*seed.outline.node(id).name, "code" | "pre" | "samp" | "textarea"))
+    around.is_some_and(|id| seed.outline.node(id).around_content().has(Around::CODE))
 }
 
 /// Whether the line has nothing but invisible characters.
 fn is_alone(seed: &Seed<'_>, span: Span) -> bool {
-    let line = Span::new(line_start(seed.text(), span.start()), line_end(seed.text(), span.end()));
+    let line = Span::new(
+        seed.source().line_start(span.start()),
+        seed.source().line_end(span.end()),
+    );
     seed.slice(line)
         .chars()
         .all(|c| c.is_whitespace() || c == '>' || kind(c).is_some())
@@ -179,7 +177,7 @@ fn is_alone(seed: &Seed<'_>, span: Span) -> bool {
 /// or a space follows.
 fn would_form_markup(seed: &Seed<'_>, span: Span) -> bool {
     let text = seed.text();
-    let line = &text[line_start(text, span.start())..span.start()];
+    let line = &text[seed.source().line_start(span.start())..span.start()];
     let after = text[span.end()..].chars().next();
     let could_be_syntax = |c: char| c.is_ascii_punctuation() || c.is_ascii_digit() || matches!(c, ' ' | '\t');
     line.trim_matches([' ', '\t', '>', '-', '*', '+']).is_empty() && after.is_some_and(could_be_syntax)

@@ -49,10 +49,8 @@ fn shown_by_kramdown(seed: &Seed<'_>) -> Vec<Span> {
         let first = places.partition_point(|place| *place < from);
         places.get(first).is_some_and(|place| *place < to)
     };
-    let blocks = &seed.markdown.blocks;
     let is_shown = |run: &Span| {
-        let before = &blocks[..blocks.partition_point(|block| block.span.start() <= run.start())];
-        let Some(block) = before.iter().rev().find(|block| block.span.contains(*run)) else {
+        let Some(block) = seed.markdown.blocks_around(*run).next() else {
             return false;
         };
         let opens = is_word(bytes.get(run.end())) && any(&closers, run.end(), block.span.end());
@@ -125,7 +123,7 @@ fn fixes_both(seed: &Seed<'_>, stray: Span, next: Option<Span>) -> bool {
 
 /// Whether both runs have the same innermost block.
 fn in_same_block(seed: &Seed<'_>, run: Span, next: Span) -> bool {
-    let innermost = |span: Span| seed.markdown.blocks.iter().rposition(|block| block.span.contains(span));
+    let innermost = |span: Span| seed.markdown.blocks_around(span).next().map(|block| block.span);
     innermost(run) == innermost(next)
 }
 
@@ -161,12 +159,7 @@ fn pair(seed: &Seed<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>)
 
 /// Whether the edits remove the literal asterisks at `span` and change nothing else in the parsed block.
 fn fixes(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
-    let Some(block) = seed
-        .markdown
-        .blocks
-        .iter()
-        .find(|block| block.depth == 0 && block.span.contains(span))
-    else {
+    let Some(block) = seed.markdown.blocks_around(span).last() else {
         return false;
     };
     // Each attempt parses the block again.
@@ -199,9 +192,10 @@ fn fixes(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
 
 /// The number of literal asterisks in the span.
 fn seed_stars(seed: &Seed<'_>, span: Span) -> usize {
-    seed.markdown
-        .stars
+    let stars = &seed.markdown.stars;
+    stars[stars.partition_point(|run| run.start() < span.start())..]
         .iter()
+        .take_while(|run| run.start() < span.end())
         .filter(|run| span.contains(**run))
         .map(|run| run.len())
         .sum()

@@ -1,5 +1,7 @@
 //! `markup/raw-html-dropped`: summary, options and cases are in rules/markup/raw-html-dropped.yaml.
 
+use rustc_hash::FxHashMap;
+
 use crate::checks::{Check, Context};
 use crate::finding::Findings;
 use crate::generators::Target;
@@ -67,6 +69,7 @@ fn in_shortcodes(seed: &Seed<'_>) -> Vec<Span> {
     }
     let marks = marks(seed.text(), seed.body.start(), Language::Shortcodes, &[]);
     let mut open: Vec<(&str, usize)> = Vec::new();
+    let mut open_of: FxHashMap<&str, usize> = FxHashMap::default();
     let mut spans: Vec<Span> = Vec::new();
     for mark in &marks {
         let MarkKind::Tag { name, .. } = mark.kind else {
@@ -77,13 +80,20 @@ fn in_shortcodes(seed: &Seed<'_>) -> Vec<Span> {
         }
         let Some(closes) = name.strip_prefix('/').map(str::trim) else {
             open.push((name, mark.span.end()));
+            *open_of.entry(name).or_default() += 1;
             continue;
         };
-        if let Some(at) = open.iter().rposition(|(name, _)| *name == closes) {
-            let inside = Span::new(open[at].1, mark.span.start());
-            open.truncate(at);
-            spans.retain(|span| !inside.contains(*span));
-            spans.push(inside);
+        if open_of.get(closes).is_none_or(|number| *number == 0) {
+            continue;
+        }
+        while let Some((name, start)) = open.pop() {
+            *open_of.entry(name).or_default() -= 1;
+            if name == closes {
+                let inside = Span::new(start, mark.span.start());
+                while spans.pop_if(|span| inside.contains(*span)).is_some() {}
+                spans.push(inside);
+                break;
+            }
         }
     }
     spans.sort_unstable();

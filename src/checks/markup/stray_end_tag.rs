@@ -10,7 +10,7 @@ use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
 use crate::seed::markdown::BlockKind;
-use crate::source::{Span, line_end};
+use crate::source::Span;
 use crate::words::shortened;
 
 pub(crate) struct StrayEndTag;
@@ -18,22 +18,25 @@ pub(crate) struct StrayEndTag;
 impl Check for StrayEndTag {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        for span in &seed.markdown.shown_end_tags {
-            report_shown(seed, *span, findings);
-        }
         let mut surplus = HashMap::new();
+        let mut comments = seed.outline.comments.iter();
+        let php = comments.find(|comment| seed.slice(comment.span).starts_with("<?"));
+        let php = php.map(|comment| comment.span.end());
+        for span in &seed.markdown.shown_end_tags {
+            report_shown(seed, *span, php, findings);
+        }
         for span in &seed.outline.stray_end_tags {
             if !seed.in_accidental_code(span.start()) {
-                report(context, *span, &mut surplus, findings);
+                report(context, *span, php, &mut surplus, findings);
             }
         }
     }
 }
 
 /// An end tag that the target shows as text.
-fn report_shown(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
+fn report_shown(seed: &Seed<'_>, span: Span, php: Option<usize>, findings: &mut Findings<'_, '_>) {
     let tag = &*shortened(seed.slice(span), 60);
-    if is_in_a_listing(seed, span) {
+    if is_in_a_listing(seed, span, php) {
         return;
     }
     findings
@@ -48,8 +51,14 @@ fn report_shown(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
         .rewrite("Remove the end tag", Safety::Unsafe, Rewrite::RemoveSpan(span));
 }
 
-/// `surplus` holds the names of which the source has too many end tags, and those of which it has not.
-fn report(context: Context<'_, '_>, span: Span, surplus: &mut HashMap<String, bool>, findings: &mut Findings<'_, '_>) {
+/// `php` is the end of the first piece of PHP. `surplus` holds the names of which the source has too many end tags, and those of which it has not.
+fn report(
+    context: Context<'_, '_>,
+    span: Span,
+    php: Option<usize>,
+    surplus: &mut HashMap<String, bool>,
+    findings: &mut Findings<'_, '_>,
+) {
     let seed = context.seed;
     let tag = &*shortened(seed.slice(span), 60);
     let written = tag[2..].trim_end_matches('>').trim();
@@ -95,7 +104,7 @@ fn report(context: Context<'_, '_>, span: Span, surplus: &mut HashMap<String, bo
         let superfluous = *surplus
             .entry(name.clone())
             .or_insert_with(|| is_one_too_many(seed, &name));
-        let sure = superfluous && !kramdown && !is_in_a_listing(seed, span);
+        let sure = superfluous && !kramdown && !is_in_a_listing(seed, span, php);
         let safety = if sure { Safety::Safe } else { Safety::Unsafe };
         // Readers see at most a little more space.
         let finding = if name == "p" {
@@ -120,7 +129,7 @@ fn report(context: Context<'_, '_>, span: Span, surplus: &mut HashMap<String, bo
 fn with_whitespace(seed: &Seed<'_>, span: Span) -> Span {
     let text = seed.text();
     let before = span.start() - (text[..span.start()].len() - text[..span.start()].trim_end_matches([' ', '\t']).len());
-    let rest = &text[span.end()..line_end(text, span.end())];
+    let rest = &text[span.end()..seed.source().line_end(span.end())];
     let after = span.end() + rest.len() - rest.trim_start_matches([' ', '\t']).len();
     if rest.trim().is_empty() {
         Span::new(before, after)
@@ -164,27 +173,18 @@ fn markdown_around(seed: &Seed<'_>, name: &str, span: Span) -> Option<&'static s
         "p" => ("paragraph", &[BlockKind::Paragraph]),
         _ => return None,
     };
-    let blocks = &seed.markdown.blocks;
-    let before = &blocks[..blocks.partition_point(|block| block.span.start() <= span.start())];
-    // Nothing before the last block at the top level reaches further.
-    let top = before.iter().rposition(|block| block.depth == 0).unwrap_or(0);
-    let mut around = before[top..].iter().filter(|block| kinds.contains(&block.kind));
-    around.any(|block| block.span.contains(span)).then_some(what)
+    let mut around = seed.markdown.blocks_around(span);
+    around.any(|block| kinds.contains(&block.kind)).then_some(what)
 }
 
 /// Whether the end tag seems to belong to an unescaped code sample: quotes are next to it, or PHP precedes it.
-fn is_in_a_listing(seed: &Seed<'_>, span: Span) -> bool {
+fn is_in_a_listing(seed: &Seed<'_>, span: Span, php: Option<usize>) -> bool {
     let code = |c: Option<char>| c.is_some_and(|c| matches!(c, '"' | '\'' | ';' | '`' | '?' | '%'));
     let before = &seed.text()[..span.start()];
     let after = &seed.text()[span.end()..];
-    let comments = &seed.outline.comments;
-    let php = comments
-        .iter()
-        .take_while(|c| c.span.end() <= span.start())
-        .any(|c| seed.slice(c.span).starts_with("<?"));
     code(before.chars().next_back())
         || code(after.chars().next())
         || before.ends_with("?>")
         || before.ends_with("%>")
-        || php
+        || php.is_some_and(|end| end <= span.start())
 }

@@ -1,5 +1,7 @@
 //! `markup/template-syntax`: summary, options and cases are in rules/markup/template-syntax.yaml.
 
+use rustc_hash::FxHashSet;
+
 use crate::checks::{Check, Context, Options};
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
@@ -63,7 +65,11 @@ impl Check for TemplateSyntax {
         }
         // Hexo does not render templates in Markdown code and in comments. Code between two tags is code for readers,
         // but not for Hexo.
-        let between_tags = |code: &Span| seed.templates.iter().any(|template| template.end() == code.start());
+        let between_tags = |code: &Span| {
+            seed.templates
+                .binary_search_by_key(&code.start(), |template| template.end())
+                .is_ok()
+        };
         let code = seed.markdown.code.iter().copied();
         let skipped: Vec<Span> = match language {
             Language::Nunjucks => {
@@ -90,8 +96,8 @@ impl Check for TemplateSyntax {
 }
 
 impl TemplateSyntax {
-    fn fault(&self, mark: &Mark<'_>, target: Target, language: Language, known: &[&str]) -> Option<Fault> {
-        let is_known = |root: &str| known.contains(&root) || VARIABLES.contains(&root) && target != Target::Hexo;
+    fn fault(&self, mark: &Mark<'_>, target: Target, language: Language, known: &FxHashSet<&str>) -> Option<Fault> {
+        let is_known = |root: &str| known.contains(root) || VARIABLES.contains(&root) && target != Target::Hexo;
         match (mark.kind, language) {
             (MarkKind::Unclosed, _) => Some(Fault::Stops("these braces are never closed".to_owned())),
             (MarkKind::Output(inside), Language::Nunjucks) => match nunjucks_expression(inside) {
@@ -152,7 +158,7 @@ fn is_switched_off(seed: &Seed<'_>, target: Target) -> bool {
 }
 
 /// Names with a value: those that tags of the article assign, and its fields where they are variables.
-fn names_set<'s>(seed: &'s Seed<'_>, marks: &[Mark<'s>], target: Target) -> Vec<&'s str> {
+fn names_set<'s>(seed: &'s Seed<'_>, marks: &[Mark<'s>], target: Target) -> FxHashSet<&'s str> {
     let front = seed.front_matter.as_ref().filter(|_| target != Target::Jekyll);
     let fields = front
         .into_iter()
@@ -200,7 +206,9 @@ fn report(
     };
     let raw = |id: NodeId| matches!(&*seed.outline.node(id).name, "script" | "style");
     let around = seed.outline.around(span.start(), seed.text().len());
-    let in_tag = seed.outline.ids().any(|id| seed.outline.node(id).tag.contains(span));
+    let nodes = &seed.outline.nodes;
+    let before = nodes.partition_point(|node| node.tag.start() <= span.start());
+    let in_tag = before > 0 && nodes[before - 1].tag.contains(span);
     if in_code || in_tag || around.is_some_and(raw) {
         let help = match language {
             Language::Shortcodes => "Write `{{</* … */>}}` to show the shortcode.",

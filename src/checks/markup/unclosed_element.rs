@@ -8,7 +8,7 @@ use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::seed::html_names::{FORMATTING, SCOPE, is_html_name};
 use crate::seed::markdown::BlockKind;
-use crate::seed::outline::{End, NodeId};
+use crate::seed::outline::{Around, End, NodeId};
 use crate::source::Span;
 
 pub(crate) struct UnclosedElement;
@@ -26,7 +26,7 @@ impl Check for UnclosedElement {
         let seed = context.seed;
         let mut last = 0;
         let mut cut = 0;
-        let mut judged = None;
+        let mut samples = None;
         let mut unread = None;
         let kramdown = context.dialect.broken_tag_is_text;
         for id in seed.outline.ids() {
@@ -41,21 +41,26 @@ impl Check for UnclosedElement {
             if !open || SILENT.contains(&&*node.name) || node.tag.start() < last || !is_html_name(&node.name) {
                 continue;
             }
-            if node.templated || node.name.contains('-') || seed.outline.truncated.is_some() || in_foreign(seed, id) {
+            if node.templated
+                || node.name.contains('-')
+                || seed.outline.truncated.is_some()
+                || node.around.has(Around::FOREIGN)
+            {
                 continue;
             }
             last = node.tag.end();
-            if let Some(sample) = cut_sample(seed, id, &mut judged) {
+            let samples = samples.get_or_insert_with(|| Samples::of(seed));
+            if let Some(sample) = samples.cut_around(seed, id) {
                 if node.tag.start() >= cut {
                     report_cut(seed, id, sample, findings);
                 }
                 cut = cut.max(seed.outline.inside(sample, seed.text().len()).end());
                 continue;
             }
-            let (shown, in_false_tags) =
-                unread.get_or_insert_with(|| (Unread::in_code(seed), Unread::in_false_tags(seed)));
+            let (shown, in_false_tags, ends) =
+                unread.get_or_insert_with(|| (Unread::in_code(seed), Unread::in_false_tags(seed), end_tags(seed)));
             if in_false_tags.after(&node.name, node.tag).is_none() {
-                report(context, id, shown, findings);
+                report(context, id, shown, ends, findings);
             }
         }
     }
@@ -63,42 +68,88 @@ impl Check for UnclosedElement {
 
 /// Whether a formatting element formats text behind the element that closes it: browsers open it
 /// again there, except behind a cell, an embed or a link.
-fn leaks(seed: &Seed<'_>, id: NodeId, at: usize) -> bool {
+fn leaks(seed: &Seed<'_>, id: NodeId, at: u32) -> bool {
     let outline = &seed.outline;
     let is_bounded = |id: NodeId| SCOPE.contains(&&*outline.node(id).name) || outline.node(id).name == "button";
-    let rest = Span::new(at.min(seed.text().len()), seed.text().len());
+    let rest = Span::new((at as usize).min(seed.text().len()), seed.text().len());
     outline.leaking.binary_search(&id).is_ok()
         && outline.node(id).name != "a"
         && !outline.ancestors(id).any(is_bounded)
-        && outline.text_weight(rest, seed.text(), 0) > 0
+        && outline.text_weight(rest, seed.text()) > 0
 }
 
-fn in_foreign(seed: &Seed<'_>, id: NodeId) -> bool {
-    seed.outline
-        .ancestors(id)
-        .any(|id| matches!(&*seed.outline.node(id).name, "svg" | "math"))
+/// The innermost `<pre>` of each element, itself included, and whether a blank line cuts it.
+struct Samples {
+    around: Vec<Option<NodeId>>,
+    judged: HashMap<NodeId, bool>,
+    blank: Vec<Span>,
 }
 
-/// The `<pre>` around an element, where a blank line in it ended CommonMark's block of HTML, so that
-/// Markdown reads the rest of the sample.
-fn cut_sample(seed: &Seed<'_>, id: NodeId, judged: &mut Option<(NodeId, bool)>) -> Option<NodeId> {
-    let mut around = std::iter::once(id).chain(seed.outline.ancestors(id));
-    let sample = around.find(|id| seed.outline.node(*id).name == "pre")?;
-    if judged.is_none_or(|(last, _)| last != sample) {
-        *judged = Some((sample, is_cut(seed, sample)));
+impl Samples {
+    fn of(seed: &Seed<'_>) -> Self {
+        let is_sample = |id: NodeId| seed.outline.node(id).name == "pre";
+        let around = |outer: Option<Option<NodeId>>, id| Some(id).filter(|id| is_sample(*id)).or(outer.flatten());
+        Self {
+            around: seed.outline.inherited(around),
+            judged: HashMap::new(),
+            blank: blank_lines(seed),
+        }
     }
-    judged.filter(|(_, is_cut)| *is_cut).map(|(sample, _)| sample)
+
+    /// The `<pre>` around an element, where a blank line in it ended CommonMark's block of HTML, so that
+    /// Markdown reads the rest of the sample.
+    fn cut_around(&mut self, seed: &Seed<'_>, id: NodeId) -> Option<NodeId> {
+        let sample = self.around[id.index()]?;
+        let is_cut = self
+            .judged
+            .entry(sample)
+            .or_insert_with(|| is_cut(seed, sample, &self.blank));
+        is_cut.then_some(sample)
+    }
+}
+
+/// The end tags by their starts.
+fn end_tags(seed: &Seed<'_>) -> HashMap<usize, Span> {
+    let ends = seed.outline.ids().filter_map(|id| match seed.outline.node(id).end {
+        End::Tag(end) => Some((end.start(), end)),
+        End::Void | End::Implied(_) | End::Missing => None,
+    });
+    ends.collect()
 }
 
 /// Whether a blank line is in the `<pre>`, and it does not begin its block of HTML.
-fn is_cut(seed: &Seed<'_>, sample: NodeId) -> bool {
+fn is_cut(seed: &Seed<'_>, sample: NodeId, blank: &[Span]) -> bool {
     let tag = seed.outline.node(sample).tag;
     let html = &seed.markdown.html;
     let at = html.partition_point(|span| span.end() <= tag.start());
     let block = html.get(at).map_or("", |span| seed.slice(*span).trim_start());
     let begins = block.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("<pre"));
     let inside = seed.outline.inside(sample, seed.text().len());
-    !begins && seed.slice(inside).lines().any(|line| line.trim().is_empty())
+    !begins && has_blank_line(seed, blank, inside)
+}
+
+/// The lines without text.
+fn blank_lines(seed: &Seed<'_>) -> Vec<Span> {
+    let mut start = 0;
+    let lines = seed.text().split_inclusive('\n').map(|line| {
+        start += line.len();
+        (Span::new(start - line.len(), start), line)
+    });
+    lines
+        .filter(|(_, line)| line.trim().is_empty())
+        .map(|(span, _)| span)
+        .collect()
+}
+
+/// Whether one of the lines of a span is blank; its first and its last line may be parts of lines.
+fn has_blank_line(seed: &Seed<'_>, blank: &[Span], span: Span) -> bool {
+    let is_blank = |start: usize, end: usize| start < end && seed.text()[start..end].trim().is_empty();
+    let source = seed.source();
+    let first = source.line_span(source.line(span.start())).end().min(span.end());
+    let last = source.line_span(source.line(span.end())).start().max(first);
+    let after = blank.partition_point(|line| line.start() < first);
+    let within = blank.get(after).is_some_and(|line| line.end() <= last);
+    is_blank(span.start(), first) || within || is_blank(last, span.end())
 }
 
 fn report_cut(seed: &Seed<'_>, id: NodeId, sample: NodeId, findings: &mut Findings<'_, '_>) {
@@ -159,7 +210,13 @@ impl Unread {
     }
 }
 
-fn report(context: Context<'_, '_>, id: NodeId, shown: &Unread, findings: &mut Findings<'_, '_>) {
+fn report(
+    context: Context<'_, '_>,
+    id: NodeId,
+    shown: &Unread,
+    ends: &HashMap<usize, Span>,
+    findings: &mut Findings<'_, '_>,
+) {
     let seed = context.seed;
     let node = seed.outline.node(id);
     let name = &*node.name;
@@ -177,13 +234,7 @@ fn report(context: Context<'_, '_>, id: NodeId, shown: &Unread, findings: &mut F
     }
     match node.end {
         End::Implied(at) => {
-            let by = seed
-                .outline
-                .ancestors(id)
-                .find_map(|id| match seed.outline.node(id).end {
-                    End::Tag(end) if end.start() == at => Some(end),
-                    _ => None,
-                });
+            let by = ends.get(&(at as usize)).copied();
             let finding = if FORMATTING.contains(&name) {
                 finding.message(format_args!(
                     "`<{name}>` is not closed inside its block, so it formats everything after it, too."

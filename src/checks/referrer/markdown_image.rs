@@ -1,5 +1,7 @@
 //! `referrer/markdown-image`: summary, options and cases are in rules/referrer/markdown-image.yaml.
 
+use std::cell::OnceCell;
+
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
@@ -7,21 +9,22 @@ use crate::hosts::Need;
 use crate::html_escape::escaped;
 use crate::seed::markdown::{Block, BlockKind, Destination, plain_text};
 use crate::seed::{Place, Reference, Seed};
-use crate::source::{Span, line_end, line_start, next_line};
+use crate::source::Span;
 
 pub(crate) struct MarkdownImage;
 
 impl Check for MarkdownImage {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
+        let fences = Fences::default();
         context
             .seed
             .images()
-            .for_each(|image| self.image(context, image, findings));
+            .for_each(|image| self.image(context, image, &fences, findings));
     }
 }
 
 impl MarkdownImage {
-    fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, findings: &mut Findings<'_, '_>) {
+    fn image(&self, context: Context<'_, '_>, image: &Reference<'_>, fences: &Fences, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
         let Place::Markdown(index) = image.place else { return };
         let Some(host) = image.url.host().filter(|_| image.url.is_remote()) else {
@@ -57,7 +60,7 @@ impl MarkdownImage {
             .help(format_args!(
                 "Host a copy of the image, or write `<img … referrerpolicy=\"{policy}\">`."
             ));
-        match replaced(seed, destination, &policy) {
+        match replaced(seed, destination, &policy, fences) {
             Some(edits) => finding.edits(
                 format_args!("Write it as `<img>` with `referrerpolicy=\"{policy}\"`"),
                 Safety::Unsafe,
@@ -68,8 +71,22 @@ impl MarkdownImage {
     }
 }
 
+/// Where three backticks are in a row.
+#[derive(Default)]
+struct Fences(OnceCell<Vec<usize>>);
+
+impl Fences {
+    fn any_in(&self, seed: &Seed<'_>, span: Span) -> bool {
+        let all = self
+            .0
+            .get_or_init(|| memchr::memmem::find_iter(seed.text().as_bytes(), "```").collect());
+        let after = all.partition_point(|at| *at < span.start());
+        all.get(after).is_some_and(|at| at + 3 <= span.end())
+    }
+}
+
 /// The edits that turn the image into HTML without affecting the Markdown around it; none where that is impossible.
-fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str) -> Option<Vec<Edit>> {
+fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str, fences: &Fences) -> Option<Vec<Edit>> {
     if seed.has_template(image.span) {
         return None;
     }
@@ -77,9 +94,12 @@ fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str) -> Option<Vec<Ed
     let (head, tail) = tag(seed, image, policy, in_table)?;
     let whole = |between: &str| Edit::new(image.span, format!("{head}{between}{tail}"));
     let text = seed.text();
-    let line = Span::new(line_start(text, image.span.start()), line_end(text, image.span.end()));
+    let line = Span::new(
+        seed.source().line_start(image.span.start()),
+        seed.source().line_end(image.span.end()),
+    );
     let before = &text[line.start()..image.span.start()];
-    if before.contains("```") {
+    if fences.any_in(seed, Span::new(line.start(), image.span.start())) {
         // Without the backticks of the image itself, the line might open a fence.
         return None;
     }
@@ -102,7 +122,7 @@ fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str) -> Option<Vec<Ed
         return match follower(seed, block) {
             Follower::Apart => Some(vec![paragraph]),
             Follower::Beside => {
-                let end = next_line(text, image.span.end());
+                let end = seed.source().next_line(image.span.end());
                 let line_break = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
                 Some(vec![paragraph, Edit::new(Span::at(end), line_break)])
             }
@@ -141,9 +161,12 @@ enum Follower {
 
 fn follower(seed: &Seed<'_>, block: &Block) -> Follower {
     let text = seed.text();
-    let end = line_end(text, block.span.start() + seed.slice(block.span).trim_end().len());
-    let next = next_line(text, end);
-    let line = text[next.min(text.len())..line_end(text, next.min(text.len()))].trim_matches(['>', ' ', '\t', '\r']);
+    let end = seed
+        .source()
+        .line_end(block.span.start() + seed.slice(block.span).trim_end().len());
+    let next = seed.source().next_line(end);
+    let line =
+        text[next.min(text.len())..seed.source().line_end(next.min(text.len()))].trim_matches(['>', ' ', '\t', '\r']);
     if line.is_empty() {
         return Follower::Apart;
     }
@@ -159,13 +182,11 @@ fn follower(seed: &Seed<'_>, block: &Block) -> Follower {
 
 /// The innermost block that contains a span, and whether the span is in a table.
 fn around<'s>(seed: &'s Seed<'_>, span: Span) -> Option<(&'s Block, bool)> {
-    let blocks = &seed.markdown.blocks;
-    let end = blocks.partition_point(|block| block.span.start() <= span.start());
-    // No other block contains a top-level block, so the nearest one ends the search.
-    let top = blocks[..end].iter().rposition(|block| block.depth == 0)?;
-    let holding = || blocks[top..end].iter().filter(|block| block.span.contains(span));
-    let innermost = holding().max_by_key(|block| block.depth)?;
-    let in_table = holding().any(|block| block.kind == BlockKind::Table);
+    let innermost = seed.markdown.blocks_around(span).next()?;
+    let in_table = seed
+        .markdown
+        .blocks_around(span)
+        .any(|block| block.kind == BlockKind::Table);
     let known = in_table
         || matches!(
             innermost.kind,

@@ -124,7 +124,7 @@ impl<'r> Outputs<'r> {
             channels.push(Channel {
                 format: asked.format,
                 main: asked.file.is_none(),
-                reporter: reporter(asked.format, style(run, &output)),
+                reporter: reporter(asked.format, style(run, asked.format, &output)),
                 output,
                 failed: None,
                 summary: Summary::default(),
@@ -222,7 +222,15 @@ impl Channel {
     }
 }
 
-fn style(run: &Run<'_>, output: &Output) -> Style {
+/// The number of findings of an article that a format shows; none for all of them. People don't read
+/// more than this default.
+fn most_of_file(asked: Option<usize>, format: OutputFormat) -> Option<usize> {
+    use OutputFormat::{Concise, Full, Grouped};
+    let for_people = matches!(format, Full | Concise | Grouped);
+    asked.or(for_people.then_some(1000)).filter(|most| *most > 0)
+}
+
+fn style(run: &Run<'_>, format: OutputFormat, output: &Output) -> Style {
     let terminal = output.is_terminal();
     let color = use_color(run.arguments.color, terminal);
     Style {
@@ -233,6 +241,7 @@ fn style(run: &Run<'_>, output: &Output) -> Style {
         fail_on: threshold(run),
         max_warnings: run.arguments.max_warnings,
         limit_per_rule: run.arguments.limit_per_rule,
+        limit_per_file: most_of_file(run.arguments.limit_per_file, format),
         rules: run.view.rules.clone(),
         paths: run.view.paths.clone(),
     }

@@ -1,12 +1,13 @@
 //! `--removed-log`: a line for each fix that was applied, with all that is needed to undo it.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::file_report::FileReport;
-use crate::fixer::{Round, placed};
+use crate::fixer::{Places, Round};
 use serde_json::{Value, json};
 
 use crate::cli::failure::Failure;
@@ -91,18 +92,18 @@ impl RemovedLog {
 
 fn lines(run: usize, report: &FileReport, rounds: &[Round]) -> String {
     let mut lines = String::new();
-    let mut logged: Vec<(usize, usize, usize)> = Vec::new();
+    let mut logged: HashSet<(usize, usize, usize)> = HashSet::new();
+    let places = Places::new(rounds);
     for applied in &report.applied {
         let before = &rounds[applied.round].before;
         let mut edits = Vec::new();
         for edit in &applied.edits {
             // Two fixes of a round may share an edit; that edit was applied once, and is undone once.
             let key = (applied.round, edit.span.start(), edit.span.end());
-            if logged.contains(&key) {
+            if !logged.insert(key) {
                 continue;
             }
-            logged.push(key);
-            let now = report.source.position(placed(edit, applied.round, rounds));
+            let now = report.source.position(places.of(edit, applied.round));
             edits.push(json!({
                 "offset": edit.span.start(),
                 "removed": edit.span.of(before.text()),
@@ -115,7 +116,7 @@ fn lines(run: usize, report: &FileReport, rounds: &[Round]) -> String {
             "run": run,
             "article": report.source.path(),
             "rule": &*applied.rule,
-            "fix": applied.title,
+            "fix": &*applied.title,
             "safety": applied.safety.word(),
             "round": applied.round + 1,
             "edits": edits,

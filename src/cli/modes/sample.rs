@@ -215,7 +215,7 @@ impl Pair {
                 before.path(),
                 rounds[0].before.line(traced(first.start(), fix.round, rounds))
             ),
-            title: fix.title.clone(),
+            title: fix.title.to_string(),
             safety: fix.safety,
             hunks: hunks(before.text(), &fix.edits),
         }
