@@ -214,3 +214,8 @@ pub fn default_linter() -> Linter {
 #[cfg(all(test, feature = "cli"))]
 #[path = "../tests/inside/mod.rs"]
 mod inside;
+
+/// The examples of the page on the session, which `cargo test --doc` compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../ARCHITECTURE.md")]
+mod architecture {}

@@ -313,6 +313,7 @@ pub(crate) fn read_toml(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
 
 #[cfg(test)]
 mod tests {
+    use super::value::texts;
     use super::*;
 
     fn found(text: &str) -> FrontMatter<'_> {
@@ -323,13 +324,8 @@ mod tests {
     fn fields_have_their_exact_bytes() {
         let text = "---\ntitle: '一'\ntags: [a, \"b\"] # c\nempty:\nlist:\n  - x\n---\nbody\n";
         let front = found(text);
-        let spans: Vec<_> = front
-            .fields
-            .iter()
-            .map(|f| (f.key_span.of(text), f.value.span.of(text)))
-            .collect();
         assert_eq!(
-            spans,
+            texts(&front.fields, text),
             [
                 ("title", "'一'"),
                 ("tags", "[a, \"b\"]"),

@@ -128,6 +128,7 @@ fn style(written: &str) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seed::front_matter::value::texts;
 
     fn read_all(text: &str) -> Document<'_> {
         read(text, Span::new(0, text.len()))
@@ -138,13 +139,8 @@ mod tests {
         let text = "title = \"一\\n\" # c\r\ndate = 2024-05-01T10:00:00+08:00\r\na.b = 'x'\n[m]\nn = '''\no'''\n[[r]]\nk = 1\n[[r]]\nk = [1,\n 2]\n";
         let document = read_all(text);
         assert!(document.stop.is_none());
-        let spans: Vec<_> = document
-            .fields
-            .iter()
-            .map(|field| (field.key_span.of(text), field.value.span.of(text)))
-            .collect();
         assert_eq!(
-            spans,
+            texts(&document.fields, text),
             [
                 ("title", "\"一\\n\""),
                 ("date", "2024-05-01T10:00:00+08:00"),

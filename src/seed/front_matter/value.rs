@@ -133,6 +133,15 @@ pub(crate) fn place(fields: &[Field<'_>], path: &[&str]) -> Option<(Span, Span)>
     found
 }
 
+/// The texts of keys and values, for tests.
+#[cfg(test)]
+pub(super) fn texts<'t>(fields: &[Field<'_>], text: &'t str) -> Vec<(&'t str, &'t str)> {
+    let texts = fields
+        .iter()
+        .map(|field| (field.key_span.of(text), field.value.span.of(text)));
+    texts.collect()
+}
+
 /// The keys that a mapping has twice, at any depth: each with its first field and a later one.
 pub(crate) fn duplicates<'f, 's>(fields: &'f [Field<'s>]) -> Vec<(&'f Field<'s>, &'f Field<'s>)> {
     let mut found = Vec::new();
