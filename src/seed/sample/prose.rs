@@ -347,7 +347,7 @@ pub(super) fn end_tags(reading: Reading<'_, '_>, pieces: &mut Vec<Piece>) {
     }
 }
 
-/// Appends tags without attributes that stand beside one that is named.
+/// Appends tags without attributes beside one that is named.
 pub(super) fn beside(reading: Reading<'_, '_>, pieces: &mut Vec<Piece>) {
     let text = reading.text;
     let joined = |from: usize, to: usize| {
