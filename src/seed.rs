@@ -10,6 +10,7 @@ pub(crate) mod noscript_fallback;
 pub(crate) mod opening;
 pub(crate) mod origin;
 pub(crate) mod outline;
+pub(crate) mod passages;
 mod references;
 pub(crate) mod shown;
 pub(crate) mod templates;

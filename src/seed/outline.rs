@@ -304,14 +304,18 @@ impl<'s> Outline<'s> {
 
     /// Calls `each` with the source of every run of visible text inside a span.
     pub fn each_visible(&self, span: Span, text: &str, mut each: impl FnMut(&str)) {
+        self.each_visible_span(span, |part| each(part.of(text)));
+    }
+
+    /// Calls `each` with every run of visible text inside a span.
+    pub fn each_visible_span(&self, span: Span, mut each: impl FnMut(Span)) {
         let from = self.texts.partition_point(|run| run.span.end() <= span.start());
         for run in self.texts[from..]
             .iter()
             .take_while(|run| run.span.start() < span.end())
             .filter(|run| !run.raw)
         {
-            let part = Span::new(run.span.start().max(span.start()), run.span.end().min(span.end()));
-            each(part.of(text));
+            each(Span::new(run.span.start().max(span.start()), run.span.end().min(span.end())));
         }
     }
 }

@@ -1,0 +1,1 @@
+//! The site cards that hold what was learned.
