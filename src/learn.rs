@@ -11,12 +11,13 @@ mod source;
 
 use rustc_hash::FxHashMap;
 
-pub(crate) use article::{Gathered, Record, gather};
+pub(crate) use article::{Gathered, gather};
 pub(crate) use class::Class;
 pub(crate) use judge::Verdict;
 pub(crate) use source::SourceName;
 
-use crate::seed::passages::{Form, Kind};
+use crate::seed::markdown::plain_text;
+use crate::seed::passages::{Form, Kind, of_text};
 use sketch::Sketch;
 
 /// A block must be in as many articles of its source.
@@ -52,8 +53,9 @@ pub(crate) struct Block {
     pub place: Where,
     /// Within how many blocks of this edge it is in nine of ten articles.
     pub reach: usize,
-    /// The kind of leftover that it would be.
+    /// The kind of leftover that it would be, and whether its words say so.
     pub class: Option<Class>,
+    pub by_words: bool,
     /// What it is thought to be.
     pub verdict: Verdict,
     /// How sure that is, from 0 to 1.
@@ -69,6 +71,10 @@ pub(crate) struct Block {
 pub(crate) struct Learned {
     /// What identifies it.
     pub source: SourceName,
+    /// Folders with articles that belong to it, although they do not say so.
+    pub folders: Vec<String>,
+    /// Whether its articles are also those of the site on which their author publishes.
+    pub is_part: bool,
     /// The number of its articles.
     pub articles: usize,
     /// The number of them that contain a proposed block.
@@ -128,6 +134,9 @@ impl Learner {
                 .count();
             let mut blocks: Vec<Block> = judged;
             for block in &mut blocks {
+                if block.kind == Kind::Text && block.form != Form::Code {
+                    block.text = plain(&block.text);
+                }
                 let examples = counted.examples(block.key).iter();
                 block.examples = examples.map(|at| self.articles[*at as usize].path.clone()).collect();
             }
@@ -140,6 +149,8 @@ impl Learner {
             });
             learned.push(Learned {
                 source: source.name.clone(),
+                folders: source.folders.clone(),
+                is_part: source.is_part,
                 articles: source.articles.len(),
                 carriers,
                 blocks,
@@ -148,4 +159,11 @@ impl Learner {
         learned.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.source.cmp(&b.source)));
         learned
     }
+}
+
+/// A text without the marks of Markdown, where it is the same text then.
+fn plain(text: &str) -> String {
+    let plain = plain_text(text).map(|plain| plain.trim_matches('*').trim().to_owned());
+    let same = |plain: &String| !plain.is_empty() && of_text(plain) == of_text(text);
+    plain.filter(same).unwrap_or_else(|| text.to_owned())
 }

@@ -1,7 +1,8 @@
 //! Rules: the cards, their compiled form, and the selection of those that run.
 
+mod block;
 mod built_in;
-pub(crate) mod card;
+pub mod card;
 pub(crate) mod clause;
 pub(crate) mod element;
 mod fault;
@@ -112,6 +113,7 @@ impl Rule {
             Arc::new(Site {
                 hosts: card.sites.clone(),
                 authors: Vec::new(),
+                folders: Vec::new(),
             })
         });
         let compiler = Compiler {

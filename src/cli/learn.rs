@@ -13,7 +13,9 @@ use crate::paths;
 use crate::seed::Seed;
 use crate::source::Source;
 
+mod cards;
 mod json;
+mod screen;
 
 /// The number of articles that are read before they are added.
 const BATCH: usize = 256;
@@ -27,7 +29,9 @@ pub(super) fn run(arguments: LearnArgs) -> Verdict {
     };
     let plan = Plan::new(&check)?;
     if plan.from_stdin {
-        return Err(Failure::Usage("an archive is read from files, not from standard input".into()));
+        return Err(Failure::Usage(
+            "an archive is read from files, not from standard input".into(),
+        ));
     }
     if plan.list.files.is_empty() {
         say(&plan.nothing());
@@ -35,11 +39,19 @@ pub(super) fn run(arguments: LearnArgs) -> Verdict {
     }
     let (learned, failed) = read(&plan)?;
     let mut out = BufWriter::new(stdout());
+    let articles = plan.list.files.len() - failed;
     match arguments.output_format {
-        TableFormat::Text => {}
+        TableFormat::Text if arguments.write.is_some() || arguments.update.is_some() => {}
+        TableFormat::Text => screen::print(&learned, articles, arguments.verbose, &mut out)?,
         TableFormat::Json => json::print(&learned, &mut out)?,
     }
     out.flush()?;
+    let mut said = std::io::stderr().lock();
+    if let Some(folder) = &arguments.write {
+        cards::write(&learned, folder, &mut said)?;
+    } else if let Some(folder) = &arguments.update {
+        cards::update(&learned, folder, &mut said)?;
+    }
     if failed > 0 {
         return Err(Failure::Articles);
     }

@@ -64,7 +64,9 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
     let title = title(seed);
     let authors: Vec<u64> = origin.authors.iter().map(|name| of_text(name)).collect();
     let first_heading = found.iter().position(|passage| passage.form == Form::Heading);
-    let account_line = origin.account.map(|account| account.as_ptr() as usize - seed.text().as_ptr() as usize);
+    let account_line = origin
+        .account
+        .map(|account| account.as_ptr() as usize - seed.text().as_ptr() as usize);
     let mut records = Vec::with_capacity(found.len());
     let mut texts = Vec::with_capacity(found.len());
     for (number, passage) in found.into_iter().enumerate() {

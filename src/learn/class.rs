@@ -128,12 +128,29 @@ pub(super) fn of_words(letters: &str) -> Option<Class> {
     if (letters.starts_with("关于") || letters.starts_with("about")) && letters.chars().count() < 20 {
         return Some(Class::Byline);
     }
-    let found = WORDS.iter().find(|(_, words)| words.iter().any(|word| letters.contains(word)));
+    let found = WORDS
+        .iter()
+        .find(|(_, words)| words.iter().any(|word| letters.contains(word)));
     found.map(|(class, _)| *class)
+}
+
+/// Words that leave no doubt, even in a long text.
+#[rustfmt::skip]
+const PLAIN: &[&str] = &[
+    "公众号", "星标", "星球", "扫码", "二维码", "长按识别", "交流群", "讨论群", "微信群", "进群", "入群", "加群", "优惠", "招生", "报名", "名片",
+    "公眾號", "newsletter", "subscribe", "followus", "telegram", "discord", "coupon", "discount", "promocode", "patreon",
+];
+
+/// Whether a text contains a word that leaves no doubt.
+pub(super) fn is_plain(letters: &str) -> bool {
+    PLAIN.iter().any(|word| letters.contains(word))
 }
 
 /// Whether a short text begins by naming what the article rests on.
 pub(super) fn names_what_it_rests_on(letters: &str) -> bool {
     let start = letters.char_indices().nth(10).map_or(letters, |(at, _)| &letters[..at]);
-    SOURCES.iter().any(|word| start.contains(word) || letters.starts_with(word)) && letters.chars().count() < 60
+    SOURCES
+        .iter()
+        .any(|word| start.contains(word) || letters.starts_with(word))
+        && letters.chars().count() < 60
 }

@@ -43,7 +43,7 @@ pub(super) struct Counted {
     pub identity: u32,
     /// Articles whose author it names.
     pub bylines: u32,
-        /// The distances from the nearer edge, in blocks.
+    /// The distances from the nearer edge, in blocks.
     pub distances: Vec<u16>,
     pub examples: Vec<u32>,
 }
@@ -213,7 +213,9 @@ fn count_article(
         block.foot += u32::from(near_foot && (!near_head || !nearer_head));
         block.at_head += u32::from(above == 0);
         block.at_foot += u32::from(below == 0);
-        block.distances.push(u16::try_from(from.min(records.len() - 1 - to)).unwrap_or(u16::MAX));
+        block
+            .distances
+            .push(u16::try_from(from.min(records.len() - 1 - to)).unwrap_or(u16::MAX));
         block.repeated_inside += u32::from(often.contains(&key));
         // The place that is nearer to the foot says what surrounds it.
         let here = if near_head && nearer_head { from } else { to };

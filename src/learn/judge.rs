@@ -5,7 +5,7 @@ mod weights;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Block, Where};
+use super::Block;
 use super::class::{self, Class};
 use super::count::{Counted, Counts};
 use super::source::Source;
@@ -48,7 +48,13 @@ pub(super) fn judge(
         .iter()
         .map(|counted| {
             let text = texts.get(&counted.key).map_or("", String::as_str);
-            Case::new(counted, text, counts.total, &named, spread.get(&counted.key).copied().unwrap_or(1))
+            Case::new(
+                counted,
+                text,
+                counts.total,
+                &named,
+                spread.get(&counted.key).copied().unwrap_or(1),
+            )
         })
         .collect();
     let found = grown(counts, &cases);
@@ -66,6 +72,7 @@ pub(super) fn judge(
             place: counted.place(),
             reach: reach(counted),
             class: class_of(case, verdict),
+            by_words: case.class.is_some(),
             verdict,
             confidence,
             reasons: evidence.reasons,
@@ -114,7 +121,7 @@ fn reach(counted: &Counted) -> usize {
 
 /// Whether a text is a paragraph that tells something, more than a line that asks for something.
 fn is_long(text: &str) -> bool {
-    text.chars().count() > 100
+    text.chars().count() > 60
 }
 
 /// The class that the words of a block, or what it is, suggest.
@@ -124,12 +131,10 @@ fn suggested(counted: &Counted, text: &str, letters: &str) -> Option<Class> {
         Kind::Comment => class::of_words(letters),
         Kind::Text if counted.form() == Form::Rule || letters.is_empty() => Some(Class::Ornament),
         Kind::Text if counted.part(counted.bylines) >= 0.5 => Some(Class::Byline),
-        Kind::Text if is_long(text) => class::of_words(letters).filter(|class| match class {
-            Class::Disclaimer => true,
-            // A long text has many words, few of which it is about.
-            Class::Follow | Class::Qr | Class::Advertisement => counted.place() == Where::Foot,
-            _ => false,
-        }),
+        // A long text has many words, few of which it is about.
+        Kind::Text if is_long(text) && !class::is_plain(letters) => {
+            class::of_words(letters).filter(|class| *class == Class::Disclaimer)
+        }
         Kind::Text => class::of_words(letters),
     }
 }

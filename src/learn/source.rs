@@ -48,6 +48,8 @@ pub(super) struct Source {
     pub name: SourceName,
     /// Their numbers.
     pub articles: Vec<usize>,
+    /// Folders with articles that belong to it, although they do not say so.
+    pub folders: Vec<String>,
     /// Whether its articles also belong to the site on which its author publishes.
     pub is_part: bool,
 }
@@ -63,10 +65,15 @@ const PLATFORM_AUTHORS: usize = 3;
 pub(super) fn group(articles: &[Article]) -> Vec<Source> {
     let mut own: Vec<Option<SourceName>> = articles.iter().map(stated).collect();
     let folders = by_folder(articles);
-    for members in folders.values() {
+    let mut silent: BTreeMap<SourceName, Vec<String>> = BTreeMap::new();
+    for (folder, members) in &folders {
         // What most articles of a folder state holds for those that state nothing.
         if let Some(name) = majority(members, &own) {
-            for at in members.iter().filter(|at| own[**at].is_none()).copied().collect::<Vec<_>>() {
+            let unsaid: Vec<usize> = members.iter().filter(|at| own[**at].is_none()).copied().collect();
+            if !unsaid.is_empty() && !folder.is_empty() {
+                silent.entry(name.clone()).or_default().push((*folder).to_owned());
+            }
+            for at in unsaid {
                 own[at] = Some(name.clone());
             }
         }
@@ -83,13 +90,19 @@ pub(super) fn group(articles: &[Article]) -> Vec<Source> {
         }
     }
     let parts = authors_of_platforms(articles, &groups);
-    let parts = parts.into_iter().filter(|(name, _)| !groups.contains_key(name)).collect::<Vec<_>>();
+    let parts = parts
+        .into_iter()
+        .filter(|(name, _)| !groups.contains_key(name))
+        .collect::<Vec<_>>();
+    silent.values_mut().for_each(|folders| folders.sort());
     let whole = groups.into_iter().map(|(name, articles)| Source {
+        folders: silent.remove(&name).unwrap_or_default(),
         name,
         articles,
         is_part: false,
     });
     let parts = parts.into_iter().map(|(name, articles)| Source {
+        folders: Vec::new(),
         name,
         articles,
         is_part: true,
@@ -142,7 +155,9 @@ fn guess(article: &Article, articles: &[Article], folders: &FxHashMap<&str, Vec<
             return Some(SourceName::Author(author.clone()));
         }
     }
-    Some(SourceName::Folder(if folder.is_empty() { "." } else { folder }.to_owned()))
+    Some(SourceName::Folder(
+        if folder.is_empty() { "." } else { folder }.to_owned(),
+    ))
 }
 
 /// The authors of sites on which several publish.

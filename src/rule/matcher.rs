@@ -17,6 +17,7 @@ use crate::rule::text::{Sieve, TextMemo, sieve};
 use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
+use crate::seed::passages::passages;
 use crate::source::Span;
 
 /// A rule without Rust of its own.
@@ -226,7 +227,7 @@ impl Index {
                 .iter()
                 .for_each(|tag| push(&mut self.by_tag, tag, key)),
             Subject::Text => clause.text_names().for_each(|tag| push(&mut self.by_tag, tag, key)),
-            Subject::Url | Subject::Comment | Subject::Field => {}
+            Subject::Url | Subject::Comment | Subject::Field | Subject::Block => {}
         }
     }
 
@@ -363,7 +364,7 @@ impl Declared {
                     let fields = seed.front_matter.iter().flat_map(|front| &front.fields);
                     fields.for_each(|field| add(clause.on_field(field)));
                 }
-                Subject::Element | Subject::RawText | Subject::Text => {}
+                Subject::Element | Subject::RawText | Subject::Text | Subject::Block => {}
             }
         }
         if clauses.iter().any(|(_, clause)| clause.in_markdown()) {
@@ -371,6 +372,20 @@ impl Declared {
                 for &(number, clause) in clauses.iter().filter(|(_, clause)| clause.in_markdown()) {
                     places.extend(clause.on_block(seed, block, &mut memo).map(|place| (number, place)));
                 }
+            }
+        }
+        let of_blocks: Vec<(usize, &Compiled)> = clauses
+            .iter()
+            .filter(|(_, clause)| clause.block.is_some())
+            .copied()
+            .collect();
+        if !of_blocks.is_empty() {
+            let all = passages(seed);
+            for at in 0..all.len() {
+                let mut found = of_blocks
+                    .iter()
+                    .filter_map(|(number, clause)| Some((*number, clause.on_passage(seed, &all, at)?)));
+                places.extend(found.next());
             }
         }
         keep_first_clause(&mut places);

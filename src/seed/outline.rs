@@ -315,7 +315,10 @@ impl<'s> Outline<'s> {
             .take_while(|run| run.span.start() < span.end())
             .filter(|run| !run.raw)
         {
-            each(Span::new(run.span.start().max(span.start()), run.span.end().min(span.end())));
+            each(Span::new(
+                run.span.start().max(span.start()),
+                run.span.end().min(span.end()),
+            ));
         }
     }
 }

@@ -251,7 +251,13 @@ impl Splitter<'_, '_> {
             }
         }
         let trimmed = trimmed(self.seed, block.span);
-        let images = |span: Span| self.seed.markdown.destinations.iter().any(|d| d.is_image && span.contains(d.span));
+        let images = |span: Span| {
+            self.seed
+                .markdown
+                .destinations
+                .iter()
+                .any(|d| d.is_image && span.contains(d.span))
+        };
         match block.kind {
             BlockKind::Other => None,
             BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Item if !images(trimmed) => Some(trimmed),
@@ -270,7 +276,9 @@ impl Splitter<'_, '_> {
             let inside = outline.inside(id, len);
             let rest = |span: Span| !span.is_empty() && outline.text_weight(span, self.seed.text(), 0) > 0;
             let images = outline.within(inside).any(|below| {
-                outline.node(below).has_media && outline.node(below).end_is_void() && !shown.contains(outline.node(below).tag)
+                outline.node(below).has_media
+                    && outline.node(below).end_is_void()
+                    && !shown.contains(outline.node(below).tag)
             });
             let others = rest(Span::new(inside.start(), shown.start().max(inside.start())))
                 || rest(Span::new(shown.end().min(inside.end()), inside.end()));
@@ -383,7 +391,14 @@ impl Splitter<'_, '_> {
             if text.is_empty() || text.starts_with("seedlint-") || text.eq_ignore_ascii_case("more") {
                 continue;
             }
-            self.push(Kind::Comment, Form::Plain, of_text(&text), text, comment.span, Some(comment.span));
+            self.push(
+                Kind::Comment,
+                Form::Plain,
+                of_text(&text),
+                text,
+                comment.span,
+                Some(comment.span),
+            );
         }
     }
 
@@ -444,7 +459,11 @@ fn marker(item: &str) -> usize {
 /// The text of a heading without its marks.
 fn heading(text: &str) -> String {
     let inside = text.trim_start_matches('#').trim_end_matches(['#', '=', '-']).trim();
-    if inside.is_empty() { text.to_owned() } else { inside.to_owned() }
+    if inside.is_empty() {
+        text.to_owned()
+    } else {
+        inside.to_owned()
+    }
 }
 
 fn trimmed(seed: &Seed<'_>, span: Span) -> Span {

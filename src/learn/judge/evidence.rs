@@ -8,6 +8,7 @@ use super::super::count::{Counted, Counts};
 use super::weights::*;
 use super::{Verdict, suggested};
 use crate::seed::passages::{Form, Kind, letters};
+use crate::words::count;
 
 /// A block before it is judged.
 #[derive(Debug)]
@@ -26,7 +27,11 @@ pub(super) struct Case<'c> {
 
 impl<'c> Case<'c> {
     pub(super) fn new(counted: &'c Counted, text: &'c str, total: usize, named: &str, spread: u32) -> Self {
-        let letters = if counted.kind == Kind::Image { String::new() } else { letters(text) };
+        let letters = if counted.kind == Kind::Image {
+            String::new()
+        } else {
+            letters(text)
+        };
         Self {
             class: suggested(counted, text, &letters),
             names_source: named.chars().count() > 1 && letters.contains(named),
@@ -46,7 +51,10 @@ impl<'c> Case<'c> {
     /// Whether it is a line of the signs that Markdown uses for thematic breaks.
     fn is_break(&self) -> bool {
         self.counted.form() == Form::Rule
-            || self.text.chars().all(|c| c.is_whitespace() || matches!(c, '*' | '-' | '_' | '=' | '—' | '─'))
+            || self
+                .text
+                .chars()
+                .all(|c| c.is_whitespace() || matches!(c, '*' | '-' | '_' | '=' | '—' | '─'))
     }
 }
 
@@ -93,7 +101,9 @@ pub(super) fn of(case: &Case<'_>, counts: &Counts, proposed: &FxHashSet<u64>) ->
     let mut evidence = Evidence::default();
     let counted = case.counted;
     let share = f64::from(counted.articles) / case.total.max(1) as f64;
-    evidence.reasons.push(format!("in {} of {} articles", counted.articles, case.total));
+    evidence
+        .reasons
+        .push(format!("in {} of {} articles", counted.articles, case.total));
     if counted.part(counted.identity) >= 0.5 {
         evidence.add(IDENTITY, "is the title, or names author and date");
         return evidence;
@@ -128,6 +138,7 @@ pub(super) fn of(case: &Case<'_>, counts: &Counts, proposed: &FxHashSet<u64>) ->
     }
     match counted.form() {
         Form::Heading => evidence.add(HEADING, "a heading"),
+        _ if is_numbered(case.text) => evidence.add(HEADING, "numbered like a section"),
         Form::Cell => evidence.add(TABLE_OR_CODE, "in a table"),
         Form::Code => evidence.add(TABLE_OR_CODE, "code"),
         _ => {}
@@ -136,6 +147,12 @@ pub(super) fn of(case: &Case<'_>, counts: &Counts, proposed: &FxHashSet<u64>) ->
         evidence.cap = Some("table or code");
     }
     evidence
+}
+
+/// Whether a text begins like the heading of a numbered section.
+fn is_numbered(text: &str) -> bool {
+    let bare = text.trim_start_matches(['*', '#', ' ', '【', '(', '（', '第']);
+    bare.starts_with("0x") || bare.starts_with(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c))
 }
 
 /// Where it stands.
@@ -162,7 +179,8 @@ fn words(case: &Case<'_>, evidence: &mut Evidence) {
     if case.names_source {
         evidence.add(NAMES_SOURCE, "names the source");
     }
-    if super::is_long(case.text) && !case.asks() {
+    let most = if counted.place() == Where::Head { 60 } else { 100 };
+    if case.text.chars().count() > most && !case.asks() {
         evidence.cap = Some("long");
         evidence.reasons.push("a long text that asks for nothing".to_owned());
     }
@@ -190,6 +208,9 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
         }
     }
     let leads = counted.part(counted.leads);
+    if case.text.ends_with([':', '：']) && leads >= 0.2 {
+        evidence.add(INTRODUCES, "announces what follows");
+    }
     // The last block of what repeats at the head is always followed by the article.
     let ends_head = counted.place() == Where::Head && !matches!(counted.form(), Form::Heading);
     if leads >= 0.5 && ends_head {
@@ -218,12 +239,8 @@ fn run(case: &Case<'_>, counts: &Counts, proposed: &FxHashSet<u64>, evidence: &m
     let most = beside.iter().map(|(_, other)| other.articles).min().unwrap_or(u32::MAX);
     let between = counted.part(touched) >= 1.5;
     if between || f64::from(counted.articles) >= 0.6 * f64::from(most) {
-        evidence.add(IN_A_RUN, format!("beside {} that are leftovers", few(beside.len())));
+        evidence.add(IN_A_RUN, format!("beside {}", count(beside.len(), "leftover")));
     } else {
         evidence.add(AT_A_RUN, "at the border of leftovers that also come without it");
     }
-}
-
-fn few(number: usize) -> String {
-    if number == 1 { "one".to_owned() } else { number.to_string() }
 }

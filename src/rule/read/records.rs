@@ -10,8 +10,9 @@ use crate::edit::Safety;
 use crate::finding::Severity;
 use crate::generators::Target;
 use crate::rule::card::{
-    AddToken, AttributeClause, Card, Case, CaseFile, Clause, FieldClause, Need, OptionCard, RenameAttribute,
-    RewriteCard, RewriteWith, RewriteWord, Role, SafetyCard, SafetyWhere, SetAttribute, TextClause, UrlClause,
+    AddToken, AttributeClause, BlockClause, Card, Case, CaseFile, Clause, FieldClause, Need, OptionCard,
+    RenameAttribute, RewriteCard, RewriteWith, RewriteWord, Role, SafetyCard, SafetyWhere, SetAttribute, TextClause,
+    UrlClause,
 };
 use crate::rule::fault::CardFault;
 use crate::rule::faults::Faults;
@@ -100,6 +101,7 @@ record! { Clause:
     "url" => url,
     "comment" => comment,
     "text" => text,
+    "block" => block,
     "raw-text" => raw_text,
     "empty" => empty,
     "size-at-most" => size_at_most,
@@ -131,6 +133,15 @@ record! { TextClause:
     "words" => words,
     "max-chars" => max_chars,
     "within" => within
+}
+
+record! { BlockClause:
+    "text" => text,
+    "starts" => starts,
+    "image" => image,
+    "head" => head,
+    "foot" => foot,
+    "to-end" => to_end
 }
 
 record! { RewriteWith:
@@ -253,7 +264,7 @@ impl Read for SafetyCard {
 
 impl SiteCard {
     /// The keys that people write, beside the ids of rules.
-    pub(crate) const KEYS: &[&str] = &["name", "hosts", "authors", "cases"];
+    pub(crate) const KEYS: &[&str] = &["name", "hosts", "authors", "folders", "cases"];
 }
 
 impl Read for SiteCard {
@@ -276,6 +287,7 @@ impl Read for SiteCard {
             name: faults.field(mapping, "name"),
             hosts: faults.field(mapping, "hosts"),
             authors: faults.field(mapping, "authors"),
+            folders: faults.field(mapping, "folders"),
             clauses,
             cases: faults.field(mapping, "cases"),
         }
@@ -339,6 +351,7 @@ mod tests {
         same::<FieldClause>(FieldClause::KEYS);
         same::<UrlClause>(UrlClause::KEYS);
         same::<TextClause>(TextClause::KEYS);
+        same::<BlockClause>(BlockClause::KEYS);
         same::<RewriteWith>(RewriteWith::KEYS);
         same::<RenameAttribute>(RenameAttribute::KEYS);
         same::<SetAttribute>(SetAttribute::KEYS);

@@ -101,7 +101,13 @@ mod tests {
     fn an_image_is_the_same_in_every_size() {
         let same = of_address("https://mmbiz.qpic.cn/mmbiz_png/AbC/640?wx_fmt=png");
         assert_eq!(of_address("http://mmbiz.qpic.cn/mmbiz_png/AbC/0"), same);
-        assert_ne!(of_address("https://a.example/AbC/640"), of_address("https://a.example/AbC"));
-        assert_eq!(of_address("//a.example/x.png#1"), of_address("https://a.example/x.png?w=1"));
+        assert_ne!(
+            of_address("https://a.example/AbC/640"),
+            of_address("https://a.example/AbC")
+        );
+        assert_eq!(
+            of_address("//a.example/x.png#1"),
+            of_address("https://a.example/x.png?w=1")
+        );
     }
 }
