@@ -2,7 +2,7 @@
 
 mod block;
 mod built_in;
-pub mod card;
+pub(crate) mod card;
 pub(crate) mod clause;
 pub(crate) mod element;
 mod fault;

@@ -70,8 +70,10 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
     let mut records = Vec::with_capacity(found.len());
     let mut texts = Vec::with_capacity(found.len());
     for (number, passage) in found.into_iter().enumerate() {
-        let is_title = Some(number) == first_heading && number < 3
-            || title.is_some_and(|title| number < 3 && title == of_text(&passage.text));
+        let is_title = match title {
+            Some(title) => number < 3 && title == of_text(&passage.text),
+            None => Some(number) == first_heading && number < 2,
+        };
         let holds_account = account_line.is_some_and(|at| passage.span.holds(at));
         records.push(Record {
             key: passage.key,

@@ -7,10 +7,14 @@ use std::fmt::Write as _;
 
 use super::source::SourceName;
 use super::{Block, Learned, Verdict, Where};
+use crate::rule::built_in;
 use crate::seed::passages::{Kind, resource};
 
 /// The rule to which the clauses are added.
-const RULE: &str = "ads/promotion";
+fn rule() -> &'static str {
+    let taking = built_in().iter().find(|rule| rule.card.learned);
+    taking.map_or("", |rule| &rule.id)
+}
 
 /// The line that lists all blocks that were ever written, so that one which a person removed does
 /// not come back.
@@ -61,11 +65,11 @@ pub(crate) fn new(learned: &Learned) -> Option<String> {
         let folders: Vec<String> = learned.folders.iter().map(|folder| quoted(folder)).collect();
         let _ = writeln!(card, "folders: [{}]", folders.join(", "));
     }
-    let _ = writeln!(card, "{RULE}:");
+    let _ = writeln!(card, "{}:", rule());
     for block in writable(learned) {
         card.push_str(&entry(block));
     }
-    card.push_str(&cases::of(RULE, &proposed));
+    card.push_str(&cases::of(rule(), &proposed));
     card.push_str(&known(writable(learned).map(id)));
     Some(card)
 }
@@ -74,7 +78,7 @@ pub(crate) fn new(learned: &Learned) -> Option<String> {
 ///
 /// # Errors
 /// The card has no list of blocks.
-pub(crate) fn updated(card: &str, learned: Option<&Learned>) -> Result<String, &'static str> {
+pub(crate) fn updated(card: &str, learned: Option<&Learned>) -> Result<String, String> {
     let blocks: Vec<&Block> = learned.map(|learned| writable(learned).collect()).unwrap_or_default();
     let now: BTreeSet<String> = blocks.iter().map(|block| id(block)).collect();
     let mut before: BTreeSet<String> = BTreeSet::new();
@@ -96,8 +100,10 @@ pub(crate) fn updated(card: &str, learned: Option<&Learned>) -> Result<String, &
             lines.push(format!("{bare} ({GONE})"));
         }
     }
-    let list = lines.iter().position(|line| line.trim_end() == format!("{RULE}:"));
-    let list = list.ok_or("it has no list `ads/promotion:`")?;
+    let list = lines
+        .iter()
+        .position(|line| line.strip_suffix(':').map(str::trim) == Some(rule()));
+    let list = list.ok_or_else(|| format!("it has no list `{}:`", rule()))?;
     let is_key = |line: &String| line.starts_with(|c: char| !c.is_whitespace() && c != '#' && c != '-');
     let end = lines[list + 1..]
         .iter()

@@ -43,6 +43,9 @@ pub struct Card {
     /// Findings that contain an id of the configuration's `own-ids` are dropped.
     #[serde(default)]
     pub own_ids: bool,
+    /// `seedlint learn` adds what it finds to this rule, as clauses of site cards.
+    #[serde(default)]
+    pub learned: bool,
     /// The fix may be safe even if it changes code that readers see.
     #[serde(default)]
     pub touches_code: bool,

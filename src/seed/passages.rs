@@ -2,14 +2,15 @@
 //! fingerprints that make near-repeats equal.
 
 mod fingerprint;
+mod index;
 
 pub(crate) use fingerprint::{letters, of_address, of_host, of_text, resource};
 
-use crate::seed::html_names::BLOCKS;
 use crate::seed::markdown::{Block, BlockKind};
-use crate::seed::outline::{End, NodeId};
-use crate::seed::{Place, Reference, Seed, Use, fold_into};
+use crate::seed::outline::NodeId;
+use crate::seed::{Place, Reference, Seed, fold_into};
 use crate::source::Span;
+use index::{block_tags, holes, links, parents};
 
 /// What a passage is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +70,8 @@ pub(crate) fn passages(seed: &Seed<'_>) -> Vec<Passage> {
         seed,
         holes: holes(seed),
         tags: block_tags(seed),
+        links: links(seed),
+        parents: parents(&seed.markdown.blocks),
         found: Vec::new(),
     };
     splitter.texts();
@@ -78,43 +81,14 @@ pub(crate) fn passages(seed: &Seed<'_>) -> Vec<Passage> {
     splitter.found
 }
 
-/// What is written in a Markdown image or link beside its text; sorted.
-fn holes(seed: &Seed<'_>) -> Vec<Span> {
-    let mut holes = Vec::new();
-    for target in &seed.markdown.destinations {
-        if target.is_image {
-            holes.push(target.span);
-        } else if !target.is_autolink {
-            holes.push(Span::new(target.span.start(), target.text.start()));
-            holes.push(Span::new(target.text.end(), target.span.end()));
-        }
-    }
-    holes.sort_unstable();
-    holes
-}
-
-/// The tags of block elements, sorted: text on both sides of one is not one passage.
-fn block_tags(seed: &Seed<'_>) -> Vec<Span> {
-    let mut tags = Vec::new();
-    for node in seed.outline.ids().map(|id| seed.outline.node(id)) {
-        if !BLOCKS.contains(&&*node.name) {
-            continue;
-        }
-        tags.push(node.tag);
-        match node.end {
-            End::Tag(end) => tags.push(end),
-            End::Implied(at) => tags.push(Span::at(at)),
-            End::Void | End::Missing => {}
-        }
-    }
-    tags.sort_unstable();
-    tags
-}
-
 struct Splitter<'p, 's> {
     seed: &'p Seed<'s>,
     holes: Vec<Span>,
     tags: Vec<Span>,
+    /// The links by their places, with their numbers among the references.
+    links: Vec<(Span, usize)>,
+    /// The block around each Markdown block.
+    parents: Vec<Option<usize>>,
     found: Vec<Passage>,
 }
 
@@ -250,20 +224,66 @@ impl Splitter<'_, '_> {
                 return self.climb(id, shown);
             }
         }
-        let trimmed = trimmed(self.seed, block.span);
-        let images = |span: Span| {
-            self.seed
-                .markdown
-                .destinations
-                .iter()
-                .any(|d| d.is_image && span.contains(d.span))
-        };
-        match block.kind {
-            BlockKind::Other => None,
-            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Item if !images(trimmed) => Some(trimmed),
-            _ if images(shown) => None,
-            _ => Some(shown),
+        if block.kind == BlockKind::Other {
+            return None;
         }
+        let targets = &self.seed.markdown.destinations;
+        let from = targets.partition_point(|target| target.span.start() < shown.start());
+        let inside = targets[from..]
+            .iter()
+            .take_while(|target| target.span.start() < shown.end());
+        let holds_image = inside.clone().any(|target| target.is_image);
+        // The text of a link goes with its address.
+        let around = targets[from.saturating_sub(2)..].iter().take(3).find(|target| {
+            let marks = |text: &str| text.chars().all(|c| c.is_whitespace() || "*_~".contains(c));
+            let text = target.text;
+            !target.is_image
+                && text.contains(shown)
+                && marks(self.seed.slice(Span::new(text.start(), shown.start())))
+                && marks(self.seed.slice(Span::new(shown.end(), text.end())))
+        });
+        let whole = around.map_or(shown, |link| link.span);
+        // Half of a link would be left as text.
+        let cut = targets[from.saturating_sub(2)..].iter().take(3).any(|target| {
+            let meets = target.span.start() < whole.end() && whole.start() < target.span.end();
+            meets && !whole.contains(target.span) && !target.text.contains(whole)
+        });
+        (!holds_image && !cut).then(|| self.grown(whole))
+    }
+
+    /// A span with the Markdown blocks around it that contain nothing else but marks.
+    fn grown(&self, shown: Span) -> Span {
+        let blocks = &self.seed.markdown.blocks;
+        let mut at = blocks
+            .partition_point(|block| block.span.start() <= shown.start())
+            .checked_sub(1);
+        let mut whole = shown;
+        while let Some(index) = at {
+            let span = trimmed(self.seed, blocks[index].span);
+            at = self.parents[index];
+            if !blocks[index].span.contains(whole) {
+                continue;
+            }
+            let before = self
+                .seed
+                .slice(Span::new(span.start().min(whole.start()), whole.start()));
+            let after = self.seed.slice(Span::new(whole.end(), span.end().max(whole.end())));
+            let is_mark = |c: char| c.is_whitespace() || "*_~#>-+=|".contains(c);
+            let rest = if blocks[index].kind == BlockKind::Item {
+                &before[marker(before)..]
+            } else {
+                before
+            };
+            let is_list = matches!(
+                blocks[index].kind,
+                BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Item | BlockKind::List | BlockKind::Quote
+            );
+            if !is_list || !rest.chars().all(is_mark) || !after.chars().all(is_mark) {
+                break;
+            }
+            whole = span.join(whole);
+        }
+        whole
     }
 
     /// The outermost element with nothing but this content, from an element outwards.
@@ -294,27 +314,15 @@ impl Splitter<'_, '_> {
 
     /// Whether all of a text is in links, and where the first of them leads.
     fn links(&self, shown: Span) -> (bool, Option<u64>, Option<u64>) {
-        let seed = self.seed;
-        let inside = |place: Place| match place {
-            Place::Markdown(index) => {
-                let span = seed.markdown.destinations[index].span;
-                (shown.start() <= span.end() && span.start() <= shown.end()).then_some(span)
-            }
-            Place::Attribute(id, _) => {
-                let span = seed.outline.element_span(id)?;
-                (span.start() <= shown.end() && shown.start() <= span.end()).then_some(span)
-            }
-            _ => None,
-        };
-        let mut links = seed
-            .references
+        let first = self.links.partition_point(|(span, _)| span.end() < shown.start());
+        let mut links = self.links[first..]
             .iter()
-            .filter(|reference| reference.used_as == Use::Link)
-            .filter_map(|reference| Some((reference, inside(reference.place)?)));
-        let Some((first, span)) = links.next() else {
+            .take_while(|(span, _)| span.start() <= shown.end());
+        let Some((span, index)) = links.next() else {
             return (false, None, None);
         };
-        let covered = span.len() + links.map(|(_, span)| span.len()).sum::<usize>();
+        let first = &self.seed.references[*index];
+        let covered = span.len() + links.map(|(span, _)| span.len()).sum::<usize>();
         let host = first.url.host().map(of_host);
         (covered + 8 >= shown.len(), Some(of_address(&first.url.text)), host)
     }
@@ -362,7 +370,7 @@ impl Splitter<'_, '_> {
             let (span, whole) = match (image.place, image.node()) {
                 (Place::Markdown(index), _) => {
                     let own = seed.markdown.destinations[index].span;
-                    (own, Some(seed.markdown.whole(index, seed.text())))
+                    (own, Some(self.grown(seed.markdown.whole(index, seed.text()))))
                 }
                 (_, Some(id)) => {
                     if seen.contains(&id) || &*seed.outline.node(id).name != "img" {

@@ -116,9 +116,9 @@ pub(super) fn of(case: &Case<'_>, counts: &Counts, proposed: &FxHashSet<u64>) ->
     run(case, counts, proposed, &mut evidence);
     if counted.kind == Kind::Image {
         match counted.place() {
-            Where::Head => evidence.add(PICTURE_AT_EDGE, "a picture that repeats at the head"),
-            Where::Foot => evidence.add(PICTURE_AT_EDGE, "a picture that repeats at the foot"),
-            Where::Middle => evidence.add(PICTURE_ELSEWHERE, "a picture that repeats, but at no edge"),
+            Where::Head => evidence.add(PICTURE_AT_EDGE, "an image that repeats at the head"),
+            Where::Foot => evidence.add(PICTURE_AT_EDGE, "an image that repeats at the foot"),
+            Where::Middle => evidence.add(PICTURE_ELSEWHERE, "an image that repeats, but at no edge"),
         }
         return evidence;
     }
@@ -147,6 +147,14 @@ pub(super) fn of(case: &Case<'_>, counts: &Counts, proposed: &FxHashSet<u64>) ->
         evidence.cap = Some("table or code");
     }
     evidence
+}
+
+/// Whether a text begins with a date: an entry of a chronicle, or the head of an issue.
+fn is_dated(letters: &str) -> bool {
+    ["0年", "0月", "00年", "00月", "00日"]
+        .iter()
+        .any(|start| letters.starts_with(start))
+        || letters.starts_with("000")
 }
 
 /// Whether a text begins like the heading of a numbered section.
@@ -186,6 +194,10 @@ fn words(case: &Case<'_>, evidence: &mut Evidence) {
     }
     if class::names_what_it_rests_on(&case.letters) {
         evidence.add(NAMES_WHAT_IT_RESTS_ON, "names what the article rests on");
+    }
+    if is_dated(&case.letters) {
+        evidence.cap = Some("date");
+        evidence.reasons.push("begins with a date".to_owned());
     }
     let same = counted.links.values().max().copied().unwrap_or(0);
     if counted.part(same) >= 0.8 {

@@ -78,6 +78,7 @@ record! { Card:
     "role" => role,
     "needs" => needs,
     "own-ids" => own_ids,
+    "learned" => learned,
     "touches-code" => touches_code,
     "whole-article" => whole_article,
     "claims" => claims,

@@ -20,7 +20,7 @@ impl Fnv {
 }
 
 /// The letters of a text: compatibility forms composed, lower case, each run of digits one `0`, all
-/// else left out.
+/// else ignored.
 #[must_use]
 pub(crate) fn letters(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
