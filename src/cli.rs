@@ -8,6 +8,7 @@ mod explain;
 mod explain_match;
 mod failure;
 mod init;
+mod learn;
 mod lists;
 mod modes;
 mod names;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(arguments)) => modes::run(&arguments),
         Some(Command::Baseline { what }) => baseline::run(what),
         Some(Command::Survey { scope, output_format }) => survey::run(*scope, output_format),
+        Some(Command::Learn(arguments)) => learn::run(*arguments),
         Some(Command::Explain { rule }) => explain::run(&rule),
         Some(Command::ExplainMatch {
             place,

@@ -151,6 +151,8 @@ mod generators;
 mod hosts;
 mod html_escape;
 mod invisible;
+#[cfg(feature = "cli")]
+mod learn;
 #[cfg(feature = "lists")]
 mod lists;
 #[cfg(not(feature = "lists"))]

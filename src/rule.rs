@@ -1,5 +1,6 @@
 //! Rules: the cards, their compiled form, and the selection of those that run.
 
+mod block;
 mod built_in;
 pub(crate) mod card;
 pub(crate) mod clause;
@@ -114,6 +115,7 @@ impl Rule {
             Arc::new(Site {
                 hosts: card.sites.clone(),
                 authors: Vec::new(),
+                folders: Vec::new(),
             })
         });
         let compiler = Compiler {

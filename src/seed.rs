@@ -11,6 +11,7 @@ pub(crate) mod noscript_fallback;
 pub(crate) mod opening;
 pub(crate) mod origin;
 pub(crate) mod outline;
+pub(crate) mod passages;
 mod references;
 pub(crate) mod sample;
 pub(crate) mod shown;

@@ -43,6 +43,9 @@ pub struct Card {
     /// Findings that contain an id of the configuration's `own-ids` are dropped.
     #[serde(default)]
     pub own_ids: bool,
+    /// `seedlint learn` adds what it finds to this rule, as clauses of site cards.
+    #[serde(default)]
+    pub learned: bool,
     /// The fix may be safe even if it changes code that readers see.
     #[serde(default)]
     pub touches_code: bool,
@@ -152,6 +155,8 @@ pub struct Clause {
     pub comment: Option<String>,
     /// A block of visible text.
     pub text: Option<TextClause>,
+    /// A whole block of the article, by what it shows and where it stands.
+    pub block: Option<BlockClause>,
     /// A pattern on the inside of a script or style.
     pub raw_text: Option<String>,
     /// The element contains nothing that readers see.
@@ -224,6 +229,28 @@ pub struct TextClause {
     /// Names of elements, and `markdown` for Markdown paragraphs.
     #[serde(default)]
     pub within: OneOrMany<String>,
+}
+
+/// A whole block of the article: a paragraph, a heading, a list item, an image. It is compared
+/// without case, punctuation and numbers.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BlockClause {
+    /// All of its text: one, or several of which any is equal.
+    #[serde(default)]
+    pub text: OneOrMany<String>,
+    /// The beginning of its text.
+    #[serde(default)]
+    pub starts: OneOrMany<String>,
+    /// The address of an image, of which scheme, parameters and size do not count.
+    #[serde(default)]
+    pub image: OneOrMany<String>,
+    /// It is among so many blocks from the beginning of the article.
+    pub head: Option<usize>,
+    /// It is among so many blocks from the end.
+    pub foot: Option<usize>,
+    /// Everything from it to the end of the article belongs to it.
+    pub to_end: Option<bool>,
 }
 
 /// A front-matter field.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 pub(crate) use compile::Compiler;
 
 use crate::finding::Severity;
+use crate::rule::block::BlockTest;
 use crate::rule::card::{RewriteCard, SafetyCard};
 use crate::rule::element::separates;
 use crate::rule::pattern::Pattern;
@@ -18,6 +19,7 @@ use crate::seed::front_matter::Field;
 use crate::seed::markdown::Block;
 use crate::seed::outline::is_small;
 use crate::seed::outline::{Around, Attribute, Comment, NodeId, decoded};
+use crate::seed::passages::Passage;
 use crate::seed::{Reference, Seed};
 use crate::selector::SelectorList;
 use crate::source::Span;
@@ -33,6 +35,8 @@ pub(crate) enum Subject {
     Comment,
     /// Blocks of visible text.
     Text,
+    /// Whole blocks of the article.
+    Block,
     /// The inside of scripts and styles.
     RawText,
     /// Front-matter fields.
@@ -47,6 +51,7 @@ pub(crate) struct Compiled {
     url: Option<UrlTest>,
     comment: Option<Pattern>,
     pub(crate) text: Option<TextTest>,
+    pub(crate) block: Option<BlockTest>,
     raw_text: Option<Pattern>,
     empty: bool,
     size_at_most: Option<u32>,
@@ -71,6 +76,8 @@ impl Compiled {
             Subject::Comment
         } else if self.text.is_some() {
             Subject::Text
+        } else if self.block.is_some() {
+            Subject::Block
         } else if self.raw_text.is_some() {
             Subject::RawText
         } else if self.field.is_some() {
@@ -146,7 +153,7 @@ impl Compiled {
                 place.span = place.extent(seed);
             }
             Subject::Element => {}
-            Subject::Url | Subject::Comment | Subject::Field => return None,
+            Subject::Url | Subject::Comment | Subject::Field | Subject::Block => return None,
         }
         self.unless_holds(seed, &place).then_some(place)
     }
@@ -259,6 +266,21 @@ impl Compiled {
         })
     }
 
+    /// The place where it matches a whole block, the one with this number.
+    #[must_use]
+    pub(crate) fn on_passage<'p, 's>(
+        &self,
+        seed: &'p Seed<'s>,
+        all: &[Passage],
+        number: usize,
+    ) -> Option<Place<'p, 's>> {
+        let span = self.block.as_ref()?.place(seed, all, number)?;
+        Some(Place {
+            block: Some(span),
+            ..Place::of(span)
+        })
+    }
+
     fn needs_element(&self) -> bool {
         self.select.is_some() || self.attribute.is_some() || self.empty || self.size_at_most.is_some()
     }
@@ -317,7 +339,7 @@ impl Compiled {
                 let found = comments.binary_search_by_key(&place.span, |comment| comment.span);
                 found.is_ok_and(|at| self.on_comment(seed, &comments[at]).is_some())
             }
-            Subject::Field => false,
+            Subject::Field | Subject::Block => false,
             _ => place
                 .node
                 .is_some_and(|id| self.on_element(seed, id, &mut TextMemo::for_one()).is_some()),

@@ -151,8 +151,8 @@ pub enum CardFault {
     /// A rule's card in the folder of the site cards.
     #[error("The cards in `sites/` are site cards.")]
     RuleAmongSites,
-    /// A site card without hosts and authors.
-    #[error("A site needs `hosts` or `authors`.")]
+    /// A site card without hosts, authors and folders.
+    #[error("A site needs `hosts`, `authors` or `folders`.")]
     NoSite,
     /// Clauses of a site card for a rule that has no clauses of its own.
     #[error("`{0}` is a native rule, so a site card cannot add clauses to it.")]
@@ -177,7 +177,7 @@ impl CardFault {
                 "Write one string; put a number, `true` or `false` in quotes.".to_owned()
             }
             Self::NoCondition => {
-                "Add `select`, `attribute`, `url`, `comment`, `text`, `raw-text`, `empty`, `size-at-most` or `field`."
+                "Add `select`, `attribute`, `url`, `comment`, `text`, `block`, `raw-text`, `empty`, `size-at-most` or `field`."
                     .to_owned()
             }
             Self::UnknownClass(class) => {

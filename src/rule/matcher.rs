@@ -19,6 +19,7 @@ use crate::rule::text::{Sieve, TextMemo, sieve};
 use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
+use crate::seed::passages::passages;
 use crate::source::Span;
 
 pub(crate) use index::Candidate;
@@ -240,7 +241,7 @@ impl Declared {
                     let fields = seed.front_matter.iter().flat_map(|front| &front.fields);
                     fields.for_each(|field| add(clause.on_field(field)));
                 }
-                Subject::Element | Subject::RawText | Subject::Text => {}
+                Subject::Element | Subject::RawText | Subject::Text | Subject::Block => {}
             }
         }
         if clauses.iter().any(|(_, clause)| clause.in_markdown()) {
@@ -248,6 +249,20 @@ impl Declared {
                 for &(number, clause) in clauses.iter().filter(|(_, clause)| clause.in_markdown()) {
                     places.extend(clause.on_block(seed, block, &mut memo).map(|place| (number, place)));
                 }
+            }
+        }
+        let of_blocks: Vec<(usize, &Compiled)> = clauses
+            .iter()
+            .filter(|(_, clause)| clause.block.is_some())
+            .copied()
+            .collect();
+        if !of_blocks.is_empty() {
+            let all = passages(seed);
+            for at in 0..all.len() {
+                let mut found = of_blocks
+                    .iter()
+                    .filter_map(|(number, clause)| Some((*number, clause.on_passage(seed, &all, at)?)));
+                places.extend(found.next());
             }
         }
         keep_first_clause(&mut places);

@@ -30,6 +30,9 @@ pub(crate) struct SiteCard {
     /// Its names as an author, such as that of a WeChat account.
     #[serde(default)]
     pub authors: Vec<String>,
+    /// Folders whose articles come from it.
+    #[serde(default)]
+    pub folders: Vec<String>,
     /// Clauses by the id of the declared rule to which they are added.
     #[serde(default)]
     pub clauses: BTreeMap<String, OneOrMany<Clause>>,
@@ -74,9 +77,9 @@ impl SiteCard {
         Ok((card, faults))
     }
 
-    /// Reports a site without hosts and authors, and cases of rules to which the card adds no clauses.
+    /// Reports a site without hosts, authors and folders, and cases of rules to which the card adds no clauses.
     fn check(&self, faults: &mut Faults) {
-        if self.hosts.is_empty() && self.authors.is_empty() && !faults.is_faulty() {
+        if self.hosts.is_empty() && self.authors.is_empty() && self.folders.is_empty() && !faults.is_faulty() {
             faults.add(CardFault::NoSite);
         }
         faults.below("cases", |faults| {
@@ -112,6 +115,7 @@ impl SiteCard {
         Arc::new(Site {
             hosts: self.hosts.clone(),
             authors: self.authors.clone(),
+            folders: self.folders.clone(),
         })
     }
 }
@@ -123,6 +127,8 @@ pub(crate) struct Site {
     pub hosts: Vec<String>,
     /// Its names as an author.
     pub authors: Vec<String>,
+    /// Folders whose articles come from it.
+    pub folders: Vec<String>,
 }
 
 /// The sites of all rules, by host and by name.
@@ -168,6 +174,14 @@ impl SiteIndex {
         for name in origin.names() {
             found.extend(self.by_author.get(name).into_iter().flatten());
         }
+        let path = seed.source().path();
+        let here = |folder: &String| is_in(path, folder);
+        let of_folder = self
+            .sites
+            .iter()
+            .enumerate()
+            .filter(|(_, site)| site.folders.iter().any(here));
+        found.extend(of_folder.map(|(number, _)| number));
         found.sort_unstable();
         found.dedup();
         found
@@ -176,5 +190,34 @@ impl SiteIndex {
     /// Whether one of these numbers is the site's.
     pub(crate) fn is_among(&self, site: &Arc<Site>, numbers: &[usize]) -> bool {
         numbers.iter().any(|number| Arc::ptr_eq(&self.sites[*number], site))
+    }
+}
+
+/// Whether an article is in a folder, which may be named from any folder above it.
+fn is_in(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_matches('/');
+    let mut rest = path;
+    loop {
+        if rest.strip_prefix(folder).is_some_and(|below| below.starts_with('/')) {
+            return true;
+        }
+        match rest.split_once('/') {
+            Some((_, below)) => rest = below,
+            None => return folder == ".",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_may_be_named_from_any_folder_above_it() {
+        assert!(is_in("archive/news/a.md", "archive/news"));
+        assert!(is_in("/home/archive/news/2020/a.md", "news"));
+        assert!(!is_in("archive/newsroom/a.md", "news"));
+        assert!(!is_in("news.md", "news"));
+        assert!(is_in("a.md", "."));
     }
 }

@@ -41,6 +41,15 @@ pub(crate) const CLOSES_P: &[&str] = &[
     "section", "summary", "table", "ul", "xmp",
 ];
 
+/// Block elements, which separate the texts before and after them.
+#[rustfmt::skip]
+pub(crate) const BLOCKS: &[&str] = &[
+    "address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "div", "dl", "dt",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li",
+    "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+    "tr", "ul",
+];
+
 /// Scope boundaries: an end tag closes no element outside of these.
 #[rustfmt::skip]
 pub(crate) const SCOPE: &[&str] = &[

@@ -570,6 +570,21 @@ impl<'s> Outline<'s> {
         let at = self.texts.partition_point(|run| run.span.end() <= offset);
         self.texts.get(at).is_some_and(|run| !run.raw && run.span.holds(offset))
     }
+
+    /// Calls `each` with every run of visible text inside a span.
+    pub fn each_visible_span(&self, span: Span, mut each: impl FnMut(Span)) {
+        let from = self.texts.partition_point(|run| run.span.end() <= span.start());
+        for run in self.texts[from..]
+            .iter()
+            .take_while(|run| run.span.start() < span.end())
+            .filter(|run| !run.raw)
+        {
+            each(Span::new(
+                run.span.start().max(span.start()),
+                run.span.end().min(span.end()),
+            ));
+        }
+    }
 }
 
 /// An attribute's value with its character references decoded.

@@ -26,7 +26,7 @@ pub(crate) const CORPUS: Beside = Beside {
 /// Whole archives of a few sources.
 pub(crate) const ARCHIVES: Beside = Beside {
     path: "../shared/archives",
-    without: "rendering.rs reads the articles of seeds/ alone",
+    without: "rendering.rs reads the articles of seeds/ alone, and learn.rs compares nothing with the labels",
 };
 
 /// The article after which seeds/dirty/finance-cable-base.md is modelled.

@@ -6,7 +6,7 @@ use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
-use crate::seed::markdown::BlockKind;
+use crate::seed::markdown::{BlockKind, plain_text};
 use crate::seed::outline::NodeId;
 use crate::source::Span;
 
@@ -35,12 +35,18 @@ impl Check for TitleRepeated {
                 .trim_start_matches('#')
                 .trim_end()
                 .trim_end_matches(['#', '=', '-']);
-            html_start.is_none_or(|start| span.start() < start) && plain(text) == words
+            let text = if text.contains('[') {
+                plain_text(text.trim()).unwrap_or_default()
+            } else {
+                text.to_owned()
+            };
+            html_start.is_none_or(|start| span.start() < start) && is_title(&plain(&text), &words)
         });
         if let Some(span) = repeated_in_markdown {
             let span = Span::new(span.start(), span.start() + seed.slice(span).trim_end().len());
             let finding = findings.at(span).related(title.value.span, "the title");
-            if holds_more(seed, span) {
+            let whole = plain(seed.slice(span).trim_matches(['#', '=', '-', ' ', '\r', '\n'])) == words;
+            if !whole || holds_more(seed, span) {
                 return finding.done();
             }
             return finding.edits("Remove the heading", Safety::Unsafe, vec![without_lines(seed, span)]);
@@ -61,6 +67,20 @@ impl Check for TitleRepeated {
         }
     }
 }
+
+/// Whether a heading is the title, or the title without a suffix, such as the name of the site.
+fn is_title(heading: &str, title: &str) -> bool {
+    let Some(suffix) = title.strip_prefix(heading).filter(|_| !heading.is_empty()) else {
+        return false;
+    };
+    let name = suffix
+        .strip_prefix(' ')
+        .and_then(|rest| rest.strip_prefix(['-', '|', '｜', '·', '»']));
+    suffix.is_empty() || name.is_some_and(|name| name.starts_with(' ') && name.chars().count() <= LONGEST_NAME)
+}
+
+/// The name of a site, with the space before it.
+const LONGEST_NAME: usize = 25;
 
 fn first_in_markdown(seed: &Seed<'_>) -> Option<Span> {
     let mut blocks = seed.markdown.blocks.iter();

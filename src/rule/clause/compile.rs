@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Compiled;
 use crate::one_or_many::OneOrMany;
+use crate::rule::block::BlockTest;
 use crate::rule::card::{AttributeClause, Card, Clause, FieldClause};
 use crate::rule::fault::CardFault;
 use crate::rule::faults::Faults;
@@ -65,6 +66,7 @@ impl Compiler<'_> {
                 let test = clause.text.as_ref();
                 test.and_then(|text| TextTest::new(text, self.eager, faults))
             }),
+            block: clause.block.as_ref().map(BlockTest::new),
             raw_text: self.pattern("raw-text", clause.raw_text.as_deref(), faults),
             empty: clause.empty == Some(true),
             size_at_most: clause.size_at_most,
@@ -109,6 +111,7 @@ fn is_unconditional(clause: &Clause) -> bool {
         && clause.url.is_none()
         && clause.comment.is_none()
         && clause.text.is_none()
+        && clause.block.as_ref().is_none_or(BlockTest::is_unconditional)
         && clause.raw_text.is_none()
         && clause.empty != Some(true)
         && clause.size_at_most.is_none()

@@ -54,7 +54,7 @@ impl Index {
                 .iter()
                 .for_each(|tag| push(&mut self.by_tag, tag, key)),
             Subject::Text => clause.text_names().for_each(|tag| push(&mut self.by_tag, tag, key)),
-            Subject::Url | Subject::Comment | Subject::Field => {}
+            Subject::Url | Subject::Comment | Subject::Field | Subject::Block => {}
         }
     }
 

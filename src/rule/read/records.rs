@@ -10,8 +10,9 @@ use crate::edit::Safety;
 use crate::finding::Severity;
 use crate::generators::Target;
 use crate::rule::card::{
-    AddToken, AttributeClause, Card, Case, CaseFile, Clause, FieldClause, Need, OptionCard, RenameAttribute,
-    RewriteCard, RewriteWith, RewriteWord, Role, SafetyCard, SafetyWhere, SetAttribute, TextClause, UrlClause,
+    AddToken, AttributeClause, BlockClause, Card, Case, CaseFile, Clause, FieldClause, Need, OptionCard,
+    RenameAttribute, RewriteCard, RewriteWith, RewriteWord, Role, SafetyCard, SafetyWhere, SetAttribute, TextClause,
+    UrlClause,
 };
 use crate::rule::fault::CardFault;
 use crate::rule::faults::Faults;
@@ -95,6 +96,7 @@ record! { Card:
     "role" => role,
     "needs" => needs,
     "own-ids" => own_ids,
+    "learned" => learned,
     "touches-code" => touches_code,
     "in-samples" => in_samples,
     "whole-article" => whole_article,
@@ -119,6 +121,7 @@ record! { Clause:
     "url" => url,
     "comment" => comment,
     "text" => text,
+    "block" => block,
     "raw-text" => raw_text,
     "empty" => empty,
     "size-at-most" => size_at_most,
@@ -150,6 +153,15 @@ record! { TextClause:
     "words" => words,
     "max-chars" => max_chars,
     "within" => within
+}
+
+record! { BlockClause:
+    "text" => text,
+    "starts" => starts,
+    "image" => image,
+    "head" => head,
+    "foot" => foot,
+    "to-end" => to_end
 }
 
 record! { RewriteWith:
@@ -250,7 +262,7 @@ one_of! { SafetyCard: mapping Where, else Level }
 
 impl SiteCard {
     /// The keys that people write, beside the ids of rules.
-    pub(crate) const KEYS: &[&str] = &["name", "hosts", "authors", "cases"];
+    pub(crate) const KEYS: &[&str] = &["name", "hosts", "authors", "folders", "cases"];
 }
 
 impl Read for SiteCard {
@@ -273,6 +285,7 @@ impl Read for SiteCard {
             name: faults.field(mapping, "name"),
             hosts: faults.field(mapping, "hosts"),
             authors: faults.field(mapping, "authors"),
+            folders: faults.field(mapping, "folders"),
             clauses,
             cases: faults.field(mapping, "cases"),
         }
@@ -336,6 +349,7 @@ mod tests {
         same::<FieldClause>(FieldClause::KEYS);
         same::<UrlClause>(UrlClause::KEYS);
         same::<TextClause>(TextClause::KEYS);
+        same::<BlockClause>(BlockClause::KEYS);
         same::<RewriteWith>(RewriteWith::KEYS);
         same::<RenameAttribute>(RenameAttribute::KEYS);
         same::<SetAttribute>(SetAttribute::KEYS);

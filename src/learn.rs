@@ -1,0 +1,169 @@
+//! What repeats in an archive: articles are grouped by their sources, their passages counted, and
+//! each that repeats is judged. docs/learn.md says why it is done in this way.
+
+mod article;
+pub(crate) mod card;
+mod class;
+mod count;
+mod judge;
+mod sketch;
+mod source;
+
+use rustc_hash::FxHashMap;
+
+pub(crate) use article::{Gathered, gather};
+pub(crate) use class::Class;
+pub(crate) use judge::Verdict;
+pub(crate) use source::SourceName;
+
+use crate::seed::markdown::plain_text;
+use crate::seed::passages::{Form, Kind, of_text};
+use sketch::Sketch;
+
+/// A block must be in as many articles of its source.
+const FEWEST: u32 = 3;
+
+/// The place of a block in most of its articles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// At or near the beginning.
+    Head,
+    /// Neither.
+    Middle,
+    /// At or near the end.
+    Foot,
+}
+
+/// A block that repeats.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    /// What it is.
+    pub kind: Kind,
+    /// How it is written.
+    pub form: Form,
+    /// Its words in one article, or the address of the image.
+    pub text: String,
+    /// What is equal in all articles.
+    pub key: u64,
+    /// The number of articles that contain it.
+    pub articles: usize,
+    /// Their share of the source's.
+    pub share: f64,
+    /// Where most of them have it.
+    pub place: Where,
+    /// Within how many blocks of this edge it is in nine of ten articles.
+    pub reach: usize,
+    /// The kind of leftover that it would be, and whether its words say so.
+    pub class: Option<Class>,
+    pub by_words: bool,
+    /// What it is thought to be.
+    pub verdict: Verdict,
+    /// How sure that is, from 0 to 1.
+    pub confidence: f64,
+    /// Why.
+    pub reasons: Vec<String>,
+    /// Up to three articles that contain it.
+    pub examples: Vec<String>,
+}
+
+/// A source, and what repeats in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Learned {
+    /// What identifies it.
+    pub source: SourceName,
+    /// Folders with articles that belong to it, although they do not say so.
+    pub folders: Vec<String>,
+    /// Whether its articles are also those of the site on which their author publishes.
+    pub is_part: bool,
+    /// The number of its articles.
+    pub articles: usize,
+    /// The number of them that contain a proposed block.
+    pub carriers: usize,
+    /// The blocks, by place and frequency.
+    pub blocks: Vec<Block>,
+}
+
+/// Reads articles in the order of their paths, and learns from all of them together.
+pub(crate) struct Learner {
+    articles: Vec<article::Article>,
+    sketch: Sketch,
+    texts: FxHashMap<u64, String>,
+}
+
+impl Learner {
+    /// A learner that has read nothing.
+    pub(crate) fn new() -> Self {
+        Self {
+            articles: Vec::new(),
+            sketch: Sketch::new(),
+            texts: FxHashMap::default(),
+        }
+    }
+
+    /// Takes what was gathered from one article.
+    pub(crate) fn add(&mut self, gathered: Gathered) {
+        let Gathered { article, texts } = gathered;
+        let mut mine: Vec<u64> = Vec::with_capacity(texts.len());
+        for (record, text) in article.records.iter().zip(texts) {
+            if mine.contains(&record.key) {
+                continue;
+            }
+            mine.push(record.key);
+            if self.sketch.add(record.key) >= FEWEST {
+                self.texts.entry(record.key).or_insert(text);
+            }
+        }
+        self.articles.push(article);
+    }
+
+    /// Judges what repeats, source by source: those with the most articles first.
+    pub(crate) fn finish(self) -> Vec<Learned> {
+        let sources = source::group(&self.articles);
+        let counts = count::all(&self.articles, &sources);
+        let spread = count::spread(&sources, &counts);
+        let mut learned: Vec<Learned> = Vec::new();
+        for (source, counted) in sources.iter().zip(&counts) {
+            let judged = judge::judge(source, counted, &spread, &self.texts);
+            let articles = source.articles.iter().map(|at| &self.articles[*at]);
+            let proposed = |key: u64| {
+                let at = judged.binary_search_by_key(&key, |block| block.key);
+                at.is_ok_and(|at| judged[at].verdict == Verdict::Proposed)
+            };
+            let carriers = articles
+                .filter(|article| article.records.iter().any(|record| proposed(record.key)))
+                .count();
+            let mut blocks: Vec<Block> = judged;
+            for block in &mut blocks {
+                if block.kind == Kind::Text && block.form != Form::Code {
+                    block.text = plain(&block.text);
+                }
+                let examples = counted.examples(block.key).iter();
+                block.examples = examples.map(|at| self.articles[*at as usize].path.clone()).collect();
+            }
+            blocks.sort_by(|a, b| {
+                let rank = |block: &Block| (block.verdict, block.place as u8);
+                rank(a)
+                    .cmp(&rank(b))
+                    .then(b.articles.cmp(&a.articles))
+                    .then_with(|| a.text.cmp(&b.text))
+            });
+            learned.push(Learned {
+                source: source.name.clone(),
+                folders: source.folders.clone(),
+                is_part: source.is_part,
+                articles: source.articles.len(),
+                carriers,
+                blocks,
+            });
+        }
+        learned.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.source.cmp(&b.source)));
+        learned
+    }
+}
+
+/// A text without the marks of Markdown, where it is the same text then.
+fn plain(text: &str) -> String {
+    let plain = plain_text(text).map(|plain| plain.trim_matches('*').trim().to_owned());
+    let same = |plain: &String| !plain.is_empty() && of_text(plain) == of_text(text);
+    plain.filter(same).unwrap_or_else(|| text.to_owned())
+}

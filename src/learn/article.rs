@@ -1,0 +1,118 @@
+//! What is kept of an article: where it may come from, and a short record of each passage.
+
+use crate::seed::Seed;
+use crate::seed::origin::Origin;
+use crate::seed::passages::{Form, Kind, of_text, passages};
+
+/// A passage without its text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record {
+    /// What makes it equal to others.
+    pub key: u64,
+    /// The fingerprint of the address of its first link, or 0.
+    pub link: u32,
+    /// The fingerprint of the host of that address, or 0.
+    pub host: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// How it is written.
+    pub form: Form,
+    /// Whether all of it is a link.
+    pub linked: bool,
+    /// Whether it says what the article is: its title, or the line with author, account and date.
+    pub identity: bool,
+    /// Whether it is the name of the author that the front matter has.
+    pub byline: bool,
+}
+
+/// An article.
+#[derive(Debug)]
+pub(crate) struct Article {
+    /// Its path as it is shown.
+    pub path: String,
+    /// The account of an archived WeChat article.
+    pub account: Option<String>,
+    /// The host of the page that it says it was copied from.
+    pub stated: Option<String>,
+    /// Its author.
+    pub author: Option<String>,
+    /// The host of most of its URLs.
+    pub main_host: Option<String>,
+    /// Its passages in order.
+    pub records: Vec<Record>,
+}
+
+impl Article {
+    /// The folder with the article.
+    pub(super) fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+/// What was read of one article.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub(super) article: Article,
+    /// The texts of the passages.
+    pub(super) texts: Vec<String>,
+}
+
+/// Reads an article.
+pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
+    let origin = Origin::of(seed);
+    let found = passages(seed);
+    let title = title(seed);
+    let authors: Vec<u64> = origin.authors.iter().map(|name| of_text(name)).collect();
+    let first_heading = found.iter().position(|passage| passage.form == Form::Heading);
+    let account_line = origin
+        .account
+        .map(|account| account.as_ptr() as usize - seed.text().as_ptr() as usize);
+    let mut records = Vec::with_capacity(found.len());
+    let mut texts = Vec::with_capacity(found.len());
+    for (number, passage) in found.into_iter().enumerate() {
+        let is_title = match title {
+            Some(title) => number < 3 && title == of_text(&passage.text),
+            None => Some(number) == first_heading && number < 2,
+        };
+        let holds_account = account_line.is_some_and(|at| passage.span.holds(at));
+        records.push(Record {
+            key: passage.key,
+            link: passage.link.map_or(0, folded),
+            host: passage.host.map_or(0, folded),
+            kind: passage.kind,
+            form: passage.form,
+            linked: passage.linked,
+            identity: is_title || holds_account,
+            byline: authors.contains(&passage.key),
+        });
+        texts.push(passage.text);
+    }
+    Gathered {
+        article: Article {
+            path: seed.source().path().to_owned(),
+            account: origin.account.map(str::to_owned),
+            stated: origin.hosts.first().map(|host| bare(host).to_owned()),
+            author: origin.authors.first().filter(|name| !name.contains("://")).cloned(),
+            main_host: origin.main_host.map(|host| bare(host).to_owned()),
+            records,
+        },
+        texts,
+    }
+}
+
+/// The fingerprint of the title in the front matter.
+fn title(seed: &Seed<'_>) -> Option<u64> {
+    let front = seed.front_matter.as_ref()?;
+    let field = front.fields.iter().find(|field| field.key == "title")?;
+    field.value.text().map(of_text)
+}
+
+/// A host without `www.`.
+fn bare(host: &str) -> &str {
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// A fingerprint in half as many bits; never 0.
+pub(super) fn folded(hash: u64) -> u32 {
+    ((hash ^ (hash >> 32)) as u32).max(1)
+}

@@ -1,0 +1,77 @@
+//! The cases of a written card: the structure in which its blocks stand, around sentences that stand
+//! for the article.
+
+use std::fmt::Write as _;
+
+use super::super::{Block, Where};
+use super::quoted;
+use crate::seed::Seed;
+use crate::seed::passages::{Form, Kind, passages};
+use crate::source::Source;
+
+/// As many blocks are shown at each edge: any of them may be that far from it.
+const SHOWN: usize = super::SLACK + 1;
+
+/// The cases of blocks that are proposed.
+pub(super) fn of(rule: &str, proposed: &[&Block]) -> String {
+    let mut text = String::from("cases:\n");
+    for (place, name) in [
+        (Where::Foot, "what repeats at the foot"),
+        (Where::Head, "what repeats at the head"),
+        (Where::Middle, "what repeats in the middle"),
+    ] {
+        let mine = proposed
+            .iter()
+            .filter(|block| block.place == place && block.form != Form::Cell);
+        let mut shown: Vec<(&Block, String)> = mine
+            .filter_map(|block| Some((*block, written(block)?)))
+            .take(SHOWN)
+            .collect();
+        shown.sort_by_key(|(block, _)| block.reach);
+        if place == Where::Foot {
+            shown.reverse();
+        }
+        let run: Vec<String> = shown.into_iter().map(|(_, text)| text).collect();
+        let Some(first) = run.first() else { continue };
+        let run_text = run.join("\n\n");
+        let article = "The article begins.\n\nIt goes on.\n";
+        let (bad, fixed) = match place {
+            Where::Head => (format!("{run_text}\n\n{article}"), format!("\n{article}")),
+            Where::Foot => (format!("{article}\n{run_text}\n"), format!("{article}\n")),
+            Where::Middle => (
+                format!("The article begins.\n\n{run_text}\n\nIt goes on.\n"),
+                "The article begins.\n\n\nIt goes on.\n".to_owned(),
+            ),
+        };
+        let _ = writeln!(text, "  - rule: {rule}\n    name: {name}");
+        let _ = writeln!(text, "    bad: {}", quoted(&bad));
+        let _ = writeln!(text, "    mark: {}", quoted(first));
+        let _ = writeln!(text, "    fixed: {}", quoted(&fixed));
+    }
+    // Words that ask for something may be found in every article.
+    let silent = proposed.iter().find(|block| !block.by_words);
+    if let Some(block) = silent.and_then(|block| written(block)) {
+        let article = format!("The article begins.\n\n{block}\n");
+        let _ = writeln!(
+            text,
+            "  - rule: {rule}\n    name: the same in an article from elsewhere"
+        );
+        let _ = writeln!(text, "    elsewhere: true\n    near-miss: {}", quoted(&article));
+    }
+    text
+}
+
+/// A block as Markdown; none where it would be read as something else there.
+fn written(block: &Block) -> Option<String> {
+    let text = match block.kind {
+        Kind::Image => format!("![]({})", block.text),
+        _ => block.text.split_whitespace().collect::<Vec<_>>().join(" "),
+    };
+    let article = format!("The article begins.\n\n{text}\n\nIt goes on.\n");
+    let source = Source::new("case.md", article);
+    let seed = Seed::parse(&source, &[]);
+    let found = passages(&seed);
+    let reads_back =
+        found.len() == 3 && found[1].key == block.key && found[1].whole.is_some_and(|whole| seed.slice(whole) == text);
+    reads_back.then_some(text)
+}

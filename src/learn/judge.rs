@@ -1,0 +1,140 @@
+//! The judgement of a block: a sum of a few pieces of evidence, each with its reason in words.
+
+mod evidence;
+mod weights;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Block;
+use super::class::{self, Class};
+use super::count::{Counted, Counts};
+use super::source::Source;
+use crate::seed::passages::{Form, Kind, letters};
+use evidence::{Case, Evidence};
+
+/// What a block is thought to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Verdict {
+    /// A leftover, whose removal is proposed.
+    Proposed,
+    /// Owners may differ, or the evidence is weak.
+    Doubtful,
+    /// Part of the articles.
+    Kept,
+}
+
+impl Verdict {
+    /// Its word in reports.
+    #[must_use]
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Doubtful => "doubtful",
+            Self::Kept => "kept",
+        }
+    }
+}
+
+/// Judges the blocks of a source; the result is sorted by key.
+pub(super) fn judge(
+    source: &Source,
+    counts: &Counts,
+    spread: &FxHashMap<u64, u32>,
+    texts: &FxHashMap<u64, String>,
+) -> Vec<Block> {
+    let named = letters(source.name.name());
+    let cases: Vec<Case<'_>> = counts
+        .blocks
+        .iter()
+        .map(|counted| {
+            let text = texts.get(&counted.key).map_or("", String::as_str);
+            Case::new(
+                counted,
+                text,
+                counts.total,
+                &named,
+                spread.get(&counted.key).copied().unwrap_or(1),
+            )
+        })
+        .collect();
+    let found = grown(counts, &cases);
+    let blocks = cases.iter().zip(found);
+    let block = |(case, evidence): (&Case<'_>, Evidence)| {
+        let (verdict, confidence) = evidence.verdict(case);
+        let counted = case.counted;
+        Block {
+            kind: counted.kind,
+            form: counted.form(),
+            text: case.text.to_owned(),
+            key: counted.key,
+            articles: counted.articles as usize,
+            share: f64::from(counted.articles) / counts.total as f64,
+            place: counted.place(),
+            reach: reach(counted),
+            class: class_of(case, verdict),
+            by_words: case.class.is_some(),
+            verdict,
+            confidence,
+            reasons: evidence.reasons,
+            examples: Vec::new(),
+        }
+    };
+    blocks.map(block).collect()
+}
+
+/// Runs grow from what is surely a leftover: a block beside a proposed one is judged again, until
+/// no verdict changes.
+fn grown(counts: &Counts, cases: &[Case<'_>]) -> Vec<Evidence> {
+    let mut proposed: FxHashSet<u64> = FxHashSet::default();
+    loop {
+        let found: Vec<Evidence> = cases.iter().map(|case| evidence::of(case, counts, &proposed)).collect();
+        let proposals = cases.iter().zip(&found);
+        let now = proposals.filter(|(case, evidence)| evidence.verdict(case).0 == Verdict::Proposed);
+        // What was proposed once stays so, which makes the loop end.
+        let mut next = proposed.clone();
+        next.extend(now.map(|(case, _)| case.counted.key));
+        if next == proposed {
+            return found;
+        }
+        proposed = next;
+    }
+}
+
+/// The class of a block: what its words say, or else what its kind and its place suggest.
+fn class_of(case: &Case<'_>, verdict: Verdict) -> Option<Class> {
+    let fallback = match (case.counted.kind, case.counted.form()) {
+        (Kind::Image, _) => Some(Class::Banner),
+        (Kind::Comment, _) => Some(Class::Ornament),
+        (_, Form::Rule) => Some(Class::Ornament),
+        _ => Some(Class::Advertisement),
+    };
+    case.class.or_else(|| fallback.filter(|_| verdict != Verdict::Kept))
+}
+
+/// Within how many blocks of the nearer edge the block is in nine of ten articles.
+fn reach(counted: &Counted) -> usize {
+    let mut distances = counted.distances.clone();
+    distances.sort_unstable();
+    let last = distances.len().saturating_sub(1);
+    usize::from(distances.get(last * 9 / 10).copied().unwrap_or(0)) + 1
+}
+
+/// Whether a text is a paragraph that tells something, more than a line that asks for something.
+fn is_long(text: &str) -> bool {
+    text.chars().count() > 60
+}
+
+/// The class that the words of a block, or what it is, suggest.
+fn suggested(counted: &Counted, text: &str, letters: &str) -> Option<Class> {
+    match counted.kind {
+        Kind::Image => None,
+        Kind::Comment => class::of_words(letters),
+        Kind::Text if counted.form() == Form::Rule || letters.is_empty() => Some(Class::Ornament),
+        Kind::Text if counted.part(counted.bylines) >= 0.5 => Some(Class::Byline),
+        // A long text has many words, few of which it is about.
+        Kind::Text if is_long(text) && !class::is_plain(letters) => {
+            class::of_words(letters).filter(|class| *class == Class::Disclaimer)
+        }
+        Kind::Text => class::of_words(letters),
+    }
+}

@@ -1,0 +1,184 @@
+//! Which articles have one source. It is decided over the whole archive, since the links of a
+//! single article may outvote where it comes from.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::article::Article;
+use crate::hosts::hosts;
+
+/// What identifies a source.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum SourceName {
+    /// A WeChat account.
+    Account(String),
+    /// A site.
+    Host(String),
+    /// An author.
+    Author(String),
+    /// A folder.
+    Folder(String),
+}
+
+impl SourceName {
+    /// Its name for people.
+    #[must_use]
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Account(name) | Self::Host(name) | Self::Author(name) | Self::Folder(name) => name,
+        }
+    }
+
+    /// What it is, in a word.
+    #[must_use]
+    pub(crate) fn what(&self) -> &'static str {
+        match self {
+            Self::Account(_) => "account",
+            Self::Host(_) => "site",
+            Self::Author(_) => "author",
+            Self::Folder(_) => "folder",
+        }
+    }
+}
+
+/// A source with its articles.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub name: SourceName,
+    /// Their numbers.
+    pub articles: Vec<usize>,
+    /// Folders with articles that belong to it, although they do not say so.
+    pub folders: Vec<String>,
+    /// Whether its articles also belong to the site on which its author publishes.
+    pub is_part: bool,
+}
+
+/// The sources of at least as many articles are judged.
+const FEWEST: usize = 3;
+
+/// On a platform with as many authors, each of them is a source, too.
+const PLATFORM_AUTHORS: usize = 3;
+
+/// Groups articles. An article belongs to the account, the site, the folder, the author or the host
+/// that identifies it best, and its author's group on a platform, too.
+pub(super) fn group(articles: &[Article]) -> Vec<Source> {
+    let mut own: Vec<Option<SourceName>> = articles.iter().map(stated).collect();
+    let folders = by_folder(articles);
+    let mut silent: BTreeMap<SourceName, Vec<String>> = BTreeMap::new();
+    for (folder, members) in &folders {
+        // What most articles of a folder state holds for those that state nothing.
+        if let Some(name) = majority(members, &own) {
+            let unsaid: Vec<usize> = members.iter().filter(|at| own[**at].is_none()).copied().collect();
+            if !unsaid.is_empty() && !folder.is_empty() {
+                silent.entry(name.clone()).or_default().push((*folder).to_owned());
+            }
+            for at in unsaid {
+                own[at] = Some(name.clone());
+            }
+        }
+    }
+    let guessed: Vec<Option<SourceName>> = articles
+        .iter()
+        .enumerate()
+        .map(|(at, article)| own[at].clone().or_else(|| guess(article, articles, &folders)))
+        .collect();
+    let mut groups: BTreeMap<SourceName, Vec<usize>> = BTreeMap::new();
+    for (at, name) in guessed.into_iter().enumerate() {
+        if let Some(name) = name {
+            groups.entry(name).or_default().push(at);
+        }
+    }
+    let parts = authors_of_platforms(articles, &groups);
+    let parts = parts
+        .into_iter()
+        .filter(|(name, _)| !groups.contains_key(name))
+        .collect::<Vec<_>>();
+    silent.values_mut().for_each(|folders| folders.sort());
+    let whole = groups.into_iter().map(|(name, articles)| Source {
+        folders: silent.remove(&name).unwrap_or_default(),
+        name,
+        articles,
+        is_part: false,
+    });
+    let parts = parts.into_iter().map(|(name, articles)| Source {
+        folders: Vec::new(),
+        name,
+        articles,
+        is_part: true,
+    });
+    let sources = whole.chain(parts);
+    sources.filter(|source| source.articles.len() >= FEWEST).collect()
+}
+
+/// The source that an article itself names.
+fn stated(article: &Article) -> Option<SourceName> {
+    let account = article.account.clone().map(SourceName::Account);
+    account.or_else(|| article.stated.clone().map(SourceName::Host))
+}
+
+fn by_folder(articles: &[Article]) -> FxHashMap<&str, Vec<usize>> {
+    let mut folders: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (at, article) in articles.iter().enumerate() {
+        folders.entry(article.folder()).or_default().push(at);
+    }
+    folders
+}
+
+/// What more than half of a folder's articles state.
+fn majority(members: &[usize], own: &[Option<SourceName>]) -> Option<SourceName> {
+    let mut counts: BTreeMap<&SourceName, usize> = BTreeMap::new();
+    for name in members.iter().filter_map(|at| own[*at].as_ref()) {
+        *counts.entry(name).or_default() += 1;
+    }
+    let (name, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count * 2 > members.len()).then(|| name.clone())
+}
+
+/// Where an article may come from that states nothing: the host of its URLs, if that is special to
+/// its folder, or the author, or else the folder.
+fn guess(article: &Article, articles: &[Article], folders: &FxHashMap<&str, Vec<usize>>) -> Option<SourceName> {
+    let folder = article.folder();
+    let members = &folders[folder];
+    if let Some(host) = &article.main_host {
+        let same = |at: &&usize| articles[**at].main_host.as_ref() == Some(host);
+        let here = members.iter().filter(same).count();
+        let shared = hosts().in_class("hotlink-blocking", host);
+        if here >= FEWEST && here * 2 <= members.len() && !shared {
+            return Some(SourceName::Host(host.clone()));
+        }
+    }
+    if let Some(author) = &article.author {
+        let same = |at: &&usize| articles[**at].author.as_ref() == Some(author);
+        let here = members.iter().filter(same).count();
+        if here >= FEWEST && here < members.len() {
+            return Some(SourceName::Author(author.clone()));
+        }
+    }
+    Some(SourceName::Folder(
+        if folder.is_empty() { "." } else { folder }.to_owned(),
+    ))
+}
+
+/// The authors of sites on which several publish.
+fn authors_of_platforms(
+    articles: &[Article],
+    groups: &BTreeMap<SourceName, Vec<usize>>,
+) -> BTreeMap<SourceName, Vec<usize>> {
+    let mut found: BTreeMap<SourceName, Vec<usize>> = BTreeMap::new();
+    for (name, members) in groups {
+        if !matches!(name, SourceName::Host(_)) {
+            continue;
+        }
+        let authors: FxHashSet<&String> = members.iter().filter_map(|at| articles[*at].author.as_ref()).collect();
+        if authors.len() < PLATFORM_AUTHORS {
+            continue;
+        }
+        for at in members {
+            if let Some(author) = &articles[*at].author {
+                found.entry(SourceName::Author(author.clone())).or_default().push(*at);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,75 @@
+//! The `block` key of a clause: a whole block of the article.
+
+use crate::rule::card::BlockClause;
+use crate::seed::Seed;
+use crate::seed::passages::{Kind, Passage, letters, of_address, of_text};
+use crate::source::Span;
+
+/// The conditions on a block.
+#[derive(Debug)]
+pub(crate) struct BlockTest {
+    /// The fingerprints of the texts and of the addresses of images.
+    texts: Vec<u64>,
+    images: Vec<u64>,
+    /// The letters with which the text begins.
+    starts: Vec<String>,
+    head: Option<usize>,
+    foot: Option<usize>,
+    to_end: bool,
+}
+
+impl BlockTest {
+    pub(crate) fn new(clause: &BlockClause) -> Self {
+        Self {
+            texts: clause.text.as_slice().iter().map(|text| of_text(text)).collect(),
+            images: clause.image.as_slice().iter().map(|image| of_address(image)).collect(),
+            starts: clause.starts.as_slice().iter().map(|start| letters(start)).collect(),
+            head: clause.head,
+            foot: clause.foot,
+            to_end: clause.to_end == Some(true),
+        }
+    }
+
+    /// Whether it names neither a text nor an image.
+    pub(crate) fn is_unconditional(clause: &BlockClause) -> bool {
+        clause.text.as_slice().is_empty()
+            && clause.image.as_slice().is_empty()
+            && clause.starts.as_slice().iter().all(|start| letters(start).is_empty())
+    }
+
+    /// What belongs to the block with this number, if it meets the conditions.
+    pub(crate) fn place(&self, seed: &Seed<'_>, all: &[Passage], number: usize) -> Option<Span> {
+        let passage = &all[number];
+        let named = match passage.kind {
+            Kind::Text => self.texts.contains(&passage.key) || self.begins(&passage.text),
+            Kind::Image => self.images.contains(&passage.key),
+            Kind::Comment => false,
+        };
+        let at_edge = match (self.head, self.foot) {
+            (None, None) => true,
+            (head, foot) => {
+                head.is_some_and(|most| number < most) || foot.is_some_and(|most| all.len() - number <= most)
+            }
+        };
+        if !named || !at_edge {
+            return None;
+        }
+        let whole = passage.whole?;
+        if !self.to_end {
+            return Some(whole);
+        }
+        let end = seed.text().trim_end().len();
+        // An element around it would lose its end tag.
+        let inside = seed.outline.around(whole.start(), seed.text().len());
+        inside.is_none().then(|| Span::new(whole.start(), end.max(whole.end())))
+    }
+
+    fn begins(&self, text: &str) -> bool {
+        !self.starts.is_empty() && {
+            let text = letters(text);
+            self.starts
+                .iter()
+                .any(|start| !start.is_empty() && text.starts_with(&**start))
+        }
+    }
+}

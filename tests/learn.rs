@@ -1,0 +1,173 @@
+//! What `seedlint learn` finds, compared with labels by hand, and what it does at any number of
+//! threads. `tests/learn/README.md` describes the labels.
+
+mod beside;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use beside::{ARCHIVES, root};
+use icu_normalizer::ComposingNormalizerBorrowed;
+use serde_json::Value;
+
+/// Runs the program in a folder, and returns its output.
+fn learn(folder: &Path, arguments: &[&str]) -> String {
+    let out = Command::new(env!("CARGO_BIN_EXE_seedlint"))
+        .arg("learn")
+        .args(arguments)
+        .args(["--isolated", "--output-format", "json"])
+        .current_dir(folder)
+        .output()
+        .expect("the program runs");
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).expect("text")
+}
+
+/// FNV-1a as 16 hexadecimal digits.
+fn hash(text: &str) -> String {
+    let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, add))
+}
+
+/// The fingerprint of a text, written a second time, as the labels define it.
+fn of_text(text: &str) -> String {
+    let mut kept = String::new();
+    let mut in_number = false;
+    for c in ComposingNormalizerBorrowed::new_nfkc()
+        .normalize(text)
+        .to_lowercase()
+        .chars()
+    {
+        let number = c.is_numeric() && !c.is_alphabetic();
+        if c.is_alphabetic() || number && !in_number {
+            kept.push(if number { '0' } else { c });
+        }
+        in_number = number;
+    }
+    hash(if kept.is_empty() { text.trim() } else { &kept })
+}
+
+fn of_image(address: &str) -> String {
+    let bare = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let bare = bare
+        .trim_start_matches("//")
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default();
+    if !bare.starts_with("mmbiz.qpic.cn/") {
+        return hash(bare);
+    }
+    let bare = bare.strip_suffix("/640").unwrap_or(bare);
+    hash(bare.strip_suffix("/0").unwrap_or(bare))
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value[key].as_str().unwrap_or_default()
+}
+
+/// The verdict on each block of each folder, by kind and fingerprint.
+fn verdicts(document: &Value) -> BTreeMap<String, BTreeMap<(String, String), String>> {
+    let mut folders: BTreeMap<String, BTreeMap<(String, String), String>> = BTreeMap::new();
+    let sources = document["sources"].as_array().expect("sources").iter();
+    for block in sources.flat_map(|source| source["blocks"].as_array().expect("blocks")) {
+        let kind = text(block, "kind");
+        let hash = if kind == "image" {
+            of_image(text(block, "url"))
+        } else {
+            of_text(text(block, "text"))
+        };
+        for example in block["examples"].as_array().expect("examples") {
+            let folder = example
+                .as_str()
+                .and_then(|path| path.rsplit_once('/'))
+                .expect("a folder")
+                .0;
+            let verdict = text(block, "verdict").to_owned();
+            let known = folders.entry(folder.to_owned()).or_default();
+            let before = known
+                .entry((kind.to_owned(), hash.clone()))
+                .or_insert_with(|| verdict.clone());
+            // A block of a site and of its author counts as proposed if one of them proposes it.
+            if verdict == "proposed" || before == "kept" {
+                *before = verdict;
+            }
+        }
+    }
+    folders
+}
+
+/// What came of the labels of a folder with labels.
+#[derive(Debug, Default)]
+struct Score {
+    leftovers: usize,
+    found: usize,
+    found_or_doubtful: usize,
+    wrong: usize,
+    /// The sources in which a block of the article is proposed.
+    harmed: Vec<String>,
+}
+
+fn score(labels: &Path, verdicts: &BTreeMap<String, BTreeMap<(String, String), String>>) -> Score {
+    let mut score = Score::default();
+    let mut files: Vec<_> = std::fs::read_dir(labels)
+        .expect("labels")
+        .map(|file| file.expect("a file").path())
+        .collect();
+    files.sort();
+    for file in files {
+        let labels: serde_yaml::Value =
+            serde_yaml::from_str(&std::fs::read_to_string(&file).expect("labels")).expect("YAML");
+        let source = labels["source"].as_str().expect("a source");
+        let known = verdicts.get(source);
+        for block in labels["blocks"].as_sequence().into_iter().flatten() {
+            let of = |key: &str| block[key].as_str().unwrap_or_default().to_owned();
+            let verdict = known
+                .and_then(|known| known.get(&(of("kind"), of("hash"))))
+                .map_or("", String::as_str);
+            let label = of("verdict");
+            if label == "leftover" {
+                score.leftovers += 1;
+                score.found += usize::from(verdict == "proposed");
+                score.found_or_doubtful += usize::from(matches!(verdict, "proposed" | "doubtful"));
+            } else if verdict == "proposed" {
+                score.wrong += 1;
+                if label == "article" && score.harmed.last().is_none_or(|last| last != source) {
+                    score.harmed.push(source.to_owned());
+                }
+            }
+        }
+    }
+    score
+}
+
+#[test]
+fn what_is_proposed_is_what_people_labeled() {
+    let Some(archives) = ARCHIVES.folder() else {
+        println!("skipped: {} is not there", ARCHIVES.path);
+        return;
+    };
+    let document = serde_json::from_str(&learn(&archives, &["wxvl", "oped2"])).expect("JSON");
+    let verdicts = verdicts(&document);
+    for half in ["building", "held"] {
+        let labels = root().join("tests/learn/labels").join(half);
+        if !labels.is_dir() {
+            continue;
+        }
+        let score = score(&labels, &verdicts);
+        println!("{half}: {score:?}");
+        assert!(score.leftovers > 0);
+        assert!(score.found * 100 >= score.leftovers * 85, "{score:?}");
+        assert!(score.found_or_doubtful * 100 >= score.leftovers * 95, "{score:?}");
+        assert!(score.found * 100 >= (score.found + score.wrong) * 96, "{score:?}");
+        assert!(score.harmed.is_empty(), "{score:?}");
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let folder = root().join("tests/cmd/learn.in");
+    let alone = learn(&folder, &["content", "--threads", "1"]);
+    assert!(alone.contains("\"verdict\": \"proposed\""), "{alone}");
+    assert_eq!(alone, learn(&folder, &["content", "--threads", "8"]));
+}
