@@ -26,7 +26,7 @@ const MB: usize = 1024 * KB;
 /// How much more a byte of the largest text may cost than one of the smallest.
 const GROWTH: f64 = 1.5;
 
-/// The seconds for a MB below which a clock can't compare: 64 KB then take six milliseconds.
+/// The seconds for a MB below which a clock cannot compare: 64 KB then take six milliseconds.
 const TOO_SHORT: f64 = 0.1;
 
 /// The seconds and the bytes that a check of 10 MB may take.

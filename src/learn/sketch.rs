@@ -1,4 +1,4 @@
-//! A sketch of how many articles contain each block: a block that is met for the first time can't
+//! A sketch of how many articles contain each block: a block that is met for the first time cannot
 //! be kept, since most never come again.
 
 /// The number of counters, a power of two; they take a byte each.

@@ -1,5 +1,8 @@
 //! The elements, comments and text runs of a body, and the queries that rules need.
 
+mod emptiness;
+mod visible;
+
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 
@@ -8,6 +11,8 @@ use rustc_hash::FxHashMap;
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
 use crate::source::Span;
+use emptiness::Emptiness;
+use visible::Seen;
 
 /// The index of an element in the outline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -185,97 +190,10 @@ pub struct Outline<'s> {
     /// The elements that show their content as code or as keys.
     samples: OnceCell<Vec<usize>>,
     seen: OnceCell<Seen>,
-    hollow: OnceCell<Hollow>,
+    emptiness: OnceCell<Emptiness>,
     /// For some conditions, by their numbers, and elements deep inside others: whether one around them
     /// meets the condition.
     below: RefCell<FxHashMap<(usize, NodeId), bool>>,
-}
-
-/// Which elements contain only whitespace and elements that do, from the innermost outwards.
-#[derive(Debug, Default)]
-struct Hollow {
-    /// Whether there is nothing else, and no blank line.
-    empty: Vec<bool>,
-    /// Whether there is whitespace.
-    spaced: Vec<bool>,
-}
-
-impl Hollow {
-    fn of(outline: &Outline<'_>, text: &str) -> Self {
-        let number = outline.nodes.len();
-        let mut found = Self {
-            empty: vec![false; number],
-            spaced: vec![false; number],
-        };
-        for index in (0..number).rev() {
-            let node = &outline.nodes[index];
-            let End::Tag(own_end) = node.end else { continue };
-            let (mut at, mut child) = (node.tag.end(), index + 1);
-            let (mut empty, mut spaced) = (true, false);
-            let mut gap = |from: usize, to: usize| {
-                let written = &text[from..to];
-                spaced |= from < to;
-                written.bytes().all(|byte| byte.is_ascii_whitespace()) && !has_blank_line(written)
-            };
-            while empty && child < node.after as usize {
-                let inner = &outline.nodes[child];
-                let End::Tag(end) = inner.end else {
-                    empty = false;
-                    break;
-                };
-                let (open, close) = (inner.tag.of(text), end.of(text));
-                empty = found.empty[child]
-                    && gap(at, inner.tag.start())
-                    && !has_blank_line(open)
-                    && !close.bytes().any(|byte| byte.is_ascii_whitespace());
-                found.spaced[index] |= found.spaced[child] || open.contains(char::is_whitespace);
-                at = end.end();
-                child = inner.after as usize;
-            }
-            found.empty[index] = empty && gap(at, own_end.start());
-            found.spaced[index] |= spaced;
-        }
-        found
-    }
-}
-
-fn has_blank_line(text: &str) -> bool {
-    text.contains("\n\n") || text.contains("\n\r\n")
-}
-
-/// What readers see of the text runs, summed up, so that nested elements don't count it again.
-#[derive(Debug, Default)]
-struct Seen {
-    /// The bytes of visible text before each run, without the whitespace around each.
-    weight: Vec<usize>,
-    /// The number of visible runs before each run.
-    visible: Vec<usize>,
-    /// The visible runs that are not only whitespace.
-    words: Vec<usize>,
-}
-
-impl Seen {
-    fn of(texts: &[Text], source: &str) -> Self {
-        let mut seen = Self::default();
-        let (mut weight, mut visible) = (0, 0);
-        for (index, run) in texts.iter().enumerate() {
-            seen.weight.push(weight);
-            seen.visible.push(visible);
-            let own = if run.raw {
-                0
-            } else {
-                run.span.of(source).trim_ascii().len()
-            };
-            weight += own;
-            visible += usize::from(!run.raw);
-            if own > 0 {
-                seen.words.push(index);
-            }
-        }
-        seen.weight.push(weight);
-        seen.visible.push(visible);
-        seen
-    }
 }
 
 impl<'s> Outline<'s> {
@@ -391,17 +309,17 @@ impl<'s> Outline<'s> {
         if node.has_text || node.has_media || node.has_other || !matches!(node.end, End::Tag(_)) {
             return false;
         }
-        self.hollow(text).empty[id.index()]
+        self.emptiness(text).empty[id.index()]
     }
 
     /// Whether an empty element contains whitespace.
     #[must_use]
     pub(crate) fn holds_space(&self, id: NodeId, text: &str) -> bool {
-        self.hollow(text).spaced[id.index()]
+        self.emptiness(text).spaced[id.index()]
     }
 
-    fn hollow(&self, text: &str) -> &Hollow {
-        self.hollow.get_or_init(|| Hollow::of(self, text))
+    fn emptiness(&self, text: &str) -> &Emptiness {
+        self.emptiness.get_or_init(|| Emptiness::of(self, text))
     }
 
     /// The innermost element whose content includes `offset`.
@@ -492,63 +410,6 @@ impl<'s> Outline<'s> {
         all
     }
 
-    fn seen(&self, text: &str) -> &Seen {
-        self.seen.get_or_init(|| Seen::of(&self.texts, text))
-    }
-
-    /// The runs, visible or not, that overlap a span.
-    fn runs(&self, span: Span) -> std::ops::Range<usize> {
-        let first = self.texts.partition_point(|run| run.span.end() <= span.start());
-        let last = self.texts.partition_point(|run| run.span.start() < span.end());
-        first..last.max(first)
-    }
-
-    /// The part of a run that is inside a span.
-    fn part<'t>(&self, run: usize, span: Span, text: &'t str) -> &'t str {
-        let run = self.texts[run].span;
-        let (start, end) = (run.start().max(span.start()), run.end().min(span.end()));
-        &text[start..end.max(start)]
-    }
-
-    /// The number of bytes of visible text inside a span, without the whitespace around each run.
-    #[must_use]
-    pub fn text_weight(&self, span: Span, text: &str) -> usize {
-        let runs = self.runs(span);
-        let weigh = |run: usize| match self.texts[run].raw {
-            true => 0,
-            false => self.part(run, span, text).trim_ascii().len(),
-        };
-        match runs.len() {
-            0 => 0,
-            1 => weigh(runs.start),
-            _ => {
-                let weights = &self.seen(text).weight;
-                let between = weights[runs.end - 1] - weights[runs.start + 1];
-                weigh(runs.start) + between + weigh(runs.end - 1)
-            }
-        }
-    }
-
-    /// Calls `each` with the source of the visible text inside a span; several runs of whitespace in a
-    /// row may be one space.
-    pub(crate) fn each_seen(&self, span: Span, text: &str, mut each: impl FnMut(&str)) {
-        let runs = self.runs(span);
-        let seen = self.seen(text);
-        let first = seen.words.partition_point(|run| *run < runs.start);
-        let mut at = runs.start;
-        let space = |each: &mut dyn FnMut(&str), from: usize, to: usize| {
-            if seen.visible[to] > seen.visible[from] {
-                each(" ");
-            }
-        };
-        for run in seen.words[first..].iter().copied().take_while(|run| *run < runs.end) {
-            space(&mut each, at, run);
-            each(self.part(run, span, text));
-            at = run + 1;
-        }
-        space(&mut each, at.min(runs.end), runs.end);
-    }
-
     /// Whether an element that shows its content as code or as keys begins inside a span.
     #[must_use]
     pub(crate) fn has_sample(&self, span: Span) -> bool {
@@ -562,28 +423,6 @@ impl<'s> Outline<'s> {
         });
         let after = samples.partition_point(|start| *start < span.start());
         samples.get(after).is_some_and(|start| *start < span.end())
-    }
-
-    /// Whether the byte is in visible text.
-    #[must_use]
-    pub fn is_visible(&self, offset: usize) -> bool {
-        let at = self.texts.partition_point(|run| run.span.end() <= offset);
-        self.texts.get(at).is_some_and(|run| !run.raw && run.span.holds(offset))
-    }
-
-    /// Calls `each` with every run of visible text inside a span.
-    pub fn each_visible_span(&self, span: Span, mut each: impl FnMut(Span)) {
-        let from = self.texts.partition_point(|run| run.span.end() <= span.start());
-        for run in self.texts[from..]
-            .iter()
-            .take_while(|run| run.span.start() < span.end())
-            .filter(|run| !run.raw)
-        {
-            each(Span::new(
-                run.span.start().max(span.start()),
-                run.span.end().min(span.end()),
-            ));
-        }
     }
 }
 

@@ -53,7 +53,7 @@ pub(crate) struct Passage {
     pub key: u64,
     /// Where it is.
     pub span: Span,
-    /// What goes with it if it is removed; none where it can't be removed alone.
+    /// What goes with it if it is removed; none where it cannot be removed alone.
     pub whole: Option<Span>,
     /// Whether all of its text is in links.
     pub linked: bool,

@@ -17,7 +17,7 @@ pub(super) const NEAR_AN_EDGE: i32 = 10;
 /// In the middle.
 pub(super) const MIDDLE: i32 = -40;
 
-/// A picture that repeats at an edge, and one that repeats elsewhere.
+/// An image that repeats at an edge, and one that repeats elsewhere.
 pub(super) const PICTURE_AT_EDGE: i32 = 70;
 pub(super) const PICTURE_ELSEWHERE: i32 = 40;
 /// A comment, which readers do not see.
