@@ -156,7 +156,7 @@ fn is_sure(reading: Reading<'_, '_>, id: NodeId, root: NodeId, has_direct_text: 
             || leaks && (!is_formatting || outline.node(root).name == "code"))
 }
 
-/// Whether the element formats text or shows a picture, which authors, editors and programs do in
+/// Whether the element formats text or shows an image, which authors, editors and programs do in
 /// code, too. The others, such as `<form>`, `<link>` and `<title>`, do something there.
 pub(super) fn is_markup_of_text(reading: Reading<'_, '_>, id: NodeId) -> bool {
     let name = &*reading.outline.node(id).name;
