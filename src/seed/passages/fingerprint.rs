@@ -44,7 +44,7 @@ pub(crate) fn letters(text: &str) -> String {
     kept
 }
 
-/// The fingerprint of a text: of its letters, or of all of it if there are none.
+/// The fingerprint of a text: of its letters, or of all of it if it has no letters.
 #[must_use]
 pub(crate) fn of_text(text: &str) -> u64 {
     let letters = letters(text);
