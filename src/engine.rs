@@ -141,7 +141,7 @@ impl Linter {
     }
 
     /// The article as each dialect in which it may be read, the target's first. A dialect in which it
-    /// has no other meaning is left out.
+    /// reads the same is omitted.
     pub(crate) fn readings<'s>(&self, source: &'s Source) -> Vec<(Dialect, Seed<'s>)> {
         let target = self.settings.target;
         let first = self.read(source);

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::seed::markdown::{Block, BlockKind, Markdown};
+use crate::seed::markdown::{BlockKind, Markdown};
 use crate::source::{Span, in_spans, line_end, next_line};
 
 /// Elements that are part of a line of text.
@@ -410,7 +410,7 @@ impl Kramdown {
         found.keep_as_code(&nested);
         let (mut open, mut block): (Vec<&str>, Option<Span>) = (Vec::new(), None);
         for span in inline {
-            let around = innermost(found, span);
+            let around = found.blocks_around(span).next().copied();
             // A comment, or HTML in a list or a block quote.
             let is_other = around.is_some_and(|block| block.kind == BlockKind::Html);
             let tag = tags.at(span.start()).filter(|_| !is_other);
@@ -461,13 +461,6 @@ impl Kramdown {
         }
         Cow::Owned(String::from_utf8(bytes).expect("a `<` is replaced by a letter"))
     }
-}
-
-/// The innermost block around a tag.
-fn innermost(found: &Markdown, span: Span) -> Option<Block> {
-    let before = found.blocks.partition_point(|block| block.span.start() <= span.start());
-    let mut around = found.blocks[..before].iter().rev();
-    around.find(|block| block.span.contains(span)).copied()
 }
 
 #[cfg(test)]

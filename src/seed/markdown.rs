@@ -1,5 +1,7 @@
 //! One pulldown-cmark pass: raw HTML, code, images and links, with their spans.
 
+mod nesting;
+
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -7,6 +9,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 
 use crate::seed::mask;
 use crate::source::{Span, line_start};
+use nesting::Nesting;
 
 /// The kind of a Markdown block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,40 +102,6 @@ pub struct Markdown {
     /// Runs of two or more literal `*`, outside code and not escaped; sorted.
     pub stars: Vec<Span>,
     nesting: OnceCell<Nesting>,
-}
-
-/// Which block is inside which one.
-#[derive(Debug, Default)]
-struct Nesting {
-    /// The block around each block.
-    around: Vec<Option<usize>>,
-    /// From each offset on, up to that of the next entry, the innermost block.
-    innermost: Vec<(usize, Option<usize>)>,
-}
-
-impl Nesting {
-    /// One sweep over the blocks, with a stack of the open ones.
-    fn of(blocks: &[Block]) -> Self {
-        let mut found = Self::default();
-        let mut open: Vec<(usize, usize)> = Vec::new();
-        let close = |found: &mut Self, open: &mut Vec<(usize, usize)>, to: usize| {
-            while let Some((_, end)) = open.pop_if(|(_, end)| *end <= to) {
-                found.innermost.push((end, open.last().map(|(index, _)| *index)));
-            }
-        };
-        for (index, block) in blocks.iter().enumerate() {
-            close(&mut found, &mut open, block.span.start());
-            let around = open.last().copied();
-            found.around.push(around.map(|(index, _)| index));
-            let end = around.map_or(block.span.end(), |(_, end)| end.min(block.span.end()));
-            if block.span.start() < end {
-                found.innermost.push((block.span.start(), Some(index)));
-                open.push((index, end));
-            }
-        }
-        close(&mut found, &mut open, usize::MAX);
-        found
-    }
 }
 
 /// The extensions that all target generators support in the same way.
