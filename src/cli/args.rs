@@ -415,15 +415,22 @@ pub(super) struct RuleArgs {
     pub now: Option<jiff::civil::Date>,
 }
 
-fn severity(text: &str) -> Result<(String, Severity), String> {
-    let (rule, level) = text
-        .split_once('=')
-        .ok_or("write it as RULE=LEVEL, such as image/missing-alt=warning")?;
+/// Why an argument of `--severity` cannot be read.
+#[derive(Debug, thiserror::Error)]
+enum SeverityError {
+    #[error("write it as RULE=LEVEL, such as image/missing-alt=warning")]
+    NoLevel,
+    #[error("write `hint`, `warning` or `error` instead of `{0}`")]
+    UnknownLevel(String),
+}
+
+fn severity(text: &str) -> Result<(String, Severity), SeverityError> {
+    let (rule, level) = text.split_once('=').ok_or(SeverityError::NoLevel)?;
     let level = match level {
         "hint" => Severity::Hint,
         "warning" => Severity::Warning,
         "error" => Severity::Error,
-        other => return Err(format!("write `hint`, `warning` or `error` instead of `{other}`")),
+        other => return Err(SeverityError::UnknownLevel(other.to_owned())),
     };
     Ok((rule.to_owned(), level))
 }

@@ -3,7 +3,7 @@
 use crate::config::{Config, World};
 use crate::edit::Safety;
 use crate::fixer::fix_from;
-use crate::generators::Target;
+use crate::generators::{ALL, Target};
 use crate::rule::built_in;
 use crate::{Linter, Source};
 use proptest::prelude::*;
@@ -152,15 +152,6 @@ const KEYS: &[&str] = &[
 ];
 const LEADS: &[&str] = &["", "", "\u{feff}", "\n", "\r\n\n", "  ", "<!-- é -->\n", "\u{200b}"];
 const FENCES: &[&str] = &["---\n", "---\r\n", "--- \t\n", "-----\n", "...\n", "---"];
-const TARGETS: &[Target] = &[
-    Target::Any,
-    Target::Hexo,
-    Target::Jekyll,
-    Target::Hugo,
-    Target::Astro,
-    Target::Zola,
-    Target::Eleventy,
-];
 
 fn linter(target: Target) -> Linter {
     let config = Config {
@@ -212,7 +203,7 @@ proptest! {
             0..4,
         ),
         close in prop::sample::select(FENCES),
-        target in prop::sample::select(TARGETS),
+        target in prop::sample::select([&[Target::Any][..], &ALL].concat()),
     ) {
         let fields: String = fields.iter().map(|(key, value)| format!("{key}: {}\n", value.concat())).collect();
         holds(&format!("{lead}{open}{fields}{close}text\n"), target)?;

@@ -21,7 +21,8 @@ fn linter() -> Linter {
     config.compile(built_in(), World::default()).expect("the name is right")
 }
 
-fn page(text: &str) -> String {
+/// The page that `CommonMark` makes of an article.
+pub(super) fn page(text: &str) -> String {
     let source = Source::new("a.md", text);
     let start = Seed::parse(&source, &[]).body.start();
     let mut page = String::new();

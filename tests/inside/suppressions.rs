@@ -1,10 +1,7 @@
 //! Suppression comments: readers see the same page with and without them.
 
-use pulldown_cmark::{Parser, html};
-
-use super::beside;
+use super::{beside, rendering};
 use crate::finding::{Finding, Severity};
-use crate::seed::Seed;
 use crate::source::Source;
 use crate::{add_suppressions, default_linter};
 
@@ -18,13 +15,7 @@ fn read_all(files: &[std::path::PathBuf]) -> Vec<String> {
 
 /// A page without the comments, whitespace folded.
 fn page(text: &str) -> String {
-    let source = Source::new("a.md", text);
-    let start = Seed::parse(&source, &[]).body.start();
-    let mut page = String::new();
-    html::push_html(
-        &mut page,
-        Parser::new_ext(&text[start..], crate::seed::markdown::options()),
-    );
+    let page = rendering::page(text);
     let mut shown = String::new();
     let mut rest = &page[..];
     while let Some(at) = rest.find("<!-- seedlint-") {
