@@ -5,6 +5,8 @@
 //! since few dates in YAML follow RFC 3339; `uri` is an absolute URL of the WHATWG standard.
 //! Nothing is fetched: `$ref` may refer to this file and to files beside it.
 
+mod budget;
+mod files;
 mod forms;
 mod instance;
 mod keyword;
@@ -12,9 +14,9 @@ mod violation;
 mod words;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use jsonschema::{Draft, Retrieve, Uri, Validator};
+use jsonschema::{Draft, Validator};
 use serde_json::Value;
 use url::Url;
 
@@ -22,11 +24,13 @@ use crate::date::{self, Form};
 use crate::generators::Target;
 use crate::generators::{self, Behavior};
 use crate::problem::Problem;
+use crate::reach::{Access, Reach};
 use crate::seed::Seed;
 use crate::seed::front_matter::{Value as Written, read_mapping};
 use crate::source::Span;
 use crate::url::is_image_address;
 use crate::words::{list, nearest};
+use files::{LocalFiles, encode_references, parsed};
 pub(crate) use instance::{Instance, Step};
 pub(crate) use violation::Violation;
 
@@ -92,6 +96,27 @@ impl Schema {
     /// # Errors
     /// If the text is not a usable schema.
     pub fn read(name: &str, text: &str, place: Option<&Path>, target: Target) -> Result<Self, SchemaError> {
+        let folder = place.and_then(Path::parent).unwrap_or(Path::new(""));
+        let reach = Reach::of(folder, None, Access::default());
+        Self::within(name, text, place, target, &reach)
+    }
+
+    /// Whether a file has the name and the keys of a schema.
+    pub(crate) fn is_likely(place: &Path, text: &str) -> bool {
+        files::is_likely(place, text)
+    }
+
+    /// Reads a schema that may refer only to files within reach.
+    ///
+    /// # Errors
+    /// If the text is not a usable schema.
+    pub(crate) fn within(
+        name: &str,
+        text: &str,
+        place: Option<&Path>,
+        target: Target,
+        reach: &Reach,
+    ) -> Result<Self, SchemaError> {
         let document = parsed(name, text)?;
         if !matches!(document, Value::Object(_) | Value::Bool(_)) {
             return Err(SchemaError(Problem {
@@ -100,10 +125,16 @@ impl Schema {
                 help: None,
             }));
         }
-        Self::compile(name, document, place, target).map_err(|problem| problem.at(text))
+        Self::compile(name, document, place, target, reach).map_err(|problem| problem.at(text))
     }
 
-    fn compile(name: &str, document: Value, place: Option<&Path>, target: Target) -> Result<Self, Box<Trouble>> {
+    fn compile(
+        name: &str,
+        document: Value,
+        place: Option<&Path>,
+        target: Target,
+        reach: &Reach,
+    ) -> Result<Self, Box<Trouble>> {
         let named = document.get("$schema").and_then(Value::as_str).unwrap_or_default();
         // This URL always denoted the latest draft.
         let is_unversioned = matches!(named.trim_end_matches('#'), "" | "http://json-schema.org/schema");
@@ -112,6 +143,7 @@ impl Schema {
             root.remove("$schema");
         }
         encode_references(&mut plain);
+        budget::count_visits(&mut plain);
         let base = place
             .and_then(|place| Url::from_file_path(place).ok())
             .map(String::from);
@@ -119,7 +151,8 @@ impl Schema {
             let mut options = jsonschema::options()
                 .should_validate_formats(true)
                 .should_ignore_unknown_formats(false)
-                .with_retriever(LocalFiles)
+                .with_keyword(budget::KEYWORD, |_, _, _| Ok(Box::new(budget::Visit)))
+                .with_retriever(LocalFiles { reach: reach.clone() })
                 .with_format("image", is_image_address)
                 .with_format("uri", |text: &str| Url::parse(text).is_ok())
                 .with_format("date", move |text: &str| is_date(text, target))
@@ -161,7 +194,7 @@ impl Schema {
             return Vec::new();
         };
         let instance = Instance::new(&front.fields, self.target, is_unknown);
-        violation::violations(self, &instance)
+        budget::within(|| violation::violations(self, &instance))
     }
 }
 
@@ -342,85 +375,6 @@ fn references(value: &Value, pointer: &mut String, all: &mut Vec<(String, String
             }
         }
         _ => {}
-    }
-}
-
-fn parsed(name: &str, text: &str) -> Result<Value, SchemaError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let at = |at: usize, message: String| {
-        let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-        SchemaError(Problem {
-            span: Span::at(at.unwrap_or(0)),
-            message,
-            help: None,
-        })
-    };
-    if Path::new(name)
-        .extension()
-        .is_some_and(|end| end.eq_ignore_ascii_case("json"))
-    {
-        return serde_json::from_str(text).map_err(|error| {
-            let line = text
-                .split_inclusive('\n')
-                .take(error.line().saturating_sub(1))
-                .map(str::len)
-                .sum::<usize>();
-            at(
-                line + error.column().saturating_sub(1),
-                format!("This is not valid JSON: {error}."),
-            )
-        });
-    }
-    serde_yaml::from_str(text).map_err(|error| {
-        let index = error.location().map_or(0, |location| location.index());
-        at(index, format!("This is not valid YAML: {error}."))
-    })
-}
-
-/// Percent-encodes references, since people write the names of parts and files unencoded.
-fn encode_references(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            for (key, inner) in map.iter_mut() {
-                if let (true, Value::String(name)) = (matches!(&**key, "$ref" | "$dynamicRef" | "$id"), &mut *inner) {
-                    let needs_encoding = |c: char| {
-                        !c.is_ascii() || matches!(c, ' ' | '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
-                    };
-                    if name.contains(needs_encoding) {
-                        let encoded = name.chars().map(|c| match needs_encoding(c) {
-                            true => c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect(),
-                            false => c.to_string(),
-                        });
-                        *name = encoded.collect();
-                    }
-                }
-                encode_references(inner);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(encode_references),
-        _ => {}
-    }
-}
-
-/// Retrieves local files only.
-struct LocalFiles;
-
-impl Retrieve for LocalFiles {
-    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
-        let place: Option<PathBuf> = Url::parse(uri.as_str()).ok().and_then(|url| url.to_file_path().ok());
-        let Some(place) = place else {
-            return Err(format!("nothing is fetched from {uri}").into());
-        };
-        let text = std::fs::read_to_string(&place).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => "the file does not exist".to_owned(),
-            kind => kind.to_string(),
-        })?;
-        let mut value = parsed(&place.to_string_lossy(), &text)?;
-        if let Err(error) = jsonschema::meta::validate(&value) {
-            return Err(format!("at `{}`, {error}", error.instance_path()).into());
-        }
-        encode_references(&mut value);
-        Ok(value)
     }
 }
 

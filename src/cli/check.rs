@@ -22,6 +22,7 @@ use crate::edit::Safety;
 use crate::file_report::ArticleError;
 use crate::fixer::FixFilter;
 use crate::paths;
+use crate::regular;
 use crate::session::{Article, FileOutcome, Session, Task};
 use outputs::Outputs;
 use plan::Plan;
@@ -119,8 +120,9 @@ impl<'r> Run<'r> {
     fn article(&self, path: &Path, task: &Task, ignore_baseline: bool) -> Result<FileOutcome, Failure> {
         let cwd = self.plan.cwd();
         let changes = self.plan.changes.as_ref();
+        let most = self.session().resolver().limits().article;
         let staged = changes.and_then(|changes| changes.staged(path)).cloned();
-        let bytes = match staged.map_or_else(|| std::fs::read(cwd.join(path)), Ok) {
+        let bytes = match staged.map_or_else(|| regular::bytes(&cwd.join(path), most), Ok) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let name = paths::shown_from(cwd, path);

@@ -31,7 +31,8 @@ pub(super) fn run(place: &str, arguments: &CheckArgs) -> Verdict {
     let line: usize = line.parse().ok().filter(|line| *line > 0).ok_or_else(wrong)?;
     let cwd = settings::cwd()?;
     let path = cwd.join(file);
-    let text = std::fs::read_to_string(&path).map_err(|error| Failure::read(file, error))?;
+    let text = crate::regular::text(&path, crate::regular::Limits::default().article)
+        .map_err(|error| Failure::read(file, error))?;
     let mut session = settings::session(arguments, &cwd)?;
     session.detail_hints(true);
     let loaded = session.resolver().folder(path.parent().unwrap_or(&cwd))?;

@@ -8,6 +8,8 @@ use crate::config::{Config, Resolver};
 use crate::detect;
 use crate::files::{FileOptions, list};
 use crate::generators;
+use crate::reach::Access;
+use crate::regular::{self, Limits};
 use crate::seed::Seed;
 use crate::seed::front_matter::{Value, ValueKind};
 use crate::source::Source;
@@ -70,7 +72,7 @@ struct Kinds {
 }
 
 fn look(paths: &[String], cwd: &Path) -> Result<Seen, Failure> {
-    let resolver = Resolver::new(cwd, None, true, Config::default())
+    let resolver = Resolver::new(cwd, None, true, Config::default(), Access::default())
         .map_err(|_| Failure::Unusable("the defaults can't be used".into()))?;
     let options = FileOptions {
         cwd: cwd.to_owned(),
@@ -80,7 +82,7 @@ fn look(paths: &[String], cwd: &Path) -> Result<Seen, Failure> {
     let mut seen = Seen::default();
     let tree = Disk::new(cwd);
     for file in files {
-        let Ok(text) = std::fs::read_to_string(cwd.join(&file)) else {
+        let Ok(text) = regular::text(&cwd.join(&file), Limits::default().article) else {
             continue;
         };
         seen.add(&Source::new(file.to_string_lossy(), text), &tree);

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use crate::config::{Config, ListSources, Resolver, names};
 use crate::files::FileOptions;
+use crate::reach::Access;
+use crate::regular::{self, Limits};
 use crate::rule::{Rule, RuleName, UnknownRule};
 use crate::session::{Session, SessionOptions};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -75,10 +77,23 @@ pub(super) fn session(arguments: &CheckArgs, cwd: &Path) -> Result<Session, Fail
         now: arguments.rules.now,
         all_sites: arguments.rules.all_sites,
         lists: ListSources { further, cache },
+        access: access(arguments),
     };
     let session = Session::new(options)?;
     check_names(arguments, &cli, &session.resolver().folder(cwd)?.rules)?;
     Ok(session)
+}
+
+/// What may be read.
+fn access(arguments: &CheckArgs) -> Access {
+    let limits = arguments
+        .files
+        .max_size
+        .iter()
+        .fold(Limits::default(), |limits, size| size.over(limits));
+    Access::default()
+        .with_outside(arguments.files.allow_outside)
+        .with_limits(limits)
 }
 
 /// Names of rules on the command line that don't exist.
@@ -150,11 +165,16 @@ pub(super) fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
             arguments.files.paths.clone()
         });
     };
-    let text = if list == "-" {
-        std::io::read_to_string(std::io::stdin())
-    } else {
-        std::fs::read_to_string(list)
+    let most = access(arguments).limits.list;
+    // It may be a pipe of the shell's, so any file is read, but only so much of it.
+    let bytes = match &**list {
+        "-" => regular::limited(std::io::stdin().lock(), 0, most),
+        file => std::fs::File::open(file).and_then(|file| regular::limited(file, 0, most)),
     };
+    let text = bytes.and_then(|bytes| {
+        let not_utf8 = |_| std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8");
+        String::from_utf8(bytes).map_err(not_utf8)
+    });
     let text = text.map_err(|error| Failure::read(format_args!("--files-from {list}"), error))?;
     Ok(text
         .lines()
@@ -172,7 +192,7 @@ pub(super) fn cwd() -> Result<PathBuf, Failure> {
 /// The rules of the working folder's own cards.
 pub(super) fn own_rules() -> Result<Vec<Arc<Rule>>, Failure> {
     let cwd = cwd()?;
-    let resolver = Resolver::new(&cwd, None, false, Config::default())?;
+    let resolver = Resolver::new(&cwd, None, false, Config::default(), Access::default())?;
     let loaded = resolver.folder(&cwd)?;
     Ok(loaded.rules.iter().filter(|rule| rule.own).cloned().collect())
 }

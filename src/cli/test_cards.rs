@@ -5,6 +5,7 @@ mod compared;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::reach::{Access, Reach};
 use crate::report::one_line;
 use crate::rule::sites::SiteCard;
 use crate::rule::{OwnCards, Rule, read_folders};
@@ -18,7 +19,8 @@ pub(super) fn run(folder: &Path) -> Verdict {
     if !folder.is_dir() {
         return Err(Failure::Unusable(format!("there is no folder `{}`", folder.display())));
     }
-    let own = read_folders(&[PathBuf::from(folder)]).map_err(Failure::Cards)?;
+    let reach = Reach::of(folder, None, Access::default());
+    let own = read_folders(&[PathBuf::from(folder)], &reach).map_err(Failure::Cards)?;
     let mut out = std::io::stdout().lock();
     let incomplete = incomplete(&own);
     for reason in &incomplete {

@@ -1,6 +1,7 @@
 //! Walks through the YAML of a configuration, and records the place of each value and of each
 //! problem.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use super::read::{ConfigError, SETTINGS};
 use super::setting::Setting;
 use super::values::RuleOptions;
 use crate::problem::Problem;
-use crate::seed::front_matter::{Field, SyntaxError, Value as Written, ValueKind, place, read_mapping};
+use crate::seed::front_matter::{Field, SyntaxError, Value as Written, ValueKind, place, read_mapping, yaml_excess};
 use crate::source::{Source, Span};
 use crate::words::{either, list, nearest, shortened};
 
@@ -26,6 +27,11 @@ pub(super) enum Named {
     /// The options of the rule whose id is their key.
     Options(RuleOptions),
 }
+
+/// How many keys and values a configuration may have.
+const MOST_VALUES: usize = 20_000;
+/// How many problems of one configuration are reported: to place each of them takes time.
+const MOST_PROBLEMS: usize = 100;
 
 /// A step on the path to a value.
 #[derive(Clone)]
@@ -52,6 +58,7 @@ impl<'t> Reader<'t> {
     /// A reader of a text, which may be a file's, and why that text is not YAML.
     pub(super) fn new(file: Option<&Path>, text: &'t str) -> (Self, Option<SyntaxError>) {
         let (fields, error) = read_mapping(text);
+        let error = error.or_else(|| yaml_excess(text, MOST_VALUES));
         let reader = Self {
             file: file.map(Into::into),
             text,
@@ -159,6 +166,9 @@ impl<'t> Reader<'t> {
     /// Checks each recorded name.
     pub(super) fn each_name(&mut self, mut look: impl FnMut(Named, &mut Self)) {
         for (at, named) in std::mem::take(&mut self.named) {
+            if self.problems.len() >= MOST_PROBLEMS {
+                return;
+            }
             self.at = at;
             look(named, self);
         }
@@ -255,6 +265,9 @@ impl<'t> Reader<'t> {
     }
 
     fn report(&mut self, span: Span, message: String, help: Option<String>) {
+        if self.problems.len() >= MOST_PROBLEMS {
+            return;
+        }
         self.problems.push(Problem { span, message, help });
     }
 
@@ -328,9 +341,12 @@ fn words<T: DeserializeOwned>() -> Vec<String> {
 
 /// The duplicate keys of a mapping, with their places.
 fn duplicates(fields: &[Field<'_>], found: &mut Vec<(String, Span, Span)>) {
-    for (index, field) in fields.iter().enumerate() {
-        if let Some(first) = fields[..index].iter().find(|other| other.key == field.key) {
-            found.push((field.key.to_string(), first.key_span, field.key_span));
+    let mut seen = HashMap::new();
+    for field in fields {
+        if let Some(first) = seen.get(&field.key) {
+            found.push((field.key.to_string(), *first, field.key_span));
+        } else {
+            seen.insert(&field.key, field.key_span);
         }
         duplicates_of(&field.value, found);
     }

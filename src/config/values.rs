@@ -15,6 +15,8 @@ use super::reader::{Named, Reader};
 use super::setting::Setting;
 use crate::hosts::host_matches;
 use crate::problem::Problem;
+use crate::reach::Reach;
+use crate::regular::{self, Limits};
 use crate::settings::POLICIES;
 use crate::source::Span;
 use crate::words::nearest;
@@ -43,8 +45,21 @@ impl ConfigPath {
         self
     }
 
+    /// The real path, where `root` is the folder of a path that no file names.
+    ///
+    /// # Errors
+    /// A path that a file names, and that leads out of its reach; `key` is where it is named.
+    pub(crate) fn reached(&self, root: &Path, reach: &Reach, key: &str) -> Result<PathBuf, ConfigError> {
+        let path = root.join(&self.path);
+        match reach.real(&path) {
+            Err(outside) if self.place.is_some() => Err(self.error(format!("`{key}`: `{}` {outside}.", self.written))),
+            // What no file names, the caller does.
+            found => Ok(found.unwrap_or(path)),
+        }
+    }
+
     /// An error at the place where the path is written.
-    pub(super) fn error(&self, message: String) -> ConfigError {
+    pub(crate) fn error(&self, message: String) -> ConfigError {
         let mut problem = Problem {
             span: Span::at(0),
             message,
@@ -54,11 +69,12 @@ impl ConfigPath {
             return ConfigError::of_settings(problem);
         };
         problem.span = *span;
-        ConfigError {
+        let error = ConfigError {
             path: file.display().to_string(),
-            text: std::fs::read_to_string(file).unwrap_or_default(),
+            text: regular::text(file, Limits::default().config).unwrap_or_default(),
             problems: vec![problem],
-        }
+        };
+        error.withheld(file)
     }
 }
 

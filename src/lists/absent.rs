@@ -19,7 +19,7 @@ pub(crate) struct ListError {
 ///
 /// # Errors
 /// Always, at the first list.
-pub(crate) fn read(_: &[PathBuf]) -> Result<Vec<Infallible>, ListError> {
+pub(crate) fn read(_: &[PathBuf], _: u64) -> Result<Vec<Infallible>, ListError> {
     Err(ListError { number: 0 })
 }
 

@@ -2,15 +2,18 @@
 
 mod records;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_yaml::{Mapping, Value};
 
 use crate::one_or_many::OneOrMany;
 use crate::rule::fault::{CardError, CardFault};
 use crate::rule::faults::Faults;
-use crate::seed::front_matter::{self, Field, ValueKind, read_mapping};
+use crate::seed::front_matter::{self, Field, SyntaxError, ValueKind, read_mapping, yaml_excess};
 use crate::source::Source;
+
+/// How many keys and values a card may have.
+const MOST_VALUES: usize = 20_000;
 
 /// A type that can be read from a value of a card.
 pub(crate) trait Read: Sized {
@@ -33,6 +36,12 @@ pub(crate) trait Read: Sized {
 pub(crate) fn card<T: Read>(path: &str, text: &str) -> Result<(T, Faults), CardError> {
     let mut faults = Faults::default();
     let (fields, error) = read_mapping(text);
+    if let Some(SyntaxError { reason, at }) = yaml_excess(text, MOST_VALUES) {
+        let at = at.min(text.len());
+        duplicates(&fields, &mut faults);
+        faults.add(CardFault::NotYaml { reason, at });
+        return Err(faults.error(path, text));
+    }
     match serde_yaml::from_str::<Value>(text) {
         Ok(value @ Value::Mapping(_)) => {
             let card = T::read(&value, &mut faults);
@@ -65,8 +74,9 @@ fn offset(text: &str, error: &serde_yaml::Error) -> usize {
 
 /// The duplicate keys of a mapping, at any depth.
 fn duplicates(fields: &[Field<'_>], faults: &mut Faults) {
-    for (index, field) in fields.iter().enumerate() {
-        if fields[..index].iter().any(|other| other.key == field.key) {
+    let mut seen = HashSet::new();
+    for field in fields {
+        if !seen.insert(&field.key) {
             faults.add(CardFault::DuplicateKey {
                 key: field.key.to_string(),
                 at: field.key_span,

@@ -53,6 +53,8 @@ fn each_library_has_one_home() {
             "jsonschema::",
             &[
                 "schema.rs",
+                "schema/budget.rs",
+                "schema/files.rs",
                 "schema/forms.rs",
                 "schema/keyword.rs",
                 "schema/violation.rs",

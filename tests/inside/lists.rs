@@ -348,7 +348,7 @@ fn said(files: Vec<ListFile>, articles: &[PathBuf]) -> Vec<(PathBuf, Span, Strin
 /// The lists that are written for the seeds.
 fn own() -> Vec<ListFile> {
     let paths = ["banners", "trackers", "leftovers"].map(|name| format!("tests/lists/{name}.txt"));
-    crate::lists::read(&paths.map(|path| beside::root().join(path))).expect("the lists are read")
+    crate::lists::read(&paths.map(|path| beside::root().join(path)), u64::MAX).expect("the lists are read")
 }
 
 #[test]
@@ -427,7 +427,7 @@ fn own_lists_say_the_same_among_thousands_of_lines() {
 fn published_lists_name_their_lines() {
     let Some(folder) = beside::LISTS.folder() else { return };
     let paths = ["easylist.txt", "easyprivacy.txt", "easylistchina.txt"].map(|name| folder.join(name));
-    let files = crate::lists::read(&paths).expect("the lists are read");
+    let files = crate::lists::read(&paths, u64::MAX).expect("the lists are read");
     let mut articles = beside::seeds("dirty");
     articles.extend(beside::CORPUS.articles());
     let said = said(files, &articles);
