@@ -326,3 +326,46 @@ fn configurations_cards_and_schemas_never_hang() {
         }
     }
 }
+
+#[test]
+fn a_glob_and_a_folder_follow_no_link_out() {
+    let text = ARTICLE;
+    for (arguments, named) in [
+        ("'in/*.md'", false),
+        ("in", false),
+        ("'in/**/*.md'", false),
+        ("in/link.md", true),
+    ] {
+        let (beside, repo) = site();
+        let out = beside.path().join("out");
+        std::fs::create_dir_all(&out).expect("a folder");
+        std::fs::write(out.join("b.md"), text).expect("a file");
+        repo.write("in/a.md", text);
+        std::os::unix::fs::symlink(out.join("b.md"), repo.path().join("in/link.md")).expect("a link");
+        std::os::unix::fs::symlink(&out, repo.path().join("in/folder")).expect("a link");
+        let found = bounded(repo.path(), &format!("\"$S\" --fix {arguments}"));
+        let after = std::fs::read_to_string(out.join("b.md")).expect("a file");
+        assert_eq!(after != text, named, "{arguments}: {}{}", found.out, found.err);
+        let own = std::fs::read_to_string(repo.path().join("in/a.md")).expect("a file");
+        assert_eq!(own != text, !named, "{arguments}: {}{}", found.out, found.err);
+        if arguments == "'in/*.md'" {
+            assert!(
+                found.err.contains("in/link.md is skipped: it is a link"),
+                "{}",
+                found.err
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_is_written_through_a_link_that_leads_nowhere_yet() {
+    let (beside, repo) = site();
+    let place = beside.path().join("new.yaml");
+    std::os::unix::fs::symlink(&place, repo.path().join("seedlint.yaml")).expect("a link");
+    for arguments in [&["init"][..], &["init", "--force"]] {
+        let ran = repo.seedlint(arguments);
+        assert_eq!(ran.status, Some(2), "{}{}", ran.out, ran.err);
+        assert!(!place.exists());
+    }
+}

@@ -94,6 +94,13 @@ impl<'r> Run<'r> {
     ) -> Result<(), Failure> {
         let writes = self.writes(task);
         self.log.iter().filter(|_| writes).for_each(RemovedLog::next);
+        for (folder, error) in &self.plan.list.unreadable {
+            let name = paths::shown_from(self.plan.cwd(), folder);
+            let error = std::io::Error::new(error.kind(), error.to_string());
+            let failed = FileOutcome::failed(name, ArticleError::Unreadable(error));
+            say_failure(&failed);
+            report(&failed)?;
+        }
         let mut progress = Progress::new(files.len(), self.arguments.quiet);
         for (number, batch) in files.chunks(BATCH).enumerate() {
             let one = |path: &PathBuf| self.article(path, task, ignore_baseline);
@@ -104,10 +111,7 @@ impl<'r> Run<'r> {
             progress.clear();
             for done in done {
                 let done = done?;
-                if let Some(error) = &done.report.error {
-                    let path = crate::report::one_line(done.report.source.path());
-                    say(&format!("{path}: {error}"));
-                }
+                say_failure(&done);
                 report(&done)?;
             }
             progress.set((number + 1) * BATCH);
@@ -161,6 +165,14 @@ impl<'r> Run<'r> {
             self.say_targets();
         }
         verdict(self, &summary, changed)
+    }
+}
+
+/// Says why an article could not be checked or written.
+fn say_failure(done: &FileOutcome) {
+    if let Some(error) = &done.report.error {
+        let path = crate::report::one_line(done.report.source.path());
+        say(&format!("{path}: {error}"));
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn run(place: &str, arguments: &CheckArgs) -> Verdict {
             one_line(file)
         )?;
     }
-    write!(out, "{page}")?;
+    write!(out, "{}", crate::report::page(&page))?;
     Ok(true)
 }
 

@@ -30,7 +30,14 @@ const OWN: usize = 20;
 pub(super) fn run(paths: &[String], force: bool) -> Verdict {
     let cwd = settings::cwd()?;
     let place = cwd.join("seedlint.yaml");
-    if place.exists() && !force {
+    // A link may lead anywhere, even one to a file that does not exist yet.
+    let there = std::fs::symlink_metadata(&place).ok();
+    if there.as_ref().is_some_and(std::fs::Metadata::is_symlink) {
+        return Err(Failure::Unusable(
+            "seedlint.yaml is a link, and was not overwritten; remove it first".into(),
+        ));
+    }
+    if there.is_some() && !force {
         return Err(Failure::Unusable(
             "seedlint.yaml already exists; --force overwrites it".into(),
         ));

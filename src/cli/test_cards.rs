@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::reach::{Access, Reach};
-use crate::report::one_line;
+use crate::report::{one_line, page};
 use crate::rule::sites::SiteCard;
 use crate::rule::{OwnCards, Rule, read_folders};
 use crate::verify::{Tried, Verdict as CaseVerdict, run as run_cases};
@@ -31,7 +31,7 @@ pub(super) fn run(folder: &Path) -> Verdict {
     let (passed, failed): (Vec<&Tried>, Vec<&Tried>) =
         tried.iter().partition(|tried| tried.verdict == CaseVerdict::Validated);
     for tried in &failed {
-        write!(out, "{}", compared::shown(tried))?;
+        write!(out, "{}", page(&compared::shown(tried)))?;
     }
     let cards = own.rules.iter().filter(|rule| rule.own).count() + own.sites.len();
     let failed = failed.len() + incomplete.len();

@@ -55,6 +55,9 @@ pub enum CardFault {
     /// A file that has neither the name nor the keys of a card, so that nothing of it is shown.
     #[error("This has neither the name nor the keys of a rule card, so its text is not shown.")]
     NoCard,
+    /// A file name that can't be the id of a rule.
+    #[error("The id of a rule, which is the path of its card, consists of letters, digits, `-`, `_`, `.` and `/`.")]
+    OddId,
     /// A folder with too many files, or folders in folders.
     #[error("This is no folder of rule cards: there are too many files and folders in it.")]
     TooManyFiles,
