@@ -180,6 +180,7 @@ mod settings;
 mod site;
 mod site_settings;
 mod site_templates;
+mod snapshot;
 mod source;
 mod suppress;
 mod tree;

@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use crate::reach::Reach;
 use crate::regular;
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
@@ -86,7 +87,7 @@ pub(crate) struct ListError {
 ///
 /// # Errors
 /// The first list that cannot be read.
-pub(crate) fn read(paths: &[PathBuf], most: u64) -> Result<Vec<ListFile>, ListError> {
+pub(crate) fn read(paths: &[PathBuf], reach: &Reach) -> Result<Vec<ListFile>, ListError> {
     let same = |path: &Path| {
         paths
             .iter()
@@ -95,7 +96,7 @@ pub(crate) fn read(paths: &[PathBuf], most: u64) -> Result<Vec<ListFile>, ListEr
             > 1
     };
     let read = |(number, path): (usize, &PathBuf)| {
-        let bytes = regular::bytes(path, most).map_err(|source| ListError {
+        let bytes = reach.bytes(path, reach.limits.list).map_err(|source| ListError {
             number,
             name: path
                 .file_name()

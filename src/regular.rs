@@ -50,7 +50,15 @@ pub(crate) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// As for [`bytes`], and [`io::ErrorKind::InvalidData`] for a file that is not UTF-8.
 pub(crate) fn text(path: &Path, most: u64) -> io::Result<String> {
-    String::from_utf8(bytes(path, most)?).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
+    utf8(bytes(path, most)?)
+}
+
+/// The bytes as text.
+///
+/// # Errors
+/// Bytes that are not UTF-8.
+pub(crate) fn utf8(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
 }
 
 /// All that a stream gives, up to a size; `expected` is its likely one.
@@ -80,13 +88,15 @@ fn too_large(most: u64) -> io::Error {
 }
 
 fn expect_file(about: &Metadata) -> io::Result<()> {
-    if about.is_file() {
-        return Ok(());
+    match about.is_file() {
+        true => Ok(()),
+        false => Err(no_file(kind(about))),
     }
-    Err(io::Error::new(
-        io::ErrorKind::Unsupported,
-        format!("it is {}, not a regular file", kind(about)),
-    ))
+}
+
+/// The error of something that is no regular file, but `what`.
+pub(crate) fn no_file(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, format!("it is {what}, not a regular file"))
 }
 
 #[cfg(unix)]

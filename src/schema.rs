@@ -97,7 +97,7 @@ impl Schema {
     /// If the text is not a usable schema.
     pub fn read(name: &str, text: &str, place: Option<&Path>, target: Target) -> Result<Self, SchemaError> {
         let folder = place.and_then(Path::parent).unwrap_or(Path::new(""));
-        let reach = Reach::of(folder, None, Access::default());
+        let reach = Reach::of(folder, None, &Access::default());
         Self::within(name, text, place, target, &reach)
     }
 

@@ -298,6 +298,9 @@ pub(super) struct CheckArgs {
     /// Check only what is staged for the next commit, in its staged version
     #[arg(long, help_heading = "Files", conflicts_with_all = ["fix", "fix_only", "diff"])]
     pub staged: bool,
+    /// Read configurations, and the files that they name, from this revision, such as the base of a pull request, instead of the working tree
+    #[arg(long, value_name = "REV", help_heading = "Files", conflicts_with = "isolated")]
+    pub config_from: Option<String>,
     /// The file name of the article on standard input
     #[arg(long, value_name = "NAME", default_value = "stdin.md", help_heading = "Files")]
     pub stdin_filename: String,

@@ -52,7 +52,7 @@ pub(super) fn run(command: BaselineCommand) -> Verdict {
         }
         BaselineCommand::Update { grow, .. } => update(
             &run,
-            LoadedBaseline::read(file, plan.cwd(), plan.session.resolver().limits().list)?,
+            LoadedBaseline::read(file, plan.cwd(), plan.session.resolver().reach())?,
             grow,
         )?,
     }
@@ -100,7 +100,7 @@ fn write(run: &Run<'_>, file: PathBuf, force: bool) -> Result<(), Failure> {
     // Entries for articles and rules outside the run are kept.
     let old = file
         .exists()
-        .then(|| LoadedBaseline::read(file.clone(), cwd, plan.session.resolver().limits().list))
+        .then(|| LoadedBaseline::read(file.clone(), cwd, plan.session.resolver().reach()))
         .transpose()?;
     let output = Output::file(&file)?;
     let mut known = LoadedBaseline {

@@ -124,7 +124,7 @@ impl<'r> Run<'r> {
     fn article(&self, path: &Path, task: &Task, ignore_baseline: bool) -> Result<FileOutcome, Failure> {
         let cwd = self.plan.cwd();
         let changes = self.plan.changes.as_ref();
-        let most = self.session().resolver().limits().article;
+        let most = self.session().resolver().reach().limits.article;
         let staged = changes.and_then(|changes| changes.staged(path)).cloned();
         let bytes = match staged.map_or_else(|| regular::bytes(&cwd.join(path), most), Ok) {
             Ok(bytes) => bytes,

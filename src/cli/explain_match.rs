@@ -33,7 +33,7 @@ pub(super) fn run(place: &str, arguments: &CheckArgs) -> Verdict {
     let path = cwd.join(file);
     let text = crate::regular::text(&path, crate::regular::Limits::default().article)
         .map_err(|error| Failure::read(file, error))?;
-    let mut session = settings::session(arguments, &cwd)?;
+    let mut session = settings::session(arguments, &cwd, None)?;
     session.detail_hints(true);
     let loaded = session.resolver().folder(path.parent().unwrap_or(&cwd))?;
     let Some(lists) = session.resolver().lists(&loaded)? else {

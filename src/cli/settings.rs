@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use crate::config::{Config, ListSources, Resolver, names};
 use crate::files::FileOptions;
-use crate::reach::Access;
+use crate::reach::{Access, Reach};
 use crate::regular::{self, Limits};
 use crate::rule::{Rule, RuleName, UnknownRule};
 use crate::session::{Session, SessionOptions};
+use crate::snapshot::Snapshot;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::args::CheckArgs;
@@ -47,11 +48,14 @@ fn names_rules(arguments: &CheckArgs) -> bool {
     all && count > 0
 }
 
-/// The session of the arguments, with the names on the command line checked.
-pub(super) fn session(arguments: &CheckArgs, cwd: &Path) -> Result<Session, Failure> {
+/// The session of the arguments, with the names on the command line checked. Configurations are read
+/// from the snapshot, if there is one.
+pub(super) fn session(arguments: &CheckArgs, cwd: &Path, snapshot: Option<Snapshot>) -> Result<Session, Failure> {
+    let access = access(arguments).with_snapshot(snapshot.map(Arc::new));
+    let anywhere = Reach::of(cwd, None, &access.clone().with_outside(true));
     let file = arguments.files.config.as_ref().map(|file| cwd.join(file));
     if let Some(file) = &file
-        && !file.is_file()
+        && !anywhere.is_file(file)
     {
         return Err(Failure::Unusable(format!(
             "there is no configuration `{}`",
@@ -60,7 +64,7 @@ pub(super) fn session(arguments: &CheckArgs, cwd: &Path) -> Result<Session, Fail
     }
     let cli = config(arguments);
     let further: Vec<PathBuf> = arguments.rules.lists.iter().map(|list| cwd.join(list)).collect();
-    if let Some(missing) = further.iter().position(|list| !list.is_file()) {
+    if let Some(missing) = further.iter().position(|list| !anywhere.is_file(list)) {
         let shown = arguments.rules.lists[missing].display();
         return Err(Failure::Unusable(format!("there is no list `{shown}`")));
     }
@@ -77,7 +81,7 @@ pub(super) fn session(arguments: &CheckArgs, cwd: &Path) -> Result<Session, Fail
         now: arguments.rules.now,
         all_sites: arguments.rules.all_sites,
         lists: ListSources { further, cache },
-        access: access(arguments),
+        access,
     };
     let session = Session::new(options)?;
     check_names(arguments, &cli, &session.resolver().folder(cwd)?.rules)?;
@@ -152,7 +156,11 @@ pub(super) fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOpti
         cwd: cwd.to_owned(),
         exclude: set.build().unwrap_or_else(|_| GlobSet::empty()),
         force_exclude: arguments.files.force_exclude,
-        respect_gitignore: arguments.files.respect_gitignore,
+        // A change could add an article and ignore it.
+        respect_gitignore: arguments
+            .files
+            .respect_gitignore
+            .or(arguments.config_from.is_some().then_some(false)),
     })
 }
 

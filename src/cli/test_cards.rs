@@ -19,7 +19,7 @@ pub(super) fn run(folder: &Path) -> Verdict {
     if !folder.is_dir() {
         return Err(Failure::Unusable(format!("there is no folder `{}`", folder.display())));
     }
-    let reach = Reach::of(folder, None, Access::default());
+    let reach = Reach::of(folder, None, &Access::default());
     let own = read_folders(&[PathBuf::from(folder)], &reach).map_err(Failure::Cards)?;
     let mut out = std::io::stdout().lock();
     let incomplete = incomplete(&own);

@@ -11,8 +11,8 @@ use crate::generators::Target;
 use crate::lists::{ListError, Lists};
 use crate::memo::Memo;
 use crate::problem::Problem;
-use crate::reach::{Access, CONFIGURATIONS};
-use crate::regular::{self, Limits};
+use crate::reach::{Access, CONFIGURATIONS, Reach};
+use crate::regular;
 use crate::rule::card::Need;
 use crate::schema::Schema;
 use crate::source::Span;
@@ -41,6 +41,8 @@ pub(crate) struct Resolver {
     cli: Config,
     cwd: PathBuf,
     access: Access,
+    /// What the command line names, which may be anywhere.
+    reach: Reach,
     folders: Memo<PathBuf, Arc<Loaded>>,
     linters: Memo<LinterKey, Arc<Linter>>,
     /// Whether no file but the articles is looked for.
@@ -63,8 +65,8 @@ impl Resolver {
         access: Access,
     ) -> Result<Self, Vec<ConfigError>> {
         let fixed = match file {
-            Some(file) => Some(Loaded::named(file, cwd, &cli, access)?),
-            None if isolated => Some(Loaded::defaults(cwd, &cli, access)?),
+            Some(file) => Some(Loaded::named(file, cwd, &cli, &access)?),
+            None if isolated => Some(Loaded::defaults(cwd, &cli, &access)?),
             None => None,
         };
         Ok(Self {
@@ -74,6 +76,7 @@ impl Resolver {
             fixed: fixed.map(Arc::new),
             cli,
             cwd: cwd.to_owned(),
+            reach: Reach::of(cwd, None, &access.clone().with_outside(true)),
             access,
             folders: Memo::default(),
             linters: Memo::default(),
@@ -83,10 +86,10 @@ impl Resolver {
         })
     }
 
-    /// The largest files that are read.
+    /// What the caller names, which may be anywhere, and the largest files that are read.
     #[must_use]
-    pub(crate) fn limits(&self) -> Limits {
-        self.access.limits
+    pub(crate) fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     /// Adds filter lists to the configured ones.
@@ -117,8 +120,7 @@ impl Resolver {
         if let Some(found) = known.get(&paths) {
             return Ok(Some(found.clone()));
         }
-        let files =
-            crate::lists::read(&paths, loaded.reach.limits.list).map_err(|error| vec![of_list(loaded, &error)])?;
+        let files = crate::lists::read(&paths, &self.reach).map_err(|error| vec![of_list(loaded, &error)])?;
         let lists = Arc::new(Lists::load(files, self.sources.cache.as_deref()));
         known.insert(paths, lists.clone());
         Ok(Some(lists))
@@ -132,7 +134,8 @@ impl Resolver {
             .map_err(|error| vec![error])?;
         self.schemas
             .try_get((loaded.root.join(named), target), |(place, target)| {
-                let text = regular::text(place, reach.limits.schema).map_err(|error| {
+                let text = reach.bytes(place, reach.limits.schema).and_then(regular::utf8);
+                let text = text.map_err(|error| {
                     let place = place.display();
                     vec![named.error(match error.kind() {
                         std::io::ErrorKind::NotFound => format!("There is no schema {place}."),
@@ -168,11 +171,11 @@ impl Resolver {
             let own = CONFIGURATIONS
                 .iter()
                 .map(|name| folder.join(name))
-                .find(|path| path.is_file());
+                .find(|path| self.reach.is_file(path));
             match (own, folder.parent()) {
-                (Some(path), _) => Ok(Arc::new(Loaded::found(&path, &self.cli, self.access)?)),
+                (Some(path), _) => Ok(Arc::new(Loaded::found(&path, &self.cli, &self.access)?)),
                 (None, Some(above)) => self.folder(above),
-                (None, None) => Ok(Arc::new(Loaded::defaults(&self.cwd, &self.cli, self.access)?)),
+                (None, None) => Ok(Arc::new(Loaded::defaults(&self.cwd, &self.cli, &self.access)?)),
             }
         })
     }

@@ -40,7 +40,7 @@ impl Loaded {
     ///
     /// # Errors
     /// Own cards that can't be used.
-    pub(crate) fn defaults(root: &Path, cli: &Config, access: Access) -> Result<Self, Vec<ConfigError>> {
+    pub(crate) fn defaults(root: &Path, cli: &Config, access: &Access) -> Result<Self, Vec<ConfigError>> {
         Self::new(None, root, cli.clone(), Reach::of(root, None, access))
     }
 
@@ -48,7 +48,7 @@ impl Loaded {
     ///
     /// # Errors
     /// All that is wrong with these.
-    pub(crate) fn found(file: &Path, cli: &Config, access: Access) -> Result<Self, Vec<ConfigError>> {
+    pub(crate) fn found(file: &Path, cli: &Config, access: &Access) -> Result<Self, Vec<ConfigError>> {
         let root = file.parent().unwrap_or(Path::new(""));
         let reach = Reach::of(root, None, access);
         let text = reach.text(file, access.limits.config);
@@ -60,10 +60,11 @@ impl Loaded {
     ///
     /// # Errors
     /// All that is wrong with these.
-    pub(crate) fn named(file: &Path, cwd: &Path, cli: &Config, access: Access) -> Result<Self, Vec<ConfigError>> {
+    pub(crate) fn named(file: &Path, cwd: &Path, cli: &Config, access: &Access) -> Result<Self, Vec<ConfigError>> {
         let root = file.parent().unwrap_or(Path::new(""));
-        let text = regular::text(file, access.limits.config);
-        Self::read(file, text, cli, Reach::of(root, Some(cwd), access))
+        let reach = Reach::of(root, Some(cwd), access);
+        let text = reach.bytes(file, access.limits.config).and_then(regular::utf8);
+        Self::read(file, text, cli, reach)
     }
 
     fn read(file: &Path, text: io::Result<String>, cli: &Config, reach: Reach) -> Result<Self, Vec<ConfigError>> {
@@ -203,7 +204,8 @@ fn extended(base: &ConfigPath, chain: &mut Vec<PathBuf>, reach: &Reach) -> Resul
         let message = format!("`extends` is circular: `{}` extends this file.", base.written());
         return Err(vec![base.error(message)]);
     }
-    let text = regular::text(&place, reach.limits.config).map_err(|error| {
+    let text = reach.bytes(&place, reach.limits.config).and_then(regular::utf8);
+    let text = text.map_err(|error| {
         let message = match error.kind() {
             io::ErrorKind::NotFound => format!("There is no configuration `{}`.", base.written()),
             _ => {
@@ -227,7 +229,7 @@ fn rules(config: &Config, root: &Path, reach: &Reach) -> Result<Vec<Arc<Rule>>, 
     if !outside.is_empty() {
         return Err(outside);
     }
-    let (there, missing): (Vec<_>, Vec<_>) = named.iter().partition(|(folder, _)| folder.is_dir());
+    let (there, missing): (Vec<_>, Vec<_>) = named.iter().partition(|(folder, _)| reach.is_dir(folder));
     let folders: Vec<PathBuf> = there.iter().map(|(folder, _)| folder.clone()).collect();
     let missing = missing.iter();
     let missing = missing.map(|(_, own)| own.error(format!("There is no folder `{}`.", own.written())));

@@ -1,6 +1,7 @@
 //! Walks through the YAML of a configuration, and records the place of each value and of each
 //! problem.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
@@ -47,6 +48,8 @@ pub(super) type Entries<'v> = Vec<(String, &'v Value)>;
 pub(super) struct Reader<'t> {
     file: Option<Arc<Path>>,
     text: &'t str,
+    /// The text for those who keep it.
+    shared: OnceCell<Arc<str>>,
     fields: Vec<Field<'t>>,
     /// The path to the current value.
     at: Vec<Step>,
@@ -62,6 +65,7 @@ impl<'t> Reader<'t> {
         let reader = Self {
             file: file.map(Into::into),
             text,
+            shared: OnceCell::new(),
             fields,
             at: Vec::new(),
             problems: Vec::new(),
@@ -73,6 +77,11 @@ impl<'t> Reader<'t> {
     /// The file that is read, if the text is a file's.
     pub(super) fn file(&self) -> Option<&Arc<Path>> {
         self.file.as_ref()
+    }
+
+    /// The text that is read.
+    pub(super) fn shared_text(&self) -> Arc<str> {
+        self.shared.get_or_init(|| self.text.into()).clone()
     }
 
     /// Reads what is below a key.

@@ -15,8 +15,7 @@ use super::reader::{Named, Reader};
 use super::setting::Setting;
 use crate::hosts::host_matches;
 use crate::problem::Problem;
-use crate::reach::Reach;
-use crate::regular::{self, Limits};
+use crate::reach::{Outside, Reach};
 use crate::settings::POLICIES;
 use crate::source::Span;
 use crate::words::nearest;
@@ -27,8 +26,8 @@ use crate::words::nearest;
 pub struct ConfigPath {
     written: String,
     path: PathBuf,
-    /// The file, and where in it the path is written; none for a path that no file names.
-    place: Option<(Arc<Path>, Span)>,
+    /// The file, where in it the path is written, and its text; none for a path that no file names.
+    place: Option<(Arc<Path>, Span, Arc<str>)>,
 }
 
 impl ConfigPath {
@@ -50,11 +49,23 @@ impl ConfigPath {
     /// # Errors
     /// A path that a file names, and that leads out of its reach; `key` is where it is named.
     pub(crate) fn reached(&self, root: &Path, reach: &Reach, key: &str) -> Result<PathBuf, ConfigError> {
-        let path = root.join(&self.path);
-        match reach.real(&path) {
+        self.allowed(reach.real(&root.join(&self.path)), root, key)
+    }
+
+    /// The real path that was found, or why it may not be used.
+    ///
+    /// # Errors
+    /// As for `reached`.
+    pub(super) fn allowed(
+        &self,
+        found: Result<PathBuf, Outside>,
+        root: &Path,
+        key: &str,
+    ) -> Result<PathBuf, ConfigError> {
+        match found {
             Err(outside) if self.place.is_some() => Err(self.error(format!("`{key}`: `{}` {outside}.", self.written))),
             // What no file names, the caller does.
-            found => Ok(found.unwrap_or(path)),
+            found => Ok(found.unwrap_or_else(|_| root.join(&self.path))),
         }
     }
 
@@ -65,13 +76,13 @@ impl ConfigPath {
             message,
             help: None,
         };
-        let Some((file, span)) = &self.place else {
+        let Some((file, span, text)) = &self.place else {
             return ConfigError::of_settings(problem);
         };
         problem.span = *span;
         let error = ConfigError {
             path: file.display().to_string(),
-            text: regular::text(file, Limits::default().config).unwrap_or_default(),
+            text: text.to_string(),
             problems: vec![problem],
         };
         error.withheld(file)
@@ -118,9 +129,9 @@ impl JsonSchema for ConfigPath {
 impl Setting for ConfigPath {
     fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Self> {
         let mut path: Self = String::read(value, reader)?.into();
-        if let Some(file) = reader.file() {
-            let folder = file.parent().unwrap_or(file);
-            path.place = Some((file.clone(), reader.span()));
+        if let Some(file) = reader.file().cloned() {
+            let folder = file.parent().unwrap_or(&file);
+            path.place = Some((file.clone(), reader.span(), reader.shared_text()));
             path = path.starting_at(&std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()));
         }
         Some(path)

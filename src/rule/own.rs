@@ -70,7 +70,7 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn folder(&mut self, folder: &Path) {
         let shown = folder.display().to_string();
-        let Some(files) = files(folder) else {
+        let Some(files) = files(folder, self.reach) else {
             self.errors.push(CardError::whole(&shown, &CardFault::TooManyFiles));
             return;
         };
@@ -154,9 +154,13 @@ fn withhold(error: &mut CardError) {
 
 /// The cards of a folder and the folders in it, sorted; none if there is more than a folder of cards
 /// would have.
-fn files(folder: &Path) -> Option<Vec<PathBuf>> {
+fn files(folder: &Path, reach: &Reach) -> Option<Vec<PathBuf>> {
     let (mut files, mut left) = (Vec::new(), MOST_ENTRIES);
-    collect(folder, MOST_DEPTH, &mut left, &mut files);
+    match reach.files_in(folder) {
+        Some(all) if all.len() >= MOST_ENTRIES => return None,
+        Some(all) => files.extend(all.into_iter().filter(|path| is_yaml(path))),
+        None => collect(folder, MOST_DEPTH, &mut left, &mut files),
+    }
     files.sort();
     (left > 0).then_some(files)
 }
@@ -171,11 +175,15 @@ fn collect(folder: &Path, depth: usize, left: &mut usize, files: &mut Vec<PathBu
             return;
         }
         let path = entry.path();
-        let ending = path.extension();
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             collect(&path, depth - 1, left, files);
-        } else if ending.is_some_and(|ending| ending == "yaml" || ending == "yml") {
+        } else if is_yaml(&path) {
             files.push(path);
         }
     }
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending == "yaml" || ending == "yml")
 }

@@ -46,7 +46,11 @@ impl Retrieve for LocalFiles {
             return Err(format!("nothing is fetched from {uri}").into());
         };
         let place = self.reach.real(&place).map_err(|outside| format!("it {outside}"))?;
-        let text = regular::text(&place, self.reach.limits.schema).map_err(|error| match error.kind() {
+        let text = self
+            .reach
+            .bytes(&place, self.reach.limits.schema)
+            .and_then(regular::utf8);
+        let text = text.map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => "the file does not exist".to_owned(),
             _ => regular::reason(&error),
         })?;

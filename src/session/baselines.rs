@@ -10,6 +10,7 @@ use crate::config::Resolver;
 use crate::engine::Linter;
 use crate::file_report::FileReport;
 use crate::paths::{below, beside, shown, tidy};
+use crate::reach::Reach;
 use crate::regular;
 
 use super::SessionError;
@@ -59,7 +60,6 @@ impl Baselines {
         governing: &Path,
         files: &[PathBuf],
     ) -> Result<Self, SessionError> {
-        let most = resolver.limits().list;
         let mut baselines = Self::default();
         let mut known: HashMap<PathBuf, usize> = HashMap::new();
         let folder = |file: &PathBuf| cwd.join(file).parent().map(Path::to_owned);
@@ -74,7 +74,9 @@ impl Baselines {
             let number = match known.get(&file) {
                 Some(number) => *number,
                 None => {
-                    baselines.all.push(LoadedBaseline::read(file.clone(), cwd, most)?);
+                    baselines
+                        .all
+                        .push(LoadedBaseline::read(file.clone(), cwd, resolver.reach())?);
                     known.insert(file, baselines.all.len() - 1);
                     baselines.all.len() - 1
                 }
@@ -130,9 +132,9 @@ pub(crate) fn baseline_of(
 
 impl LoadedBaseline {
     /// Reads a baseline up to a size; a broken one is an error, never an empty baseline.
-    pub(crate) fn read(file: PathBuf, cwd: &Path, most: u64) -> Result<Self, BaselineFileError> {
+    pub(crate) fn read(file: PathBuf, cwd: &Path, reach: &Reach) -> Result<Self, BaselineFileError> {
         let shown = below(cwd, &file);
-        let bytes = match regular::bytes(&file, most) {
+        let bytes = match reach.bytes(&file, reach.limits.list) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(BaselineFileError::Missing(shown));

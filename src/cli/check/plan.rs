@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::changes::Changes;
+use super::git::Repository;
 use crate::cli::args::CheckArgs;
 use crate::cli::failure::{Failure, say};
 use crate::cli::settings;
@@ -32,7 +33,9 @@ impl Plan {
         if let Some(threads) = arguments.files.threads {
             use_threads(threads)?;
         }
-        let mut session = settings::session(arguments, &cwd)?;
+        let revision = arguments.config_from.as_deref();
+        let snapshot = revision.map(|revision| Repository::find(&cwd)?.snapshot(revision));
+        let mut session = settings::session(arguments, &cwd, snapshot.transpose()?)?;
         let paths = settings::paths(arguments)?;
         let from_stdin = paths == ["-"];
         if from_stdin && (arguments.since.is_some() || arguments.staged) {
