@@ -217,6 +217,12 @@ pub fn default_linter() -> Linter {
     Linter::new(rule::built_in(), &selection, settings::Settings::default())
 }
 
+/// What the fuzz targets run; it is no part of the library.
+#[cfg(any(fuzzing, all(test, feature = "cli")))]
+#[doc(hidden)]
+#[path = "../fuzz/targets.rs"]
+pub mod fuzz_targets;
+
 #[cfg(all(test, feature = "cli"))]
 #[path = "../tests/inside/mod.rs"]
 mod inside;

@@ -71,7 +71,7 @@ fn kept(folder: &Path) -> PathBuf {
 /// Lists may be anywhere, and of any size.
 fn anywhere() -> crate::reach::Reach {
     let access = crate::Access::default().with_outside(true);
-    crate::reach::Reach::of(std::path::Path::new("."), None, &access)
+    crate::reach::Reach::of(Path::new("."), None, &access)
 }
 
 #[test]
