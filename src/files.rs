@@ -28,6 +28,10 @@ pub(crate) struct FileList {
     pub files: Vec<PathBuf>,
     /// How many named or found articles were excluded.
     pub excluded: usize,
+    /// Folders that cannot be read, with the reasons.
+    pub unreadable: Vec<(PathBuf, std::io::Error)>,
+    /// Links that a glob matched and that lead out of its folder.
+    pub outside: Vec<PathBuf>,
 }
 
 /// Why files cannot be listed.
@@ -45,9 +49,6 @@ pub(crate) enum FilesError {
     /// A folder without articles.
     #[error("there is no article (*.md, *.markdown) in `{0}`")]
     NoArticles(String),
-    /// A folder that cannot be read.
-    #[error("{0}")]
-    Unreadable(String),
     /// A configuration that cannot be used.
     #[error("a configuration cannot be used")]
     Config(Vec<ConfigError>),
@@ -59,23 +60,28 @@ pub(crate) enum FilesError {
 /// See [`FilesError`].
 pub(crate) fn list(arguments: &[String], resolver: &Resolver, options: &FileOptions) -> Result<FileList, FilesError> {
     let mut found = BTreeSet::new();
-    let mut excluded = 0;
+    let mut list = FileList::default();
     for argument in arguments {
         let path = Path::new(argument);
         let place = options.cwd.join(path);
         if place.is_dir() {
-            walk(argument, path, resolver, options, &mut found, &mut excluded)?;
+            walk(argument, path, resolver, options, &mut found, &mut list)?;
         } else if place.exists() {
-            named(path, resolver, options, &mut found, &mut excluded)?;
+            named(path, resolver, options, &mut found, &mut list)?;
         } else if argument.contains(['*', '?', '[']) {
             let pattern = place.to_string_lossy().into_owned();
             let paths =
                 glob::glob(&pattern).map_err(|error| FilesError::BadPattern(argument.clone(), error.msg.to_owned()))?;
             let mut any = false;
+            let base = base_of(&place);
             for path in paths.filter_map(Result::ok).filter(|path| path.is_file()) {
                 any = true;
                 let shown = path.strip_prefix(&options.cwd).unwrap_or(&path).to_owned();
-                named(&shown, resolver, options, &mut found, &mut excluded)?;
+                if leads_out(&path, &base) {
+                    list.outside.push(shown);
+                } else {
+                    named(&shown, resolver, options, &mut found, &mut list)?;
+                }
             }
             if !any {
                 return Err(FilesError::NoMatch(argument.clone()));
@@ -84,10 +90,22 @@ pub(crate) fn list(arguments: &[String], resolver: &Resolver, options: &FileOpti
             return Err(FilesError::NotFound(argument.clone()));
         }
     }
-    Ok(FileList {
-        files: found.into_iter().collect(),
-        excluded,
-    })
+    list.files = found.into_iter().collect();
+    Ok(list)
+}
+
+/// The folder of a glob: its parts before the first with a wildcard.
+fn base_of(glob: &Path) -> PathBuf {
+    let is_plain = |part: &std::path::Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+    glob.components().take_while(is_plain).collect()
+}
+
+/// Whether a path leads out of a folder, since it or a folder on its way is a link.
+fn leads_out(path: &Path, folder: &Path) -> bool {
+    match (std::fs::canonicalize(path), std::fs::canonicalize(folder)) {
+        (Ok(path), Ok(folder)) => !path.starts_with(folder),
+        _ => false,
+    }
 }
 
 fn named(
@@ -95,11 +113,11 @@ fn named(
     resolver: &Resolver,
     options: &FileOptions,
     found: &mut BTreeSet<PathBuf>,
-    excluded: &mut usize,
+    list: &mut FileList,
 ) -> Result<(), FilesError> {
     let path = tidy(path);
     if options.force_exclude && !is_included(&path, resolver, options)? {
-        *excluded += 1;
+        list.excluded += 1;
     } else {
         found.insert(path);
     }
@@ -139,7 +157,7 @@ fn walk(
     resolver: &Resolver,
     options: &FileOptions,
     found: &mut BTreeSet<PathBuf>,
-    excluded: &mut usize,
+    list: &mut FileList,
 ) -> Result<(), FilesError> {
     let place = options.cwd.join(folder);
     let respect = match options.respect_gitignore {
@@ -161,7 +179,16 @@ fn walk(
         .build();
     let mut any = false;
     for entry in walker {
-        let entry = entry.map_err(|error| FilesError::Unreadable(error.to_string()))?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let at = place_of(&error).unwrap_or(&place);
+                let at = tidy(&folder.join(at.strip_prefix(&place).unwrap_or(at)));
+                any = true;
+                list.unreadable.push((at, into_io(error)));
+                continue;
+            }
+        };
         if !is_article(entry.path()) || !entry.file_type().is_some_and(|kind| kind.is_file()) {
             continue;
         }
@@ -171,7 +198,7 @@ fn walk(
         if is_included(&path, resolver, options)? {
             found.insert(path);
         } else {
-            *excluded += 1;
+            list.excluded += 1;
         }
     }
     if any {
@@ -179,4 +206,19 @@ fn walk(
     } else {
         Err(FilesError::NoArticles(argument.to_owned()))
     }
+}
+
+/// The path that an error of the walk is about.
+fn place_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place_of(err),
+        _ => None,
+    }
+}
+
+/// The reason of an error of the walk.
+fn into_io(error: ignore::Error) -> std::io::Error {
+    let words = error.to_string();
+    error.into_io_error().unwrap_or_else(|| std::io::Error::other(words))
 }

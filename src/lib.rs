@@ -147,6 +147,7 @@ mod files;
 mod finding;
 mod fingerprint;
 mod fixer;
+mod form;
 mod generators;
 mod hosts;
 mod html_escape;
@@ -164,6 +165,8 @@ mod one_or_many;
 mod paths;
 mod placeholder;
 mod problem;
+mod reach;
+mod regular;
 mod report;
 mod rewrite;
 mod rule;
@@ -179,6 +182,7 @@ mod settings;
 mod site;
 mod site_settings;
 mod site_templates;
+mod snapshot;
 mod source;
 mod suppress;
 mod tree;
@@ -197,6 +201,8 @@ pub use finding::{Finding, Severity};
 pub use fixer::{Applied, FixFilter, Fixed, Round, fix};
 pub use generators::Target;
 pub use problem::Problem;
+pub use reach::Access;
+pub use regular::Limits;
 pub use report::{Reporter, Style, reporter};
 pub use rule::Rule;
 pub use session::{Article, Change, FileOutcome, Session, SessionError, SessionOptions, Task};
@@ -212,6 +218,12 @@ pub fn default_linter() -> Linter {
     };
     Linter::new(rule::built_in(), &selection, settings::Settings::default())
 }
+
+/// What the fuzz targets run; it is no part of the library.
+#[cfg(any(fuzzing, all(test, feature = "cli")))]
+#[doc(hidden)]
+#[path = "../fuzz/targets.rs"]
+pub mod fuzz_targets;
 
 #[cfg(all(test, feature = "cli"))]
 #[path = "../tests/inside/mod.rs"]

@@ -20,6 +20,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use crate::reach::Reach;
+use crate::regular;
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
 use crate::selector::SelectorList;
@@ -70,7 +72,7 @@ impl fmt::Debug for Lists {
 #[derive(Debug, thiserror::Error)]
 #[error("{}", match source.kind() {
     std::io::ErrorKind::NotFound => format!("There is no list `{name}`."),
-    _ => format!("The list `{name}` cannot be read: {source}."),
+    _ => format!("The list `{name}` cannot be read: {}.", regular::reason(source)),
 })]
 pub(crate) struct ListError {
     /// Its index among the lists.
@@ -81,11 +83,11 @@ pub(crate) struct ListError {
     pub source: std::io::Error,
 }
 
-/// Reads lists. The name of each is its file name, or its path where two lists have the same file name.
+/// Reads lists of a limited size. The name of each is its file name, or its path where two lists have the same file name.
 ///
 /// # Errors
 /// The first list that cannot be read.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, ListError> {
+pub(crate) fn read(paths: &[PathBuf], reach: &Reach) -> Result<Vec<ListFile>, ListError> {
     let same = |path: &Path| {
         paths
             .iter()
@@ -94,7 +96,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<ListFile>, ListError> {
             > 1
     };
     let read = |(number, path): (usize, &PathBuf)| {
-        let bytes = std::fs::read(path).map_err(|source| ListError {
+        let bytes = reach.bytes(path, reach.limits.list).map_err(|source| ListError {
             number,
             name: path
                 .file_name()

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::memo::Memo;
+use crate::regular::{self, Limits};
 use crate::seed::front_matter::FrontMatter;
 use crate::settings::FrontMatterBeside;
 
@@ -39,8 +40,10 @@ impl Neighbours {
             let files = self.by_folder.get(folder).map_or(&[][..], Vec::as_slice);
             let step = files.len().div_ceil(SAMPLE).max(1);
             let sample: Vec<&PathBuf> = files.iter().step_by(step).collect();
-            let has =
-                |path: &&&PathBuf| std::fs::read_to_string(path).is_ok_and(|text| FrontMatter::find(&text).0.is_some());
+            let has = |path: &&&PathBuf| {
+                let text = regular::text(path, Limits::default().article);
+                text.is_ok_and(|text| FrontMatter::find(&text).0.is_some())
+            };
             let having = sample.iter().filter(has).count();
             match having {
                 _ if sample.len() < 3 => FrontMatterBeside::Unknown,

@@ -83,6 +83,9 @@ impl Rule {
     /// A rule from its card; problems are added to the faults. `eager` compiles its patterns
     /// at once, so that their errors are known.
     fn new(id: &str, card: Card, own: bool, eager: bool, faults: &mut Faults) -> Self {
+        if own && id.contains(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '/' | '.')) {
+            faults.add(CardFault::OddId);
+        }
         if !id.contains('/') {
             faults.add(CardFault::NoFamily);
         }

@@ -5,7 +5,8 @@
 //! since few dates in YAML follow RFC 3339; `uri` is an absolute URL of the WHATWG standard.
 //! Nothing is fetched: `$ref` may refer to this file and to files beside it.
 
-mod document;
+mod budget;
+mod files;
 mod formats;
 mod forms;
 mod instance;
@@ -24,11 +25,12 @@ use url::Url;
 
 use crate::generators::Target;
 use crate::problem::Problem;
+use crate::reach::{Access, Reach};
 use crate::seed::Seed;
 use crate::seed::front_matter::Value as Written;
 use crate::source::Span;
 use crate::url::is_image_address;
-use document::{LocalFiles, encode_references, parsed};
+use files::{LocalFiles, encode_references, parsed};
 use formats::{ACCEPTED, DRAFT_SPECIFIC, is_color, is_date, is_date_time, newest};
 use trouble::Trouble;
 
@@ -65,6 +67,27 @@ impl Schema {
     /// # Errors
     /// If the text is not a usable schema.
     pub fn read(name: &str, text: &str, place: Option<&Path>, target: Target) -> Result<Self, SchemaError> {
+        let folder = place.and_then(Path::parent).unwrap_or(Path::new(""));
+        let reach = Reach::of(folder, None, &Access::default());
+        Self::within(name, text, place, target, &reach)
+    }
+
+    /// Whether a file has the name and the keys of a schema.
+    pub(crate) fn is_likely(place: &Path, text: &str) -> bool {
+        files::is_likely(place, text)
+    }
+
+    /// Reads a schema that may refer only to files within reach.
+    ///
+    /// # Errors
+    /// If the text is not a usable schema.
+    pub(crate) fn within(
+        name: &str,
+        text: &str,
+        place: Option<&Path>,
+        target: Target,
+        reach: &Reach,
+    ) -> Result<Self, SchemaError> {
         let document = parsed(name, text)?;
         if !matches!(document, Value::Object(_) | Value::Bool(_)) {
             return Err(SchemaError(Problem {
@@ -73,10 +96,16 @@ impl Schema {
                 help: None,
             }));
         }
-        Self::compile(name, document, place, target).map_err(|problem| problem.at(text))
+        Self::compile(name, document, place, target, reach).map_err(|problem| problem.at(text))
     }
 
-    fn compile(name: &str, document: Value, place: Option<&Path>, target: Target) -> Result<Self, Box<Trouble>> {
+    fn compile(
+        name: &str,
+        document: Value,
+        place: Option<&Path>,
+        target: Target,
+        reach: &Reach,
+    ) -> Result<Self, Box<Trouble>> {
         let named = document.get("$schema").and_then(Value::as_str).unwrap_or_default();
         // This URL always denoted the latest draft.
         let is_unversioned = matches!(named.trim_end_matches('#'), "" | "http://json-schema.org/schema");
@@ -85,6 +114,7 @@ impl Schema {
             root.remove("$schema");
         }
         encode_references(&mut plain);
+        budget::count_visits(&mut plain);
         let base = place
             .and_then(|place| Url::from_file_path(place).ok())
             .map(String::from);
@@ -92,7 +122,8 @@ impl Schema {
             let mut options = jsonschema::options()
                 .should_validate_formats(true)
                 .should_ignore_unknown_formats(false)
-                .with_retriever(LocalFiles)
+                .with_keyword(budget::KEYWORD, |_, _, _| Ok(Box::new(budget::Visit)))
+                .with_retriever(LocalFiles { reach: reach.clone() })
                 .with_format("image", is_image_address)
                 .with_format("uri", |text: &str| Url::parse(text).is_ok())
                 .with_format("date", move |text: &str| is_date(text, target))
@@ -134,6 +165,6 @@ impl Schema {
             return Vec::new();
         };
         let instance = Instance::new(&front.fields, self.target, is_unknown);
-        violation::violations(self, &instance)
+        budget::within(|| violation::violations(self, &instance))
     }
 }

@@ -18,6 +18,7 @@ use crate::file_report::ArticleError;
 use crate::fixer::FixFilter;
 use crate::neighbours::Neighbours;
 use crate::paths;
+use crate::reach::Access;
 use crate::seed::front_matter::FrontMatter;
 use crate::settings::FrontMatterBeside;
 use crate::source::Source;
@@ -51,6 +52,8 @@ pub struct SessionOptions {
     pub all_sites: bool,
     /// Filter lists beside the configured ones, and the cache folder for compiled lists.
     pub lists: ListSources,
+    /// What may be read: the sizes of files, and where those lie that a configuration names.
+    pub access: Access,
 }
 
 /// Why a session cannot check an article.
@@ -96,8 +99,9 @@ impl Session {
             now,
             all_sites,
             lists,
+            access,
         } = options;
-        let resolver = Resolver::new(&root, config_file.as_deref(), isolated, config)?.with_lists(lists);
+        let resolver = Resolver::new(&root, config_file.as_deref(), isolated, config, access)?.with_lists(lists);
         Ok(Self {
             root,
             resolver,

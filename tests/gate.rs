@@ -447,6 +447,28 @@ fn the_hooks_check_a_commit() {
 }
 
 #[test]
+fn the_action_takes_the_configuration_of_the_base() {
+    let repo = archive();
+    repo.git(&["branch", "base"]);
+    repo.write("seedlint.yaml", "select: []\n");
+    repo.write("posts/fog.md", NEW);
+    repo.commit();
+    let run = |config_from: &str| {
+        act(
+            &repo,
+            &[("paths", "posts"), ("since", "base"), ("config-from", config_from)],
+        )
+        .0
+    };
+    assert_eq!(run("").status, Some(0));
+    let gated = run("base");
+    assert_eq!(gated.status, Some(1), "{}{}", gated.out, gated.err);
+    let injected = run("base --output-file x");
+    assert_eq!(injected.status, Some(2), "{}", injected.out);
+    assert!(!repo.path().join("x").exists());
+}
+
+#[test]
 fn the_workflow_is_the_one_of_the_readme() {
     let workflow = file(".github/examples/articles.yml");
     assert!(file("README.md").contains(&workflow), "README.md has another workflow");

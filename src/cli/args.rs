@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::config::{FailOn, OutputFormat};
 use crate::finding::Severity;
 use crate::generators::Target;
+use crate::regular::Limits;
 use crate::report::By;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
@@ -322,6 +323,9 @@ pub(super) struct CheckArgs {
     /// Check only what is staged for the next commit, in its staged version
     #[arg(long, help_heading = "Files", conflicts_with_all = ["fix", "fix_only", "diff"])]
     pub staged: bool,
+    /// Read configurations, and the files that they name, from this revision, such as the base of a pull request, instead of the working tree
+    #[arg(long, value_name = "REV", help_heading = "Files", conflicts_with = "isolated")]
+    pub config_from: Option<String>,
     /// The file name of the article on standard input
     #[arg(long, value_name = "NAME", default_value = "stdin.md", help_heading = "Files")]
     pub stdin_filename: String,
@@ -363,6 +367,12 @@ pub(super) struct FileArgs {
     /// Use this baseline instead of the configured one
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub baseline: Option<PathBuf>,
+    /// Let a configuration name files outside the repository
+    #[arg(long, help_heading = "Files")]
+    pub allow_outside: bool,
+    /// The largest file that is read, by what it holds: article (default: 64MiB), config (1MiB), schema (8MiB) or list (64MiB)
+    #[arg(long, value_name = "WHAT=SIZE", value_parser = size, help_heading = "Files")]
+    pub max_size: Vec<MaxSize>,
     /// The number of threads (default: one for each core)
     #[arg(long, value_name = "N", value_parser = number, help_heading = "Files")]
     pub threads: Option<usize>,
@@ -413,6 +423,47 @@ pub(super) struct RuleArgs {
     /// The current date for rules about dates, such as 2024-05-01
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Rules")]
     pub now: Option<jiff::civil::Date>,
+}
+
+/// The largest file that is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MaxSize {
+    /// The limit that it sets.
+    limit: fn(&mut Limits) -> &mut u64,
+    bytes: u64,
+}
+
+impl MaxSize {
+    /// This limit over others.
+    pub(super) fn over(self, mut limits: Limits) -> Limits {
+        *(self.limit)(&mut limits) = self.bytes;
+        limits
+    }
+}
+
+fn size(text: &str) -> Result<MaxSize, &'static str> {
+    const HELP: &str = "write it as WHAT=SIZE, such as article=128MiB; WHAT is article, config, schema or list";
+    let (what, size) = text.split_once('=').ok_or(HELP)?;
+    let limit: fn(&mut Limits) -> &mut u64 = match what {
+        "article" => |limits| &mut limits.article,
+        "config" => |limits| &mut limits.config,
+        "schema" => |limits| &mut limits.schema,
+        "list" => |limits| &mut limits.list,
+        _ => return Err(HELP),
+    };
+    let (number, unit) = size.split_at(size.find(|c: char| !c.is_ascii_digit()).unwrap_or(size.len()));
+    let unit = match unit {
+        "" => 1_u64,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return Err("a size is in bytes, or ends in KiB, MiB or GiB"),
+    };
+    let bytes = number.parse().ok().and_then(|number: u64| number.checked_mul(unit));
+    Ok(MaxSize {
+        limit,
+        bytes: bytes.ok_or(HELP)?,
+    })
 }
 
 /// Why an argument of `--severity` cannot be read.

@@ -50,7 +50,11 @@ pub(super) fn run(command: BaselineCommand) -> Verdict {
                 ))?;
             }
         }
-        BaselineCommand::Update { grow, .. } => update(&run, LoadedBaseline::read(file, plan.cwd())?, grow)?,
+        BaselineCommand::Update { grow, .. } => update(
+            &run,
+            LoadedBaseline::read(file, plan.cwd(), plan.session.resolver().reach())?,
+            grow,
+        )?,
     }
     Ok(true)
 }
@@ -86,7 +90,7 @@ fn write(run: &Run<'_>, file: PathBuf, force: bool) -> Result<(), Failure> {
                 "{shown} already exists; `seedlint baseline update` removes obsolete entries, and --force overwrites it"
             )));
         }
-        let begins = std::fs::read(&file).is_ok_and(|bytes| bytes.starts_with(HEAD.as_bytes()));
+        let begins = crate::regular::bytes(&file, u64::MAX).is_ok_and(|bytes| bytes.starts_with(HEAD.as_bytes()));
         if !begins {
             return Err(Failure::Unusable(format!(
                 "{shown} is not a baseline, and was not overwritten"
@@ -96,7 +100,7 @@ fn write(run: &Run<'_>, file: PathBuf, force: bool) -> Result<(), Failure> {
     // Entries for articles and rules outside the run are kept.
     let old = file
         .exists()
-        .then(|| LoadedBaseline::read(file.clone(), cwd))
+        .then(|| LoadedBaseline::read(file.clone(), cwd, plan.session.resolver().reach()))
         .transpose()?;
     let output = Output::file(&file)?;
     let mut known = LoadedBaseline {

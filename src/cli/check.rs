@@ -22,6 +22,7 @@ use crate::edit::Safety;
 use crate::file_report::{ArticleError, KnownCauses};
 use crate::fixer::FixFilter;
 use crate::paths;
+use crate::regular;
 use crate::session::{Article, FileOutcome, Session, Task};
 use outputs::Outputs;
 use plan::Plan;
@@ -93,6 +94,13 @@ impl<'r> Run<'r> {
     ) -> Result<(), Failure> {
         let writes = self.writes(task);
         self.log.iter().filter(|_| writes).for_each(RemovedLog::next);
+        for (folder, error) in &self.plan.list.unreadable {
+            let name = paths::shown_from(self.plan.cwd(), folder);
+            let error = std::io::Error::new(error.kind(), error.to_string());
+            let mut failed = FileOutcome::failed(name, ArticleError::Unreadable(error));
+            say_failure(&failed);
+            report(&mut failed)?;
+        }
         let mut progress = Progress::new(files.len(), self.arguments.quiet);
         for (number, batch) in files.chunks(BATCH).enumerate() {
             let one = |path: &PathBuf| self.article(path, task, ignore_baseline);
@@ -103,10 +111,7 @@ impl<'r> Run<'r> {
             progress.clear();
             for done in done {
                 let mut done = done?;
-                if let Some(error) = &done.report.error {
-                    let path = crate::report::one_line(done.report.source.path());
-                    say(&format!("{path}: {error}"));
-                }
+                say_failure(&done);
                 report(&mut done)?;
             }
             progress.set((number + 1) * BATCH);
@@ -119,8 +124,9 @@ impl<'r> Run<'r> {
     fn article(&self, path: &Path, task: &Task, ignore_baseline: bool) -> Result<FileOutcome, Failure> {
         let cwd = self.plan.cwd();
         let changes = self.plan.changes.as_ref();
+        let most = self.session().resolver().reach().limits.article;
         let staged = changes.and_then(|changes| changes.staged(path)).cloned();
-        let bytes = match staged.map_or_else(|| std::fs::read(cwd.join(path)), Ok) {
+        let bytes = match staged.map_or_else(|| regular::bytes(&cwd.join(path), most), Ok) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let name = paths::shown_from(cwd, path);
@@ -161,6 +167,14 @@ impl<'r> Run<'r> {
             self.say_targets();
         }
         verdict(self, &summary, changed)
+    }
+}
+
+/// Says why an article could not be checked or written.
+fn say_failure(done: &FileOutcome) {
+    if let Some(error) = &done.report.error {
+        let path = crate::report::one_line(done.report.source.path());
+        say(&format!("{path}: {error}"));
     }
 }
 

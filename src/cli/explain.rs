@@ -20,7 +20,7 @@ pub(super) fn run(name: &str) -> Verdict {
         .filter(|rule| wanted.names(rule))
         .map(|rule| page(rule))
         .collect();
-    write!(std::io::stdout(), "{}", pages.join("\n"))?;
+    write!(std::io::stdout(), "{}", crate::report::page(&pages.join("\n")))?;
     Ok(true)
 }
 

@@ -31,8 +31,9 @@ pub(super) fn run(place: &str, arguments: &CheckArgs) -> Verdict {
     let line: usize = line.parse().ok().filter(|line| *line > 0).ok_or_else(wrong)?;
     let cwd = settings::cwd()?;
     let path = cwd.join(file);
-    let text = std::fs::read_to_string(&path).map_err(|error| Failure::read(file, error))?;
-    let mut session = settings::session(arguments, &cwd)?;
+    let text = crate::regular::text(&path, crate::regular::Limits::default().article)
+        .map_err(|error| Failure::read(file, error))?;
+    let mut session = settings::session(arguments, &cwd, None)?;
     session.detail_hints(true);
     let loaded = session.resolver().folder(path.parent().unwrap_or(&cwd))?;
     let Some(lists) = session.resolver().lists(&loaded)? else {
@@ -59,7 +60,7 @@ pub(super) fn run(place: &str, arguments: &CheckArgs) -> Verdict {
             one_line(file)
         )?;
     }
-    write!(out, "{page}")?;
+    write!(out, "{}", crate::report::page(&page))?;
     Ok(true)
 }
 

@@ -8,6 +8,8 @@ use crate::config::{Config, Resolver};
 use crate::detect;
 use crate::files::{FileOptions, list};
 use crate::generators;
+use crate::reach::Access;
+use crate::regular::{self, Limits};
 use crate::seed::Seed;
 use crate::seed::front_matter::{Value, ValueKind};
 use crate::source::Source;
@@ -28,7 +30,14 @@ const OWN: usize = 20;
 pub(super) fn run(paths: &[String], force: bool) -> Verdict {
     let cwd = settings::cwd()?;
     let place = cwd.join("seedlint.yaml");
-    if place.exists() && !force {
+    // A link may lead anywhere, even one to a file that does not exist yet.
+    let there = std::fs::symlink_metadata(&place).ok();
+    if there.as_ref().is_some_and(std::fs::Metadata::is_symlink) {
+        return Err(Failure::Unusable(
+            "seedlint.yaml is a link, and was not overwritten; remove it first".into(),
+        ));
+    }
+    if there.is_some() && !force {
         return Err(Failure::Unusable(
             "seedlint.yaml already exists; --force overwrites it".into(),
         ));
@@ -70,7 +79,7 @@ struct Kinds {
 }
 
 fn look(paths: &[String], cwd: &Path) -> Result<Seen, Failure> {
-    let resolver = Resolver::new(cwd, None, true, Config::default())
+    let resolver = Resolver::new(cwd, None, true, Config::default(), Access::default())
         .map_err(|_| Failure::Unusable("the defaults cannot be used".into()))?;
     let options = FileOptions {
         cwd: cwd.to_owned(),
@@ -80,7 +89,7 @@ fn look(paths: &[String], cwd: &Path) -> Result<Seen, Failure> {
     let mut seen = Seen::default();
     let tree = Disk::new(cwd);
     for file in files {
-        let Ok(text) = std::fs::read_to_string(cwd.join(&file)) else {
+        let Ok(text) = regular::text(&cwd.join(&file), Limits::default().article) else {
             continue;
         };
         seen.add(&Source::new(file.to_string_lossy(), text), &tree);

@@ -76,7 +76,7 @@ fn show_files(plan: &Plan) -> Verdict {
         say(&plan.nothing());
     }
     for file in files {
-        println(&crate::report::one_line(&crate::paths::shown(file)))?;
+        println(&crate::report::leading(&crate::paths::shown(file)))?;
     }
     Ok(true)
 }

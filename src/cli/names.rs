@@ -7,6 +7,7 @@ use std::path::Path;
 use imara_diff::{Algorithm, Diff, Hunk, InternedInput, Token};
 
 use crate::paths::shown;
+use crate::report::is_dangerous;
 
 /// A path in the form that a shell accepts.
 pub(super) fn quoted(path: &str) -> String {
@@ -27,9 +28,15 @@ pub(super) fn patch(cwd: &Path, path: &str, before: &str, after: &str) -> String
     let path = inside.trim_start_matches('/');
     let name = |side: &str| {
         let name = format!("{side}/{path}");
-        let odd = |c: char| c.is_control() || matches!(c, '"' | '\\');
+        let odd = |c: char| is_dangerous(c) || c.is_control() || matches!(c, '"' | '\\');
         if name.contains(odd) {
-            format!("\"{}\"", name.escape_default())
+            // As git quotes names: bytes in octal.
+            let escaped = name.bytes().map(|byte| match byte {
+                b'"' | b'\\' => format!("\\{}", char::from(byte)),
+                0x20..0x7f => char::from(byte).to_string(),
+                other => format!("\\{other:03o}"),
+            });
+            format!("\"{}\"", escaped.collect::<String>())
         } else if name.contains(' ') {
             format!("{name}\t")
         } else {

@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use super::failure::Failure;
+use super::terminal::is_log;
 
 /// A stream whose reader may close it early, as `head` does; later writes are ignored.
 pub(super) struct Pipe<W> {
@@ -135,6 +136,16 @@ impl Output {
         }
     }
 
+    /// Whether the output must keep each byte, since a program reads it and nobody else: a file, or a
+    /// pipe outside of continuous integration, where a pipe leads to a log.
+    pub(super) fn is_read_by_programs(&self) -> bool {
+        match self {
+            Self::Stdout(_) => is_file(&io::stdout()) || !io::stdout().is_terminal() && !is_log(),
+            Self::Stderr(_) => false,
+            Self::File(..) | Self::Device(..) | Self::Quiet(_) => true,
+        }
+    }
+
     /// Writes buffered output, and moves a file into its place.
     pub(super) fn finish(self) -> Result<(), Failure> {
         match self {
@@ -162,6 +173,18 @@ impl Output {
             Self::File(_, path) | Self::Device(_, path) => Failure::write(path.display(), error),
         }
     }
+}
+
+/// Whether a stream is a regular file.
+#[cfg(unix)]
+fn is_file(stream: &impl std::os::fd::AsFd) -> bool {
+    let file = stream.as_fd().try_clone_to_owned().map(std::fs::File::from);
+    file.and_then(|file| file.metadata()).is_ok_and(|about| about.is_file())
+}
+
+#[cfg(not(unix))]
+fn is_file<T>(_: &T) -> bool {
+    false
 }
 
 /// The canonical path of a file, whether it exists or not.

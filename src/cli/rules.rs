@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use crate::report::{indented_json, leading};
 use crate::rule::built_in;
 use serde_json::json;
 
@@ -25,7 +26,7 @@ pub(super) fn run(format: TableFormat) -> Verdict {
                 })
             })
             .collect();
-        writeln!(out, "{:#}", json!(rules))?;
+        writeln!(out, "{}", indented_json(&json!(rules)))?;
         return Ok(true);
     }
     for rule in &all {
@@ -37,7 +38,7 @@ pub(super) fn run(format: TableFormat) -> Verdict {
             rule.card.severity.word(),
             rule.card.summary.trim()
         );
-        writeln!(out, "{}", line.trim_end())?;
+        writeln!(out, "{}", leading(line.trim_end()))?;
     }
     Ok(true)
 }

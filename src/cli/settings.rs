@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use crate::config::{Config, ListSources, Resolver, names};
 use crate::files::FileOptions;
+use crate::reach::{Access, Reach};
+use crate::regular::{self, Limits};
 use crate::rule::{Rule, RuleName, UnknownRule};
 use crate::session::{Session, SessionOptions};
+use crate::snapshot::Snapshot;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::args::CheckArgs;
@@ -45,11 +48,14 @@ fn names_rules(arguments: &CheckArgs) -> bool {
     all && count > 0
 }
 
-/// The session of the arguments, with the names on the command line checked.
-pub(super) fn session(arguments: &CheckArgs, cwd: &Path) -> Result<Session, Failure> {
+/// The session of the arguments, with the names on the command line checked. Configurations are read
+/// from the snapshot, if there is one.
+pub(super) fn session(arguments: &CheckArgs, cwd: &Path, snapshot: Option<Snapshot>) -> Result<Session, Failure> {
+    let access = access(arguments).with_snapshot(snapshot.map(Arc::new));
+    let anywhere = Reach::of(cwd, None, &access.clone().with_outside(true));
     let file = arguments.files.config.as_ref().map(|file| cwd.join(file));
     if let Some(file) = &file
-        && !file.is_file()
+        && !anywhere.is_file(file)
     {
         return Err(Failure::Unusable(format!(
             "there is no configuration `{}`",
@@ -58,7 +64,7 @@ pub(super) fn session(arguments: &CheckArgs, cwd: &Path) -> Result<Session, Fail
     }
     let cli = config(arguments);
     let further: Vec<PathBuf> = arguments.rules.lists.iter().map(|list| cwd.join(list)).collect();
-    if let Some(missing) = further.iter().position(|list| !list.is_file()) {
+    if let Some(missing) = further.iter().position(|list| !anywhere.is_file(list)) {
         let shown = arguments.rules.lists[missing].display();
         return Err(Failure::Unusable(format!("there is no list `{shown}`")));
     }
@@ -75,10 +81,23 @@ pub(super) fn session(arguments: &CheckArgs, cwd: &Path) -> Result<Session, Fail
         now: arguments.rules.now,
         all_sites: arguments.rules.all_sites,
         lists: ListSources { further, cache },
+        access,
     };
     let session = Session::new(options)?;
     check_names(arguments, &cli, &session.resolver().folder(cwd)?.rules)?;
     Ok(session)
+}
+
+/// What may be read.
+fn access(arguments: &CheckArgs) -> Access {
+    let limits = arguments
+        .files
+        .max_size
+        .iter()
+        .fold(Limits::default(), |limits, size| size.over(limits));
+    Access::default()
+        .with_outside(arguments.files.allow_outside)
+        .with_limits(limits)
 }
 
 /// Names of rules on the command line that don't exist.
@@ -137,7 +156,11 @@ pub(super) fn file_options(arguments: &CheckArgs, cwd: &Path) -> Result<FileOpti
         cwd: cwd.to_owned(),
         exclude: set.build().unwrap_or_else(|_| GlobSet::empty()),
         force_exclude: arguments.files.force_exclude,
-        respect_gitignore: arguments.files.respect_gitignore,
+        // A change could add an article and ignore it.
+        respect_gitignore: arguments
+            .files
+            .respect_gitignore
+            .or(arguments.config_from.is_some().then_some(false)),
     })
 }
 
@@ -150,11 +173,16 @@ pub(super) fn paths(arguments: &CheckArgs) -> Result<Vec<String>, Failure> {
             arguments.files.paths.clone()
         });
     };
-    let text = if list == "-" {
-        std::io::read_to_string(std::io::stdin())
-    } else {
-        std::fs::read_to_string(list)
+    let most = access(arguments).limits.list;
+    // It may be a pipe of the shell's, so any file is read, but only so much of it.
+    let bytes = match &**list {
+        "-" => regular::limited(std::io::stdin().lock(), 0, most),
+        file => std::fs::File::open(file).and_then(|file| regular::limited(file, 0, most)),
     };
+    let text = bytes.and_then(|bytes| {
+        let not_utf8 = |_| std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8");
+        String::from_utf8(bytes).map_err(not_utf8)
+    });
     let text = text.map_err(|error| Failure::read(format_args!("--files-from {list}"), error))?;
     Ok(text
         .lines()
@@ -172,7 +200,7 @@ pub(super) fn cwd() -> Result<PathBuf, Failure> {
 /// The rules of the working folder's own cards.
 pub(super) fn own_rules() -> Result<Vec<Arc<Rule>>, Failure> {
     let cwd = cwd()?;
-    let resolver = Resolver::new(&cwd, None, false, Config::default())?;
+    let resolver = Resolver::new(&cwd, None, false, Config::default(), Access::default())?;
     let loaded = resolver.folder(&cwd)?;
     Ok(loaded.rules.iter().filter(|rule| rule.own).cloned().collect())
 }

@@ -18,6 +18,13 @@ pub(super) fn use_color(wanted: Color, terminal: bool) -> bool {
     }
 }
 
+/// Whether standard output becomes a log that people and their tools read.
+pub(super) fn is_log() -> bool {
+    ["CI", "GITHUB_ACTIONS"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "false"))
+}
+
 /// The width of the terminal, where there is one.
 pub(super) fn terminal_width(terminal: bool) -> Option<usize> {
     terminal

@@ -6,7 +6,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::config::check_cases;
-use crate::report::one_line;
+use crate::reach::{Access, Reach};
+use crate::report::{one_line, page};
 use crate::rule::sites::SiteCard;
 use crate::rule::{CardError, OwnCards, Rule, read_folders};
 use crate::verify::{Tried, Verdict as CaseVerdict, run as run_cases};
@@ -19,7 +20,8 @@ pub(super) fn run(folder: &Path) -> Verdict {
     if !folder.is_dir() {
         return Err(Failure::Unusable(format!("there is no folder `{}`", folder.display())));
     }
-    let own = read_folders(&[PathBuf::from(folder)]).map_err(Failure::Cards)?;
+    let reach = Reach::of(folder, None, &Access::default());
+    let own = read_folders(&[PathBuf::from(folder)], &reach).map_err(Failure::Cards)?;
     let files = own.files.iter();
     let errors: Vec<CardError> = files
         .filter_map(|(path, text)| check_cases(path, text, &own.rules).err())
@@ -37,7 +39,7 @@ pub(super) fn run(folder: &Path) -> Verdict {
     let (passed, failed): (Vec<&Tried>, Vec<&Tried>) =
         tried.iter().partition(|tried| tried.verdict == CaseVerdict::Validated);
     for tried in &failed {
-        write!(out, "{}", compared::shown(tried))?;
+        write!(out, "{}", page(&compared::shown(tried)))?;
     }
     let cards = own.rules.iter().filter(|rule| rule.own).count() + own.sites.len();
     let failed = failed.len() + incomplete.len();

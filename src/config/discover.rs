@@ -11,14 +11,13 @@ use crate::generators::Target;
 use crate::lists::{ListError, Lists};
 use crate::memo::Memo;
 use crate::problem::Problem;
+use crate::reach::{Access, CONFIGURATIONS, Reach};
+use crate::regular;
 use crate::rule::card::Need;
 use crate::schema::Schema;
 use crate::settings::FrontMatterBeside;
 use crate::source::Span;
 use crate::tree::Tree;
-
-/// The names of a configuration file, the first one preferred.
-pub(super) const NAMES: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint.yml", ".seedlint.yml"];
 
 /// A configuration, the overrides that apply, whether the neighbours have front matter, and the
 /// generator of the site.
@@ -42,6 +41,9 @@ pub(crate) struct Resolver {
     fixed: Option<Arc<Loaded>>,
     cli: Config,
     cwd: PathBuf,
+    access: Access,
+    /// What the command line names, which may be anywhere.
+    reach: Reach,
     folders: Memo<PathBuf, Arc<Loaded>>,
     linters: Memo<LinterKey, Arc<Linter>>,
     /// Whether no file but the articles is looked for.
@@ -56,10 +58,16 @@ impl Resolver {
     ///
     /// # Errors
     /// All that is wrong with the file.
-    pub(crate) fn new(cwd: &Path, file: Option<&Path>, isolated: bool, cli: Config) -> Result<Self, Vec<ConfigError>> {
+    pub(crate) fn new(
+        cwd: &Path,
+        file: Option<&Path>,
+        isolated: bool,
+        cli: Config,
+        access: Access,
+    ) -> Result<Self, Vec<ConfigError>> {
         let fixed = match file {
-            Some(file) => Some(Loaded::read(file, &cli)?),
-            None if isolated => Some(Loaded::defaults(cwd, &cli)?),
+            Some(file) => Some(Loaded::named(file, cwd, &cli, &access)?),
+            None if isolated => Some(Loaded::defaults(cwd, &cli, &access)?),
             None => None,
         };
         Ok(Self {
@@ -69,12 +77,20 @@ impl Resolver {
             fixed: fixed.map(Arc::new),
             cli,
             cwd: cwd.to_owned(),
+            reach: Reach::of(cwd, None, &access.clone().with_outside(true)),
+            access,
             folders: Memo::default(),
             linters: Memo::default(),
             isolated,
             guesses: Memo::default(),
             used: Mutex::default(),
         })
+    }
+
+    /// What the caller names, which may be anywhere, and the largest files that are read.
+    #[must_use]
+    pub(crate) fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     /// Adds filter lists to the configured ones.
@@ -93,10 +109,11 @@ impl Resolver {
     /// Where another thread panicked.
     pub(crate) fn lists(&self, loaded: &Loaded) -> Result<Option<Arc<Lists>>, Vec<ConfigError>> {
         let named = loaded.config.lists.iter().flatten();
-        let paths: Vec<PathBuf> = named
-            .map(|list| loaded.root.join(list))
-            .chain(self.sources.further.iter().cloned())
-            .collect();
+        let named = named.map(|list| list.reached(&loaded.root, &loaded.reach, "lists"));
+        let mut paths = named
+            .collect::<Result<Vec<PathBuf>, ConfigError>>()
+            .map_err(|error| vec![error])?;
+        paths.extend(self.sources.further.iter().cloned());
         if paths.is_empty() {
             return Ok(None);
         }
@@ -104,7 +121,7 @@ impl Resolver {
         if let Some(found) = known.get(&paths) {
             return Ok(Some(found.clone()));
         }
-        let files = crate::lists::read(&paths).map_err(|error| vec![of_list(loaded, &error)])?;
+        let files = crate::lists::read(&paths, &self.reach).map_err(|error| vec![of_list(loaded, &error)])?;
         let lists = Arc::new(Lists::load(files, self.sources.cache.as_deref()));
         known.insert(paths, lists.clone());
         Ok(Some(lists))
@@ -112,18 +129,28 @@ impl Resolver {
 
     /// The schema that a configuration names.
     fn schema(&self, loaded: &Loaded, named: &ConfigPath, target: Target) -> Result<Arc<Schema>, Vec<ConfigError>> {
+        let reach = &loaded.reach;
+        named
+            .reached(&loaded.root, reach, "schema")
+            .map_err(|error| vec![error])?;
         self.schemas
             .try_get((loaded.root.join(named), target), |(place, target)| {
-                let text = std::fs::read_to_string(place).map_err(|error| {
+                let text = reach.bytes(place, reach.limits.schema).and_then(regular::utf8);
+                let text = text.map_err(|error| {
                     let place = place.display();
                     vec![named.error(match error.kind() {
                         std::io::ErrorKind::NotFound => format!("There is no schema {place}."),
                         std::io::ErrorKind::InvalidData => format!("The schema {place} is not UTF-8."),
-                        kind => format!("The schema {place} cannot be read: {kind}."),
+                        _ => format!("The schema {place} cannot be read: {}.", regular::reason(&error)),
                     })]
                 })?;
-                match Schema::read(named.written(), &text, Some(place), *target) {
+                match Schema::within(named.written(), &text, Some(place), *target, reach) {
                     Ok(schema) => Ok(Arc::new(schema)),
+                    Err(_) if !Schema::is_likely(place, &text) => {
+                        let place = place.display();
+                        let message = format!("{place} has neither the name nor the keys of a schema.");
+                        Err(vec![named.error(message)])
+                    }
                     Err(error) => Err(vec![ConfigError {
                         path: place.display().to_string(),
                         text,
@@ -142,11 +169,14 @@ impl Resolver {
             return Ok(fixed.clone());
         }
         self.folders.try_get(folder.to_owned(), |folder| {
-            let own = NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
+            let own = CONFIGURATIONS
+                .iter()
+                .map(|name| folder.join(name))
+                .find(|path| self.reach.is_file(path));
             match (own, folder.parent()) {
-                (Some(path), _) => Ok(Arc::new(Loaded::read(&path, &self.cli)?)),
+                (Some(path), _) => Ok(Arc::new(Loaded::found(&path, &self.cli, &self.access)?)),
                 (None, Some(above)) => self.folder(above),
-                (None, None) => Ok(Arc::new(Loaded::defaults(&self.cwd, &self.cli)?)),
+                (None, None) => Ok(Arc::new(Loaded::defaults(&self.cwd, &self.cli, &self.access)?)),
             }
         })
     }

@@ -1,6 +1,7 @@
 //! A configuration as it applies to the files below its folder: `extends` followed, own cards
 //! read, globs compiled.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +10,12 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use super::read::draft;
 use super::{Config, ConfigError, ConfigPath, GlobPattern};
 use crate::paths::tidy;
+use crate::reach::{Access, Reach};
+use crate::regular;
 use crate::rule::{self, CardError, Rule};
+
+/// How many configurations may extend each other.
+const MOST_EXTENDED: usize = 32;
 
 /// A configuration with its place among the files.
 #[derive(Debug)]
@@ -20,6 +26,8 @@ pub(crate) struct Loaded {
     pub root: PathBuf,
     /// Its content, `extends` followed, the command line's over it.
     pub config: Config,
+    /// The files that it may name.
+    pub reach: Reach,
     /// The available rules: the built-in ones and its own.
     pub rules: Vec<Arc<Rule>>,
     include: Option<GlobSet>,
@@ -32,29 +40,57 @@ impl Loaded {
     ///
     /// # Errors
     /// Own cards that cannot be used.
-    pub(crate) fn defaults(root: &Path, cli: &Config) -> Result<Self, Vec<ConfigError>> {
-        Self::new(None, root, cli.clone())
+    pub(crate) fn defaults(root: &Path, cli: &Config, access: &Access) -> Result<Self, Vec<ConfigError>> {
+        Self::new(None, root, cli.clone(), Reach::of(root, None, access))
     }
 
-    /// Reads a configuration file and what it extends.
+    /// Reads a configuration file that was found, and what it extends.
     ///
     /// # Errors
     /// All that is wrong with these.
-    pub(crate) fn read(file: &Path, cli: &Config) -> Result<Self, Vec<ConfigError>> {
-        let text = std::fs::read_to_string(file);
-        let text = text.map_err(|error| vec![ConfigError::of_file(file, format!("It cannot be read: {error}."))])?;
-        let config = follow(file, &text, &mut vec![tidy(file)])?;
+    pub(crate) fn found(file: &Path, cli: &Config, access: &Access) -> Result<Self, Vec<ConfigError>> {
         let root = file.parent().unwrap_or(Path::new(""));
-        Self::new(Some(file), root, config.with(cli.clone()))
+        let reach = Reach::of(root, None, access);
+        let text = reach.text(file, access.limits.config);
+        Self::read(file, text, cli, reach)
     }
 
-    fn new(file: Option<&Path>, root: &Path, config: Config) -> Result<Self, Vec<ConfigError>> {
-        let rules = rules(&config, root)?;
-        if let Some(folder) = &config.static_dir
-            && !root.join(folder).is_dir()
-        {
-            let message = format!("There is no folder `{}`.", folder.written());
-            return Err(vec![folder.error(message)]);
+    /// Reads a configuration file that the caller named, wherever it is, and what it extends. `cwd` is
+    /// in the repository that it is for.
+    ///
+    /// # Errors
+    /// All that is wrong with these.
+    pub(crate) fn named(file: &Path, cwd: &Path, cli: &Config, access: &Access) -> Result<Self, Vec<ConfigError>> {
+        let root = file.parent().unwrap_or(Path::new(""));
+        let reach = Reach::of(root, Some(cwd), access);
+        let text = reach.bytes(file, access.limits.config).and_then(regular::utf8);
+        Self::read(file, text, cli, reach)
+    }
+
+    fn read(file: &Path, text: io::Result<String>, cli: &Config, reach: Reach) -> Result<Self, Vec<ConfigError>> {
+        let text = text.map_err(|error| {
+            let message = match error.kind() {
+                // The words of `Outside`.
+                io::ErrorKind::Other => format!("It {error}."),
+                _ => format!("It cannot be read: {}.", regular::reason(&error)),
+            };
+            vec![ConfigError::of_file(file, message)]
+        })?;
+        let config = follow(file, &text, &mut vec![tidy(file)], &reach)?;
+        let root = file.parent().unwrap_or(Path::new(""));
+        Self::new(Some(file), root, config.with(cli.clone()), reach)
+    }
+
+    fn new(file: Option<&Path>, root: &Path, config: Config, reach: Reach) -> Result<Self, Vec<ConfigError>> {
+        let rules = rules(&config, root, &reach)?;
+        if let Some(folder) = &config.static_dir {
+            let place = folder
+                .reached(root, &reach, "static-dir")
+                .map_err(|error| vec![error])?;
+            if !place.is_dir() {
+                let message = format!("There is no folder `{}`.", folder.written());
+                return Err(vec![folder.error(message)]);
+            }
         }
         let overrides = config.overrides.iter().flatten();
         Ok(Self {
@@ -66,6 +102,7 @@ impl Loaded {
                 .map(|over| globs(over.files.as_deref().unwrap_or_default()))
                 .collect(),
             config,
+            reach,
             rules,
         })
     }
@@ -123,17 +160,18 @@ fn globs(patterns: &[GlobPattern]) -> GlobSet {
 
 /// The configuration of a file, with that which it extends below it. `chain` are the files that
 /// led here, this one last.
-fn follow(file: &Path, text: &str, chain: &mut Vec<PathBuf>) -> Result<Config, Vec<ConfigError>> {
-    let draft = draft(Some(file), text).map_err(|error| vec![error])?;
+fn follow(file: &Path, text: &str, chain: &mut Vec<PathBuf>, reach: &Reach) -> Result<Config, Vec<ConfigError>> {
+    let withheld = |error: ConfigError| error.withheld(file);
+    let draft = draft(Some(file), text).map_err(|error| vec![withheld(error)])?;
     let base = match &draft.config.extends {
-        Some(base) => extended(base, chain),
+        Some(base) => extended(base, chain, reach),
         None => Ok(Config::default()),
     };
     let mut errors = Vec::new();
     let (base, rules) = match base {
         Ok(base) => {
             let root = file.parent().unwrap_or(Path::new(""));
-            let rules = rules(&base.clone().with(draft.config.clone()), root);
+            let rules = rules(&base.clone().with(draft.config.clone()), root, reach);
             let rules = rules.map_err(|wrong| errors.extend(wrong));
             (base, rules.ok())
         }
@@ -146,38 +184,56 @@ fn follow(file: &Path, text: &str, chain: &mut Vec<PathBuf>) -> Result<Config, V
         Ok(config) if errors.is_empty() => Ok(base.with(config)),
         own => {
             // Problems of the file itself come first.
-            let own = own.err().into_iter();
+            let own = own.err().map(withheld).into_iter();
             Err(own.chain(errors).collect())
         }
     }
 }
 
 /// The configuration that another one extends.
-fn extended(base: &ConfigPath, chain: &mut Vec<PathBuf>) -> Result<Config, Vec<ConfigError>> {
+fn extended(base: &ConfigPath, chain: &mut Vec<PathBuf>, reach: &Reach) -> Result<Config, Vec<ConfigError>> {
+    let place = base
+        .reached(Path::new(""), reach, "extends")
+        .map_err(|error| vec![error])?;
     let file: &Path = base.as_ref();
+    if chain.len() > MOST_EXTENDED {
+        let message = format!("More than {MOST_EXTENDED} configurations extend each other.");
+        return Err(vec![base.error(message)]);
+    }
     if chain.contains(&tidy(file)) {
         let message = format!("`extends` is circular: `{}` extends this file.", base.written());
         return Err(vec![base.error(message)]);
     }
-    let text = std::fs::read_to_string(file).map_err(|error| {
+    let text = reach.bytes(&place, reach.limits.config).and_then(regular::utf8);
+    let text = text.map_err(|error| {
         let message = match error.kind() {
-            std::io::ErrorKind::NotFound => format!("There is no configuration `{}`.", base.written()),
-            kind => format!("The configuration `{}` cannot be read: {kind}.", base.written()),
+            io::ErrorKind::NotFound => format!("There is no configuration `{}`.", base.written()),
+            _ => {
+                let reason = regular::reason(&error);
+                format!("The configuration `{}` cannot be read: {reason}.", base.written())
+            }
         };
         vec![base.error(message)]
     })?;
     chain.push(tidy(file));
-    follow(file, &text, chain)
+    follow(file, &text, chain, reach)
 }
 
 /// The built-in rules and those of the configuration's own folders.
-fn rules(config: &Config, root: &Path) -> Result<Vec<Arc<Rule>>, Vec<ConfigError>> {
+fn rules(config: &Config, root: &Path, reach: &Reach) -> Result<Vec<Arc<Rule>>, Vec<ConfigError>> {
     let named: Vec<(PathBuf, &ConfigPath)> = config.rules.iter().flatten().map(|own| (root.join(own), own)).collect();
-    let (there, missing): (Vec<_>, Vec<_>) = named.iter().partition(|(folder, _)| folder.is_dir());
+    let outside = named
+        .iter()
+        .filter_map(|(_, own)| own.reached(root, reach, "rules").err());
+    let outside: Vec<ConfigError> = outside.collect();
+    if !outside.is_empty() {
+        return Err(outside);
+    }
+    let (there, missing): (Vec<_>, Vec<_>) = named.iter().partition(|(folder, _)| reach.is_dir(folder));
     let folders: Vec<PathBuf> = there.iter().map(|(folder, _)| folder.clone()).collect();
     let missing = missing.iter();
     let missing = missing.map(|(_, own)| own.error(format!("There is no folder `{}`.", own.written())));
-    match rule::read_folders(&folders) {
+    match rule::read_folders(&folders, reach) {
         Ok(own) if folders.len() == named.len() => Ok(own.rules),
         Ok(_) => Err(missing.collect()),
         Err(errors) => {

@@ -8,6 +8,7 @@ use serde_yaml::Value;
 use super::reader::Reader;
 use super::setting::Setting;
 use super::{Config, names};
+use crate::form::{ends_in, has_keys, is_configuration};
 use crate::problem::Problem;
 #[cfg(feature = "cli")]
 use crate::rule::CardError;
@@ -40,6 +41,17 @@ impl ConfigError {
                 help: None,
             })
         }
+    }
+
+    /// Takes the text and all that quotes it out of the error of a file that is likely no configuration.
+    pub(super) fn withheld(self, file: &Path) -> Self {
+        let is_ours = is_configuration(file) || ends_in(file, &["yaml", "yml"]) && has_keys(&self.text, Config::KEYS);
+        // An error of a card or a schema has been judged where these were read.
+        if is_ours || self.text.is_empty() || Path::new(&self.path) != file {
+            return self;
+        }
+        let message = "This has neither the name nor the keys of a configuration, so its text is not shown.";
+        Self::of_file(file, message.to_owned())
     }
 
     /// A name of a rule that does not exist, in settings that come from no file.

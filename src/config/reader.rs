@@ -1,6 +1,7 @@
 //! Walks through the YAML of a configuration, and records the place of each value and of each
 //! problem.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use super::read::{ConfigError, SETTINGS};
 use super::setting::Setting;
 use super::values::RuleOptions;
 use crate::problem::Problem;
-use crate::seed::front_matter::{Field, SyntaxError, duplicates, place, read_mapping};
+use crate::seed::front_matter::{Field, SyntaxError, duplicates, place, read_mapping, yaml_excess};
 use crate::source::{Source, Span};
 use crate::words::{either, list, nearest, shortened};
 
@@ -26,6 +27,11 @@ pub(super) enum Named {
     /// The options of the rule whose id is their key.
     Options(RuleOptions),
 }
+
+/// How many keys and values a configuration may have.
+const MOST_VALUES: usize = 20_000;
+/// How many problems of one configuration are reported: to place each of them takes time.
+const MOST_PROBLEMS: usize = 100;
 
 /// A step on the path to a value.
 #[derive(Clone)]
@@ -41,6 +47,8 @@ pub(super) type Entries<'v> = Vec<(String, &'v Value)>;
 pub(super) struct Reader<'t> {
     file: Option<Arc<Path>>,
     text: &'t str,
+    /// The text for those who keep it.
+    shared: OnceCell<Arc<str>>,
     fields: Vec<Field<'t>>,
     /// The path to the current value.
     at: Vec<Step>,
@@ -52,9 +60,11 @@ impl<'t> Reader<'t> {
     /// A reader of a text, which may be a file's, and why that text is not YAML.
     pub(super) fn new(file: Option<&Path>, text: &'t str) -> (Self, Option<SyntaxError>) {
         let (fields, error) = read_mapping(text);
+        let error = error.or_else(|| yaml_excess(text, MOST_VALUES));
         let reader = Self {
             file: file.map(Into::into),
             text,
+            shared: OnceCell::new(),
             fields,
             at: Vec::new(),
             problems: Vec::new(),
@@ -66,6 +76,11 @@ impl<'t> Reader<'t> {
     /// The file that is read, if the text is a file's.
     pub(super) fn file(&self) -> Option<&Arc<Path>> {
         self.file.as_ref()
+    }
+
+    /// The text that is read.
+    pub(super) fn shared_text(&self) -> Arc<str> {
+        self.shared.get_or_init(|| self.text.into()).clone()
     }
 
     /// Reads what is below a key.
@@ -159,6 +174,9 @@ impl<'t> Reader<'t> {
     /// Checks each recorded name.
     pub(super) fn each_name(&mut self, mut look: impl FnMut(Named, &mut Self)) {
         for (at, named) in std::mem::take(&mut self.named) {
+            if self.problems.len() >= MOST_PROBLEMS {
+                return;
+            }
             self.at = at;
             look(named, self);
         }
@@ -255,6 +273,9 @@ impl<'t> Reader<'t> {
     }
 
     fn report(&mut self, span: Span, message: String, help: Option<String>) {
+        if self.problems.len() >= MOST_PROBLEMS {
+            return;
+        }
         self.problems.push(Problem { span, message, help });
     }
 

@@ -49,9 +49,15 @@ macro_rules! mapping {
             )*
         }
 
+        impl $name {
+            /// The keys, with `_` for `-`.
+            #[allow(dead_code, reason = "not every mapping's keys are asked for")]
+            pub(crate) const KEYS: &[&str] = &[$(stringify!($key)),*];
+        }
+
         impl $crate::config::setting::Setting for $name {
             fn read(value: &serde_yaml::Value, reader: &mut $crate::config::reader::Reader<'_>) -> Option<Self> {
-                let entries = reader.mapping(value, &[$(stringify!($key)),*])?;
+                let entries = reader.mapping(value, Self::KEYS)?;
                 $(reader.need(&entries, stringify!($needed));)?
                 Some(Self { $($key: reader.key(&entries, stringify!($key)),)* })
             }

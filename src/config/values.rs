@@ -15,6 +15,7 @@ use super::reader::{Named, Reader};
 use super::setting::Setting;
 use crate::hosts::host_matches;
 use crate::problem::Problem;
+use crate::reach::{Outside, Reach};
 use crate::settings::POLICIES;
 use crate::source::Span;
 use crate::words::nearest;
@@ -25,8 +26,8 @@ use crate::words::nearest;
 pub struct ConfigPath {
     written: String,
     path: PathBuf,
-    /// The file, and where in it the path is written; none for a path that no file names.
-    place: Option<(Arc<Path>, Span)>,
+    /// The file, where in it the path is written, and its text; none for a path that no file names.
+    place: Option<(Arc<Path>, Span, Arc<str>)>,
 }
 
 impl ConfigPath {
@@ -43,22 +44,48 @@ impl ConfigPath {
         self
     }
 
+    /// The real path, where `root` is the folder of a path that no file names.
+    ///
+    /// # Errors
+    /// A path that a file names, and that leads out of its reach; `key` is where it is named.
+    pub(crate) fn reached(&self, root: &Path, reach: &Reach, key: &str) -> Result<PathBuf, ConfigError> {
+        self.allowed(reach.real(&root.join(&self.path)), root, key)
+    }
+
+    /// The real path that was found, or why it may not be used.
+    ///
+    /// # Errors
+    /// As for `reached`.
+    pub(super) fn allowed(
+        &self,
+        found: Result<PathBuf, Outside>,
+        root: &Path,
+        key: &str,
+    ) -> Result<PathBuf, ConfigError> {
+        match found {
+            Err(outside) if self.place.is_some() => Err(self.error(format!("`{key}`: `{}` {outside}.", self.written))),
+            // What no file names, the caller does.
+            found => Ok(found.unwrap_or_else(|_| root.join(&self.path))),
+        }
+    }
+
     /// An error at the place where the path is written.
-    pub(super) fn error(&self, message: String) -> ConfigError {
+    pub(crate) fn error(&self, message: String) -> ConfigError {
         let mut problem = Problem {
             span: Span::at(0),
             message,
             help: None,
         };
-        let Some((file, span)) = &self.place else {
+        let Some((file, span, text)) = &self.place else {
             return ConfigError::of_settings(problem);
         };
         problem.span = *span;
-        ConfigError {
+        let error = ConfigError {
             path: file.display().to_string(),
-            text: std::fs::read_to_string(file).unwrap_or_default(),
+            text: text.to_string(),
             problems: vec![problem],
-        }
+        };
+        error.withheld(file)
     }
 }
 
@@ -102,9 +129,9 @@ impl JsonSchema for ConfigPath {
 impl Setting for ConfigPath {
     fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Self> {
         let mut path: Self = String::read(value, reader)?.into();
-        if let Some(file) = reader.file() {
-            let folder = file.parent().unwrap_or(file);
-            path.place = Some((file.clone(), reader.span()));
+        if let Some(file) = reader.file().cloned() {
+            let folder = file.parent().unwrap_or(&file);
+            path.place = Some((file.clone(), reader.span(), reader.shared_text()));
             path = path.starting_at(&std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()));
         }
         Some(path)

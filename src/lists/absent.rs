@@ -3,6 +3,8 @@
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
+use crate::reach::Reach;
+
 /// Filter lists, which cannot exist in this build.
 #[derive(Debug)]
 pub struct Lists(());
@@ -19,7 +21,7 @@ pub(crate) struct ListError {
 ///
 /// # Errors
 /// Always, at the first list.
-pub(crate) fn read(_: &[PathBuf]) -> Result<Vec<Infallible>, ListError> {
+pub(crate) fn read(_: &[PathBuf], _: &Reach) -> Result<Vec<Infallible>, ListError> {
     Err(ListError { number: 0 })
 }
 

@@ -13,7 +13,7 @@ use miette::{
 };
 
 use super::concise::{Limit, closing};
-use super::safe_text::{leading, one_line};
+use super::safe_text::{leading, not_a_command, one_line};
 use super::{FileReport, Reporter, Style, Summary, printable};
 use crate::config::ConfigError;
 use crate::edit::Safety;
@@ -70,11 +70,11 @@ impl Reporter for Full {
             }
             let rule = self.style.rule(finding);
             let shown = Shown {
-                code: finding.rule.to_string(),
+                code: one_line(&finding.rule).into_owned(),
                 url: rule.and_then(|rule| rule.url()),
                 severity: finding.severity,
                 message: printable(&finding.message).into_owned(),
-                why: rule.map(|rule| Why(folded(&rule.card.why))),
+                why: rule.map(|rule| Why(printable(&folded(&rule.card.why)).into_owned())),
                 help: Some(help(finding)),
                 labels: labels(finding, file.source.text()),
                 source: Some(&window),
@@ -103,7 +103,7 @@ impl Full {
 fn write_report(handler: &GraphicalReportHandler, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut text = String::new();
     handler.render_report(&mut text, shown).map_err(io::Error::other)?;
-    for line in text.trim_end().lines() {
+    for line in text.trim_end().lines().map(not_a_command) {
         writeln!(out, "{}", line.trim_end())?;
     }
     writeln!(out)

@@ -73,15 +73,12 @@ fn annotation(finding: &Finding, source: &Source, out: &mut dyn Write) -> io::Re
 
 /// Escapes text for the part after the second `::`.
 fn data(text: &str) -> String {
-    printable(text)
-        .replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    printable(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 /// Escapes the value of a property, since a file name may contain any character.
 fn property(text: &str) -> String {
-    let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let escaped = printable(text).replace('%', "%25").replace('\n', "%0A");
     escaped.replace(':', "%3A").replace(',', "%2C")
 }
 
@@ -93,5 +90,9 @@ mod tests {
     fn escaped_text_cannot_end_a_command() {
         assert_eq!(data("50%\n::error::x\r"), "50%25%0A::error::x ");
         assert_eq!(property("a,b:c%\n::d.md"), "a%2Cb%3Ac%25%0A%3A%3Ad.md");
+        assert_eq!(
+            property("a\u{1b}[1m\u{202e}\u{2028}\u{9b}.md"),
+            "a?[1m\u{fffd}\u{fffd}¿.md"
+        );
     }
 }

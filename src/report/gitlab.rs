@@ -21,7 +21,7 @@ impl Gitlab {
     fn item(&mut self, item: &serde_json::Value, out: &mut dyn Write) -> io::Result<()> {
         let lead = if self.any { "," } else { "[" };
         self.any = true;
-        write!(out, "{lead}\n{item}")
+        write!(out, "{lead}\n{}", super::safe_text::json(item))
     }
 }
 

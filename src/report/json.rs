@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{FileReport, Reporter, Style, Summary};
+use super::{FileReport, Reporter, Style, Summary, safe_text};
 use crate::finding::Finding;
 use crate::source::{Source, Span};
 
@@ -33,7 +33,7 @@ impl Reporter for Json {
         let findings = findings.map(|finding| described(finding, &file.source, &self.style));
         for value in errors.into_iter().chain(findings) {
             let lead = if self.any { "," } else { "{\"version\":1,\"findings\":[" };
-            write!(out, "{lead}\n{value}")?;
+            write!(out, "{lead}\n{}", safe_text::json(&value))?;
             self.any = true;
         }
         Ok(())
@@ -59,11 +59,12 @@ impl Ndjson {
 impl Reporter for Ndjson {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         if let Some(error) = &file.failure() {
-            writeln!(out, "{}", failure(file, error))?;
+            writeln!(out, "{}", safe_text::json(&failure(file, error)))?;
         }
         let most = self.style.limit_per_file.unwrap_or(usize::MAX);
         for finding in file.findings.iter().take(most) {
-            writeln!(out, "{}", described(finding, &file.source, &self.style))?;
+            let value = described(finding, &file.source, &self.style);
+            writeln!(out, "{}", safe_text::json(&value))?;
         }
         Ok(())
     }

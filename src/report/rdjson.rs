@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{FileReport, Reporter, Style, Summary};
+use super::{FileReport, Reporter, Style, Summary, safe_text};
 use crate::edit::{Fix, Safety, apply};
 use crate::finding::{Finding, Severity};
 use crate::source::{Source, Span};
@@ -55,12 +55,13 @@ impl Reporter for Rdjson {
         if let Some(error) = &file.failure() {
             let lead = self.lead();
             let failure = json!({"message": error, "location": {"path": file.source.path()}, "severity": "ERROR"});
-            write!(out, "{lead}\n{failure}")?;
+            write!(out, "{lead}\n{}", safe_text::json(&failure))?;
         }
         let shown: Vec<&Finding> = self.style.shown(file).collect();
         for finding in shown {
             let lead = self.lead();
-            write!(out, "{lead}\n{}", self.described(finding, &file.source))?;
+            let described = self.described(finding, &file.source);
+            write!(out, "{lead}\n{}", safe_text::json(&described))?;
         }
         Ok(())
     }

@@ -45,9 +45,64 @@ fn without_commands(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// Makes a text of several lines safe, none of which can be a command of GitHub's runner, which
+/// ignores the space before it.
+#[must_use]
+pub(crate) fn page(text: &str) -> Cow<'_, str> {
+    let text = printable(text);
+    if !text.contains("::") {
+        return text;
+    }
+    Cow::Owned(text.split_inclusive('\n').map(not_a_command).collect())
+}
+
+/// A line that is no command: `::error` becomes `: :error`.
+pub(super) fn not_a_command(line: &str) -> Cow<'_, str> {
+    let command = line.trim_start();
+    if !command.starts_with("::") {
+        return Cow::Borrowed(line);
+    }
+    let space = &line[..line.len() - command.len()];
+    Cow::Owned(format!("{space}: {}", &command[1..]))
+}
+
+/// JSON, in which the characters that `printable` replaces are escaped, so that nothing is lost.
+#[must_use]
+pub(crate) fn json(value: &serde_json::Value) -> String {
+    escaped(value.to_string())
+}
+
+/// The same with line breaks and indentation.
+#[cfg(feature = "cli")]
+#[must_use]
+pub(crate) fn indented_json(value: &serde_json::Value) -> String {
+    escaped(format!("{value:#}"))
+}
+
+/// Escapes characters in JSON; outside its strings, it has none of them.
+fn escaped(json: String) -> String {
+    let is_line = |c: char| c == '\n';
+    let mut safe = match json.contains("##[") {
+        true => json.replace("##[", "##\\u005b"),
+        false => json,
+    };
+    if safe.chars().any(|c| is_dangerous(c) && !is_line(c)) {
+        let escape = |c: char| match is_dangerous(c) {
+            true => c
+                .encode_utf16(&mut [0; 2])
+                .iter()
+                .map(|unit| format!("\\u{unit:04x}"))
+                .collect(),
+            false => c.to_string(),
+        };
+        safe = safe.chars().map(escape).collect();
+    }
+    safe
+}
+
 /// Makes a path safe for the start of a line, where `::` would start a command.
 #[must_use]
-pub(super) fn leading(path: &str) -> Cow<'_, str> {
+pub(crate) fn leading(path: &str) -> Cow<'_, str> {
     match one_line(path) {
         shown if shown.trim_start().starts_with("::") => Cow::Owned(format!("./{shown}")),
         shown => shown,
@@ -63,7 +118,8 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn is_dangerous(c: char) -> bool {
+/// Whether a character could change what the reader of an output sees.
+pub(crate) fn is_dangerous(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -85,5 +141,21 @@ mod tests {
         assert_eq!(printable("x ##[add-mask]y ##[Rain](a)"), "x ##(add-mask]y ##[Rain](a)");
         assert_eq!(leading("::error::x.md"), "./::error::x.md");
         assert_eq!(leading("a.md"), "a.md");
+        assert_eq!(page("a\n  ::add-mask::x\n-::b\n"), "a\n  : :add-mask::x\n-::b\n");
+    }
+
+    #[test]
+    fn json_keeps_what_it_escapes() {
+        let text = "a\u{202e}b\u{85}\u{2028}\u{7f} ##[error]x\n::y\u{feff}";
+        let value = serde_json::json!({ "a": text });
+        let written = json(&value);
+        assert!(
+            !written.chars().any(is_dangerous) && !written.contains("##["),
+            "{written}"
+        );
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&written).expect("JSON"),
+            value
+        );
     }
 }

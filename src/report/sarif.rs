@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::safe_text::json as json_text;
 use super::{FileReport, Reporter, Style, Summary};
 use crate::edit::{Fix, Safety};
 use crate::finding::{Finding, Severity};
@@ -55,6 +56,7 @@ impl Sarif {
             "informationUri": env!("CARGO_PKG_HOMEPAGE"),
             "rules": rules,
         });
+        let driver = json_text(&driver);
         writeln!(
             out,
             "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{driver}}},\
@@ -117,7 +119,8 @@ impl Reporter for Sarif {
         for (finding, name) in shown.into_iter().take(self.style.limit_per_file.unwrap_or(usize::MAX)) {
             let hash = hashes.get(file.source.line(finding.span.start()) - 1);
             let lead = if self.results > 0 { ",\n" } else { "" };
-            write!(out, "{lead}{}", self.result(finding, &file.source, name, hash))?;
+            let result = self.result(finding, &file.source, name, hash);
+            write!(out, "{lead}{}", json_text(&result))?;
             self.results += 1;
         }
         Ok(())
@@ -129,6 +132,7 @@ impl Reporter for Sarif {
             "executionSuccessful": self.failures.is_empty(),
             "toolExecutionNotifications": self.failures,
         });
+        let invocation = json_text(&invocation);
         writeln!(out, "\n],\"invocations\":[{invocation}]}}]}}")
     }
 

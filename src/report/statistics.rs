@@ -116,7 +116,7 @@ impl Statistics {
                 |(key, row)| json!({"name": key, "findings": row.findings, "files": row.files, "fixable": row.fixable}),
             )
             .collect();
-        writeln!(out, "{}", json!(rows))
+        writeln!(out, "{}", super::safe_text::json(&json!(rows)))
     }
 }
 

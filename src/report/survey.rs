@@ -289,7 +289,7 @@ impl Survey {
             "causes_of_half": self.explain(5),
             "causes_of_nine_tenths": self.explain(9),
         });
-        writeln!(out, "{whole}")
+        writeln!(out, "{}", super::safe_text::json(&whole))
     }
 }
 

@@ -51,7 +51,16 @@ impl CardError {
 pub enum CardFault {
     /// The file cannot be read.
     #[error("It cannot be read: {0}.")]
-    Unreadable(std::io::ErrorKind),
+    Unreadable(String),
+    /// A file that has neither the name nor the keys of a card, so that nothing of it is shown.
+    #[error("This has neither the name nor the keys of a rule card, so its text is not shown.")]
+    NoCard,
+    /// A file name that cannot be the id of a rule.
+    #[error("The id of a rule, which is the path of its card, consists of letters, digits, `-`, `_`, `.` and `/`.")]
+    OddId,
+    /// A folder with too many files, or folders in folders.
+    #[error("This is no folder of rule cards: there are too many files and folders in it.")]
+    TooManyFiles,
     /// A folder without cards.
     #[error("There is no rule card (`*.yaml`) in this folder.")]
     NoCards,

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::rule::card::Case;
+use crate::form::{ends_in, has_keys};
+use crate::reach::Reach;
+use crate::regular;
+use crate::rule::card::{Card, Case};
 use crate::rule::fault::{CardError, CardFault};
 use crate::rule::faults::Faults;
 use crate::rule::sites::SiteCard;
@@ -11,6 +14,10 @@ use crate::rule::{Rule, RuleName, add_site, built_in};
 
 /// The subfolder whose cards are site cards.
 const SITES: &str = "sites/";
+/// How many files and folders below a folder of cards are looked at, and how deep: it is a folder of
+/// cards, not a disk.
+const MOST_ENTRIES: usize = 10_000;
+const MOST_DEPTH: usize = 16;
 
 /// The available rules with a user's own cards.
 #[derive(Clone, Debug, Default)]
@@ -35,8 +42,14 @@ struct File {
 ///
 /// # Errors
 /// Every card that cannot be used, and every folder that cannot be read or contains no card.
-pub(crate) fn read_folders(folders: &[PathBuf]) -> Result<OwnCards, Vec<CardError>> {
-    let mut reader = Reader::default();
+pub(crate) fn read_folders(folders: &[PathBuf], reach: &Reach) -> Result<OwnCards, Vec<CardError>> {
+    let mut reader = Reader {
+        cards: OwnCards::default(),
+        reach,
+        rules: Vec::new(),
+        sites: Vec::new(),
+        errors: Vec::new(),
+    };
     reader.cards.rules = built_in().to_vec();
     for folder in folders {
         reader.folder(folder);
@@ -47,20 +60,23 @@ pub(crate) fn read_folders(folders: &[PathBuf]) -> Result<OwnCards, Vec<CardErro
 }
 
 /// The rules and sites that were read so far.
-#[derive(Default)]
-struct Reader {
+struct Reader<'r> {
     cards: OwnCards,
+    reach: &'r Reach,
     /// The files of the own rules, and of the site cards.
     rules: Vec<File>,
     sites: Vec<File>,
     errors: Vec<CardError>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn folder(&mut self, folder: &Path) {
-        let files = files(folder);
+        let shown = folder.display().to_string();
+        let Some(files) = files(folder, self.reach) else {
+            self.errors.push(CardError::whole(&shown, &CardFault::TooManyFiles));
+            return;
+        };
         if files.is_empty() {
-            let shown = folder.display().to_string();
             self.errors.push(CardError::whole(&shown, &CardFault::NoCards));
         }
         for file in files {
@@ -72,8 +88,11 @@ impl Reader {
 
     fn file(&mut self, folder: &Path, file: &Path) -> Result<(), CardError> {
         let path = file.display().to_string();
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| CardError::whole(&path, &CardFault::Unreadable(error.kind())))?;
+        let text = self.reach.text(file, self.reach.limits.config);
+        let text = text.map_err(|error| {
+            let reason = regular::reason(&error);
+            CardError::whole(&path, &CardFault::Unreadable(reason))
+        })?;
         let below = file.strip_prefix(folder).unwrap_or(file).with_extension("");
         let id = below.to_string_lossy().replace('\\', "/");
         if id.starts_with(SITES) {
@@ -120,6 +139,7 @@ impl Reader {
             self.errors.extend(faults.check(&path, &text).err());
             self.cards.files.push((path, text));
         }
+        self.errors.iter_mut().for_each(withhold);
         self.errors.sort_by(|a, b| a.path.cmp(&b.path));
         if self.errors.is_empty() {
             Ok(self.cards)
@@ -144,24 +164,48 @@ fn check_case_rules<'c>(cases: impl IntoIterator<Item = &'c Case>, rules: &[Arc<
     });
 }
 
-/// The cards of a folder and the folders in it, sorted.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    collect(folder, &mut files);
+/// Takes the text and all that quotes it out of the error of a file that is likely no card.
+fn withhold(error: &mut CardError) {
+    let path = Path::new(&error.path);
+    let keys = [Card::KEYS, SiteCard::KEYS];
+    let is_card = ends_in(path, &["yaml", "yml"]) && keys.iter().any(|keys| has_keys(&error.text, keys));
+    if !error.text.is_empty() && !is_card {
+        *error = CardError::whole(&error.path, &CardFault::NoCard);
+    }
+}
+
+/// The cards of a folder and the folders in it, sorted; none if there is more than a folder of cards
+/// would have.
+fn files(folder: &Path, reach: &Reach) -> Option<Vec<PathBuf>> {
+    let (mut files, mut left) = (Vec::new(), MOST_ENTRIES);
+    match reach.files_in(folder) {
+        Some(all) if all.len() >= MOST_ENTRIES => return None,
+        Some(all) => files.extend(all.into_iter().filter(|path| is_yaml(path))),
+        None => collect(folder, MOST_DEPTH, &mut left, &mut files),
+    }
     files.sort();
-    files
+    (left > 0).then_some(files)
 }
 
 /// Adds the YAML files below a folder; links to folders are not followed.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+fn collect(folder: &Path, depth: usize, left: &mut usize, files: &mut Vec<PathBuf>) {
     let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     for entry in entries {
+        *left = left.saturating_sub(1);
+        if *left == 0 || depth == 0 {
+            *left = 0;
+            return;
+        }
         let path = entry.path();
-        let ending = path.extension();
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            collect(&path, files);
-        } else if ending.is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            collect(&path, depth - 1, left, files);
+        } else if is_yaml(&path) {
             files.push(path);
         }
     }
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending == "yaml" || ending == "yml")
 }

@@ -9,8 +9,11 @@ use serde_yaml::{Mapping, Value};
 use crate::one_or_many::OneOrMany;
 use crate::rule::fault::{CardError, CardFault};
 use crate::rule::faults::Faults;
-use crate::seed::front_matter::{ValueKind, duplicates, read_mapping};
+use crate::seed::front_matter::{Field, SyntaxError, ValueKind, duplicates, read_mapping, yaml_excess};
 use crate::source::Source;
+
+/// How many keys and values a card may have.
+const MOST_VALUES: usize = 20_000;
 
 /// A type that can be read from a value of a card.
 pub(crate) trait Read: Sized {
@@ -33,6 +36,12 @@ pub(crate) trait Read: Sized {
 pub(crate) fn card<T: Read>(path: &str, text: &str) -> Result<(T, Faults), CardError> {
     let mut faults = Faults::default();
     let (fields, error) = read_mapping(text);
+    if let Some(SyntaxError { reason, at }) = yaml_excess(text, MOST_VALUES) {
+        let at = at.min(text.len());
+        add_duplicates(&fields, &mut faults);
+        faults.add(CardFault::NotYaml { reason, at });
+        return Err(faults.error(path, text));
+    }
     match serde_yaml::from_str::<Value>(text) {
         Ok(value @ Value::Mapping(_)) => {
             let card = T::read(&value, &mut faults);
@@ -41,10 +50,7 @@ pub(crate) fn card<T: Read>(path: &str, text: &str) -> Result<(T, Faults), CardE
         Ok(_) => faults.add(CardFault::NoMapping),
         Err(wrong) => {
             // A mapping with a duplicate key has no value.
-            for (_, again) in duplicates(&fields) {
-                let (key, at) = (again.key.to_string(), again.key_span);
-                faults.add(CardFault::DuplicateKey { key, at });
-            }
+            add_duplicates(&fields, &mut faults);
             if let Some(error) = error {
                 let (reason, at) = (error.reason, error.at.min(text.len()));
                 faults.add(CardFault::NotYaml { reason, at });
@@ -55,6 +61,14 @@ pub(crate) fn card<T: Read>(path: &str, text: &str) -> Result<(T, Faults), CardE
         }
     }
     Err(faults.error(path, text))
+}
+
+/// Reports the duplicate keys of a mapping, at any depth.
+fn add_duplicates(fields: &[Field<'_>], faults: &mut Faults) {
+    for (_, again) in duplicates(fields) {
+        let (key, at) = (again.key.to_string(), again.key_span);
+        faults.add(CardFault::DuplicateKey { key, at });
+    }
 }
 
 /// The byte at which `serde_yaml` stopped; its columns are characters.

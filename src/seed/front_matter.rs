@@ -303,6 +303,13 @@ pub(crate) fn read_mapping(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) 
     (reader.fields, error)
 }
 
+/// Why a text must not be given to another YAML parser, which may take for ever, or the process's whole
+/// stack: it is no YAML, or it is nested too deeply, or has too many values.
+pub(crate) fn yaml_excess(text: &str, most_values: usize) -> Option<SyntaxError> {
+    let stop = reader::excess(text, most_values);
+    stop.map(|(at, reason)| SyntaxError { at, reason })
+}
+
 /// The top-level fields of a TOML document, and the first error.
 #[must_use]
 pub(crate) fn read_toml(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {

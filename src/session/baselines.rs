@@ -10,6 +10,8 @@ use crate::config::Resolver;
 use crate::engine::Linter;
 use crate::file_report::FileReport;
 use crate::paths::{below, beside, shown, tidy};
+use crate::reach::Reach;
+use crate::regular;
 
 use super::SessionError;
 
@@ -22,7 +24,7 @@ pub enum BaselineFileError {
     Missing(String),
     /// The file cannot be read.
     #[error("the baseline {0} cannot be read: {1}")]
-    Unreadable(String, std::io::ErrorKind),
+    Unreadable(String, String),
     /// The file is not UTF-8.
     #[error("the baseline {0} is broken: it is not UTF-8")]
     NotUtf8(String),
@@ -72,7 +74,9 @@ impl Baselines {
             let number = match known.get(&file) {
                 Some(number) => *number,
                 None => {
-                    baselines.all.push(LoadedBaseline::read(file.clone(), cwd)?);
+                    baselines
+                        .all
+                        .push(LoadedBaseline::read(file.clone(), cwd, resolver.reach())?);
                     known.insert(file, baselines.all.len() - 1);
                     baselines.all.len() - 1
                 }
@@ -113,6 +117,8 @@ pub(crate) fn baseline_of(
     let mut loaded = resolver.folder(folder)?;
     loop {
         if let Some(file) = &loaded.config.baseline {
+            let reached = file.reached(&loaded.root, &loaded.reach, "baseline");
+            reached.map_err(|error| SessionError::Config(vec![error]))?;
             return Ok(Some(tidy(&loaded.root.join(file))));
         }
         let above = loaded.path.as_ref().and_then(|_| loaded.root.parent());
@@ -125,15 +131,15 @@ pub(crate) fn baseline_of(
 }
 
 impl LoadedBaseline {
-    /// Reads a baseline; a broken one is an error, never an empty baseline.
-    pub(crate) fn read(file: PathBuf, cwd: &Path) -> Result<Self, BaselineFileError> {
+    /// Reads a baseline up to a size; a broken one is an error, never an empty baseline.
+    pub(crate) fn read(file: PathBuf, cwd: &Path, reach: &Reach) -> Result<Self, BaselineFileError> {
         let shown = below(cwd, &file);
-        let bytes = match std::fs::read(&file) {
+        let bytes = match reach.bytes(&file, reach.limits.list) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(BaselineFileError::Missing(shown));
             }
-            Err(error) => return Err(BaselineFileError::Unreadable(shown, error.kind())),
+            Err(error) => return Err(BaselineFileError::Unreadable(shown, regular::reason(&error))),
         };
         let Ok(text) = String::from_utf8(bytes) else {
             return Err(BaselineFileError::NotUtf8(shown));

@@ -49,13 +49,14 @@ fn each_library_has_one_home() {
         ("miette::", &["report/full.rs"]),
         ("similar::", &["cli/names.rs"]),
         ("base64::", &["placeholder.rs"]),
-        ("percent_encoding::", &["schema/document.rs", "url.rs"]),
+        ("percent_encoding::", &["schema/files.rs", "url.rs"]),
         ("adblock::", &["lists/compile.rs", "lists/urls.rs"]),
         (
             "jsonschema::",
             &[
                 "schema.rs",
-                "schema/document.rs",
+                "schema/budget.rs",
+                "schema/files.rs",
                 "schema/formats.rs",
                 "schema/forms.rs",
                 "schema/keyword.rs",

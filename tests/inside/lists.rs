@@ -68,6 +68,12 @@ fn kept(folder: &Path) -> PathBuf {
     file
 }
 
+/// Lists may be anywhere, and of any size.
+fn anywhere() -> crate::reach::Reach {
+    let access = crate::Access::default().with_outside(true);
+    crate::reach::Reach::of(Path::new("."), None, &access)
+}
+
 #[test]
 fn lists_match_the_same_with_and_without_a_cache() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -348,7 +354,7 @@ fn said(files: Vec<ListFile>, articles: &[PathBuf]) -> Vec<(PathBuf, Span, Strin
 /// The lists that are written for the seeds.
 fn own() -> Vec<ListFile> {
     let paths = ["banners", "trackers", "leftovers"].map(|name| format!("tests/lists/{name}.txt"));
-    crate::lists::read(&paths.map(|path| beside::root().join(path))).expect("the lists are read")
+    crate::lists::read(&paths.map(|path| beside::root().join(path)), &anywhere()).expect("the lists are read")
 }
 
 #[test]
@@ -427,7 +433,7 @@ fn own_lists_match_the_same_among_thousands_of_lines() {
 fn published_lists_name_their_lines() {
     let Some(folder) = beside::LISTS.folder() else { return };
     let paths = ["easylist.txt", "easyprivacy.txt", "easylistchina.txt"].map(|name| folder.join(name));
-    let files = crate::lists::read(&paths).expect("the lists are read");
+    let files = crate::lists::read(&paths, &anywhere()).expect("the lists are read");
     let mut articles = beside::seeds("dirty");
     articles.extend(beside::CORPUS.articles());
     let said = said(files, &articles);

@@ -5,6 +5,7 @@ mod beside;
 mod cards;
 mod corpus;
 mod docs;
+mod fuzz;
 mod generators;
 mod lists;
 mod random;

@@ -9,7 +9,7 @@ use crate::{Linter, Source};
 use proptest::prelude::*;
 
 /// Pieces with a meaning for one of the parsers.
-const PIECES: &[&str] = &[
+pub(super) const PIECES: &[&str] = &[
     "---\n",
     "--- \n",
     "title: a\n",
@@ -92,7 +92,7 @@ const PIECES: &[&str] = &[
 ];
 
 /// Pieces of a value in front matter.
-const VALUES: &[&str] = &[
+pub(super) const VALUES: &[&str] = &[
     "&x ",
     "!x ",
     "#",

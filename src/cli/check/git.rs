@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::cli::failure::Failure;
+use crate::regular;
+use crate::snapshot::Snapshot;
 
 /// A repository with a working tree.
 pub(crate) struct Repository {
@@ -55,17 +57,8 @@ impl Repository {
 
     /// The merge base of a revision and HEAD.
     pub(crate) fn merge_base(&self, revision: &str) -> Result<String, Failure> {
-        let commit = format!("{revision}^{{commit}}");
-        let found = self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
-        let deepen = if self.is_shallow()? {
-            ". This is a shallow clone: fetch its history with `git fetch --unshallow`, or in a workflow with `fetch-depth: 0`"
-        } else {
-            ""
-        };
-        if !found.status.success() {
-            return Err(Failure::Git(format!("git knows no revision `{revision}`{deepen}")));
-        }
-        let commit = text_of(&found.stdout);
+        let commit = self.commit_of(revision)?;
+        let deepen = self.deepen()?;
         let base = self.ask(&["merge-base", "HEAD", &commit])?;
         match base.status.code() {
             Some(0) => Ok(text_of(&base.stdout)),
@@ -76,10 +69,66 @@ impl Repository {
         }
     }
 
-    fn is_shallow(&self) -> Result<bool, Failure> {
-        Ok(self
-            .git(&["rev-parse", "--is-shallow-repository"])?
-            .starts_with(b"true"))
+    /// The commit of a revision, which cannot be an option to git, whatever it is.
+    fn commit_of(&self, revision: &str) -> Result<String, Failure> {
+        let commit = format!("{revision}^{{commit}}");
+        let found = self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
+        if !found.status.success() {
+            let deepen = self.deepen()?;
+            return Err(Failure::Git(format!("git knows no revision `{revision}`{deepen}")));
+        }
+        Ok(text_of(&found.stdout))
+    }
+
+    /// What to do where commits are missing, since the clone is shallow.
+    fn deepen(&self) -> Result<&'static str, Failure> {
+        let shallow = self.git(&["rev-parse", "--is-shallow-repository"])?;
+        Ok(if shallow.starts_with(b"true") {
+            ". This is a shallow clone: fetch its history with `git fetch --unshallow`, or in a workflow with `fetch-depth: 0`"
+        } else {
+            ""
+        })
+    }
+
+    /// The files of a revision.
+    pub(crate) fn snapshot(&self, revision: &str) -> Result<Snapshot, Failure> {
+        let commit = self.commit_of(revision)?;
+        let prefix = self.git(&["rev-parse", "--show-prefix"])?;
+        let depth = path_of(prefix.trim_ascii_end()).components().count();
+        let mut tops = vec![self.top.clone()];
+        tops.extend(self.cwd.ancestors().nth(depth).map(Path::to_owned));
+        let listed = self.git(&["ls-tree", "-r", "-z", "--full-tree", &commit])?;
+        let files = listed.split(|byte| *byte == 0).filter_map(|entry| {
+            let tab = entry.iter().position(|byte| *byte == b'\t')?;
+            let head = text_of(&entry[..tab]);
+            let mut words = head.split(' ');
+            // Links and submodules are no files.
+            let is_plain = words.next()?.starts_with("10");
+            let blob = words.nth(1)?.to_owned();
+            is_plain.then(|| (path_of(&entry[tab + 1..]), blob))
+        });
+        let files = files.collect();
+        let cwd = self.cwd.clone();
+        let read = move |blob: &str, most: u64| {
+            let repository = Self {
+                cwd: cwd.clone(),
+                top: PathBuf::new(),
+            };
+            let mut command = repository.command(&["cat-file", "blob", blob]);
+            let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+            let bytes = match child.stdout.take() {
+                Some(out) => regular::limited(out, 0, most),
+                None => Ok(Vec::new()),
+            };
+            if bytes.is_err() {
+                let _ = child.kill();
+            }
+            match (bytes, child.wait()?.success()) {
+                (Ok(_), false) => Err(std::io::Error::other("git cannot read it")),
+                (bytes, _) => bytes,
+            }
+        };
+        Ok(Snapshot::new(tops, files, Box::new(read)))
     }
 
     /// The files that a change adds or changes.

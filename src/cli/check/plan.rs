@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::changes::Changes;
+use super::git::Repository;
 use crate::cli::args::CheckArgs;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, say};
 use crate::cli::settings;
 use crate::files::{self, FileList, FilesError};
+use crate::paths;
 use crate::session::Session;
 use crate::words::{count, nearest};
 
@@ -31,7 +33,9 @@ impl Plan {
         if let Some(threads) = arguments.files.threads {
             use_threads(threads)?;
         }
-        let mut session = settings::session(arguments, &cwd)?;
+        let revision = arguments.config_from.as_deref();
+        let snapshot = revision.map(|revision| Repository::find(&cwd)?.snapshot(revision));
+        let mut session = settings::session(arguments, &cwd, snapshot.transpose()?)?;
         let paths = settings::paths(arguments)?;
         let from_stdin = paths == ["-"];
         if from_stdin && (arguments.since.is_some() || arguments.staged) {
@@ -113,20 +117,28 @@ fn use_threads(threads: usize) -> Result<(), Failure> {
         .map_err(|error| Failure::Unusable(error.to_string()))
 }
 
-fn listed(arguments: &CheckArgs, paths: &[String], session: &Session) -> Result<FileList, Failure> {
-    if paths.iter().any(String::is_empty) {
+fn listed(arguments: &CheckArgs, named: &[String], session: &Session) -> Result<FileList, Failure> {
+    if named.iter().any(String::is_empty) {
         return Err(Failure::Usage(
             "a path is empty; write `.` for the working folder".into(),
         ));
     }
-    if paths.iter().any(|path| path == "-") {
+    if named.iter().any(|path| path == "-") {
         return Err(Failure::Usage("`-` cannot be mixed with other paths".into()));
     }
     let options = settings::file_options(arguments, session.root())?;
-    files::list(paths, session.resolver(), &options).map_err(|error| match error {
+    let list = files::list(named, session.resolver(), &options).map_err(|error| match error {
         FilesError::NotFound(path) => not_found(&path),
         other => other.into(),
-    })
+    })?;
+    for link in &list.outside {
+        let shown = paths::shown(link);
+        let link = crate::report::one_line(&shown);
+        say(&format!(
+            "{link} is skipped: it is a link out of the folder; name the file itself to check it"
+        ));
+    }
+    Ok(list)
 }
 
 /// A path that does not exist may be a mistyped command, the command of another linter, or an option.

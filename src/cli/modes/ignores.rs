@@ -6,7 +6,7 @@ use crate::cli::check::Run;
 use crate::cli::failure::{Failure, Verdict, println};
 use crate::cli::names;
 use crate::finding::Severity;
-use crate::report::{one_line, printable};
+use crate::report::{leading, printable};
 use crate::session::{FileOutcome, Suppressed};
 use crate::words::{count, thousands};
 
@@ -76,7 +76,7 @@ impl Total {
         let shown = |finding: &&crate::finding::Finding| run.view.hints || finding.severity > Severity::Hint;
         for finding in done.report.findings.iter().filter(shown) {
             let place = source.position(finding.span.start());
-            let path = one_line(source.path()).into_owned();
+            let path = leading(source.path()).into_owned();
             let message = printable(&finding.message).replace('\n', " ");
             self.left.push(format!(
                 "{path}:{}:{}: {} {message}",

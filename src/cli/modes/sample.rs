@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write, stdout};
 
 use crate::edit::{Edit, Safety, apply};
 use crate::fixer::{Applied, Round, traced};
-use crate::report::{one_line, printable, width_of};
+use crate::report::{leading, one_line, page, printable, width_of};
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
 use crate::source::Source;
@@ -140,7 +140,7 @@ impl Sample {
                 };
                 let head = format!("{number}. {rule}{safety}, {}", one_line(&source));
                 writeln!(out, "{}", painted(color, Style::new().bold(), &head))?;
-                writeln!(out, "   {}  {}", one_line(&pair.place), printable(&pair.title))?;
+                writeln!(out, "   {}  {}", leading(&pair.place), printable(&pair.title))?;
                 for (number, (before, after)) in pair.hunks.iter().take(HUNKS).enumerate() {
                     if number > 0 {
                         writeln!(out, "     ⋮")?;
@@ -347,7 +347,7 @@ fn visible(line: &str) -> String {
     let trailing = line[kept.len()..].chars().map(|c| if c == '\t' { '→' } else { '·' });
     shown.extend(trailing);
     shown.push_str(carriage);
-    printable(&shown).into_owned()
+    page(&shown).into_owned()
 }
 
 fn painted(color: bool, style: Style, text: &str) -> String {

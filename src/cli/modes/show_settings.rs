@@ -6,6 +6,7 @@ use crate::cli::check::Run;
 use crate::cli::failure::{Verdict, println};
 use crate::cli::lists;
 use crate::paths;
+use crate::report::{one_line, page};
 
 /// Prints the settings for a file.
 pub(super) fn run(run: &Run<'_>, file: &Path) -> Verdict {
@@ -16,16 +17,24 @@ pub(super) fn run(run: &Run<'_>, file: &Path) -> Verdict {
         .path
         .as_ref()
         .map_or("defaults".to_owned(), |path| path.display().to_string());
-    println(&format!("# settings for {}\n# from {from}", paths::shown(file)))?;
-    println(serde_yaml::to_string(&loaded.config)?.trim_end())?;
+    println(&format!(
+        "# settings for {}\n# from {}",
+        one_line(&paths::shown(file)),
+        one_line(&from)
+    ))?;
+    println(&page(serde_yaml::to_string(&loaded.config)?.trim_end()))?;
     let linter = session.linter(file)?;
     for (name, from) in session.resolver().guessed() {
         let from = paths::shown_from(cwd, &from);
-        println(&format!("# target: {}, from {from}", name.to_ascii_lowercase()))?;
+        println(&format!(
+            "# target: {}, from {}",
+            name.to_ascii_lowercase(),
+            one_line(&from)
+        ))?;
     }
     println("# rules that run")?;
     for rule in linter.rules() {
-        println(&format!("#   {}", rule.id))?;
+        println(&format!("#   {}", one_line(&rule.id)))?;
     }
     if let Some(lists) = session.resolver().lists(&loaded)? {
         println(lists::described(&lists, run.arguments.verbose).trim_end())?;

@@ -1,12 +1,13 @@
 //! `-`: one article on standard input.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use crate::cli::check::outputs::Outputs;
 use crate::cli::check::removed_log::RemovedLog;
 use crate::cli::check::{Run, verdict};
 use crate::cli::failure::{Failure, Verdict};
+use crate::regular;
 use crate::session::Article;
 
 /// Checks standard input; with `--fix`, the fixed text goes to stdout and the findings to stderr.
@@ -19,10 +20,9 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
     }
     run.log.iter().for_each(RemovedLog::next);
     let name = PathBuf::from(&arguments.stdin_filename);
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::read("standard input", error))?;
+    let most = run.session().resolver().reach().limits.article;
+    let bytes =
+        regular::limited(std::io::stdin().lock(), 0, most).map_err(|error| Failure::read("standard input", error))?;
     let writes = run.writes(&run.task);
     // Bytes that are not UTF-8 are written unchanged, with a finding.
     let raw = (writes && std::str::from_utf8(&bytes).is_err()).then(|| bytes.clone());

@@ -169,6 +169,31 @@ impl<'s> Reader<'s> {
     }
 }
 
+/// Why another parser must not read a YAML text: it is no YAML, or nested or long beyond reason.
+pub(super) fn excess(text: &str, most_nodes: usize) -> Option<Stop> {
+    let (mut depth, mut nodes) = (0_usize, 0_usize);
+    for event in Parser::new_from_str(text) {
+        let (event, place) = match event {
+            Ok(next) => next,
+            Err(error) => return Some((error.marker().byte_offset().unwrap_or(0), error.info())),
+        };
+        let at = || place.byte_range().map_or(0, |range| range.start);
+        match event {
+            Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
+            Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        nodes += 1;
+        if depth > MAX_DEPTH {
+            return Some((at(), "it is nested too deeply".into()));
+        }
+        if nodes > most_nodes {
+            return Some((at(), "it has too many values".into()));
+        }
+    }
+    None
+}
+
 /// The span without trailing whitespace.
 fn trim_end(span: Span, text: &str) -> Span {
     let kept = span.of(text).trim_end().len();

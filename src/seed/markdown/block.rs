@@ -1,0 +1,66 @@
+//! The blocks, images and links of an article.
+
+use crate::source::Span;
+
+/// The kind of a Markdown block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BlockKind {
+    /// A paragraph.
+    Paragraph,
+    /// A heading and its level.
+    Heading(u8),
+    /// A block quote.
+    Quote,
+    /// A list.
+    List,
+    /// An item of a list.
+    Item,
+    /// A fenced code block.
+    Fence,
+    /// A deliberate indented code block.
+    Indented,
+    /// A block of raw HTML.
+    Html,
+    /// A table.
+    Table,
+    /// A thematic break.
+    Rule,
+    /// Anything else.
+    Other,
+}
+
+/// A block and its bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Block {
+    /// Its kind.
+    pub kind: BlockKind,
+    /// Its bytes.
+    pub span: Span,
+    /// The number of blocks around it.
+    pub depth: usize,
+    /// Whether it has text of its own, outside the blocks in it.
+    pub has_text: bool,
+}
+
+/// An image or a link written in Markdown.
+#[derive(Debug)]
+pub struct Destination {
+    /// Its bytes, from `![` or `[` to the closing parenthesis.
+    pub span: Span,
+    /// The bytes of the destination; for a reference, those in its definition.
+    pub url_span: Span,
+    /// The parsed destination.
+    pub url: String,
+    /// The title.
+    pub title: String,
+    /// Whether it is an image.
+    pub is_image: bool,
+    /// Whether the destination is in a link reference definition.
+    pub is_reference: bool,
+    /// Whether it is a URL in angle brackets.
+    pub is_autolink: bool,
+    /// The text between the brackets.
+    pub text: Span,
+    /// The index of the link around it.
+    pub(crate) link: Option<usize>,
+}
