@@ -8,7 +8,7 @@ pub(crate) enum Class {
     Follow,
     /// A QR code, or what is said about one.
     Qr,
-    /// A picture that decorates an edge of every article.
+    /// An image that decorates an edge of every article.
     Banner,
     /// Sells something.
     Advertisement,

@@ -66,7 +66,7 @@ pub(super) fn update(learned: &[Learned], folder: &Path, out: &mut dyn Write) ->
             Err(error) => return Err(Failure::read(path.display(), error)),
         }
     }
-    // Cards of sources that are no longer there.
+    // Cards of sources that no longer exist.
     let unreadable = |error| Failure::read(sites.display(), error);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(&sites).map_err(unreadable)? {
