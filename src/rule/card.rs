@@ -152,7 +152,7 @@ pub struct Clause {
     pub comment: Option<String>,
     /// A block of visible text.
     pub text: Option<TextClause>,
-    /// A whole block of the article, by what it shows and where it stands.
+    /// A whole block of the article, by what it shows and where it is.
     pub block: Option<BlockClause>,
     /// A pattern on the inside of a script or style.
     pub raw_text: Option<String>,
