@@ -31,8 +31,10 @@ mod tests {
     fn the_bound_is_never_too_small() {
         let mut sketch = Sketch::new();
         assert_eq!(sketch.add(1), 1);
-        assert_eq!(sketch.add((2 << 32) | 3), 1);
-        assert_eq!(sketch.add(1), 2);
+        assert_eq!(sketch.add((5 << 32) | 7), 1);
+        // Both counters of this one are those of the first.
+        assert_eq!(sketch.add(1 << 32), 2);
+        assert!(sketch.add(1) >= 2);
         assert!(sketch.add(1) >= 3);
     }
 }

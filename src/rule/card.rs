@@ -155,7 +155,7 @@ pub struct Clause {
     pub comment: Option<String>,
     /// A block of visible text.
     pub text: Option<TextClause>,
-    /// A whole block of the article, by what it shows and where it stands.
+    /// A whole block of the article, by what it shows and where it is.
     pub block: Option<BlockClause>,
     /// A pattern on the inside of a script or style.
     pub raw_text: Option<String>,
@@ -245,9 +245,9 @@ pub struct BlockClause {
     /// The address of an image, of which scheme, parameters and size do not count.
     #[serde(default)]
     pub image: OneOrMany<String>,
-    /// It is among so many blocks from the beginning of the article.
+    /// It is among that number of blocks from the beginning of the article.
     pub head: Option<usize>,
-    /// It is among so many blocks from the end.
+    /// It is among that number of blocks from the end.
     pub foot: Option<usize>,
     /// Everything from it to the end of the article belongs to it.
     pub to_end: Option<bool>,

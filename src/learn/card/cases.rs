@@ -1,5 +1,5 @@
-//! The cases of a written card: the structure in which its blocks stand, around sentences that stand
-//! for the article.
+//! The cases of a written card: the structure in which its blocks are, around sentences that take the place
+//! of the article.
 
 use std::fmt::Write as _;
 

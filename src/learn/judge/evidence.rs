@@ -163,7 +163,7 @@ fn is_numbered(text: &str) -> bool {
     bare.starts_with("0x") || bare.starts_with(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c))
 }
 
-/// Where it stands.
+/// Where it is.
 fn place(case: &Case<'_>, evidence: &mut Evidence) {
     let counted = case.counted;
     let (head, foot) = (counted.part(counted.at_head), counted.part(counted.at_foot));
@@ -234,7 +234,7 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
     }
 }
 
-/// Whether it stands in or at a run of leftovers.
+/// Whether it is in or at a run of leftovers.
 fn run(case: &Case<'_>, counts: &Counts, proposed: &FxHashSet<u64>, evidence: &mut Evidence) {
     let counted = case.counted;
     let beside: Vec<(u32, &Counted)> = counted

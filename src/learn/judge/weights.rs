@@ -25,9 +25,9 @@ pub(super) const COMMENT: i32 = 40;
 
 /// Its words ask the reader for something, or announce other articles.
 pub(super) const WORDS: i32 = 30;
-/// It stands beside a block that is proposed, and mostly comes with it.
+/// It is beside a block that is proposed, and mostly comes with it.
 pub(super) const IN_A_RUN: i32 = 30;
-/// It stands beside one that also comes without it.
+/// It is beside one that also comes without it.
 pub(super) const AT_A_RUN: i32 = 15;
 /// It always leads to the same address.
 pub(super) const SAME_LINK: i32 = 15;
