@@ -132,10 +132,12 @@ fn every_check_has_its_card() {
         let Some((family, stem)) = name.strip_prefix("checks/").and_then(|name| name.split_once('/')) else {
             continue;
         };
+        // What is in a folder belongs to the check that the folder is named after.
+        let stem = stem.split('/').next().unwrap_or_default();
         let card = format!(
-            "rules/{}/{}",
+            "rules/{}/{}.yaml",
             family.replace("front_matter", "front-matter"),
-            stem.replace('_', "-").replace(".rs", ".yaml")
+            stem.replace('_', "-").trim_end_matches(".rs")
         );
         assert!(
             Path::new(env!("CARGO_MANIFEST_DIR")).join(&card).is_file(),
