@@ -116,7 +116,7 @@ fn demonstrates(script: &str) -> bool {
             !before.is_some_and(|c| c.is_alphanumeric() || c == '_') && after.starts_with(['(', '`'])
         })
     };
-    script.contains("document.cookie") || DEMONSTRATIONS.iter().any(|name| is_call(name))
+    script.contains("document.cookie") || DEMONSTRATIONS.iter().any(is_call)
 }
 
 /// Whether the tag was typed as text: it would load something, but its values are in typographic quotes.
