@@ -1,15 +1,17 @@
 //! The command line as clap sees it. One definition gives help, completions and the man page.
 
+mod max_size;
+
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use crate::config::{FailOn, OutputFormat};
 use crate::finding::Severity;
 use crate::generators::Target;
-use crate::regular::Limits;
 use crate::report::By;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
+use max_size::{MaxSize, size};
 
 /// Checks and fixes articles kept as Markdown: front matter on top, scraped HTML below.
 #[derive(Debug, Parser)]
@@ -423,47 +425,6 @@ pub(super) struct RuleArgs {
     /// The current date for rules about dates, such as 2024-05-01
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Rules")]
     pub now: Option<jiff::civil::Date>,
-}
-
-/// The largest file that is read.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct MaxSize {
-    /// The limit that it sets.
-    limit: fn(&mut Limits) -> &mut u64,
-    bytes: u64,
-}
-
-impl MaxSize {
-    /// This limit over others.
-    pub(super) fn over(self, mut limits: Limits) -> Limits {
-        *(self.limit)(&mut limits) = self.bytes;
-        limits
-    }
-}
-
-fn size(text: &str) -> Result<MaxSize, &'static str> {
-    const HELP: &str = "write it as WHAT=SIZE, such as article=128MiB; WHAT is article, config, schema or list";
-    let (what, size) = text.split_once('=').ok_or(HELP)?;
-    let limit: fn(&mut Limits) -> &mut u64 = match what {
-        "article" => |limits| &mut limits.article,
-        "config" => |limits| &mut limits.config,
-        "schema" => |limits| &mut limits.schema,
-        "list" => |limits| &mut limits.list,
-        _ => return Err(HELP),
-    };
-    let (number, unit) = size.split_at(size.find(|c: char| !c.is_ascii_digit()).unwrap_or(size.len()));
-    let unit = match unit {
-        "" => 1_u64,
-        "KiB" => 1 << 10,
-        "MiB" => 1 << 20,
-        "GiB" => 1 << 30,
-        _ => return Err("a size is in bytes, or ends in KiB, MiB or GiB"),
-    };
-    let bytes = number.parse().ok().and_then(|number: u64| number.checked_mul(unit));
-    Ok(MaxSize {
-        limit,
-        bytes: bytes.ok_or(HELP)?,
-    })
 }
 
 /// Why an argument of `--severity` cannot be read.

@@ -1,5 +1,7 @@
 //! `markup/template-syntax`: summary, options and cases are in rules/markup/template-syntax.yaml.
 
+mod names;
+
 use rustc_hash::FxHashSet;
 
 use crate::checks::{Check, Context, Options};
@@ -13,16 +15,11 @@ use crate::seed::templates::{
 };
 use crate::source::Span;
 use crate::words::shortened;
+use names::names_set;
 
 pub(crate) struct TemplateSyntax {
     tags: Vec<String>,
 }
-
-/// Tags that assign a value to a name.
-#[rustfmt::skip]
-const ASSIGNING_TAGS: &[&str] = &[
-    "assign", "capture", "set", "for", "tablerow", "macro", "import", "from", "increment", "decrement",
-];
 
 /// What the generator does with a piece of template syntax that is not meant for it.
 enum Fault {
@@ -155,20 +152,6 @@ fn is_switched_off(seed: &Seed<'_>, target: Target) -> bool {
         Target::Hexo => is_set("disableNunjucks", "true"),
         _ => is_set("templateEngineOverride", "md"),
     }
-}
-
-/// Names with a value: those that tags of the article assign, and its fields where they are variables.
-fn names_set<'s>(seed: &'s Seed<'_>, marks: &[Mark<'s>], target: Target) -> FxHashSet<&'s str> {
-    let front = seed.front_matter.as_ref().filter(|_| target != Target::Jekyll);
-    let fields = front
-        .into_iter()
-        .flat_map(|front| front.fields.iter().map(|field| &*field.key));
-    let set = marks.iter().filter_map(|mark| match mark.kind {
-        MarkKind::Tag { name, rest } if ASSIGNING_TAGS.contains(&name) => Some(rest),
-        _ => None,
-    });
-    let words = |rest: &'s str| rest.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
-    fields.chain(set.flat_map(words)).collect()
 }
 
 fn report(

@@ -1,0 +1,44 @@
+//! `--max-size`: the largest file that is read.
+
+use crate::regular::Limits;
+
+/// The largest file that is read.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) struct MaxSize {
+    /// The limit that it sets.
+    limit: fn(&mut Limits) -> &mut u64,
+    bytes: u64,
+}
+
+impl MaxSize {
+    /// This limit over others.
+    pub(in crate::cli) fn over(self, mut limits: Limits) -> Limits {
+        *(self.limit)(&mut limits) = self.bytes;
+        limits
+    }
+}
+
+pub(super) fn size(text: &str) -> Result<MaxSize, &'static str> {
+    const HELP: &str = "write it as WHAT=SIZE, such as article=128MiB; WHAT is article, config, schema or list";
+    let (what, size) = text.split_once('=').ok_or(HELP)?;
+    let limit: fn(&mut Limits) -> &mut u64 = match what {
+        "article" => |limits| &mut limits.article,
+        "config" => |limits| &mut limits.config,
+        "schema" => |limits| &mut limits.schema,
+        "list" => |limits| &mut limits.list,
+        _ => return Err(HELP),
+    };
+    let (number, unit) = size.split_at(size.find(|c: char| !c.is_ascii_digit()).unwrap_or(size.len()));
+    let unit = match unit {
+        "" => 1_u64,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return Err("a size is in bytes, or ends in KiB, MiB or GiB"),
+    };
+    let bytes = number.parse().ok().and_then(|number: u64| number.checked_mul(unit));
+    Ok(MaxSize {
+        limit,
+        bytes: bytes.ok_or(HELP)?,
+    })
+}
