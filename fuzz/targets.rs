@@ -15,8 +15,11 @@ use crate::seed::Seed;
 use crate::url::srcset;
 use crate::{Linter, Source};
 
+/// What runs with the bytes of the fuzzer.
+pub type Run = fn(&[u8]);
+
 /// The targets, by name.
-pub const ALL: &[(&str, fn(&[u8]))] = &[
+pub const ALL: &[(&str, Run)] = &[
     ("article", article),
     ("front-matter", front_matter),
     ("configuration", configuration),
