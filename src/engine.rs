@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::checks::{self, Check, Context, Options};
 use crate::dialect::{self, Dialect};
 use crate::edit::Safety;
+use crate::encoding;
 use crate::finding::{Finding, Findings, Severity, Texts};
 use crate::generators::Target;
 use crate::rule::card::Card;
@@ -198,9 +199,9 @@ impl Linter {
     }
 
     /// The one finding of a file that is not UTF-8: `valid_up_to` is the offset of the first
-    /// invalid byte. `source` holds the text before it.
+    /// invalid byte of its `bytes`. `source` holds the text before it.
     #[must_use]
-    pub fn not_utf8(&self, source: &Source, valid_up_to: usize) -> Outcome {
+    pub fn not_utf8(&self, source: &Source, valid_up_to: usize, bytes: &[u8]) -> Outcome {
         let mut findings = Vec::new();
         let Some(active) = self
             .rules
@@ -214,13 +215,25 @@ impl Linter {
         };
         let seed = Seed::parse(source, &[]);
         let line = source.line(valid_up_to);
-        self.sink(active, &seed, &mut findings)
-            .at(Span::at(valid_up_to))
-            .message(format_args!(
-                "The file is not UTF-8: byte {valid_up_to}, on line {line}, is not the start of a valid character."
-            ))
-            .label("the text before this is readable")
-            .done();
+        let mut sink = self.sink(active, &seed, &mut findings);
+        let found = sink.at(Span::at(valid_up_to));
+        match encoding::of(bytes) {
+            Some(encoding) => found
+                .message(format_args!("The file is {}, not UTF-8.", encoding.name()))
+                .label("this is not UTF-8")
+                .help(format_args!(
+                    "Convert the file: `iconv -f {} -t UTF-8 {1} > new.md && mv new.md {1}`.",
+                    encoding.iconv(),
+                    quoted(source.path())
+                ))
+                .done(),
+            None => found
+                .message(format_args!(
+                    "The file is not UTF-8: byte {valid_up_to}, on line {line}, is not the start of a valid character."
+                ))
+                .label("the text before this is readable")
+                .done(),
+        }
         findings
             .iter_mut()
             .for_each(|finding| self.set_by_configuration(finding));
@@ -494,4 +507,13 @@ fn holds_only(seed: &Seed<'_>, outer: Span, others: &Holders) -> bool {
         .filter(|one| one.used_as != Use::Link && outer.contains(one.url.span));
     let inside = Holders::new(inside);
     shown.all(|one| inside.hold(one.url.span))
+}
+/// A file name for a shell.
+fn quoted(name: &str) -> String {
+    let name = if name.starts_with('-') {
+        format!("./{name}")
+    } else {
+        name.to_owned()
+    };
+    format!("'{}'", name.replace('\'', "'\\''"))
 }

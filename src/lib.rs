@@ -140,6 +140,7 @@ mod date;
 mod detect;
 mod dialect;
 mod edit;
+mod encoding;
 mod engine;
 mod file_report;
 #[cfg(feature = "cli")]

@@ -228,7 +228,7 @@ fn try_bytes(linter: &Linter, path: &str, bytes: &str) -> Verdict {
         return Verdict::Unusable(CaseError::Utf8);
     };
     let text = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-    let outcome = linter.not_utf8(&Source::new(path, text), error.valid_up_to());
+    let outcome = linter.not_utf8(&Source::new(path, text), error.valid_up_to(), &bytes);
     match outcome.findings.len() {
         1 => Verdict::Validated,
         found => Verdict::Miscounted(found),

@@ -16,8 +16,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::args::CheckArgs;
-use super::failure::{Failure, Verdict, say};
+use super::failure::{Failure, Verdict, say, stopped};
+use super::leftovers;
 use super::progress::Progress;
+use super::signals;
 use crate::edit::Safety;
 use crate::file_report::{ArticleError, KnownCauses};
 use crate::fixer::FixFilter;
@@ -49,6 +51,10 @@ pub(super) struct Run<'r> {
 
 impl<'r> Run<'r> {
     pub(super) fn new(arguments: &'r CheckArgs, plan: &'r Plan, view: View) -> Result<Self, Failure> {
+        // Reading standard input goes on after a signal that is only noted.
+        if !plan.from_stdin {
+            signals::note();
+        }
         let log = match &arguments.removed_log {
             Some(path) => {
                 super::output::is_no_article(path, plan.cwd(), &plan.all)?;
@@ -93,6 +99,15 @@ impl<'r> Run<'r> {
         report: &mut dyn FnMut(&mut FileOutcome) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let writes = self.writes(task);
+        if writes {
+            let folder = |path: &PathBuf| {
+                std::fs::canonicalize(self.plan.cwd().join(path))
+                    .ok()?
+                    .parent()
+                    .map(Path::to_owned)
+            };
+            leftovers::remove(&files.iter().filter_map(folder).collect());
+        }
         self.log.iter().filter(|_| writes).for_each(RemovedLog::next);
         for (folder, error) in &self.plan.list.unreadable {
             let name = paths::shown_from(self.plan.cwd(), folder);
@@ -105,6 +120,7 @@ impl<'r> Run<'r> {
         for (number, batch) in files.chunks(BATCH).enumerate() {
             let one = |path: &PathBuf| self.article(path, task, ignore_baseline);
             let mut done: Vec<Result<FileOutcome, Failure>> = batch.par_iter().map(one).collect();
+            stopped()?;
             if writes {
                 store(self, batch, &mut done)?;
             }
@@ -122,6 +138,7 @@ impl<'r> Run<'r> {
 
     /// Reads an article, and runs a task on it.
     fn article(&self, path: &Path, task: &Task, ignore_baseline: bool) -> Result<FileOutcome, Failure> {
+        stopped()?;
         let cwd = self.plan.cwd();
         let changes = self.plan.changes.as_ref();
         let most = self.session().resolver().reach().limits.article;

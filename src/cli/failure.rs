@@ -10,6 +10,7 @@ use crate::rule::{CardError, UnknownRule};
 use crate::session::{BaselineFileError, SessionError};
 
 use super::args::Color;
+use super::signals;
 use super::terminal::{is_closed, printed, terminal_width, use_color};
 
 /// Whether the run succeeded: exit status 0 or 1.
@@ -64,6 +65,9 @@ pub(super) enum Failure {
     /// Text that cannot be written as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+    /// A signal.
+    #[error("stopped by a signal; each article is as it was, or completely fixed")]
+    Stopped,
     /// Articles whose errors were reported one by one.
     #[error("some articles could not be checked")]
     Articles,
@@ -118,6 +122,11 @@ impl From<FilesError> for Failure {
     }
 }
 
+/// Whether a signal asks for the end.
+pub(super) fn stopped() -> Result<(), Failure> {
+    signals::status().map_or(Ok(()), |_| Err(Failure::Stopped))
+}
+
 /// Prints the error, and returns the exit status.
 pub(super) fn exit(verdict: Verdict, color: Color) -> ExitCode {
     match verdict {
@@ -127,7 +136,8 @@ pub(super) fn exit(verdict: Verdict, color: Color) -> ExitCode {
         Err(Failure::Write { source, .. }) if is_closed(&source) => ExitCode::SUCCESS,
         Err(failure) => {
             report(&failure, color);
-            ExitCode::from(2)
+            // Another failure can be a consequence of the signal, which git gets, too.
+            ExitCode::from(signals::status().unwrap_or(2))
         }
     }
 }

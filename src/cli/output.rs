@@ -105,8 +105,7 @@ impl Output {
                 path.display()
             )));
         }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".seedlint-");
+        let mut builder = super::leftovers::builder();
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let file = builder.tempfile_in(folder).map_err(explain)?;

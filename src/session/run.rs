@@ -79,7 +79,7 @@ impl Context<'_> {
         let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
         let source = Source::new(name, text);
         let linter = self.session.linter(path)?;
-        let findings = linter.not_utf8(&source, valid).findings;
+        let findings = linter.not_utf8(&source, valid, error.as_bytes()).findings;
         let mut done = self.settled(&linter, FileReport::new(source, findings));
         // The rest of the file cannot be read, so no recorded finding counts as obsolete.
         done.report.obsolete = 0;

@@ -362,7 +362,7 @@ fn found(linter: &Linter, file: &Path) -> Vec<Finding> {
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-            linter.not_utf8(&Source::new("a.md", text), valid)
+            linter.not_utf8(&Source::new("a.md", text), valid, error.as_bytes())
         }
     };
     outcome.findings

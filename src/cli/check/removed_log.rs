@@ -69,8 +69,8 @@ impl RemovedLog {
     }
 
     /// The lines of an article.
-    pub(in crate::cli) fn lines(&self, report: &FileReport, rounds: &[Round]) -> String {
-        lines(self.run.load(Ordering::Relaxed), report, rounds)
+    pub(in crate::cli) fn lines(&self, path: &Path, report: &FileReport, rounds: &[Round]) -> String {
+        lines(self.run.load(Ordering::Relaxed), path, report, rounds)
     }
 
     /// Writes lines, and waits until the disk has them.
@@ -90,7 +90,7 @@ impl RemovedLog {
     }
 }
 
-fn lines(run: usize, report: &FileReport, rounds: &[Round]) -> String {
+fn lines(run: usize, path: &Path, report: &FileReport, rounds: &[Round]) -> String {
     let mut lines = String::new();
     let mut logged: HashSet<(usize, usize, usize)> = HashSet::new();
     let places = Places::new(rounds);
@@ -112,7 +112,7 @@ fn lines(run: usize, report: &FileReport, rounds: &[Round]) -> String {
                 "column": now.column,
             }));
         }
-        let line: Value = json!({
+        let mut line: Value = json!({
             "run": run,
             "article": report.source.path(),
             "rule": &*applied.rule,
@@ -121,6 +121,11 @@ fn lines(run: usize, report: &FileReport, rounds: &[Round]) -> String {
             "round": applied.round + 1,
             "edits": edits,
         });
+        if path.to_str().is_none() {
+            // JSON has no such names.
+            let bytes = path.as_os_str().as_encoded_bytes().iter();
+            line["article_bytes"] = Value::String(bytes.map(|byte| format!("{byte:02x}")).collect());
+        }
         lines.push_str(&line.to_string());
         lines.push('\n');
     }

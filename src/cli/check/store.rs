@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use super::Run;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, stopped};
 use crate::cli::write::{self, Prepared};
 use crate::file_report::ArticleError;
 use crate::session::{Article, FileOutcome};
@@ -23,11 +23,14 @@ pub(in crate::cli) fn store(run: &Run<'_>, paths: &[PathBuf], done: &mut [Done])
         Some(write::prepare(&cwd.join(path), before, done.report.source.text()))
     };
     let mut prepared: Vec<Option<Result<Prepared, ArticleError>>> = paths.par_iter().zip(&*done).map(prepare).collect();
+    // Until here, nothing is written; from here on, the batch is completed, whatever is asked.
+    stopped()?;
     if let Some(log) = &run.log {
         let mut text = String::new();
-        for (done, _) in done.iter().zip(&prepared).filter(|(_, one)| matches!(one, Some(Ok(_)))) {
+        let ready = done.iter().zip(&prepared).zip(paths);
+        for ((done, _), path) in ready.filter(|((_, one), _)| matches!(one, Some(Ok(_)))) {
             let Ok(done) = done else { continue };
-            text.push_str(&log.lines(&done.report, &done.rounds));
+            text.push_str(&log.lines(path, &done.report, &done.rounds));
         }
         log.add(&text)?;
     }

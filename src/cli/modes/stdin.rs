@@ -28,7 +28,7 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
     let raw = (writes && std::str::from_utf8(&bytes).is_err()).then(|| bytes.clone());
     let done = run.session().run(Article::new(&name, bytes), &run.task)?;
     if let Some(log) = &run.log {
-        log.add(&log.lines(&done.report, &done.rounds))?;
+        log.add(&log.lines(&name, &done.report, &done.rounds))?;
     }
     if writes {
         let text = raw.as_deref().unwrap_or(done.report.source.text().as_bytes());
