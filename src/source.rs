@@ -286,6 +286,25 @@ impl Source {
         next.copied().unwrap_or(self.text.len())
     }
 
+    /// The lines without text.
+    #[must_use]
+    pub(crate) fn blank_lines(&self) -> Vec<Span> {
+        let lines = (1..=self.line_starts().len()).map(|line| self.line_span(line));
+        let blank = lines.filter(|line| !line.is_empty() && line.of(&self.text).trim().is_empty());
+        blank.collect()
+    }
+
+    /// Whether one of the lines of a span is `blank`; its first and its last line may be parts of lines.
+    #[must_use]
+    pub(crate) fn has_blank_line(&self, blank: &[Span], span: Span) -> bool {
+        let is_blank = |start: usize, end: usize| start < end && self.text[start..end].trim().is_empty();
+        let first = self.next_line(span.start()).min(span.end());
+        let last = self.line_start(span.end()).max(first);
+        let after = blank.partition_point(|line| line.start() < first);
+        let within = blank.get(after).is_some_and(|line| line.end() <= last);
+        is_blank(span.start(), first) || within || is_blank(last, span.end())
+    }
+
     /// The span, or its whole lines if nothing else is on them.
     #[must_use]
     pub(crate) fn whole_line(&self, span: Span) -> Span {

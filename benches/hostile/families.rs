@@ -2,9 +2,9 @@
 
 /// A text that grows by repetition: `open` × n and `close` × n around a `middle`, between a `head` and
 /// a `tail`. `{n}` in `open` is the number of the repetition.
-pub struct Family {
+pub(crate) struct Family {
     /// Its name in the table.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     head: &'static str,
     open: &'static str,
     middle: &'static str,
@@ -14,7 +14,7 @@ pub struct Family {
 
 impl Family {
     /// A text of about `size` bytes.
-    pub fn text(&self, size: usize) -> String {
+    pub(crate) fn text(&self, size: usize) -> String {
         let room = size.saturating_sub(self.head.len() + self.middle.len() + self.tail.len());
         let numbered = self.open.contains("{n}");
         let mut text = String::with_capacity(size + 64);
@@ -71,7 +71,7 @@ const fn deep(
 
 /// All families.
 #[rustfmt::skip]
-pub const FAMILIES: &[Family] = &[
+pub(crate) const FAMILIES: &[Family] = &[
     // What articles are made of.
     unit("prose", "The quick brown fox jumps over the lazy dog, and the dog sleeps on.\n\n"),
     unit("one long line", "word "),

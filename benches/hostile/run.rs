@@ -8,7 +8,7 @@ use wait4::Wait4;
 
 /// What is done to the article.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// It is checked, hints included.
     Check,
     /// All of its fixes are applied.
@@ -17,7 +17,7 @@ pub enum Mode {
 
 impl Mode {
     /// Its name in the table.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Check => "check",
             Self::Fix => "fix",
@@ -25,7 +25,7 @@ impl Mode {
     }
 
     /// How many times the cost of a check is promised for it.
-    pub fn share(self) -> f64 {
+    pub(crate) fn share(self) -> f64 {
         match self {
             Self::Check => 1.0,
             Self::Fix => 2.0,
@@ -35,29 +35,29 @@ impl Mode {
 
 /// What a run cost.
 #[derive(Clone, Copy)]
-pub struct Cost {
+pub(crate) struct Cost {
     /// Seconds of the processor, or instructions where these are counted.
-    pub work: f64,
+    pub(crate) work: f64,
     /// The largest resident memory in bytes.
-    pub peak: f64,
+    pub(crate) peak: f64,
     /// Whether it ended by itself.
-    pub ended: bool,
+    pub(crate) ended: bool,
 }
 
 /// The program, and how it is run.
-pub struct Program {
+pub(crate) struct Program {
     /// The folder for the texts.
-    pub folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// The format of the report.
-    pub format: String,
+    pub(crate) format: String,
     /// Whether instructions are counted, not time.
-    pub counts: bool,
+    pub(crate) counts: bool,
 }
 
 impl Program {
     /// Runs the program once over a text. A run that takes more than the limits is stopped, so that
     /// one family can't hang the others.
-    pub fn run(&self, text: &str, mode: Mode, seconds: u64) -> Cost {
+    pub(crate) fn run(&self, text: &str, mode: Mode, seconds: u64) -> Cost {
         let folder = self.folder.join(format!("{:?}", std::thread::current().id()));
         std::fs::create_dir_all(&folder).expect("the folder is writable");
         let (file, log) = (folder.join("article.md"), folder.join("counts"));
@@ -105,7 +105,7 @@ impl Program {
     }
 
     /// The least cost of some runs: what another program takes of the machine only adds to it.
-    pub fn best(&self, text: &str, mode: Mode, seconds: u64, runs: usize) -> Cost {
+    pub(crate) fn best(&self, text: &str, mode: Mode, seconds: u64, runs: usize) -> Cost {
         let mut best = self.run(text, mode, seconds);
         let mut spent = best.work;
         for _ in 1..runs {

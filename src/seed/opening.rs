@@ -3,6 +3,7 @@
 
 use crate::seed::Seed;
 use crate::source::Span;
+use crate::url::has_image_ending;
 
 /// The escaped start of the markup that would begin here without the span: a tag, an entity, or a
 /// block of Markdown, which only the start of a line opens.
@@ -63,4 +64,24 @@ pub(crate) fn is_before_indent(seed: &Seed<'_>, span: Span) -> bool {
     let next = &seed.text()[seed.source().next_line(span.end())..];
     let indent = next.len() - next.trim_start_matches([' ', '\t']).len();
     indent >= 4 || next[..indent].contains('\t')
+}
+
+/// The destination that begins here, if it is that of an intended image and contains a space.
+#[must_use]
+pub(crate) fn spaced_destination(seed: &Seed<'_>, open: usize) -> Option<Span> {
+    let line = &seed.text()[open..seed.source().line_end(open)];
+    let inside = &line[..line.find(')')?];
+    let address = match inside
+        .find([' ', '\t'])
+        .map(|_| inside.find(" \"").or_else(|| inside.find(" '")))
+    {
+        Some(Some(title)) if inside.ends_with(['"', '\'']) => &inside[..title],
+        Some(_) => inside,
+        None => return None,
+    };
+    let kept = address.trim();
+    let start = open + (address.len() - address.trim_start().len());
+    let span = Span::new(start, start + kept.len());
+    let looks_intended = kept.contains(' ') && !kept.starts_with('<') && !kept.contains("](") && has_image_ending(kept);
+    looks_intended.then_some(span)
 }

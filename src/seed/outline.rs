@@ -1,13 +1,19 @@
 //! The elements, comments and text runs of a body, and the queries that rules need.
 
+mod around;
+mod sums;
+
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 
 use rustc_hash::FxHashMap;
 
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
 use crate::source::Span;
+pub(crate) use around::Around;
+use sums::{Emptiness, Seen};
 
 /// The index of an element in the outline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,31 +65,6 @@ pub struct Node<'s> {
     pub(crate) around: Around,
 }
 
-/// What the elements around an element are, so that no check walks up to the outermost one for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Around(u8);
-
-impl Around {
-    /// There is no element around it, or none of those below.
-    pub(crate) const NOTHING: Self = Self(0);
-    /// An `<svg>` or a `<math>`.
-    pub(crate) const FOREIGN: Self = Self(1);
-    /// An element that HTML does not define.
-    pub(crate) const UNDEFINED: Self = Self(2);
-    /// An element that shows its content as code.
-    pub(crate) const CODE: Self = Self(4);
-    /// A `<picture>`.
-    pub(crate) const PICTURE: Self = Self(8);
-    /// An element that shows its content as code or as keys.
-    pub(crate) const SAMPLE: Self = Self(4 | 16);
-
-    /// Whether one of those elements is `other`.
-    #[must_use]
-    pub(crate) fn has(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-}
-
 /// One attribute.
 #[derive(Clone, Copy, Debug)]
 pub struct Attribute {
@@ -98,20 +79,6 @@ impl Node<'_> {
     #[must_use]
     pub fn end_is_void(&self) -> bool {
         self.end == End::Void
-    }
-
-    /// What is around its content: itself and what is around it.
-    #[must_use]
-    pub(crate) fn around_content(&self) -> Around {
-        let own = match &*self.name {
-            "svg" | "math" => Around::FOREIGN,
-            "code" | "pre" | "samp" | "textarea" => Around::CODE,
-            "kbd" => Around(16),
-            "picture" => Around::PICTURE,
-            name if !is_html_name(name) => Around::UNDEFINED,
-            _ => Around::NOTHING,
-        };
-        Around(self.around.0 | own.0)
     }
 }
 
@@ -166,97 +133,10 @@ pub struct Outline<'s> {
     /// The elements that show their content as code or as keys.
     samples: OnceCell<Vec<usize>>,
     seen: OnceCell<Seen>,
-    hollow: OnceCell<Hollow>,
+    emptiness: OnceCell<Emptiness>,
     /// For some conditions, by their numbers, and elements deep inside others: whether one around them
     /// meets the condition.
     below: RefCell<FxHashMap<(usize, NodeId), bool>>,
-}
-
-/// Which elements contain only whitespace and elements that do, from the innermost outwards.
-#[derive(Debug, Default)]
-struct Hollow {
-    /// Whether there is nothing else, and no blank line.
-    empty: Vec<bool>,
-    /// Whether there is whitespace.
-    spaced: Vec<bool>,
-}
-
-impl Hollow {
-    fn of(outline: &Outline<'_>, text: &str) -> Self {
-        let number = outline.nodes.len();
-        let mut found = Self {
-            empty: vec![false; number],
-            spaced: vec![false; number],
-        };
-        for index in (0..number).rev() {
-            let node = &outline.nodes[index];
-            let End::Tag(own_end) = node.end else { continue };
-            let (mut at, mut child) = (node.tag.end(), index + 1);
-            let (mut empty, mut spaced) = (true, false);
-            let mut gap = |from: usize, to: usize| {
-                let written = &text[from..to];
-                spaced |= from < to;
-                written.bytes().all(|byte| byte.is_ascii_whitespace()) && !has_blank_line(written)
-            };
-            while empty && child < node.after as usize {
-                let inner = &outline.nodes[child];
-                let End::Tag(end) = inner.end else {
-                    empty = false;
-                    break;
-                };
-                let (open, close) = (inner.tag.of(text), end.of(text));
-                empty = found.empty[child]
-                    && gap(at, inner.tag.start())
-                    && !has_blank_line(open)
-                    && !close.bytes().any(|byte| byte.is_ascii_whitespace());
-                found.spaced[index] |= found.spaced[child] || open.contains(char::is_whitespace);
-                at = end.end();
-                child = inner.after as usize;
-            }
-            found.empty[index] = empty && gap(at, own_end.start());
-            found.spaced[index] |= spaced;
-        }
-        found
-    }
-}
-
-fn has_blank_line(text: &str) -> bool {
-    text.contains("\n\n") || text.contains("\n\r\n")
-}
-
-/// What readers see of the text runs, summed up, so that nested elements don't count it again.
-#[derive(Debug, Default)]
-struct Seen {
-    /// The bytes of visible text before each run, without the whitespace around each.
-    weight: Vec<usize>,
-    /// The number of visible runs before each run.
-    visible: Vec<usize>,
-    /// The visible runs that are not only whitespace.
-    words: Vec<usize>,
-}
-
-impl Seen {
-    fn of(texts: &[Text], source: &str) -> Self {
-        let mut seen = Self::default();
-        let (mut weight, mut visible) = (0, 0);
-        for (index, run) in texts.iter().enumerate() {
-            seen.weight.push(weight);
-            seen.visible.push(visible);
-            let own = if run.raw {
-                0
-            } else {
-                run.span.of(source).trim_ascii().len()
-            };
-            weight += own;
-            visible += usize::from(!run.raw);
-            if own > 0 {
-                seen.words.push(index);
-            }
-        }
-        seen.weight.push(weight);
-        seen.visible.push(visible);
-        seen
-    }
 }
 
 impl<'s> Outline<'s> {
@@ -372,17 +252,17 @@ impl<'s> Outline<'s> {
         if node.has_text || node.has_media || node.has_other || !matches!(node.end, End::Tag(_)) {
             return false;
         }
-        self.hollow(text).empty[id.index()]
+        self.emptiness(text).empty[id.index()]
     }
 
     /// Whether an empty element contains whitespace.
     #[must_use]
     pub(crate) fn holds_space(&self, id: NodeId, text: &str) -> bool {
-        self.hollow(text).spaced[id.index()]
+        self.emptiness(text).spaced[id.index()]
     }
 
-    fn hollow(&self, text: &str) -> &Hollow {
-        self.hollow.get_or_init(|| Hollow::of(self, text))
+    fn emptiness(&self, text: &str) -> &Emptiness {
+        self.emptiness.get_or_init(|| Emptiness::of(self, text))
     }
 
     /// The innermost element whose content includes `offset`.
@@ -446,6 +326,23 @@ impl<'s> Outline<'s> {
             .borrow_mut()
             .extend(way.into_iter().map(|ancestor| ((condition, ancestor), found)));
         found
+    }
+
+    /// The end tags by their starts.
+    #[must_use]
+    pub(crate) fn end_tags(&self) -> HashMap<usize, Span> {
+        let ends = self.nodes.iter().filter_map(|node| match node.end {
+            End::Tag(end) => Some((end.start(), end)),
+            End::Void | End::Implied(_) | End::Missing => None,
+        });
+        ends.collect()
+    }
+
+    /// Whether the span is inside a start tag.
+    #[must_use]
+    pub(crate) fn in_start_tag(&self, span: Span) -> bool {
+        let before = self.nodes.partition_point(|node| node.tag.start() <= span.start());
+        before > 0 && self.nodes[before - 1].tag.contains(span)
     }
 
     /// The innermost `<noscript>` around an element.

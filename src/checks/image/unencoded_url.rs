@@ -8,9 +8,10 @@ use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
 use crate::generators::Target;
 use crate::rewrite::Rewrite;
+use crate::seed::opening::spaced_destination;
 use crate::seed::{Place, Reference, Seed};
 use crate::source::{Holders, Span, in_spans};
-use crate::url::{has_image_ending, percent_decoded};
+use crate::url::percent_decoded;
 
 pub(crate) struct UnencodedUrl;
 
@@ -181,7 +182,11 @@ fn spaced_destinations(seed: &Seed<'_>, findings: &mut Findings<'_, '_>) {
         while ends.next_if(|end| *end < at).is_some() {}
         let Some(end) = ends.peek().copied() else { return };
         if last.0 != end {
-            last = (end, spaced_destination(seed, end + 2));
+            let found = spaced_destination(seed, end + 2);
+            last = (
+                end,
+                found.filter(|found| encoded(seed.slice(*found)) != seed.slice(*found)),
+            );
         }
         let Some(destination) = last.1.filter(|_| end < seed.source().line_end(at)) else {
             continue;
@@ -211,23 +216,4 @@ fn spaced_destinations(seed: &Seed<'_>, findings: &mut Findings<'_, '_>) {
                 Rewrite::Replace(destination, encoded(seed.slice(destination))),
             );
     }
-}
-
-/// The destination that begins here, if it is that of an image and contains a space, which must be encoded.
-fn spaced_destination(seed: &Seed<'_>, open: usize) -> Option<Span> {
-    let line = &seed.text()[open..seed.source().line_end(open)];
-    let inside = &line[..line.find(')')?];
-    let address = match inside
-        .find([' ', '\t'])
-        .map(|_| inside.find(" \"").or_else(|| inside.find(" '")))
-    {
-        Some(Some(title)) if inside.ends_with(['"', '\'']) => &inside[..title],
-        Some(_) => inside,
-        None => return None,
-    };
-    let kept = address.trim();
-    let start = open + (address.len() - address.trim_start().len());
-    let span = Span::new(start, start + kept.len());
-    let looks_intended = kept.contains(' ') && !kept.starts_with('<') && !kept.contains("](") && has_image_ending(kept);
-    (looks_intended && encoded(kept) != kept).then_some(span)
 }

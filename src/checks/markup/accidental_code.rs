@@ -21,8 +21,7 @@ impl Check for AccidentalCode {
         if context.seed.markdown.accidental.is_empty() {
             return;
         }
-        // The outermost element around each element.
-        let roots = context.seed.outline.inherited(|root, id| root.unwrap_or(id));
+        let roots = context.seed.outline.inherited(Option::unwrap_or);
         let preformatted = preformatted(context.seed);
         for blocks in by_element(context.seed, &roots) {
             report(context.seed, &roots, &preformatted, &blocks, findings);

@@ -1,6 +1,6 @@
 //! `markup/template-syntax`: summary, options and cases are in rules/markup/template-syntax.yaml.
 
-use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 use crate::checks::{Check, Context, Options};
 use crate::edit::{Edit, Safety};
@@ -96,7 +96,7 @@ impl Check for TemplateSyntax {
 }
 
 impl TemplateSyntax {
-    fn fault(&self, mark: &Mark<'_>, target: Target, language: Language, known: &FxHashSet<&str>) -> Option<Fault> {
+    fn fault(&self, mark: &Mark<'_>, target: Target, language: Language, known: &BTreeSet<&str>) -> Option<Fault> {
         let is_known = |root: &str| known.contains(root) || VARIABLES.contains(&root) && target != Target::Hexo;
         match (mark.kind, language) {
             (MarkKind::Unclosed, _) => Some(Fault::Stops("these braces are never closed".to_owned())),
@@ -158,7 +158,7 @@ fn is_switched_off(seed: &Seed<'_>, target: Target) -> bool {
 }
 
 /// Names with a value: those that tags of the article assign, and its fields where they are variables.
-fn names_set<'s>(seed: &'s Seed<'_>, marks: &[Mark<'s>], target: Target) -> FxHashSet<&'s str> {
+fn names_set<'s>(seed: &'s Seed<'_>, marks: &[Mark<'s>], target: Target) -> BTreeSet<&'s str> {
     let front = seed.front_matter.as_ref().filter(|_| target != Target::Jekyll);
     let fields = front
         .into_iter()
@@ -206,9 +206,7 @@ fn report(
     };
     let raw = |id: NodeId| matches!(&*seed.outline.node(id).name, "script" | "style");
     let around = seed.outline.around(span.start(), seed.text().len());
-    let nodes = &seed.outline.nodes;
-    let before = nodes.partition_point(|node| node.tag.start() <= span.start());
-    let in_tag = before > 0 && nodes[before - 1].tag.contains(span);
+    let in_tag = seed.outline.in_start_tag(span);
     if in_code || in_tag || around.is_some_and(raw) {
         let help = match language {
             Language::Shortcodes => "Write `{{</* … */>}}` to show the shortcode.",

@@ -56,8 +56,13 @@ impl Check for UnclosedElement {
                 cut = cut.max(seed.outline.inside(sample, seed.text().len()).end());
                 continue;
             }
-            let (shown, swallowed, ends) =
-                unread.get_or_insert_with(|| (Unread::in_code(seed), Unread::in_false_tags(seed), end_tags(seed)));
+            let (shown, swallowed, ends) = unread.get_or_insert_with(|| {
+                (
+                    Unread::in_code(seed),
+                    Unread::in_false_tags(seed),
+                    seed.outline.end_tags(),
+                )
+            });
             if swallowed.after(&node.name, node.tag).is_none() {
                 report(context, id, shown, ends, findings);
             }
@@ -79,7 +84,7 @@ impl Samples {
         Self {
             around: seed.outline.inherited(around),
             judged: HashMap::new(),
-            blank: blank_lines(seed),
+            blank: seed.source().blank_lines(),
         }
     }
 
@@ -95,15 +100,6 @@ impl Samples {
     }
 }
 
-/// The end tags by their starts.
-fn end_tags(seed: &Seed<'_>) -> HashMap<usize, Span> {
-    let ends = seed.outline.ids().filter_map(|id| match seed.outline.node(id).end {
-        End::Tag(end) => Some((end.start(), end)),
-        End::Void | End::Implied(_) | End::Missing => None,
-    });
-    ends.collect()
-}
-
 /// Whether a blank line is in the `<pre>`, and it does not begin its block of HTML.
 fn is_cut(seed: &Seed<'_>, sample: NodeId, blank: &[Span]) -> bool {
     let tag = seed.outline.node(sample).tag;
@@ -112,31 +108,7 @@ fn is_cut(seed: &Seed<'_>, sample: NodeId, blank: &[Span]) -> bool {
     let block = html.get(at).map_or("", |span| seed.slice(*span).trim_start());
     let begins = block.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("<pre"));
     let inside = seed.outline.inside(sample, seed.text().len());
-    !begins && has_blank_line(seed, blank, inside)
-}
-
-/// The lines without text.
-fn blank_lines(seed: &Seed<'_>) -> Vec<Span> {
-    let mut start = 0;
-    let lines = seed.text().split_inclusive('\n').map(|line| {
-        start += line.len();
-        (Span::new(start - line.len(), start), line)
-    });
-    lines
-        .filter(|(_, line)| line.trim().is_empty())
-        .map(|(span, _)| span)
-        .collect()
-}
-
-/// Whether one of the lines of a span is blank; its first and its last line may be parts of lines.
-fn has_blank_line(seed: &Seed<'_>, blank: &[Span], span: Span) -> bool {
-    let is_blank = |start: usize, end: usize| start < end && seed.text()[start..end].trim().is_empty();
-    let source = seed.source();
-    let first = source.line_span(source.line(span.start())).end().min(span.end());
-    let last = source.line_span(source.line(span.end())).start().max(first);
-    let after = blank.partition_point(|line| line.start() < first);
-    let within = blank.get(after).is_some_and(|line| line.end() <= last);
-    is_blank(span.start(), first) || within || is_blank(last, span.end())
+    !begins && seed.source().has_blank_line(blank, inside)
 }
 
 fn report_cut(seed: &Seed<'_>, id: NodeId, sample: NodeId, findings: &mut Findings<'_, '_>) {
