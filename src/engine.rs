@@ -1,6 +1,8 @@
 //! Lints one article: reads it, runs the rules over it, and puts their findings in order.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod doubt;
+
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::checks::{self, Check, Context, Options};
@@ -8,7 +10,6 @@ use crate::dialect::{self, Dialect};
 use crate::edit::Safety;
 use crate::encoding;
 use crate::finding::{Finding, Findings, Severity, Texts};
-use crate::generators::Target;
 use crate::rule::card::Card;
 use crate::rule::found::extent;
 use crate::rule::matcher::Matcher;
@@ -17,6 +18,7 @@ use crate::seed::{Seed, Use};
 use crate::settings::Settings;
 use crate::source::{Holders, Source, Span};
 use crate::suppress::Suppressions;
+use doubt::others;
 
 /// Which rules run and how, and what they know: the compiled form of a configuration.
 pub struct Linter {
@@ -304,43 +306,6 @@ impl Linter {
         findings
     }
 
-    /// What a finding says about the page need not be true for every generator. If nobody knows which
-    /// one the article is for, the article is read as each dialect, and a finding that is not made
-    /// in all of them becomes a hint that names the generators where it is not.
-    fn doubt(&self, source: &Source, seed: &Seed<'_>, findings: &mut [Finding]) {
-        if findings.iter().all(|finding| finding.claim.is_none()) {
-            return;
-        }
-        let mut unlike: Vec<Vec<&str>> = vec![Vec::new(); findings.len()];
-        for (dialect, generator) in others(self.settings.target, seed) {
-            let seed = self.read_as(source, *dialect);
-            let theirs = self.run(&seed, *dialect, |card| !card.claims.is_empty());
-            let theirs: HashMap<_, _> = theirs
-                .iter()
-                .map(|finding| ((&*finding.rule, finding.span), finding.claim))
-                .collect();
-            for (finding, unlike) in findings.iter_mut().zip(&mut unlike) {
-                let same = theirs.get(&(&*finding.rule, finding.span));
-                if finding.claim.is_some() && same != Some(&finding.claim) {
-                    finding.except.push(generator);
-                    unlike.extend(same.is_none().then_some(*generator));
-                }
-            }
-        }
-        for (finding, unlike) in findings.iter_mut().zip(unlike) {
-            let read = match unlike.len() {
-                0 => continue,
-                1 => "reads",
-                _ => "read",
-            };
-            finding.severity = Severity::Hint;
-            if !finding.message.is_empty() {
-                let message = format!("{} {} {read} it differently.", finding.message, unlike.join(" and "));
-                finding.message = message.into();
-            }
-        }
-    }
-
     /// What is said of markup that is meant as text is that it is not escaped, and nothing else.
     fn leave_samples(&self, seed: &Seed<'_>, findings: &mut Vec<Finding>) {
         if !seed.samples.is_empty() {
@@ -474,12 +439,6 @@ impl Linter {
             fix.safety = Safety::Display;
         }
     }
-}
-
-/// The other dialects in which an article may be read, with the names of their generators.
-fn others<'a>(target: Target, seed: &'a Seed<'_>) -> impl Iterator<Item = &'static (Dialect, &'static str)> + 'a {
-    let others = dialect::others(target).iter();
-    others.filter(|(dialect, _)| dialect.has_indented_code || seed.markdown.has_indented_code())
 }
 
 /// Whether the span contains some of the other spans, and everything that readers see of it is inside those.

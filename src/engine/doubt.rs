@@ -1,0 +1,58 @@
+//! Doubt about claims, if nobody knows which generator an article is for.
+
+use std::collections::HashMap;
+
+use super::Linter;
+use crate::dialect::{self, Dialect};
+use crate::finding::{Finding, Severity};
+use crate::generators::Target;
+use crate::seed::Seed;
+use crate::source::Source;
+
+impl Linter {
+    /// What a finding says about the page need not be true for every generator. If nobody knows which
+    /// one the article is for, the article is read as each dialect, and a finding that is not made
+    /// in all of them becomes a hint that names the generators where it is not.
+    pub(super) fn doubt(&self, source: &Source, seed: &Seed<'_>, findings: &mut [Finding]) {
+        if findings.iter().all(|finding| finding.claim.is_none()) {
+            return;
+        }
+        let mut unlike: Vec<Vec<&str>> = vec![Vec::new(); findings.len()];
+        for (dialect, generator) in others(self.settings.target, seed) {
+            let seed = self.read_as(source, *dialect);
+            let theirs = self.run(&seed, *dialect, |card| !card.claims.is_empty());
+            let theirs: HashMap<_, _> = theirs
+                .iter()
+                .map(|finding| ((&*finding.rule, finding.span), finding.claim))
+                .collect();
+            for (finding, unlike) in findings.iter_mut().zip(&mut unlike) {
+                let same = theirs.get(&(&*finding.rule, finding.span));
+                if finding.claim.is_some() && same != Some(&finding.claim) {
+                    finding.except.push(generator);
+                    unlike.extend(same.is_none().then_some(*generator));
+                }
+            }
+        }
+        for (finding, unlike) in findings.iter_mut().zip(unlike) {
+            let read = match unlike.len() {
+                0 => continue,
+                1 => "reads",
+                _ => "read",
+            };
+            finding.severity = Severity::Hint;
+            if !finding.message.is_empty() {
+                let message = format!("{} {} {read} it differently.", finding.message, unlike.join(" and "));
+                finding.message = message.into();
+            }
+        }
+    }
+}
+
+/// The other dialects in which an article may be read, with the names of their generators.
+pub(super) fn others<'a>(
+    target: Target,
+    seed: &'a Seed<'_>,
+) -> impl Iterator<Item = &'static (Dialect, &'static str)> + 'a {
+    let others = dialect::others(target).iter();
+    others.filter(|(dialect, _)| dialect.has_indented_code || seed.markdown.has_indented_code())
+}
