@@ -64,7 +64,7 @@ impl Prepared {
             .map_err(|error| ArticleError::Unwritable(error.error))
     }
 
-    /// Writes into the old file. The disk has room for the new text, since it already exists there, but a
+    /// Writes into the old file. The disk has room for the new text, which lies beside it, but a
     /// loss of power can leave a part of each.
     fn overwrite(&self) -> io::Result<()> {
         let text = std::fs::read(&self.file)?;
