@@ -57,7 +57,7 @@ pub(crate) fn all(articles: &[Article], target: Target, renderers: &[Renderer]) 
     (count, wrong)
 }
 
-fn session(target: Target) -> Session {
+pub(crate) fn session(target: Target) -> Session {
     let mut options = SessionOptions::default();
     options.root = std::env::temp_dir();
     options.isolated = true;

@@ -6,8 +6,9 @@ mod beside;
 mod judge;
 mod page;
 mod render;
+mod rewrites;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use judge::{Article, Count, Wrong};
@@ -32,8 +33,9 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     };
     if !question.ask {
-        println!("\nskipped: the oracle asks nothing without `-- --ask`: tests/oracle/README.md\n");
-        return ExitCode::SUCCESS;
+        let failed = rewrites(&question, &seeds());
+        println!("\nskipped: the oracle asks no renderer without `-- --ask`: tests/oracle/README.md\n");
+        return if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     }
     let (renderers, missing) = render::installed();
     println!("\nthe oracle");
@@ -47,11 +49,12 @@ fn main() -> ExitCode {
         println!("result: not all renderers are installed");
         return ExitCode::FAILURE;
     }
-    if renderers.is_empty() {
-        return ExitCode::SUCCESS;
-    }
     let articles = articles(&question);
     println!("articles: {}", articles.len());
+    let mut failed = rewrites(&question, &articles);
+    if renderers.is_empty() {
+        return if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    }
     let targets = [
         Target::Any,
         Target::Jekyll,
@@ -60,7 +63,6 @@ fn main() -> ExitCode {
         Target::Eleventy,
         Target::Astro,
     ];
-    let mut failed = false;
     for target in targets {
         let name = format!("{target:?}").to_lowercase();
         if question.target.as_ref().is_some_and(|wanted| *wanted != name) {
@@ -111,8 +113,7 @@ fn question() -> Option<Question> {
 
 /// The project's seeds, and of the articles beside the project each, or a sample.
 fn articles(question: &Question) -> Vec<Article> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = beside::articles(&root.join("seeds"));
+    let mut files = Vec::new();
     for folder in [beside::CORPUS, beside::ARCHIVES, beside::ARTICLE] {
         let found = folder.articles();
         if found.is_empty() {
@@ -129,25 +130,56 @@ fn articles(question: &Question) -> Vec<Article> {
         let path = file.display().to_string();
         question.only.as_ref().is_none_or(|only| path.contains(&**only))
     };
-    let read = |file: PathBuf| {
-        let text = std::fs::read_to_string(&file).ok()?;
-        let name = file.strip_prefix(root).unwrap_or(&file).display().to_string();
-        Some(Article { name, text })
-    };
-    files.into_iter().filter(wanted).filter_map(read).collect()
+    let mut articles = seeds();
+    articles.retain(|article| question.only.as_ref().is_none_or(|only| article.name.contains(&**only)));
+    articles.extend(files.into_iter().filter(wanted).filter_map(read));
+    articles
 }
 
-fn report(target: &str, count: &Count, wrong: &[Wrong], show: usize) {
+/// The project's own articles.
+fn seeds() -> Vec<Article> {
+    let files = beside::articles(&beside::root().join("seeds"));
+    files.into_iter().filter_map(read).collect()
+}
+
+/// An article, if it is UTF-8.
+fn read(file: PathBuf) -> Option<Article> {
+    let text = std::fs::read_to_string(&file).ok()?;
+    let name = file.strip_prefix(beside::root()).unwrap_or(&file).display().to_string();
+    Some(Article { name, text })
+}
+
+/// Fixes of HTML, compared with the rewriter of `lol_html`, for which no renderer is needed.
+fn rewrites(question: &Question, articles: &[Article]) -> bool {
+    if question.target.as_ref().is_some_and(|wanted| wanted != "html") {
+        return false;
+    }
+    let (count, wrong) = rewrites::all(&judge::session(Target::Any), articles);
+    println!("\n== rewrites, done again by lol_html");
+    println!("fixes compared: {} in {} articles", count.fixes, count.articles);
+    for (reason, number) in &count.ignored {
+        println!("ignored: {number}, {reason}");
+    }
+    show(&wrong, question.show);
+    !wrong.is_empty()
+}
+
+fn report(target: &str, count: &Count, wrong: &[Wrong], show_at_most: usize) {
     println!("\n== target {target}");
     println!("claims checked: {}", count.claims);
     println!("fixed articles rendered: {}", count.fixed);
     println!("not rendered: {}", count.unrendered);
+    show(wrong, show_at_most);
+}
+
+/// What is wrong, by kind.
+fn show(wrong: &[Wrong], at_most: usize) {
     println!("wrong: {}", wrong.len());
     let mut kinds: Vec<_> = wrong.iter().map(|wrong| wrong.kind.clone()).collect();
     kinds.sort();
     for group in kinds.chunk_by(|a, b| a == b) {
         println!("\n  {:>5}  {}", group.len(), group[0]);
-        for wrong in wrong.iter().filter(|wrong| wrong.kind == group[0]).take(show) {
+        for wrong in wrong.iter().filter(|wrong| wrong.kind == group[0]).take(at_most) {
             println!("         {}", wrong.words);
         }
     }

@@ -1,5 +1,8 @@
 //! A rendered page as a browser's parser reads it: html5ever, not the parsers of seedlint.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
 use html5ever::tendril::TendrilSink;
 use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
@@ -178,6 +181,65 @@ fn parsed(html: &str) -> RcDom {
         ..Default::default()
     };
     parse_document(RcDom::default(), options).one(page)
+}
+
+/// The tree of a text that is read as HTML: a line for each element with its attributes in order,
+/// comment and text, whose whitespace is folded.
+pub(crate) fn tree(text: &str) -> String {
+    fn visit(node: &Handle, tree: &mut String) {
+        match &node.data {
+            NodeData::Text { contents } => {
+                // A removal may join two texts, and leaves whitespace that nobody sees.
+                let words = contents.borrow().split_whitespace().collect::<Vec<_>>().join(" ");
+                if !words.is_empty() {
+                    tree.push_str(&words);
+                    tree.push('\n');
+                }
+            }
+            NodeData::Comment { contents } => {
+                let _ = writeln!(tree, "<!--{}-->", contents.escape_debug());
+            }
+            NodeData::Element { name, attrs, .. } => {
+                let attrs = attrs.borrow();
+                let mut values: Vec<(&str, &str)> = attrs
+                    .iter()
+                    .map(|attribute| (&*attribute.name.local, &*attribute.value))
+                    .collect();
+                values.sort_unstable();
+                let _ = writeln!(tree, "<{} {values:?}>", name.local);
+            }
+            _ => {}
+        }
+        for child in node.children.borrow().iter() {
+            visit(child, tree);
+        }
+        if let NodeData::Element { name, .. } = &node.data {
+            let _ = writeln!(tree, "</{}>", name.local);
+        }
+    }
+    let mut tree = String::new();
+    visit(&parsed(text).document, &mut tree);
+    tree
+}
+
+/// The attributes of a start tag; none where html5ever drops the tag outside of its place.
+pub(crate) fn attributes(tag: &str) -> Option<BTreeMap<String, String>> {
+    fn first(node: &Handle) -> Option<Handle> {
+        let is_article = |name: &str| name == "article";
+        match &node.data {
+            NodeData::Element { name, .. } if is_article(&name.local) => node.children.borrow().first().cloned(),
+            _ => node.children.borrow().iter().find_map(first),
+        }
+    }
+    let element = first(&parsed(tag).document)?;
+    let NodeData::Element { attrs, .. } = &element.data else {
+        return None;
+    };
+    let attrs = attrs.borrow();
+    let values = attrs
+        .iter()
+        .map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string()));
+    Some(values.collect())
 }
 
 /// Whitespace folded: a line break where there is one, else a space. Characters without width and
