@@ -8,9 +8,13 @@ mod docs;
 mod fuzz;
 mod generators;
 mod lists;
+#[path = "../oracle/page.rs"]
+#[allow(dead_code, reason = "the oracle uses the rest")]
+mod page;
 mod random;
 mod rendering;
 mod reports;
+mod rewrites;
 mod schema;
 mod seed;
 mod suppressions;
