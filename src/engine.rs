@@ -383,7 +383,7 @@ impl Linter {
     }
 
     /// Readers see every byte of code, accidental or not, including its tags, so a fix inside code
-    /// changes what they see. Only `markup/accidental-code` itself accounts for that.
+    /// changes what they see. Only rules whose card says `touches-code` account for that.
     fn distrust_accidental_code(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
         for finding in findings {
             if self.has(finding, |card| card.touches_code) {

@@ -1,4 +1,4 @@
-//! The output of a run: reporters, summary and exit status.
+//! The output formats, and what they share.
 
 mod checkstyle;
 mod concise;

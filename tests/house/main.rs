@@ -47,7 +47,7 @@ fn each_library_has_one_home() {
         ("toml_parser::", &["seed/front_matter/toml.rs"]),
         ("pulldown_cmark::", &["seed/markdown.rs"]),
         ("miette::", &["report/full.rs"]),
-        ("similar::", &["cli/names.rs"]),
+        ("imara_diff::", &["cli/names.rs"]),
         ("base64::", &["placeholder.rs"]),
         ("percent_encoding::", &["schema/files.rs", "url.rs"]),
         ("adblock::", &["lists/compile.rs", "lists/urls.rs"]),

@@ -91,7 +91,7 @@ fn rules(outcome: &FileOutcome) -> BTreeSet<String> {
 
 /// The offset of the article's body, after front matter of every form: what each generator reads of
 /// it is not asked here.
-fn body(text: &str) -> usize {
+pub(crate) fn body(text: &str) -> usize {
     let start = text.len() - text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).len();
     let mut lines = text[start..].split_inclusive('\n');
     let Some(first) = lines.next() else { return 0 };
@@ -404,7 +404,7 @@ fn compare(pairs: &[Pair<'_>], renderer: &Renderer) -> Vec<Option<Option<String>
 }
 
 /// What the safe fixes of a rule may change on the page, as its card says.
-fn changes(rule: &str) -> Vec<PageChange> {
+pub(crate) fn changes(rule: &str) -> Vec<PageChange> {
     static LINTER: OnceLock<Linter> = OnceLock::new();
     let all = || Config::from_yaml("select: [all]\nhints: true\n").expect("it is valid");
     let linter = LINTER.get_or_init(|| all().linter().expect("it names no file"));
