@@ -16,10 +16,9 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
-
+use crate::memo::Memo;
 use crate::reach::Reach;
 use crate::regular;
 use crate::seed::Seed;
@@ -50,7 +49,7 @@ pub struct Lists {
     /// The selectors that were needed so far, by number.
     parsed: Vec<OnceLock<Option<Box<SelectorList>>>>,
     /// The rules of the sites that were needed so far.
-    sites: Mutex<FxHashMap<String, Option<Arc<index::Index>>>>,
+    sites: Memo<String, Option<Arc<index::Index>>>,
     pages: OnceLock<urls::Pages>,
 }
 
@@ -250,7 +249,7 @@ impl Lists {
             files: files.into_iter().map(File::from).collect(),
             packed,
             engine,
-            sites: Mutex::default(),
+            sites: Memo::default(),
             pages: OnceLock::new(),
         }
     }

@@ -75,11 +75,7 @@ impl Lists {
 
     /// The rules for a host, if there are any.
     fn site(&self, host: &Host) -> Option<Arc<Index>> {
-        let mut sites = self.sites.lock().ok()?;
-        if !sites.contains_key(&host.name) {
-            sites.insert(host.name.clone(), self.read_site(host));
-        }
-        sites[&host.name].clone()
+        self.sites.get(host.name.clone(), |_| self.read_site(host))
     }
 
     fn read_site(&self, host: &Host) -> Option<Arc<Index>> {
