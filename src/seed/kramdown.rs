@@ -108,6 +108,8 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
     let mut found = Kramdown::default();
     let tags = Tags::new(text);
     let (mut at, mut in_paragraph, mut in_list) = (body, false, false);
+    // The columns of the marker of the last item.
+    let mut width = 0;
     while at < text.len() {
         let line = &text[at..line_end(text, at)];
         let content = line.trim_start_matches(' ');
@@ -117,8 +119,12 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
             at = next_line(text, at);
             continue;
         }
-        if content.starts_with(">\t") && !in_paragraph {
-            // The tab indents the text of the block quote, which makes it code.
+        let within = match in_list.then(|| line.strip_prefix(&" ".repeat(width)[..])).flatten() {
+            Some(inside) if indent > 0 => inside,
+            _ => quoted(content),
+        };
+        if within.starts_with('\t') && within.len() < line.len() && !in_paragraph {
+            // The tab indents the text of the block quote or item, which makes it code.
             let places = memchr::memchr_iter(b'<', line.as_bytes()).map(|place| at + place);
             found.text.extend(places.map(|place| Span::new(place, place + 1)));
             at = next_line(text, at);
@@ -148,20 +154,35 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
         if let Some(tag) = tag.filter(|tag| text[tag.end..line_end(text, tag.end)].trim().is_empty()) {
             found.alone.push(Span::new(at + indent, tag.end));
         }
-        in_list = is_item(content) || in_list && in_paragraph;
+        if let Some(length) = item(content) {
+            (in_list, width) = (true, indent + length);
+        }
+        in_list &= in_paragraph || item(content).is_some();
         in_paragraph = true;
         at = next_line(text, at);
     }
     found
 }
 
-fn is_item(content: &str) -> bool {
+/// The length of the marker that begins an item, with the space behind it.
+fn item(content: &str) -> Option<usize> {
     let digits = content.trim_start_matches(|c: char| c.is_ascii_digit());
     let after = match digits.len() < content.len() {
         true => digits.strip_prefix('.'),
         false => content.strip_prefix(['*', '+', '-']),
-    };
-    after.is_some_and(|after| after.starts_with([' ', '\t']))
+    }?;
+    let text = after.trim_start_matches(' ');
+    after.starts_with([' ', '\t']).then(|| content.len() - text.len())
+}
+
+/// A line without the markers of the block quotes that it is in, each with one space.
+fn quoted(mut line: &str) -> &str {
+    while let Some(rest) = line.strip_prefix('>') {
+        let rest = rest.strip_prefix(' ').unwrap_or(rest);
+        let text = rest.trim_start_matches(' ');
+        line = if text.starts_with('>') { text } else { rest };
+    }
+    line
 }
 
 /// The end of the fenced code block that begins at `at`. Without a closing fence there is no such block.
@@ -499,6 +520,14 @@ mod tests {
         let found = read(text, 0);
         assert_eq!(found.masked(text), "> a\n>\n>\txb>\n");
         assert!(read("> a\n>\t<b>\n", 0).text.is_empty());
+        assert_eq!(read("> a\n>\n> \t<b>\n", 0).text.len(), 1);
+        assert_eq!(read("> > a\n> >\n> > \t<b>\n", 0).text.len(), 1);
+        assert!(
+            read("> a\n>\n>  \t<b>\n", 0).text.is_empty(),
+            "the second space is of the text"
+        );
+        assert_eq!(read("1. a\n\n   \t<b>\n", 0).text.len(), 1);
+        assert!(read("1. a\n   \t<b>\n", 0).text.is_empty());
     }
 
     #[test]

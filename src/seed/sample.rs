@@ -250,8 +250,8 @@ fn is_damaged(reading: Reading<'_, '_>, id: NodeId) -> bool {
 }
 
 /// Whether a converter added the end tag, which closes at the end of its block what the author did
-/// not mean as a tag: there is text before the start tag, and more than a value between the two, or
-/// only further placeholders.
+/// not mean as a tag, or at the end of the emphasis that it is in: there is text before the start
+/// tag, and more than a value between the two, or only further placeholders.
 fn is_added(reading: Reading<'_, '_>, id: NodeId, end: Span) -> bool {
     let (text, start) = (reading.text, reading.outline.node(id).tag);
     let before = text[line_start(text, start.start())..start.start()].trim_end();
@@ -262,6 +262,9 @@ fn is_added(reading: Reading<'_, '_>, id: NodeId, end: Span) -> bool {
     let mut rest = text[end.end()..line_end(text, end.end())].trim_start();
     while let Some(tag) = rest.strip_prefix("</") {
         rest = tag.find('>').map_or("", |close| tag[close + 1..].trim_start());
+    }
+    if text[end.end()..].starts_with("**") && before.matches("**").count() % 2 == 1 {
+        return true;
     }
     let is_sentence = inside.contains(char::is_whitespace) || !inside.is_ascii();
     rest.is_empty() && is_sentence || is_one_of_placeholders(reading, id)

@@ -64,7 +64,10 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
         Kind::Joiner => "A joining character here has nothing to join.",
         Kind::Direction => "A directional mark here has no effect: the article has no right-to-left text.",
         Kind::Override => "From here on, the text is forced into one direction; readers may see it reversed.",
-        Kind::Control | Kind::Misread => "A control character here makes many feed readers reject the whole feed.",
+        Kind::Control if is_forbidden(first) => {
+            "A control character here makes feed readers reject the whole feed, since XML does not allow it."
+        }
+        Kind::Control | Kind::Misread => "A control character here shows as a box, or as nothing.",
     };
     let finding = findings.at(span);
     let zero = matches!(worst, Kind::ZeroWidth | Kind::Joiner);
@@ -117,11 +120,13 @@ fn misread(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
     };
     let finding = findings
         .at(span)
-        .message("A character of another encoding was read as a control character, which many feed readers reject.")
+        .message(
+            "A character of another encoding was read as a control character, which shows as a box, or as nothing.",
+        )
         .label(name(first));
     let Some(meant) = meant else {
         return finding
-            .help("Write the character that stood here in the original article.")
+            .help("Remove the character, or write what stood here in the original article.")
             .done();
     };
     finding
@@ -143,6 +148,11 @@ fn misread_around(text: &str, span: Span) -> Option<(Span, char)> {
     })
 }
 
+/// Whether XML 1.0 allows the character nowhere.
+fn is_forbidden(c: char) -> bool {
+    c < ' '
+}
+
 /// The characters of windows-1252 that a run means. A lone U+009D is the last byte of a closing
 /// quote in UTF-8.
 fn meant(text: &str, span: Span) -> Option<String> {
@@ -152,8 +162,27 @@ fn meant(text: &str, span: Span) -> Option<String> {
         .chars()
         .filter(|c| !matches!(kind(*c), Some(Kind::ZeroWidth | Kind::Joiner)));
     visible
-        .map(|c| character(c).or_else(|| closes(c).then_some('”')))
+        .map(|c| match character(c) {
+            Some(opening @ ('‚' | '„' | '‹')) => is_closed(text, span, opening).then_some(opening),
+            known => known.or_else(|| closes(c).then_some('”')),
+        })
         .collect()
+}
+
+/// Whether an opening quote makes sense: a word follows it, and in its paragraph a closing one. Some
+/// converters leave its byte where bullets were.
+fn is_closed(text: &str, span: Span, opening: char) -> bool {
+    let closing: &[char] = match opening {
+        '‹' => &['›', '\u{9b}'],
+        '‚' => &['‘', '’', '\u{91}', '\u{92}'],
+        _ => &['“', '”', '\u{93}', '\u{94}'],
+    };
+    let after = &text[span.end()..];
+    let paragraph = after.split("\n\n").next().unwrap_or_default();
+    let before = text[..span.start()].chars().next_back();
+    before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '.' | '!' | '?' | ','))
+        && after.starts_with(char::is_alphanumeric)
+        && paragraph.matches(closing).count() % 2 == 1
 }
 
 /// Whether the span is in an element that shows its content as code.

@@ -3,7 +3,7 @@
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::seed::Seed;
 use crate::seed::outline::{End, NodeId};
 use crate::seed::sample::Sample;
@@ -38,6 +38,15 @@ impl Check for UnknownElement {
 
 /// What reads as an element that no vocabulary defines was meant as text.
 fn report(seed: &Seed<'_>, sample: &Sample, findings: &mut Findings<'_, '_>) {
+    if let Some(whole) = leftover(seed, sample) {
+        return findings
+            .at(sample.tags[0])
+            .severity(Severity::Hint)
+            .message("This element holds nothing, and no browser knows it.")
+            .label("a converter left it")
+            .help("Remove it.")
+            .edits("Remove the element", Safety::Unsafe, vec![Edit::remove(whole)]);
+    }
     let written = shortened(seed.slice(sample.tags[0]), 40);
     let escape = |tag: &Span| Edit::new(Span::new(tag.start(), tag.start() + 1), "&lt;");
     let mut edits: Vec<Edit> = sample.tags.iter().map(escape).collect();
@@ -49,6 +58,20 @@ fn report(seed: &Seed<'_>, sample: &Sample, findings: &mut Findings<'_, '_>) {
         .label("not an HTML element")
         .help(format_args!("Write `&lt;{}`.", &written[1..]))
         .edits("Replace `<` with `&lt;`", Safety::Unsafe, edits);
+}
+
+/// An element that holds only whitespace, behind the last sentence of its block or alone in it, with
+/// the spaces before it. Placeholders stand in sentences, and hold no whitespace.
+fn leftover(seed: &Seed<'_>, sample: &Sample) -> Option<Span> {
+    let [start, end] = sample.tags[..] else { return None };
+    let (text, source) = (seed.text(), seed.source());
+    let inside = &text[start.end()..end.start()];
+    let line = source.line_start(start.start());
+    let before = text[line..start.start()].trim_end_matches(' ');
+    let after = &text[end.end()..source.line_end(end.end())];
+    let is_apart = before.is_empty() || before.ends_with(['.', '!', '?', ':', '。', '！', '？', '：', '>']);
+    let is_leftover = !inside.is_empty() && inside.trim().is_empty() && is_apart && after.trim().is_empty();
+    is_leftover.then(|| Span::new(line + before.len(), end.end()))
 }
 
 /// The name is what a converter made of an HTML name, so the tag is not meant as text.
