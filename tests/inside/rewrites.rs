@@ -106,10 +106,10 @@ fn of_attributes(seed: &Seed<'_>, id: NodeId) -> Vec<(String, Rewrite, Task)> {
         if all.filter(|other| other.lower_name(seed.text()) == name).count() > 1 {
             continue; // `lol_html` removes all of them
         }
-        rewrites.push((format!("inserted after {name}"), insert(Some(attribute.clone())), new()));
-        let set = Rewrite::SetValue(id, attribute.clone(), VALUE.to_owned());
+        rewrites.push((format!("inserted after {name}"), insert(Some(*attribute)), new()));
+        let set = Rewrite::SetValue(id, *attribute, VALUE.to_owned());
         rewrites.push((format!("{name} set"), set, Task::Set(name.clone())));
-        let removed = Rewrite::RemoveAttribute(id, attribute.clone());
+        let removed = Rewrite::RemoveAttribute(id, *attribute);
         rewrites.push((format!("{name} removed"), removed, Task::RemoveAttribute(name)));
     }
     rewrites

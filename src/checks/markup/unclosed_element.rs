@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::seed::Seed;
-use crate::seed::html_names::{FORMATTING, SCOPE, is_html_name};
+use crate::seed::html_names::{CLOSES_P, FORMATTING, SCOPE, is_html_name};
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::{Around, End, NodeId};
 use crate::source::Span;
@@ -79,6 +79,25 @@ fn leaks(seed: &Seed<'_>, id: NodeId, at: u32) -> bool {
         && outline.node(id).name != "a"
         && !outline.ancestors(id).any(is_bounded)
         && outline.text_weight(rest, seed.text()) > 0
+}
+
+/// What Markdown block ends an element that nothing closes: the end tag of the block does so, but
+/// browsers open formatting elements again behind it, and some elements end a paragraph themselves.
+fn ended_by(seed: &Seed<'_>, id: NodeId) -> Option<&'static str> {
+    let node = seed.outline.node(id);
+    if FORMATTING.contains(&&*node.name) {
+        return None;
+    }
+    seed.markdown
+        .blocks_around(node.tag)
+        .find_map(|block| match block.kind {
+            BlockKind::Paragraph if !CLOSES_P.contains(&&*node.name) => Some("paragraph"),
+            BlockKind::Heading(_) => Some("heading"),
+            BlockKind::Item => Some("list item"),
+            BlockKind::Quote => Some("block quote"),
+            BlockKind::Table => Some("table cell"),
+            _ => None,
+        })
 }
 
 /// The end tags by their starts.
@@ -193,6 +212,16 @@ fn report(
             .message(format_args!("`<{name}>` is never closed."))
             .label(format_args!("no `</{name}>` closes it"))
             .done(),
+        _ if let Some(block) = ended_by(seed, id) => {
+            let finding = match CLOSES_P.contains(&name) {
+                true => finding,
+                false => finding.severity(Severity::Hint),
+            };
+            finding
+                .message(format_args!("`<{name}>` is never closed, so it ends with its {block}."))
+                .label(format_args!("no `</{name}>` closes it"))
+                .done();
+        }
         _ => finding
             .claim(Claim::EnclosesRest)
             .message(format_args!(
