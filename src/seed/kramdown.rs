@@ -83,6 +83,8 @@ pub(crate) struct Kramdown {
     alone: Vec<Span>,
     /// What is text inside of the blocks: end tags of other elements, and a `<` that opens no tag; sorted.
     text: Vec<Span>,
+    /// The underscores in the names of tags, which CommonMark does not allow.
+    underscores: Vec<usize>,
     /// Whether Markdown is read inside of an element, whose end is then not known.
     has_markdown: bool,
 }
@@ -107,6 +109,7 @@ impl Tag<'_> {
 pub(crate) fn read(text: &str, body: usize) -> Kramdown {
     let mut found = Kramdown::default();
     let tags = Tags::new(text);
+    found.underscores = tags.underscores(body);
     let (mut at, mut in_paragraph, mut in_list) = (body, false, false);
     // The columns of the marker of the last item.
     let mut width = 0;
@@ -238,6 +241,20 @@ impl<'t> Tags<'t> {
     fn new(text: &'t str) -> Self {
         let last = ["-->", "\"", "'"].map(|mark| text.rfind(mark).map_or(0, |at| at + 1));
         Self { text, last }
+    }
+
+    /// The underscores in the names of tags from an offset on.
+    fn underscores(&self, from: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        for place in memchr::memchr_iter(b'<', &self.text.as_bytes()[from..]).map(|at| from + at) {
+            let start = place + 1 + usize::from(self.text[place + 1..].starts_with('/'));
+            let name = name_at(self.text, start).filter(|name| name.contains('_'));
+            let Some(name) = name.filter(|_| self.at(place).is_some()) else {
+                continue;
+            };
+            found.extend(memchr::memchr_iter(b'_', name.as_bytes()).map(|at| start + at));
+        }
+        found
     }
 
     fn comment_end(&self, at: usize) -> Option<usize> {
@@ -393,6 +410,7 @@ impl Kramdown {
     pub(super) fn masked(&self, text: &str) -> String {
         let mut bytes = text.as_bytes().to_vec();
         self.text.iter().for_each(|span| bytes[span.start()] = b'x');
+        self.underscores.iter().for_each(|at| bytes[*at] = b'x');
         let mut fill = |span: Span| {
             let inside = bytes[span.range()].iter_mut();
             for byte in inside.filter(|byte| !matches!(byte, b'\n' | b'\r')) {
@@ -528,6 +546,13 @@ mod tests {
         );
         assert_eq!(read("1. a\n\n   \t<b>\n", 0).text.len(), 1);
         assert!(read("1. a\n   \t<b>\n", 0).text.is_empty());
+    }
+
+    #[test]
+    fn a_name_may_have_underscores() {
+        let text = "Set <host_name> to `<a_b>` and a_b < c_d.\n";
+        let found = read(text, 0);
+        assert_eq!(found.masked(text), "Set <hostxname> to `<axb>` and a_b < c_d.\n");
     }
 
     #[test]

@@ -85,7 +85,7 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
         return finding.label(name(first)).done();
     }
     let alone = zero && is_alone(seed, span);
-    let finding = if alone {
+    let finding = if alone || worst == Kind::Direction && !in_url {
         finding.severity(Severity::Hint)
     } else {
         finding
