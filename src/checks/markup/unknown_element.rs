@@ -61,7 +61,7 @@ fn report(seed: &Seed<'_>, sample: &Sample, findings: &mut Findings<'_, '_>) {
 }
 
 /// An element that holds only whitespace, behind the last sentence of its block or alone in it, with
-/// the spaces before it. Placeholders stand in sentences, and hold no whitespace.
+/// the spaces before it. Placeholders are in sentences, and hold no whitespace.
 fn leftover(seed: &Seed<'_>, sample: &Sample) -> Option<Span> {
     let [start, end] = sample.tags[..] else { return None };
     let (text, source) = (seed.text(), seed.source());
