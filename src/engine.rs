@@ -303,6 +303,12 @@ impl Linter {
                 declared.check(number, seed, &self.matcher, own, &scope, &mut sink);
             }
         }
+        // Readers see accidental code as it is written: what is said of its markup is not true yet.
+        findings.retain(|finding| {
+            finding.claim.is_none()
+                || !seed.in_accidental_code(finding.span.start())
+                || self.has(finding, |card| card.touches_code)
+        });
         findings
     }
 

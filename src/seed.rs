@@ -6,6 +6,7 @@ pub(crate) mod html;
 pub(crate) mod html_names;
 mod kramdown;
 pub(crate) mod markdown;
+mod marked;
 pub(crate) mod mask;
 pub(crate) mod noscript_fallback;
 pub(crate) mod opening;
@@ -21,7 +22,7 @@ mod unindented;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use crate::dialect::{self, Dialect};
+use crate::dialect::{self, Dialect, Emphasis};
 use crate::source::{Holders, Source, Span, in_spans};
 use front_matter::FrontMatter;
 use markdown::Markdown;
@@ -73,6 +74,8 @@ impl<'s> Seed<'s> {
             html.correct(&masked.text, &mut markdown);
             masked.text = html.without_text_tags(masked.text);
             markdown
+        } else if dialect.blocks_of_marked {
+            marked::parse(text, &masked.text, start, &masked.templates)
         } else if dialect.has_indented_code {
             markdown::parse(&masked.text, start)
         } else {
@@ -229,6 +232,16 @@ impl<'s> Seed<'s> {
         self.visible_into(span, &mut folded);
         folded
     }
+}
+
+/// The Markdown of one block of an article, with the emphasis of a dialect.
+#[must_use]
+pub(crate) fn block_as(text: &str, dialect: Dialect) -> Markdown {
+    let mut found = markdown::parse(text, 0);
+    if dialect.emphasis == Emphasis::Marked {
+        marked::correct(text, &mut found);
+    }
+    found
 }
 
 /// Appends text with its whitespace folded.

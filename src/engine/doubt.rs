@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Linter;
-use crate::dialect::{self, Dialect};
+use crate::dialect::{self, Dialect, Emphasis};
 use crate::finding::{Finding, Severity};
 use crate::generators::Target;
 use crate::seed::Seed;
@@ -54,5 +54,9 @@ pub(super) fn others<'a>(
     seed: &'a Seed<'_>,
 ) -> impl Iterator<Item = &'static (Dialect, &'static str)> + 'a {
     let others = dialect::others(target).iter();
-    others.filter(|(dialect, _)| dialect.has_indented_code || seed.markdown.has_indented_code())
+    others.filter(|(dialect, _)| {
+        let has_code = dialect.has_indented_code || seed.markdown.has_indented_code();
+        let has_stars = dialect.emphasis != Emphasis::Marked || !seed.markdown.stars.is_empty();
+        has_code && has_stars
+    })
 }

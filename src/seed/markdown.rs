@@ -10,7 +10,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 
 use crate::seed::mask;
 use crate::source::{Span, line_start};
-pub(crate) use block::{Block, BlockKind, Destination};
+pub(crate) use block::{Block, BlockKind, Destination, Inline};
 use nesting::Nesting;
 
 /// The result of the pass; all offsets are those of the file.
@@ -40,6 +40,8 @@ pub struct Markdown {
     pub shown_end_tags: Vec<Span>,
     /// Runs of two or more literal `*`, outside code and not escaped; sorted.
     pub stars: Vec<Span>,
+    /// The texts of the blocks, sorted.
+    pub(crate) inlines: Vec<Inline>,
     nesting: OnceCell<Nesting>,
 }
 
@@ -64,6 +66,7 @@ pub(crate) fn parse(text: &str, body: usize) -> Markdown {
         brackets: Vec::new(),
         definition: None,
         reached: body,
+        is_in_text: false,
     };
     let mut events = Parser::new_ext(&text[body..], options()).into_offset_iter();
     while let Some((event, range)) = events.next() {
@@ -100,10 +103,13 @@ struct Pass<'m> {
     definition: Option<Span>,
     /// The end of the last text.
     reached: usize,
+    /// Whether no block has begun or ended since the last text.
+    is_in_text: bool,
 }
 
 impl<'m> Pass<'m> {
     fn event(&mut self, event: Event<'m>, range: Range<usize>) {
+        self.inline(&event, &range);
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
@@ -137,6 +143,29 @@ impl<'m> Pass<'m> {
             }
             _ => {}
         }
+    }
+
+    /// Collects the texts of blocks.
+    fn inline(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        let is_inline = match event {
+            Event::Text(_) => {
+                let around = self.open.last().map(|index| self.found.blocks[*index].kind);
+                !matches!(around, Some(BlockKind::Fence | BlockKind::Indented | BlockKind::Html))
+            }
+            Event::Start(tag) => is_inline(&tag.to_end()),
+            Event::End(tag) => is_inline(tag),
+            Event::Html(_) | Event::Rule => false,
+            _ => true,
+        };
+        match self.found.inlines.last_mut().filter(|_| self.is_in_text) {
+            Some(inline) if is_inline => inline.span = inline.span.join(range.clone().into()),
+            _ if is_inline => self.found.inlines.push(Inline {
+                span: range.clone().into(),
+                quotes: self.quotes,
+            }),
+            _ => {}
+        }
+        self.is_in_text = is_inline;
     }
 
     /// Collects the literal `*` of a text event. The parser emits each `*` of a literal run as an event of its own.
@@ -326,6 +355,20 @@ impl<'m> Pass<'m> {
         let at = within.start() + open + 2 + start + skip;
         Span::new(at, at + length)
     }
+}
+
+/// Whether it ends a part of a text, not a block.
+fn is_inline(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
 }
 
 /// The `]` that closes the bracket opened before `from`.

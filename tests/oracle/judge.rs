@@ -9,7 +9,7 @@ use seedlint::{
     Claim, Config, FileOutcome, Finding, FixFilter, Linter, PageChange, Session, SessionOptions, Span, Target, apply,
 };
 
-use crate::page::{Page, around, folded};
+use crate::page::{IMAGE, Page, around, folded};
 use crate::render::{Renderer, render};
 
 /// A text that is appended to an article, to see what becomes of what follows.
@@ -131,6 +131,8 @@ struct Probe<'a> {
     claim: Claim,
     /// The article, changed to see what comes of it.
     text: Option<String>,
+    /// The article and its changed text, each with a word behind the mark, to see where that is.
+    places: Vec<String>,
 }
 
 fn probes<'a>(number: usize, asked: &'a Asked<'_>) -> Vec<Probe<'a>> {
@@ -147,11 +149,16 @@ fn probes<'a>(number: usize, asked: &'a Asked<'_>) -> Vec<Probe<'a>> {
             Claim::Hidden => Some(with_probe(text, finding.span)[asked.body..].to_owned()),
             _ => None,
         };
+        let places = match claim {
+            Claim::ChangesBlocks => behind(&asked.article.text, finding, asked.body),
+            _ => Vec::new(),
+        };
         Probe {
             asked: number,
             finding,
             claim,
             text,
+            places,
         }
     })
     .collect()
@@ -165,6 +172,26 @@ fn with_probe(text: &str, span: Span) -> String {
     let is_start = marked.starts_with('<') && !marked.starts_with("</");
     let space = if is_start { " " } else { "" };
     format!("{}{space}{PROBE}{}", &text[..at], &text[at..])
+}
+
+/// The text and the text without the marked tag, each with the probe before the first word behind the
+/// tag, from the body on.
+fn behind(text: &str, finding: &Finding, body: usize) -> Vec<String> {
+    let Some(at) = word_after(text, finding.span.end()) else {
+        return Vec::new();
+    };
+    let probed = |from: usize| format!("{}{PROBE}{}", &text[from..at], &text[at..]);
+    let before = &text[body..finding.span.start()];
+    vec![probed(body), format!("{before}{}", probed(finding.span.end()))]
+}
+
+/// Where the next letter outside of tags is.
+fn word_after(text: &str, from: usize) -> Option<usize> {
+    let mut is_in_tag = false;
+    text[from..].char_indices().find_map(|(at, c)| {
+        is_in_tag = c == '<' || is_in_tag && c != '>';
+        (c.is_alphabetic() && !is_in_tag).then_some(from + at)
+    })
 }
 
 /// The text without what the finding's fix removes, or without what it marks.
@@ -189,10 +216,15 @@ fn claims(asked: &[Asked<'_>], renderer: &Renderer, count: &mut Count, wrong: &m
         .collect();
     let plain = texts.len();
     texts.extend(probes.iter().filter_map(|probe| probe.text.clone()));
+    let places = texts.len();
+    texts.extend(probes.iter().flat_map(|probe| probe.places.clone()));
     let pages = render(renderer, &texts);
     let read: Vec<Option<Page>> = pages.par_iter().map(|page| page.as_deref().map(Page::of)).collect();
     let mut changed = (plain..).peekable();
+    let mut placed = places;
     for probe in &probes {
+        let places = &pages[placed..placed + probe.places.len()];
+        placed += places.len();
         // A claim without a target does not speak of the generators that it excepts.
         let is_excepted = |name: &&str| name.eq_ignore_ascii_case(renderer.name);
         if probe.finding.except.iter().any(is_excepted) {
@@ -208,7 +240,7 @@ fn claims(asked: &[Asked<'_>], renderer: &Renderer, count: &mut Count, wrong: &m
         count.claims += 1;
         let article = &asked[probe.asked];
         let mark = probe.finding.span.of_text(&article.article.text);
-        if let Err(reason) = holds(probe, mark, before, html, article) {
+        if let Err(reason) = holds(probe, mark, before, html, places, article) {
             wrong.push(Wrong {
                 kind: format!("{}: {} claims {:?}", renderer.name, probe.finding.rule, probe.claim),
                 words: format!(
@@ -222,7 +254,14 @@ fn claims(asked: &[Asked<'_>], renderer: &Renderer, count: &mut Count, wrong: &m
 }
 
 /// Whether a claim is true of the page.
-fn holds(probe: &Probe<'_>, mark: &str, before: &Page, html: &str, asked: &Asked<'_>) -> Result<(), String> {
+fn holds(
+    probe: &Probe<'_>,
+    mark: &str,
+    before: &Page,
+    html: &str,
+    places: &[Option<String>],
+    asked: &Asked<'_>,
+) -> Result<(), String> {
     match probe.claim {
         Claim::Shown => match tokens(&asked.article.text, probe.finding.span)
             .into_iter()
@@ -248,7 +287,9 @@ fn holds(probe: &Probe<'_>, mark: &str, before: &Page, html: &str, asked: &Asked
             }
         }
         Claim::ChangesBlocks => {
-            if Page::of(html).all == before.all {
+            let place = |html: &Option<String>| around(html.as_deref()?, PROBE);
+            let is_moved = matches!(places, [with, without] if place(with) != place(without));
+            if Page::of(html).all == before.all && !is_moved {
                 return Err("the page has the same blocks without it".to_owned());
             }
             Ok(())
@@ -415,8 +456,14 @@ pub(crate) fn changes(rule: &str) -> Vec<PageChange> {
 
 /// What differs between two pages, but for what may change.
 fn difference(before: &Page, after: &Page, changes: &[PageChange]) -> Option<String> {
-    let lines = |page: &Page| page.text.lines().map(str::to_owned).collect::<Vec<_>>();
     let may = |change: PageChange| changes.contains(&change);
+    let lines = |page: &Page| match may(PageChange::Images) {
+        true => folded(&page.text.replace(IMAGE, ""))
+            .lines()
+            .map(str::to_owned)
+            .collect(),
+        false => page.text.lines().map(str::to_owned).collect::<Vec<_>>(),
+    };
     let urls = |urls: &[String], change: PageChange| match may(change) {
         true => urls.iter().map(|_| "a URL".to_owned()).collect(),
         false => urls.to_vec(),

@@ -8,7 +8,13 @@ use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 /// Elements whose content no reader sees. With scripts, browsers do not show `<noscript>`.
-const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "head", "title"];
+const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "noembed", "noframes", "head", "title"];
+
+/// The place of an image in a text.
+pub(crate) const IMAGE: char = '\u{fffc}';
+
+/// Elements that show something else than what is between their tags.
+const EMBEDDED: &[&str] = &["iframe"];
 
 /// Elements that end words, as the counted blocks do. The others are parts of a line of text.
 const UNCOUNTED: &[&str] = &[
@@ -34,8 +40,6 @@ const UNCOUNTED: &[&str] = &[
     "thead",
     "video",
     "audio",
-    "iframe",
-    "img",
 ];
 
 /// Blocks that are counted: those that Markdown makes, and those of HTML that hold text.
@@ -65,7 +69,8 @@ const COUNTED: &[&str] = &[
 /// What a reader gets.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Page {
-    /// The visible text, each block's on a line, whitespace folded; in `<pre>`, too.
+    /// The visible text, each block's on a line, whitespace folded; in `<pre>`, too. An image is one
+    /// character.
     pub text: String,
     /// The addresses of the images, in order.
     pub images: Vec<String>,
@@ -94,13 +99,20 @@ impl Page {
                 if UNSEEN.contains(&name) || is_anchor(node) {
                     return;
                 }
+                if EMBEDDED.contains(&name) {
+                    self.text.push('\n');
+                    return;
+                }
                 let value = |wanted: &str| {
                     let attrs = attrs.borrow();
                     let found = attrs.iter().find(|attribute| &*attribute.name.local == wanted);
                     found.map(|attribute| attribute.value.trim().to_owned())
                 };
                 match name {
-                    "img" => self.images.push(value("src").unwrap_or_default()),
+                    "img" => {
+                        self.images.push(value("src").unwrap_or_default());
+                        self.text.push(IMAGE);
+                    }
                     "a" => self.links.extend(value("href")),
                     _ => {}
                 }
@@ -159,7 +171,8 @@ pub(crate) fn around(html: &str, word: &str) -> Option<Vec<String>> {
             NodeData::Element { name, .. } => Some(name.local.to_string()),
             _ => None,
         };
-        if name.as_deref().is_some_and(|name| UNSEEN.contains(&name)) {
+        let is_unseen = |name: &str| UNSEEN.contains(&name) || EMBEDDED.contains(&name);
+        if name.as_deref().is_some_and(is_unseen) {
             return None;
         }
         let children = node.children.borrow();

@@ -5,6 +5,7 @@ use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::Safety;
 use crate::finding::Findings;
+use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::source::Span;
 
@@ -37,8 +38,10 @@ fn report(context: Context<'_, '_>, block: Span, findings: &mut Findings<'_, '_>
         .map(|line| line.trim_matches(quoted))
         .filter(|line| !line.is_empty());
     let closer = inside.next();
-    // To kramdown, a fence that nothing closes is text.
-    if closer.is_none() && context.dialect.empty_is_text {
+    // To kramdown, a fence that nothing closes is text. In a list or a quote that ends before the code
+    // does, the fence belongs to what follows.
+    let is_last = seed.text()[block.end()..].trim().is_empty();
+    if closer.is_none() && (context.dialect.empty_is_text || !is_last) {
         return;
     }
     if closer.is_some_and(|line| !is_fence(line)) || inside.next().is_some() {
@@ -46,7 +49,11 @@ fn report(context: Context<'_, '_>, block: Span, findings: &mut Findings<'_, '_>
     }
     let span = Span::new(block.start(), block.start() + written.len());
     let first = Span::new(block.start(), block.start() + opener.trim_end().len());
-    let finding = findings.at(first).claim(Claim::ShowsNothing);
+    let finding = findings.at(first);
+    if separates_lists(seed, block) {
+        return finding.edits("Remove the code block", Safety::Unsafe, vec![without_lines(seed, span)]);
+    }
+    let finding = finding.claim(Claim::ShowsNothing);
     if closer.is_none() {
         return finding
             .message("A code block opens here, but nothing follows.")
@@ -54,4 +61,12 @@ fn report(context: Context<'_, '_>, block: Span, findings: &mut Findings<'_, '_>
             .edits("Remove the fence", Safety::Safe, vec![without_lines(seed, span)]);
     }
     finding.edits("Remove the code block", Safety::Safe, vec![without_lines(seed, span)]);
+}
+
+/// Whether the block is between two lists, which would be one without it.
+fn separates_lists(seed: &Seed<'_>, block: Span) -> bool {
+    let lists = || seed.markdown.of_kind(BlockKind::List).map(|list| list.span);
+    let is_between = |from: usize, to: usize| from <= to && seed.text()[from..to].trim().is_empty();
+    lists().any(|list| list.end() <= block.start() && is_between(list.end(), block.start()))
+        && lists().any(|list| is_between(block.end(), list.start()))
 }

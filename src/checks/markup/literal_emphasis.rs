@@ -2,10 +2,11 @@
 
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
+use crate::dialect::Emphasis;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, starts_line, whole};
-use crate::seed::{Seed, markdown};
+use crate::seed::{Seed, block_as, markdown};
 use crate::source::Span;
 
 /// The number of bytes that may be parsed again to verify the fixes of an article.
@@ -16,7 +17,7 @@ pub(crate) struct LiteralEmphasis;
 impl Check for LiteralEmphasis {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        let runs = if context.dialect.emphasis_by_whitespace {
+        let runs = if context.dialect.emphasis == Emphasis::Whitespace {
             &shown_by_kramdown(seed)
         } else {
             &seed.markdown.stars
@@ -25,7 +26,7 @@ impl Check for LiteralEmphasis {
         while at < runs.len() {
             let next = runs.get(at + 1).copied();
             let next = next.filter(|next| next.len() == runs[at].len() && in_same_block(seed, runs[at], *next));
-            at += judge(seed, runs[at], next, findings);
+            at += judge(context, runs[at], next, findings);
         }
     }
 }
@@ -62,7 +63,8 @@ fn shown_by_kramdown(seed: &Seed<'_>) -> Vec<Span> {
 }
 
 /// Reports a run, alone or together with the next one, and returns how many runs are handled.
-fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings<'_, '_>) -> usize {
+fn judge(context: Context<'_, '_>, run: Span, next: Option<Span>, findings: &mut Findings<'_, '_>) -> usize {
+    let seed = context.seed;
     let text = seed.text();
     if is_no_emphasis(text, run) {
         return 1;
@@ -74,7 +76,7 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
         .filter(|whole| whole.len() == 4)
     {
         let edits = vec![Edit::remove(stray)];
-        if is_in_words(text, stray) && fixes(seed, stray, &edits, true) {
+        if is_in_words(text, stray) && fixes(context, stray, &edits, true) {
             let shown = shown_part(seed, stray);
             findings
                 .at(shown)
@@ -91,7 +93,7 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
         }
     }
     if let Some(next) = next.filter(|next| is_pair(text, run, *next)) {
-        pair(seed, run, next, findings);
+        pair(context, run, next, findings);
         return 2;
     }
     let after = text[run.end()..].chars().next();
@@ -127,7 +129,8 @@ fn in_same_block(seed: &Seed<'_>, run: Span, next: Span) -> bool {
     innermost(run) == innermost(next)
 }
 
-fn pair(seed: &Seed<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>) {
+fn pair(context: Context<'_, '_>, run: Span, next: Span, findings: &mut Findings<'_, '_>) {
+    let seed = context.seed;
     let text = seed.text();
     let all = run.join(next);
     let inside = &text[run.end()..next.start()];
@@ -149,7 +152,7 @@ fn pair(seed: &Seed<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>)
     };
     match candidates(text, run, next)
         .into_iter()
-        .find(|edits| fixes(seed, all, edits, false))
+        .find(|edits| fixes(context, all, edits, false))
     {
         Some(edits) if inside.trim().is_empty() => finding.edits("Remove the asterisks", Safety::Unsafe, edits),
         Some(edits) => finding.edits("Move the asterisks next to the words", Safety::Unsafe, edits),
@@ -158,7 +161,8 @@ fn pair(seed: &Seed<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>)
 }
 
 /// Whether the edits remove the literal asterisks at `span` and change nothing else in the parsed block.
-fn fixes(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
+fn fixes(context: Context<'_, '_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
+    let seed = context.seed;
     let Some(block) = seed.markdown.blocks_around(span).last() else {
         return false;
     };
@@ -176,7 +180,8 @@ fn fixes(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
         at = edit.span.end();
     }
     after.push_str(&seed.text()[at..block.span.end()]);
-    let (old, new) = (markdown::parse(before, 0), markdown::parse(&after, 0));
+    let read = |text: &str| block_as(text, context.dialect);
+    let (old, new) = (read(before), read(&after));
     let stars = |found: &markdown::Markdown| found.stars.iter().map(|run| run.len()).sum::<usize>();
     let kinds = |found: &markdown::Markdown| found.blocks.iter().map(|block| block.kind).collect::<Vec<_>>();
     let removed = stars(&old).saturating_sub(stars(&new));

@@ -5,7 +5,7 @@ use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Style, Value, ValueKind};
-use crate::source::{Span, in_spans, line_start};
+use crate::source::{Span, in_spans, line_start, next_line};
 
 pub(crate) struct TrailingSpace;
 
@@ -34,6 +34,7 @@ impl Check for TrailingSpace {
             if in_spans(code, span.start())
                 || in_spans(code, newline)
                 || text[..end].ends_with("  ") && is_hard_break(seed, span)
+                || context.dialect.blocks_of_marked && is_read_by_marked(text, span)
                 || is_only_marker(text[line_start(text, span.start())..span.start()].trim())
             {
                 continue;
@@ -52,6 +53,16 @@ fn is_only_marker(line: &str) -> bool {
     let is_number = number.len() < line.len() && matches!(number, "." | ")");
     let is_mark = |c: char| c.is_ascii_punctuation() && !matches!(c, '<' | ')' | ']' | '}' | '"' | '\'' | ';');
     is_number || !line.is_empty() && line.chars().all(|c| is_mark(c) || c == ' ')
+}
+
+/// Whether marked reads other blocks without the whitespace: a line of tabs continues a paragraph, and
+/// the end of a list in a quote decides what a line without a prefix belongs to.
+fn is_read_by_marked(text: &str, whitespace: Span) -> bool {
+    let line = &text[line_start(text, whitespace.start())..whitespace.start()];
+    let next = &text[next_line(text, whitespace.end())..];
+    let is_quoted = |line: &str| line.trim_start().starts_with('>');
+    let is_followed = !next.lines().next().unwrap_or_default().trim().is_empty();
+    line.is_empty() && whitespace.of(text).contains('\t') || is_quoted(line) && is_followed && !is_quoted(next)
 }
 
 /// Whether CommonMark reads the spaces as a hard line break.

@@ -208,7 +208,7 @@ fn report(
             }
         }
         // kramdown closes an element in a line of text where the text ends.
-        _ if context.dialect.broken_tag_is_text => finding
+        _ if context.dialect.broken_tag_is_text || ends_early(seed, id) => finding
             .message(format_args!("`<{name}>` is never closed."))
             .label(format_args!("no `</{name}>` closes it"))
             .done(),
@@ -230,4 +230,22 @@ fn report(
             .label(format_args!("no `</{name}>` closes it"))
             .done(),
     }
+}
+
+/// Whether browsers end the element before the article does: with the item of a list that Markdown
+/// made, and a link with the next one.
+fn ends_early(seed: &Seed<'_>, id: NodeId) -> bool {
+    let node = seed.outline.node(id);
+    let follows = |at: usize| at >= node.tag.end();
+    if &*node.name == "a" {
+        let links = seed.markdown.destinations.iter().filter(|found| !found.is_image);
+        return links.map(|link| link.span.start()).any(follows)
+            || seed.outline.ids().any(|other| {
+                let other = seed.outline.node(other);
+                &*other.name == "a" && follows(other.tag.start())
+            });
+    }
+    let mut around = seed.markdown.blocks_around(node.tag);
+    let is_bound = |kind: BlockKind| matches!(kind, BlockKind::Item | BlockKind::Quote | BlockKind::Table);
+    !FORMATTING.contains(&&*node.name) && around.any(|block| is_bound(block.kind))
 }
