@@ -8,7 +8,9 @@ use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 /// Elements whose content no reader sees. With scripts, browsers do not show `<noscript>`.
-const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "noembed", "noframes", "head", "title"];
+const UNSEEN: &[&str] = &[
+    "script", "style", "template", "noscript", "noembed", "noframes", "head", "title",
+];
 
 /// The place of an image in a text.
 pub(crate) const IMAGE: char = '\u{fffc}';
