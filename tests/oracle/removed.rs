@@ -15,6 +15,9 @@ use crate::judge::{Article, Count, Wrong, body, changes};
 use crate::page::Page;
 use crate::render::{Renderer, render};
 
+/// The fewest letters that say where they are from.
+const PIECE: usize = 8;
+
 /// An article, and the first round of its fixes.
 struct Round<'a> {
     article: &'a Article,
@@ -209,8 +212,23 @@ impl Pieces {
     }
 
     fn hold_text(&self, run: &Run) -> bool {
-        let held = |words: &String| self.shown.contains(words) || self.written.contains(words);
-        run.all().iter().any(held)
+        run.all().iter().any(|words| self.hold(words))
+    }
+
+    /// Whether the letters are here, in one piece or in several: a page may show one part of what was
+    /// removed as it is written, and another as Markdown.
+    fn hold(&self, letters: &str) -> bool {
+        let has = |letters: &str| self.shown.contains(letters) || self.written.contains(letters);
+        let mut rest = letters;
+        while !has(rest) {
+            let ends: Vec<usize> = rest.char_indices().map(|(at, _)| at).skip(PIECE).collect();
+            let held = ends.partition_point(|end| has(&rest[..*end]));
+            let Some(end) = held.checked_sub(1).map(|at| ends[at]) else {
+                return false;
+            };
+            rest = &rest[end..];
+        }
+        true
     }
 
     /// Also where a renderer made a link of an address or a host.
