@@ -5,7 +5,9 @@ use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 /// Elements whose content no reader sees. With scripts, browsers do not show `<noscript>`.
-const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "noembed", "noframes", "head", "title"];
+const UNSEEN: &[&str] = &[
+    "script", "style", "template", "noscript", "noembed", "noframes", "head", "title",
+];
 
 /// The place of an image in a text.
 pub(crate) const IMAGE: char = '\u{fffc}';
@@ -200,7 +202,7 @@ pub(crate) fn folded(text: &str) -> String {
     let mut space = None;
     for c in text.chars() {
         match c {
-            '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{ad}' | '-' | '–' | '—' | '«' | '»' => {
+            '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{ad}' | '-' | '–' | '—' => {
                 continue;
             }
             '\n' => {
@@ -220,6 +222,8 @@ pub(crate) fn folded(text: &str) -> String {
             '“' | '”' | '„' => folded.push('"'),
             '‘' | '’' | '‚' => folded.push('\''),
             '…' => folded.push_str("..."),
+            '«' => folded.push_str("<<"),
+            '»' => folded.push_str(">>"),
             c => folded.push(c),
         }
     }
