@@ -20,6 +20,9 @@ pub(crate) struct Dialect {
     /// A line of whitespace with a tab continues the paragraph before it, the space after `>` is no part
     /// of a tab behind it, and what is between `{% raw %}` and `{% endraw %}` is not Markdown.
     pub blocks_of_marked: bool,
+    /// The HTML of a page is parsed and written anew: a tag that nothing closes ends with its block, and
+    /// one with a slash in an attribute's value without quotes is text in a line of text.
+    pub rebuilds_html: bool,
 }
 
 /// What opens and closes emphasis.
@@ -27,8 +30,12 @@ pub(crate) struct Dialect {
 pub(crate) enum Emphasis {
     /// Runs of marks by what is on both sides of them, matched from their ends.
     CommonMark,
+    /// The same, but since CommonMark 0.31 symbols are punctuation, and not every version knows it.
+    AnyVersion,
     /// Asterisks by the whitespace beside them alone, not by punctuation.
     Whitespace,
+    /// As of any version of CommonMark; what becomes of more than three asterisks in a row is not known.
+    Micromark,
     /// As in CommonMark, but matched from the beginning of the text, by regular expressions.
     Marked,
 }
@@ -41,6 +48,20 @@ pub(crate) const COMMONMARK: Dialect = Dialect {
     html_by_element: false,
     has_indented_code: true,
     blocks_of_marked: false,
+    rebuilds_html: false,
+};
+
+/// CommonMark of any version, as goldmark in Hugo: it is read as the newest.
+pub(crate) const ANY_VERSION: Dialect = Dialect {
+    emphasis: Emphasis::AnyVersion,
+    ..COMMONMARK
+};
+
+/// What remark and rehype say, Astro's renderer.
+pub(crate) const REMARK: Dialect = Dialect {
+    emphasis: Emphasis::Micromark,
+    rebuilds_html: true,
+    ..COMMONMARK
 };
 
 /// What kramdown says, Jekyll's renderer.
@@ -49,8 +70,7 @@ pub(crate) const KRAMDOWN: Dialect = Dialect {
     empty_is_text: true,
     broken_tag_is_text: true,
     html_by_element: true,
-    has_indented_code: true,
-    blocks_of_marked: false,
+    ..COMMONMARK
 };
 
 /// CommonMark with indented code switched off, as Eleventy does.
@@ -66,14 +86,15 @@ pub(crate) const MARKED: Dialect = Dialect {
     ..COMMONMARK
 };
 
-/// The dialect of a target; without one, CommonMark.
+/// The dialect of a target; without one, CommonMark of any version.
 #[must_use]
 pub(crate) fn of(target: Target) -> Dialect {
     match target {
         Target::Jekyll => KRAMDOWN,
         Target::Eleventy => UNINDENTED,
         Target::Hexo => MARKED,
-        _ => COMMONMARK,
+        Target::Astro => REMARK,
+        _ => ANY_VERSION,
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::checks::{self, Check, Context, Options};
+use crate::claim::Claim;
 use crate::dialect::{self, Dialect};
 use crate::edit::Safety;
 use crate::encoding;
@@ -303,12 +304,20 @@ impl Linter {
                 declared.check(number, seed, &self.matcher, own, &scope, &mut sink);
             }
         }
-        // Readers see accidental code as it is written: what is said of its markup is not true yet.
+        // Readers see accidental code as it is written, and nothing behind a tag that hides the rest: what
+        // is said of the markup there is not true yet.
+        let hiding = findings
+            .iter()
+            .filter(|finding| finding.claim == Some(Claim::HidesRest));
+        let hidden = hiding.map(|finding| finding.span.start()).min().unwrap_or(usize::MAX);
         findings.retain(|finding| {
-            finding.claim.is_none()
-                || !seed.in_accidental_code(finding.span.start())
-                || self.has(finding, |card| card.touches_code)
+            let at = finding.span.start();
+            let is_shown = at <= hidden && !seed.in_accidental_code(at);
+            finding.claim.is_none() || is_shown || self.has(finding, |card| card.touches_code)
         });
+        if dialect.rebuilds_html {
+            doubt::rebuilt(&mut findings);
+        }
         findings
     }
 

@@ -14,6 +14,7 @@ pub(crate) mod origin;
 pub(crate) mod outline;
 pub(crate) mod passages;
 mod references;
+mod remark;
 pub(crate) mod sample;
 pub(crate) mod shown;
 pub(crate) mod templates;
@@ -81,6 +82,9 @@ impl<'s> Seed<'s> {
         } else {
             unindented::parse(&masked.text, start)
         };
+        if dialect.rebuilds_html {
+            remark::correct(&masked.text, &mut markdown);
+        }
         let mut outline = read_html(text, &masked, &markdown, start, &[]);
         let deliberate = deliberate_code(text, &markdown, &outline);
         if !deliberate.is_empty() {

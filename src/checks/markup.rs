@@ -32,6 +32,7 @@ pub(super) mod unknown_element;
 
 use crate::edit::Edit;
 use crate::seed::Seed;
+use crate::seed::markdown::BlockKind;
 use crate::source::Span;
 
 /// Removes a block with its lines and one of the blank lines around it. Where there is text directly
@@ -57,4 +58,12 @@ pub(crate) fn without_lines(seed: &Seed<'_>, span: Span) -> Edit {
         (false, false) => Edit::remove(Span::new(start, seed.source().line_end(end))),
         _ => Edit::remove(Span::new(start, rest)),
     }
+}
+
+/// Whether the block is between two lists, which would be one without it.
+pub(crate) fn separates_lists(seed: &Seed<'_>, block: Span) -> bool {
+    let lists = || seed.markdown.of_kind(BlockKind::List).map(|list| list.span);
+    let is_between = |from: usize, to: usize| from <= to && seed.text()[from..to].trim().is_empty();
+    lists().any(|list| list.end() <= block.start() && is_between(list.end(), block.start()))
+        && lists().any(|list| is_between(block.end(), list.start()))
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Linter;
+use crate::claim::Claim;
 use crate::dialect::{self, Dialect, Emphasis};
 use crate::finding::{Finding, Severity};
 use crate::generators::Target;
@@ -33,6 +34,12 @@ impl Linter {
                 }
             }
         }
+        if self.settings.target == Target::Any {
+            let broken = findings
+                .iter_mut()
+                .filter(|finding| finding.claim.is_some_and(is_of_broken_html));
+            broken.for_each(|finding| finding.except.push("Astro"));
+        }
         for (finding, unlike) in findings.iter_mut().zip(unlike) {
             let read = match unlike.len() {
                 0 => continue,
@@ -46,6 +53,26 @@ impl Linter {
             }
         }
     }
+}
+
+/// What readers see behind a tag that closes nothing, or that nothing closes, if the generator parses
+/// the page and writes it anew.
+pub(super) fn rebuilt(findings: &mut [Finding]) {
+    for finding in findings {
+        if !finding.claim.is_some_and(is_of_broken_html) {
+            continue;
+        }
+        finding.claim = None;
+        finding.severity = Severity::Hint;
+        if !finding.message.is_empty() {
+            finding.message = format!("{} Astro may repair it.", finding.message).into();
+        }
+    }
+}
+
+/// Whether a claim is about what browsers do with HTML that is broken.
+fn is_of_broken_html(claim: Claim) -> bool {
+    matches!(claim, Claim::HidesRest | Claim::ChangesBlocks)
 }
 
 /// The other dialects in which an article may be read, with the names of their generators.

@@ -11,6 +11,19 @@ const PARAMETERS: &[&str] = &[
     "kwargs", "kwds", "kw", "args", "argv", "envp", "options", "opts", "params",
 ];
 
+/// Whether Unicode calls the character a symbol, not punctuation. What is rare counts as a symbol.
+#[must_use]
+pub(crate) fn is_symbol(c: char) -> bool {
+    let is_punctuation = matches!(c,
+        '\0'..='\u{7f}' | '\u{a1}' | '\u{a7}' | '\u{ab}' | '\u{b6}' | '\u{b7}' | '\u{bb}' | '\u{bf}'
+        | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{2043}' | '\u{2045}'..='\u{2051}' | '\u{2053}'..='\u{205e}'
+        | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' | '\u{3030}' | '\u{30fb}'
+        | '\u{fe10}'..='\u{fe19}' | '\u{fe30}'..='\u{fe61}' | '\u{ff01}'..='\u{ff03}' | '\u{ff05}'..='\u{ff0a}'
+        | '\u{ff0c}'..='\u{ff0f}' | '\u{ff1a}' | '\u{ff1b}' | '\u{ff1f}' | '\u{ff20}' | '\u{ff3b}'..='\u{ff3d}'
+        | '\u{ff3f}' | '\u{ff5b}' | '\u{ff5d}' | '\u{ff5f}'..='\u{ff65}');
+    !is_punctuation && !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control()
+}
+
 /// The run, extended by the asterisks directly before and after it.
 #[must_use]
 pub(crate) fn whole(text: &str, run: Span) -> Span {

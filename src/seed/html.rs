@@ -127,6 +127,8 @@ struct Builder<'s, 't> {
     /// The number of open `svg` and `math` elements.
     foreign: usize,
     noscripts: usize,
+    /// Whether the end tag of an element of phrases is closing what is inside it.
+    in_phrase: bool,
     /// How many elements the running pass may have open.
     given: usize,
     /// Whether what follows the last event is read as text and tags.
@@ -146,6 +148,7 @@ impl<'s, 't> Builder<'s, 't> {
             cursor: body,
             foreign: 0,
             noscripts: 0,
+            in_phrase: false,
             given: 0,
             rests: false,
         }
@@ -373,7 +376,9 @@ impl<'s, 't> Builder<'s, 't> {
         } else {
             self.innermost.remove(&node.name);
         }
-        if matches!(end, End::Implied(_)) && Kinds::of(&node.name).has(Kinds::FORMATTING) {
+        let kinds = Kinds::of(&node.name);
+        let stays = kinds.has(Kinds::FORMATTING) || self.in_phrase && kinds.has(Kinds::CLOSES_P);
+        if matches!(end, End::Implied(_)) && stays {
             self.reopened.entry(node.name.clone()).or_default().push(id);
         }
     }
@@ -395,7 +400,11 @@ impl<'s, 't> Builder<'s, 't> {
             }
             return;
         };
+        // Browsers keep a block open when the end tag of a phrase around it comes.
+        let kinds = Kinds::of(&name);
+        self.in_phrase = !kinds.has(Kinds::CLOSES_P) && !kinds.has(Kinds::SCOPE) && !in_table;
         self.close_down_to(Some(depth + 1), tag.start());
+        self.in_phrase = false;
         self.close_last(End::Tag(tag));
         self.given = self.given.saturating_sub(1);
     }

@@ -289,7 +289,8 @@ fn holds(
         Claim::ChangesBlocks => {
             let place = |html: &Option<String>| around(html.as_deref()?, PROBE);
             let is_moved = matches!(places, [with, without] if place(with) != place(without));
-            if Page::of(html).all == before.all && !is_moved {
+            let after = Page::of(html);
+            if (&after.all, &after.blocks) == (&before.all, &before.blocks) && !is_moved {
                 return Err("the page has the same blocks without it".to_owned());
             }
             Ok(())
@@ -307,7 +308,7 @@ fn holds(
 fn tokens(text: &str, span: Span) -> Vec<String> {
     let mark = span.of_text(text);
     if !mark.starts_with('*') {
-        return vec![squeezed(&folded(mark))];
+        return vec![squeezed(&folded(inside(mark)))];
     }
     let first = mark.len() - mark.trim_start_matches('*').len();
     let last = mark.trim_end_matches('*').len();
@@ -331,6 +332,15 @@ fn tokens(text: &str, span: Span) -> Vec<String> {
         tokens.push(beside(span.start() + last, span.end()));
     }
     tokens
+}
+
+/// What is between the tags of a marked element; what is not one as it is.
+fn inside(mark: &str) -> &str {
+    let name = mark.strip_prefix('<').unwrap_or_default();
+    let name = &name[..name.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+    let inside = mark.trim_end().strip_suffix(&format!("</{name}>"));
+    let inside = inside.and_then(|mark| Some(mark.split_once('>')?.1));
+    inside.filter(|_| !name.is_empty()).unwrap_or(mark)
 }
 
 /// Whether the character may be markup, which is not shown.

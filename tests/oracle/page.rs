@@ -264,7 +264,7 @@ pub(crate) fn folded(text: &str) -> String {
     let mut space = None;
     for c in text.chars() {
         match c {
-            '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{ad}' | '-' | '–' | '—' | '«' | '»' => {
+            '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{ad}' | '-' | '–' | '—' => {
                 continue;
             }
             '\n' => {
@@ -284,6 +284,8 @@ pub(crate) fn folded(text: &str) -> String {
             '“' | '”' | '„' => folded.push('"'),
             '‘' | '’' | '‚' => folded.push('\''),
             '…' => folded.push_str("..."),
+            '«' => folded.push_str("<<"),
+            '»' => folded.push_str(">>"),
             c => folded.push(c),
         }
     }

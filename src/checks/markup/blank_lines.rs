@@ -50,7 +50,9 @@ impl Check for BlankLines {
         }
         let code = untouchable(seed);
         for (start, surplus, lines) in kept {
-            if in_spans(&code, start) || in_spans(&code, surplus.start()) {
+            // To marked, a line of tabs may be a part of a paragraph.
+            let has_tabs = context.dialect.blocks_of_marked && text[start..surplus.end()].contains('\t');
+            if has_tabs || in_spans(&code, start) || in_spans(&code, surplus.start()) {
                 continue;
             }
             findings

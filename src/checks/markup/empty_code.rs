@@ -1,11 +1,10 @@
 //! `markup/empty-code`: summary, options and cases are in rules/markup/empty-code.yaml.
 
-use super::without_lines;
+use super::{separates_lists, without_lines};
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::source::Span;
 
@@ -61,12 +60,4 @@ fn report(context: Context<'_, '_>, block: Span, findings: &mut Findings<'_, '_>
             .edits("Remove the fence", Safety::Safe, vec![without_lines(seed, span)]);
     }
     finding.edits("Remove the code block", Safety::Safe, vec![without_lines(seed, span)]);
-}
-
-/// Whether the block is between two lists, which would be one without it.
-fn separates_lists(seed: &Seed<'_>, block: Span) -> bool {
-    let lists = || seed.markdown.of_kind(BlockKind::List).map(|list| list.span);
-    let is_between = |from: usize, to: usize| from <= to && seed.text()[from..to].trim().is_empty();
-    lists().any(|list| list.end() <= block.start() && is_between(list.end(), block.start()))
-        && lists().any(|list| is_between(block.end(), list.start()))
 }

@@ -1,6 +1,6 @@
 //! `markup/empty-heading`: summary, options and cases are in rules/markup/empty-heading.yaml.
 
-use super::without_lines;
+use super::{separates_lists, without_lines};
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::Safety;
@@ -36,17 +36,22 @@ impl Check for EmptyHeading {
 }
 
 /// Reports a Markdown heading that consists of `#` alone.
-fn in_markdown(seed: &Seed<'_>, span: Span, level: u8, findings: &mut Findings<'_, '_>) {
-    let written = seed.slice(span).trim_end();
+fn in_markdown(seed: &Seed<'_>, block: Span, level: u8, findings: &mut Findings<'_, '_>) {
+    let written = seed.slice(block).trim_end();
     if !written.trim_matches(['#', ' ', '\t']).is_empty() {
         return;
     }
-    let span = Span::new(span.start(), span.start() + written.len());
-    findings
+    let span = Span::new(block.start(), block.start() + written.len());
+    let finding = findings
         .at(span)
+        .message(format_args!("This level {level} heading has no text."));
+    let edits = vec![without_lines(seed, span)];
+    if separates_lists(seed, block) {
+        return finding.edits("Remove the heading", Safety::Unsafe, edits);
+    }
+    finding
         .claim(Claim::ShowsNothing)
-        .message(format_args!("This level {level} heading has no text."))
-        .edits("Remove the heading", Safety::Safe, vec![without_lines(seed, span)]);
+        .edits("Remove the heading", Safety::Safe, edits);
 }
 
 fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {

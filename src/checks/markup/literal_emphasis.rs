@@ -5,7 +5,7 @@ use crate::claim::Claim;
 use crate::dialect::Emphasis;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, starts_line, whole};
+use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, is_symbol, starts_line, whole};
 use crate::seed::{Seed, block_as, markdown};
 use crate::source::Span;
 
@@ -24,6 +24,10 @@ impl Check for LiteralEmphasis {
         };
         let mut at = 0;
         while at < runs.len() {
+            if is_disputed(context, runs[at]) {
+                at += 1;
+                continue;
+            }
             let next = runs.get(at + 1).copied();
             let next = next.filter(|next| next.len() == runs[at].len() && in_same_block(seed, runs[at], *next));
             at += judge(context, runs[at], next, findings);
@@ -62,6 +66,26 @@ fn shown_by_kramdown(seed: &Seed<'_>) -> Vec<Span> {
     seed.markdown.stars.iter().copied().filter(is_shown).collect()
 }
 
+/// Whether versions of CommonMark disagree on which asterisks of the block are emphasis: some of them
+/// are beside a symbol, or too many in a row.
+fn is_disputed(context: Context<'_, '_>, run: Span) -> bool {
+    let has_long_runs = match context.dialect.emphasis {
+        Emphasis::AnyVersion => false,
+        Emphasis::Micromark => true,
+        Emphasis::CommonMark | Emphasis::Whitespace | Emphasis::Marked => return false,
+    };
+    let Some(block) = context.seed.markdown.blocks_around(run).next() else {
+        return false;
+    };
+    let text = context.seed.slice(block.span);
+    if has_long_runs && text.contains("****") {
+        return true;
+    }
+    let is_symbol = |c: Option<char>| c.is_some_and(is_symbol);
+    memchr::memchr_iter(b'*', text.as_bytes())
+        .any(|at| is_symbol(text[..at].chars().next_back()) || is_symbol(text[at + 1..].chars().next()))
+}
+
 /// Reports a run, alone or together with the next one, and returns how many runs are handled.
 fn judge(context: Context<'_, '_>, run: Span, next: Option<Span>, findings: &mut Findings<'_, '_>) -> usize {
     let seed = context.seed;
@@ -92,7 +116,9 @@ fn judge(context: Context<'_, '_>, run: Span, next: Option<Span>, findings: &mut
             };
         }
     }
-    if let Some(next) = next.filter(|next| is_pair(text, run, *next)) {
+    // Beside the asterisks of other emphasis, nobody knows which ones belong together.
+    let is_alone = |run: Span| whole(text, run) == run;
+    if let Some(next) = next.filter(|next| is_alone(run) && is_alone(*next) && is_pair(text, run, *next)) {
         pair(context, run, next, findings);
         return 2;
     }

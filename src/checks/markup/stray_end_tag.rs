@@ -90,8 +90,11 @@ fn report(
             ))
             .done();
     } else if let Some(what) = markdown_around(seed, &name, span).filter(|_| !kramdown) {
+        let finding = match ends_with_its_list(seed, &name, span) {
+            true => finding,
+            false => finding.claim(Claim::ChangesBlocks),
+        };
         finding
-            .claim(Claim::ChangesBlocks)
             .message(format_args!("`{tag}` closes the {what} that Markdown opened here."))
             .label(format_args!("there is no `<{name}>` before it"))
             .rewrite("Remove the end tag", Safety::Unsafe, Rewrite::RemoveSpan(span));
@@ -115,6 +118,7 @@ fn report(
         let finding = match (kramdown, &*name) {
             (true, _) => finding.label("kramdown may show it as text"),
             (_, "p") => finding.claim(Claim::ChangesBlocks).label(label),
+            _ if is_a_paragraph(seed, span) => finding.label(label),
             _ => finding.claim(Claim::ShowsNothing).label(label),
         };
         finding.rewrite(
@@ -175,6 +179,23 @@ fn markdown_around(seed: &Seed<'_>, name: &str, span: Span) -> Option<&'static s
     };
     let mut around = seed.markdown.blocks_around(span);
     around.any(|block| kinds.contains(&block.kind)).then_some(what)
+}
+
+/// Whether the end tag is followed by that of a list, which closes the item, too.
+fn ends_with_its_list(seed: &Seed<'_>, name: &str, span: Span) -> bool {
+    let rest = seed.text()[span.end()..].trim_start();
+    let is_end = |tag: &str| {
+        rest.get(..tag.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(tag))
+    };
+    name == "li" && (is_end("</ul") || is_end("</ol"))
+}
+
+/// Whether the end tag is the text of a paragraph, which separates what is around it.
+fn is_a_paragraph(seed: &Seed<'_>, span: Span) -> bool {
+    let innermost = seed.markdown.blocks_around(span).next();
+    innermost
+        .is_some_and(|block| block.kind == BlockKind::Paragraph && seed.slice(block.span).trim() == seed.slice(span))
 }
 
 /// Whether the end tag seems to belong to an unescaped code sample: quotes are next to it, or PHP precedes it.

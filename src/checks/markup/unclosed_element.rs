@@ -198,7 +198,10 @@ fn ends_early(seed: &Seed<'_>, id: NodeId) -> bool {
     let follows = |at: usize| at >= node.tag.end();
     if &*node.name == "a" {
         let links = seed.markdown.destinations.iter().filter(|found| !found.is_image);
-        return links.map(|link| link.span.start()).any(follows)
+        let rest = &seed.text()[node.tag.end()..];
+        // Some renderers make links of bare URLs.
+        return ["://", "www."].iter().any(|mark| rest.contains(mark))
+            || links.map(|link| link.span.start()).any(follows)
             || seed.outline.ids().any(|other| {
                 let other = seed.outline.node(other);
                 &*other.name == "a" && follows(other.tag.start())
