@@ -86,10 +86,23 @@ pub(crate) const MARKED: Dialect = Dialect {
     ..COMMONMARK
 };
 
+/// What a site's own settings say of its Markdown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum SiteMarkdown {
+    /// Nothing: it is what the generator does by itself.
+    #[default]
+    Usual,
+    /// A renderer that keeps to CommonMark.
+    CommonMark,
+    /// Settings or a renderer that nobody knows here.
+    Unknown,
+}
+
 /// The dialect of a target; without one, CommonMark of any version.
 #[must_use]
-pub(crate) fn of(target: Target) -> Dialect {
+pub(crate) fn of(target: Target, site: SiteMarkdown) -> Dialect {
     match target {
+        _ if site == SiteMarkdown::CommonMark => ANY_VERSION,
         Target::Jekyll => KRAMDOWN,
         Target::Eleventy => UNINDENTED,
         Target::Hexo => MARKED,
@@ -101,9 +114,10 @@ pub(crate) fn of(target: Target) -> Dialect {
 /// The dialects other than that of the target in which an article may be read: those of all
 /// generators, if nobody knows which one it is for. Each has the generator's name.
 #[must_use]
-pub(crate) fn others(target: Target) -> &'static [(Dialect, &'static str)] {
+pub(crate) fn others(target: Target, site: SiteMarkdown) -> &'static [(Dialect, &'static str)] {
     match target {
         Target::Any => &[(KRAMDOWN, "Jekyll"), (UNINDENTED, "Eleventy"), (MARKED, "Hexo")],
+        _ if site == SiteMarkdown::Unknown => &[(ANY_VERSION, "CommonMark")],
         _ => &[],
     }
 }

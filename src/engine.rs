@@ -3,23 +3,26 @@
 mod doubt;
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::checks::{self, Check, Context, Options};
 use crate::claim::Claim;
-use crate::dialect::{self, Dialect};
+use crate::dialect::{self, Dialect, SiteMarkdown};
 use crate::edit::Safety;
 use crate::encoding;
 use crate::finding::{Finding, Findings, Severity, Texts};
+use crate::memo::Memo;
 use crate::rule::card::Card;
 use crate::rule::found::extent;
 use crate::rule::matcher::Matcher;
 use crate::rule::{Rule, RuleName, is_selected};
 use crate::seed::{Seed, Use};
 use crate::settings::Settings;
+use crate::site_settings;
 use crate::source::{Holders, Source, Span};
 use crate::suppress::Suppressions;
-use doubt::others;
+use doubt::that_differ;
 
 /// Which rules run and how, and what they know: the compiled form of a configuration.
 pub struct Linter {
@@ -30,6 +33,8 @@ pub struct Linter {
     known: Vec<Arc<str>>,
     hints: bool,
     all_sites: bool,
+    /// By the folder of the article.
+    markdown: Memo<PathBuf, SiteMarkdown>,
 }
 
 struct Active {
@@ -112,6 +117,7 @@ impl Linter {
             known: all.iter().map(|rule| rule.id.clone()).collect(),
             hints: choice.hints,
             all_sites: choice.all_sites,
+            markdown: Memo::default(),
         }
     }
 
@@ -141,17 +147,31 @@ impl Linter {
     /// Reads an article as the target does.
     #[must_use]
     pub(crate) fn read<'s>(&self, source: &'s Source) -> Seed<'s> {
-        self.read_as(source, dialect::of(self.settings.target))
+        self.read_as(source, self.dialect(source))
+    }
+
+    /// The dialect in which an article is read.
+    fn dialect(&self, source: &Source) -> Dialect {
+        dialect::of(self.settings.target, self.markdown(source))
+    }
+
+    /// What the settings of an article's site say of its Markdown.
+    fn markdown(&self, source: &Source) -> SiteMarkdown {
+        let Some(tree) = &self.settings.files else {
+            return SiteMarkdown::Usual;
+        };
+        let read = |folder: &PathBuf| site_settings::markdown(&**tree, self.settings.target, folder);
+        self.markdown.get(tree.folder_of(source.path()), read)
     }
 
     /// The article as each dialect in which it may be read, the target's first. A dialect in which it
     /// reads the same is omitted.
     pub(crate) fn readings<'s>(&self, source: &'s Source) -> Vec<(Dialect, Seed<'s>)> {
-        let target = self.settings.target;
+        let others = dialect::others(self.settings.target, self.markdown(source));
         let first = self.read(source);
-        let others = others(target, &first).map(|(dialect, _)| (*dialect, self.read_as(source, *dialect)));
+        let others = that_differ(others, &first).map(|(dialect, _)| (*dialect, self.read_as(source, *dialect)));
         let others: Vec<_> = others.collect();
-        std::iter::once((dialect::of(target), first)).chain(others).collect()
+        std::iter::once((self.dialect(source), first)).chain(others).collect()
     }
 
     /// Reads an article as a dialect of Markdown.
@@ -170,7 +190,7 @@ impl Linter {
     #[must_use]
     pub fn lint_after(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
         let seed = self.read(source);
-        let mut findings = self.run(&seed, dialect::of(self.settings.target), |_| true);
+        let mut findings = self.run(&seed, self.dialect(source), |_| true);
         self.doubt(source, &seed, &mut findings);
         self.leave_samples(&seed, &mut findings);
         self.leave_own_advertisements(&seed, &mut findings);
@@ -390,7 +410,7 @@ impl Linter {
                 let context = Context {
                     seed,
                     settings: &self.settings,
-                    dialect: dialect::of(self.settings.target),
+                    dialect: self.dialect(seed.source()),
                 };
                 check.leftovers(context, &removed, &mut self.sink(active, seed, findings));
             }

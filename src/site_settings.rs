@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::dialect::SiteMarkdown;
 use crate::generators::Target;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Field, ValueKind, read_mapping, read_toml};
@@ -78,6 +79,57 @@ pub(crate) fn hugo_without_html(tree: &dyn Tree, article: &str) -> Option<String
         look(&folder, "markup", &["markup"]);
     }
     main.filter(|_| dropped)
+}
+
+/// What the settings of an article's site say of its Markdown.
+#[must_use]
+pub(crate) fn markdown(tree: &dyn Tree, target: Target, folder: &Path) -> SiteMarkdown {
+    let Some(root) = root(tree, target, folder) else {
+        return SiteMarkdown::Usual;
+    };
+    match target {
+        Target::Jekyll => jekyll_markdown(tree, &root),
+        Target::Hexo => hexo_markdown(tree, &root),
+        _ => SiteMarkdown::Usual,
+    }
+}
+
+/// Jekyll's `markdown` and `kramdown`. With `parse_block_html`, the inside of HTML is Markdown; without
+/// the parser of GitHub's Markdown, other fences are code.
+fn jekyll_markdown(tree: &dyn Tree, root: &Path) -> SiteMarkdown {
+    let mut said = SiteMarkdown::Usual;
+    let read = with_fields(tree, &root.join("_config.yml"), &mut |fields| {
+        let at = |path: &[&str]| text_at(fields, path).map(str::to_ascii_lowercase);
+        let is_usual = at(&["kramdown", "parse_block_html"]).is_none_or(|word| word == "false")
+            && at(&["kramdown", "input"]).is_none_or(|input| input == "gfm");
+        said = match at(&["markdown"]).as_deref() {
+            None | Some("kramdown") if is_usual => SiteMarkdown::Usual,
+            Some("commonmark" | "commonmarkghpages" | "gfm") => SiteMarkdown::CommonMark,
+            _ => SiteMarkdown::Unknown,
+        };
+    });
+    match read {
+        Some(false) => SiteMarkdown::Unknown,
+        _ => said,
+    }
+}
+
+/// The package that renders Markdown for Hexo.
+fn hexo_markdown(tree: &dyn Tree, root: &Path) -> SiteMarkdown {
+    let package = tree.text(&root.join("package.json")).unwrap_or_default();
+    let has = |name: &str| package.contains(&format!("\"hexo-renderer-{name}"));
+    if has("marked\"") {
+        SiteMarkdown::Usual
+    } else if has("markdown-it") {
+        SiteMarkdown::CommonMark
+    } else if ["kramed", "pandoc", "asciidoctor", "multi-markdown-it"]
+        .iter()
+        .any(|name| has(name))
+    {
+        SiteMarkdown::Unknown
+    } else {
+        SiteMarkdown::Usual
+    }
 }
 
 /// Whether all includes of a Jekyll site are in its own folder.
@@ -214,6 +266,43 @@ mod tests {
         assert_eq!(
             dropped(&[("hugo.toml", "[markup]\ndefaultMarkdownHandler = 'asciidocext'\n")]),
             None
+        );
+    }
+
+    #[test]
+    fn a_site_may_have_another_renderer() {
+        let said = |target, file: &str, text: &str| {
+            let file = (file.to_owned(), text.to_owned());
+            let article = ("source/_posts/a.md".to_owned(), String::new());
+            let config = ("_config.yml".to_owned(), "title: a\n".to_owned());
+            let others = [article, config].into_iter().filter(|other| other.0 != file.0);
+            markdown(
+                &Listed::with_texts(std::iter::once(file.clone()).chain(others)),
+                target,
+                Path::new("_posts"),
+            )
+        };
+        let jekyll = |text: &str| said(Target::Jekyll, "_config.yml", text);
+        assert_eq!(jekyll("title: a\n"), SiteMarkdown::Usual);
+        assert_eq!(
+            jekyll("markdown: kramdown\nkramdown:\n  input: GFM\n"),
+            SiteMarkdown::Usual
+        );
+        assert_eq!(jekyll("markdown: CommonMark\n"), SiteMarkdown::CommonMark);
+        assert_eq!(jekyll("markdown: redcarpet\n"), SiteMarkdown::Unknown);
+        assert_eq!(jekyll("kramdown:\n  parse_block_html: true\n"), SiteMarkdown::Unknown);
+        let hexo = |text: &str| said(Target::Hexo, "package.json", text);
+        assert_eq!(
+            hexo("{\"dependencies\": {\"hexo-renderer-marked\": \"^6\"}}"),
+            SiteMarkdown::Usual
+        );
+        assert_eq!(
+            hexo("{\"dependencies\": {\"hexo-renderer-markdown-it\": \"^7\"}}"),
+            SiteMarkdown::CommonMark
+        );
+        assert_eq!(
+            hexo("{\"dependencies\": {\"hexo-renderer-pandoc\": \"1\"}}"),
+            SiteMarkdown::Unknown
         );
     }
 

@@ -19,7 +19,8 @@ impl Linter {
             return;
         }
         let mut unlike: Vec<Vec<&str>> = vec![Vec::new(); findings.len()];
-        for (dialect, generator) in others(self.settings.target, seed) {
+        let others = dialect::others(self.settings.target, self.markdown(source));
+        for (dialect, generator) in that_differ(others, seed) {
             let seed = self.read_as(source, *dialect);
             let theirs = self.run(&seed, *dialect, |card| !card.claims.is_empty());
             let theirs: HashMap<_, _> = theirs
@@ -75,13 +76,12 @@ fn is_of_broken_html(claim: Claim) -> bool {
     matches!(claim, Claim::HidesRest | Claim::ChangesBlocks)
 }
 
-/// The other dialects in which an article may be read, with the names of their generators.
-pub(super) fn others<'a>(
-    target: Target,
+/// Of the dialects in which an article may be read, those in which it may read differently.
+pub(super) fn that_differ<'a>(
+    others: &'static [(Dialect, &'static str)],
     seed: &'a Seed<'_>,
 ) -> impl Iterator<Item = &'static (Dialect, &'static str)> + 'a {
-    let others = dialect::others(target).iter();
-    others.filter(|(dialect, _)| {
+    others.iter().filter(|(dialect, _)| {
         let has_code = dialect.has_indented_code || seed.markdown.has_indented_code();
         let has_stars = dialect.emphasis != Emphasis::Marked || !seed.markdown.stars.is_empty();
         has_code && has_stars

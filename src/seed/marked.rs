@@ -219,7 +219,7 @@ impl Reader<'_> {
         }
         let (mut open, mut between) = (length, 0);
         for run in &runs[runs.partition_point(|run| run.start < at + length)..] {
-            self.steps = self.steps.checked_sub(1).unwrap_or_default();
+            self.steps = self.steps.saturating_sub(1);
             if self.steps == 0 {
                 return None;
             }
@@ -228,7 +228,7 @@ impl Reader<'_> {
                     open += run.length;
                     continue;
                 }
-                Kind::Either if length % 3 != 0 && (length + run.length) % 3 == 0 => {
+                Kind::Either if !length.is_multiple_of(3) && (length + run.length).is_multiple_of(3) => {
                     between += run.length;
                     continue;
                 }
