@@ -2,13 +2,16 @@
 
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
-use crate::seed::passages::{Form, Kind, of_text, passages};
+use crate::seed::passages::{Form, Kind, Passage, letters, of_text, passages, sketch};
+use crate::source::Span;
 
 /// A passage without its text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record {
     /// What makes it equal to others.
     pub key: u64,
+    /// The sketch that nearly equal texts share, or 0.
+    pub sketch: u64,
     /// The fingerprint of the address of its first link, or 0.
     pub link: u32,
     /// The fingerprint of the host of that address, or 0.
@@ -23,6 +26,10 @@ pub(crate) struct Record {
     pub identity: bool,
     /// Whether it is the name of the author that the front matter has.
     pub byline: bool,
+    /// Whether its text shows an address.
+    pub address: bool,
+    /// Whether it is an image in a line of text.
+    pub inline: bool,
 }
 
 /// An article.
@@ -69,6 +76,7 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
         .map(|account| account.as_ptr() as usize - seed.text().as_ptr() as usize);
     let mut records = Vec::with_capacity(found.len());
     let mut texts = Vec::with_capacity(found.len());
+    let mut last_text: Option<Span> = None;
     for (number, passage) in found.into_iter().enumerate() {
         let is_title = match title {
             Some(title) => number < 3 && title == of_text(&passage.text),
@@ -84,7 +92,13 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
             linked: passage.linked,
             identity: is_title || holds_account,
             byline: authors.contains(&passage.key),
+            sketch: sketch_of(&passage),
+            address: passage.text.contains("://"),
+            inline: passage.kind == Kind::Image && last_text.is_some_and(|text| is_inline(seed, text, passage.span)),
         });
+        if passage.kind == Kind::Text {
+            last_text = Some(passage.span);
+        }
         texts.push(passage.text);
     }
     Gathered {
@@ -98,6 +112,27 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
         },
         texts,
     }
+}
+
+/// A text of as many bytes is too long to be a variant of another.
+const LONG: usize = 1000;
+
+fn sketch_of(passage: &Passage) -> u64 {
+    let is_line = passage.kind == Kind::Text && !matches!(passage.form, Form::Cell | Form::Code);
+    if is_line && passage.text.len() < LONG {
+        sketch(&letters(&passage.text))
+    } else {
+        0
+    }
+}
+
+/// Whether an image is in the line of the text before it.
+fn is_inline(seed: &Seed<'_>, text: Span, image: Span) -> bool {
+    text.contains(image)
+        || text.end() <= image.start() && {
+            let between = seed.slice(Span::new(text.end(), image.start()));
+            !between.contains(['\n', '<', '>'])
+        }
 }
 
 /// The fingerprint of the title in the front matter.

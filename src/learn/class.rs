@@ -83,7 +83,7 @@ const WORDS: &[(Class, &[&str])] = &[
         "承担", "后果", "声明", "转载", "请勿", "非法", "免責", "轉載", "聲明", "disclaimer", "liability", "liable", "responsibleforany", "notresponsible", "informationonly", "allrightsreserved",
         "copyright", "educationalpurposes", "republished", "originallypublished", "firstappearedon", "appearedfirston",
     ]),
-    (Class::Qr, &["扫码", "二维码", "扫一扫", "长按识别", "识别图中", "扫描", "掃碼", "qrcode", "scanthe"]),
+    (Class::Qr, &["扫码", "二维码", "扫一扫", "长按识别", "识别图中", "掃碼", "qrcode", "scanthe"]),
     (Class::Related, &[
         "往期", "前情回顾", "历史精选", "推荐阅读", "相关阅读", "延伸阅读", "精彩回顾", "历史文章", "更多文章", "热门文章", "精选文章", "猜你喜欢", "推荐文章",
         "相關閱讀", "推薦閱讀", "relatedposts", "relatedarticles", "readmore", "youmayalsolike", "youmightalsolike", "morefrom",
@@ -91,12 +91,12 @@ const WORDS: &[(Class, &[&str])] = &[
     ]),
     (Class::Follow, &[
         "关注", "公众号", "订阅", "星标", "蓝字", "交流群", "进群", "入群", "拉群", "加群", "微信群", "qq群", "加入我们", "加我", "添加作者", "作者微信", "讨论群", "微信搜索", "加群", "名片", "添加微信",
-        "加微信", "置顶", "知识星球", "星球", "联系我们", "關注", "訂閱", "追蹤", "followus", "followme", "followour", "subscribe", "newsletter",
+        "加微信", "置顶", "热线", "知识星球", "星球", "联系我们", "關注", "訂閱", "追蹤", "followus", "followme", "followour", "subscribe", "newsletter",
         "joinus", "joinour", "telegram", "discord", "signup", "contactus", "linkedin", "facebook", "twitter", "youtubechannel",
     ]),
     (Class::Advertisement, &[
         "课程", "优惠", "招生", "培训", "报名", "折扣", "券", "购买", "原价", "价格", "领取", "福利", "学员", "咨询", "广告", "客服", "会员",
-        "团购", "限时", "特惠", "套餐", "秒杀", "赠送", "礼品", "加入星球", "就业", "讲师", "开班", "直播", "招聘", "內推", "內容合作", "商务合作",
+        "团购", "限时", "特惠", "套餐", "秒杀", "赠送", "礼品", "加入星球", "就业", "讲师", "开班", "直播", "招聘", "內推", "內容合作", "商务合作", "免费领", "后台回复", "公众号回复", "后台发送", "圈子",
         "sponsor", "discount", "coupon", "buynow", "enroll", "course", "promocode", "freetrial", "offer", "training",
     ]),
     (Class::Plea, &[
@@ -107,7 +107,7 @@ const WORDS: &[(Class, &[&str])] = &[
     (Class::Navigation, &[
         "上一篇", "下一篇", "返回", "阅读原文", "閱讀原文", "查看原文", "点击阅读", "continuereading", "nextpost", "previouspost", "backto", "homepage",
     ]),
-    (Class::Byline, &["关于我们", "关于作者", "作者", "编辑", "责编", "校对", "编译", "译者", "撰文", "供稿", "审核", "编校", "排版", "报告作者", "报告编号", "发布日期", "更新日期", "发布时间", "转自", "作者簡介", "writtenby", "translatedby", "postedby", "editedby"]),
+    (Class::Byline, &["关于我们", "关于作者", "作者", "编辑", "编制", "监制", "美编", "策划", "责编", "校对", "编译", "译者", "撰文", "供稿", "审核", "编校", "排版", "报告作者", "报告编号", "发布日期", "更新日期", "发布时间", "转自", "作者簡介", "writtenby", "translatedby", "postedby", "editedby"]),
 ];
 
 /// Texts that only mark an end or the middle.
@@ -117,11 +117,24 @@ const ORNAMENTS: &[&str] = &["end", "theend", "完", "全文完", "结束", "全
 /// Words with which an article names what it rests on; such lines stay.
 #[rustfmt::skip]
 const SOURCES: &[&str] = &[
-    "来源", "參考", "参考", "出处", "原文链接", "原文地址", "原文标题", "references", "reference", "source", "via", "參考資料", "文章来源",
+    "来源", "题图", "參考", "参考", "出处", "原文链接", "原文地址", "原文标题", "references", "reference", "source", "via", "參考資料", "文章来源",
 ];
+
+/// What reports ask attention for is no source to follow.
+#[rustfmt::skip]
+const ATTENTION: &[&str] = &["重点关注", "及时关注", "密切关注", "需要关注", "值得关注", "持续关注", "广泛关注", "高度关注", "需关注", "应关注"];
 
 /// The class that the words of a text suggest.
 pub(super) fn of_words(letters: &str) -> Option<Class> {
+    let bare = ATTENTION
+        .iter()
+        .filter(|word| letters.contains(**word))
+        .fold(letters.to_owned(), |bare, word| bare.replace(word, ""));
+    let letters = bare.as_str();
+    // Accounts answer messages: "reply 'books' to get them".
+    if letters.starts_with("回复") {
+        return Some(Class::Follow);
+    }
     if letters.chars().all(|c| c == '0') || ORNAMENTS.contains(&letters) {
         return Some(Class::Ornament);
     }

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Where;
 use super::article::{Article, Record};
 use super::source::Source;
-use crate::seed::passages::{Form, Kind};
+use crate::seed::passages::{Form, Kind, alike};
 
 /// What is known of a block that repeats in a source.
 #[derive(Clone, Debug)]
@@ -17,22 +17,22 @@ pub(super) struct Counted {
     /// The articles in which it is near the head, and near the foot.
     pub head: u32,
     pub foot: u32,
-    /// The articles in which only what repeats is between it and an edge.
+    /// The articles in which only what repeats is between it and the head.
     pub at_head: u32,
+    /// The articles in which hardly anything but what repeats is between it and the foot.
     pub at_foot: u32,
-    /// The articles in which the block before or after it repeats.
-    pub beside: u32,
-    /// The keys of these neighbors, with the number of articles.
+    /// The keys of the blocks before and after it that repeat, with the number of articles.
     pub neighbors: FxHashMap<u64, u32>,
-    /// The articles in which text that does not repeat follows, and in which links of the same site follow.
+    /// What texts share that are nearly the same.
+    pub sketch: u64,
+    /// The articles in which text follows that differs, and in which links of the same site follow.
     pub leads: u32,
     pub own_links: u32,
     pub other_links: u32,
-    /// The articles in which it has a link, and the most frequent one.
-    pub linked: u32,
+    /// Its links, with the number of articles.
     pub links: FxHashMap<u32, u32>,
-    /// The articles in which it occurs more than once.
-    pub repeated_inside: u32,
+    /// The articles in which all of it is a link to the same site.
+    pub own: u32,
     /// The articles in which it is a heading, in a table, in code, in a list, a thematic break.
     pub headings: u32,
     pub cells: u32,
@@ -43,8 +43,11 @@ pub(super) struct Counted {
     pub identity: u32,
     /// Articles whose author it names.
     pub bylines: u32,
-    /// The distances from the nearer edge, in blocks.
+    /// The articles in which it is an image in a line of text.
+    pub inline: u32,
+    /// The distances from the nearer edge, and those from the foot, in blocks.
     pub distances: Vec<u16>,
+    pub from_foot: Vec<u16>,
     pub examples: Vec<u32>,
 }
 
@@ -58,14 +61,13 @@ impl Counted {
             foot: 0,
             at_head: 0,
             at_foot: 0,
-            beside: 0,
             neighbors: FxHashMap::default(),
+            sketch: record.sketch,
             leads: 0,
             own_links: 0,
             other_links: 0,
-            linked: 0,
             links: FxHashMap::default(),
-            repeated_inside: 0,
+            own: 0,
             headings: 0,
             cells: 0,
             code: 0,
@@ -73,7 +75,9 @@ impl Counted {
             rules: 0,
             identity: 0,
             bylines: 0,
+            inline: 0,
             distances: Vec::new(),
+            from_foot: Vec::new(),
             examples: Vec::new(),
         }
     }
@@ -92,6 +96,36 @@ impl Counted {
     /// A number of articles as a share of those with the block.
     pub(super) fn part(&self, articles: u32) -> f64 {
         f64::from(articles) / f64::from(self.articles.max(1))
+    }
+
+    /// What the record of one article says of it.
+    fn note(&mut self, record: &Record) {
+        self.identity += u32::from(record.identity);
+        self.bylines += u32::from(record.byline);
+        self.inline += u32::from(record.inline);
+        match record.form {
+            Form::Heading => self.headings += 1,
+            Form::Cell => self.cells += 1,
+            Form::Code => self.code += 1,
+            Form::Item => self.items += 1,
+            Form::Rule => self.rules += 1,
+            Form::Plain => {}
+        }
+    }
+
+    /// Whether its first link leads to the same address in nearly all articles.
+    pub(super) fn has_same_link(&self) -> bool {
+        self.part(self.links.values().max().copied().unwrap_or(0)) >= 0.8
+    }
+
+    /// Whether it is as many blocks before the end in nearly all articles, and few.
+    pub(super) fn is_steady(&self) -> bool {
+        let mut distances = self.from_foot.clone();
+        distances.sort_unstable();
+        let last = distances.len().saturating_sub(1);
+        let (low, high) = (distances.get(distances.len() / 10), distances.get(last * 9 / 10));
+        low.zip(high)
+            .is_some_and(|(low, high)| *low < 10 && high.saturating_sub(*low) <= 1)
     }
 
     /// How it is mostly written.
@@ -162,11 +196,21 @@ fn counts(articles: &[Article], source: &Source) -> Counts {
         super::SourceName::Account(_) => "mp.weixin.qq.com",
         other => other.name(),
     }));
-    let mut blocks: FxHashMap<u64, Counted> = FxHashMap::default();
+    let records = mine().flat_map(|(_, article)| &article.records);
+    let repeating = records.filter(|record| record.sketch != 0 && number.contains_key(&record.key));
+    let sketches: FxHashMap<u64, u64> = repeating.map(|record| (record.key, record.sketch)).collect();
+    let mut sketches: Vec<u64> = sketches.into_values().collect();
+    sketches.sort_unstable();
+    let mut counter = Counter {
+        number: &number,
+        sketches: &sketches,
+        own_host,
+        blocks: FxHashMap::default(),
+    };
     for (at, article) in mine() {
-        count_article(at, &article.records, &number, own_host, &mut blocks);
+        counter.count(at, &article.records);
     }
-    let mut blocks: Vec<Counted> = blocks.into_values().collect();
+    let mut blocks: Vec<Counted> = counter.blocks.into_values().collect();
     blocks.sort_by_key(|block| block.key);
     Counts { total, blocks }
 }
@@ -174,80 +218,104 @@ fn counts(articles: &[Article], source: &Source) -> Counts {
 /// Near an edge, as many blocks that do not repeat may be between.
 const NEAR: usize = 2;
 
-fn count_article(
-    at: usize,
-    records: &[Record],
-    number: &FxHashMap<u64, u32>,
+/// At the foot, as many blocks may differ that are below, and they are at most a fifth of these:
+/// links with other titles, a line with another name.
+const LOOSE: usize = 3;
+const LOOSE_PART: usize = 5;
+
+/// Counts the blocks of a source that repeat, article by article.
+struct Counter<'c> {
+    number: &'c FxHashMap<u64, u32>,
+    sketches: &'c [u64],
     own_host: u32,
-    blocks: &mut FxHashMap<u64, Counted>,
-) {
-    let repeats: Vec<bool> = records.iter().map(|record| number.contains_key(&record.key)).collect();
-    // Titles differ, and are not text between a block and the head.
-    let novel = |index: &usize| !repeats[*index] && !records[*index].identity;
-    let mut before = Vec::with_capacity(records.len() + 1);
-    before.push(0);
-    for index in 0..records.len() {
-        before.push(before[index] + usize::from(novel(&index)));
+    blocks: FxHashMap<u64, Counted>,
+}
+
+/// How many of the first blocks of an article are of a kind, for each number of blocks.
+fn running(each: impl Iterator<Item = bool>) -> Vec<usize> {
+    let mut sums = vec![0];
+    sums.extend(each.scan(0, |sum, is| {
+        *sum += usize::from(is);
+        Some(*sum)
+    }));
+    sums
+}
+
+impl Counter<'_> {
+    fn leads_to_own(&self, record: &Record) -> bool {
+        record.linked && record.host == self.own_host
     }
-    let all = before[records.len()];
-    let mut first: FxHashMap<u64, (usize, usize)> = FxHashMap::default();
-    let mut often: FxHashSet<u64> = FxHashSet::default();
-    for (index, record) in records.iter().enumerate().filter(|(index, _)| repeats[*index]) {
-        let entry = first.entry(record.key).or_insert((index, index));
-        if entry.1 != index {
-            often.insert(record.key);
-        }
-        entry.1 = index;
+
+    /// Whether a text is nearly the same as one that repeats.
+    fn is_variant(&self, record: &Record) -> bool {
+        let is_plain = record.link == 0 && !record.address;
+        is_plain && self.sketches.iter().any(|sketch| alike(*sketch, record.sketch))
     }
-    for (key, (from, to)) in first {
-        let record = &records[from];
-        let block = blocks.entry(key).or_insert_with(|| Counted::new(record));
-        block.articles += 1;
-        if block.examples.len() < 3 {
-            block.examples.push(u32::try_from(at).unwrap_or(u32::MAX));
+
+    fn count(&mut self, at: usize, records: &[Record]) {
+        let repeats: Vec<bool> = records
+            .iter()
+            .map(|record| self.number.contains_key(&record.key))
+            .collect();
+        // Titles differ, and are not text between a block and the head.
+        let novel: Vec<bool> = records
+            .iter()
+            .zip(&repeats)
+            .map(|(record, repeats)| !repeats && !record.identity)
+            .collect();
+        // What differs, and is neither another article of the source nor a variant.
+        let differs: Vec<bool> = records
+            .iter()
+            .zip(&novel)
+            .map(|(record, novel)| *novel && !self.leads_to_own(record) && !self.is_variant(record))
+            .collect();
+        let novel = running(novel.into_iter());
+        let different = running(differs.iter().copied());
+        let len = records.len();
+        let mut first: FxHashMap<u64, (usize, usize)> = FxHashMap::default();
+        for (index, record) in records.iter().enumerate().filter(|(index, _)| repeats[*index]) {
+            first.entry(record.key).or_insert((index, index)).1 = index;
         }
-        let (above, below) = (before[from], all - before[to + 1]);
-        let (near_head, near_foot) = (from < 5 || above <= NEAR, below <= NEAR);
-        let nearer_head = from <= records.len() - 1 - to;
-        block.head += u32::from(near_head && (!near_foot || nearer_head));
-        block.foot += u32::from(near_foot && (!near_head || !nearer_head));
-        block.at_head += u32::from(above == 0);
-        block.at_foot += u32::from(below == 0);
-        block
-            .distances
-            .push(u16::try_from(from.min(records.len() - 1 - to)).unwrap_or(u16::MAX));
-        block.repeated_inside += u32::from(often.contains(&key));
-        // The place that is nearer to the foot says what surrounds it.
-        let here = if near_head && nearer_head { from } else { to };
-        let neighbor = |index: Option<usize>| {
-            let index = index.filter(|index| *index < records.len())?;
-            (repeats[index] && !records[index].identity).then(|| records[index].key)
-        };
-        let (previous, next) = (neighbor(here.checked_sub(1)), neighbor(Some(here + 1)));
-        block.beside += u32::from(previous.or(next).is_some());
-        for key in previous.into_iter().chain(next.filter(|next| previous != Some(*next))) {
-            *block.neighbors.entry(key).or_default() += 1;
-        }
-        if let Some(follower) = records.get(here + 1) {
-            let is_own = follower.linked && follower.host == own_host;
+        for (key, (from, to)) in first {
+            let (above, below) = (novel[from], novel[len] - novel[to + 1]);
+            let (near_head, near_foot) = (from < 5 || above <= NEAR, below <= NEAR);
+            let from_foot = len - 1 - to;
+            let nearer_head = from <= from_foot;
+            let loose = different[len] - different[to + 1];
+            let neighbor = |index: Option<usize>| {
+                let index = index.filter(|index| *index < len)?;
+                (repeats[index] && !records[index].identity).then(|| records[index].key)
+            };
+            // The place that is nearer to the foot says what surrounds it.
+            let here = if near_head && nearer_head { from } else { to };
+            let (previous, next) = (neighbor(here.checked_sub(1)), neighbor(Some(here + 1)));
+            let record = &records[here];
+            let follower = records.get(here + 1);
+            let is_own = follower.is_some_and(|follower| self.leads_to_own(follower));
+            let is_link = self.leads_to_own(record);
+            let block = self.blocks.entry(key).or_insert_with(|| Counted::new(&records[from]));
+            block.articles += 1;
+            if block.examples.len() < 3 {
+                block.examples.push(u32::try_from(at).unwrap_or(u32::MAX));
+            }
+            block.head += u32::from(near_head && (!near_foot || nearer_head));
+            block.foot += u32::from(near_foot && (!near_head || !nearer_head));
+            block.at_head += u32::from(above == 0);
+            block.at_foot += u32::from(loose <= LOOSE && loose * LOOSE_PART <= from_foot);
+            let short = |distance: usize| u16::try_from(distance).unwrap_or(u16::MAX);
+            block.distances.push(short(from.min(from_foot)));
+            block.from_foot.push(short(from_foot));
+            for key in previous.into_iter().chain(next.filter(|next| previous != Some(*next))) {
+                *block.neighbors.entry(key).or_default() += 1;
+            }
             block.own_links += u32::from(is_own);
-            block.other_links += u32::from(follower.host != 0 && !is_own);
-            block.leads += u32::from(novel(&(here + 1)));
-        }
-        let record = &records[here];
-        if record.link != 0 {
-            block.linked += 1;
-            *block.links.entry(record.link).or_default() += 1;
-        }
-        block.identity += u32::from(record.identity);
-        block.bylines += u32::from(record.byline);
-        match record.form {
-            Form::Heading => block.headings += 1,
-            Form::Cell => block.cells += 1,
-            Form::Code => block.code += 1,
-            Form::Item => block.items += 1,
-            Form::Rule => block.rules += 1,
-            Form::Plain => {}
+            block.other_links += u32::from(!is_own && follower.is_some_and(|follower| follower.host != 0));
+            block.leads += u32::from(differs.get(here + 1) == Some(&true));
+            if record.link != 0 {
+                *block.links.entry(record.link).or_default() += 1;
+            }
+            block.own += u32::from(is_link);
+            block.note(record);
         }
     }
 }

@@ -1,16 +1,17 @@
 //! The judgement of a block: a sum of a few pieces of evidence, each with its reason in words.
 
+mod contact;
 mod evidence;
 mod weights;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Block;
 use super::class::{self, Class};
 use super::count::{Counted, Counts};
 use super::source::Source;
-use crate::seed::passages::{Form, Kind, letters};
-use evidence::{Case, Evidence};
+use super::{Block, Where};
+use crate::seed::passages::{Form, Kind};
+use evidence::{Case, Evidence, Known};
 
 /// What a block is thought to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +43,6 @@ pub(super) fn judge(
     spread: &FxHashMap<u64, u32>,
     texts: &FxHashMap<u64, String>,
 ) -> Vec<Block> {
-    let named = letters(source.name.name());
     let cases: Vec<Case<'_>> = counts
         .blocks
         .iter()
@@ -52,7 +52,7 @@ pub(super) fn judge(
                 counted,
                 text,
                 counts.total,
-                &named,
+                &source.name,
                 spread.get(&counted.key).copied().unwrap_or(1),
             )
         })
@@ -69,8 +69,8 @@ pub(super) fn judge(
             key: counted.key,
             articles: counted.articles as usize,
             share: f64::from(counted.articles) / counts.total as f64,
-            place: counted.place(),
-            reach: reach(counted),
+            place: case.place,
+            reach: reach(case),
             class: class_of(case, verdict),
             by_words: case.class.is_some(),
             verdict,
@@ -85,18 +85,21 @@ pub(super) fn judge(
 /// Runs grow from what is surely a leftover: a block beside a proposed one is judged again, until
 /// no verdict changes.
 fn grown(counts: &Counts, cases: &[Case<'_>]) -> Vec<Evidence> {
-    let mut proposed: FxHashSet<u64> = FxHashSet::default();
+    let asking = cases.iter().filter(|case| case.asks());
+    let mut known = Known {
+        counts,
+        asking: asking.map(|case| case.counted.key).collect(),
+        growing: FxHashSet::default(),
+    };
     loop {
-        let found: Vec<Evidence> = cases.iter().map(|case| evidence::of(case, counts, &proposed)).collect();
-        let proposals = cases.iter().zip(&found);
-        let now = proposals.filter(|(case, evidence)| evidence.verdict(case).0 == Verdict::Proposed);
-        // What was proposed once stays so, which makes the loop end.
-        let mut next = proposed.clone();
-        next.extend(now.map(|(case, _)| case.counted.key));
-        if next == proposed {
+        let found: Vec<Evidence> = cases.iter().map(|case| evidence::of(case, &known)).collect();
+        let before = known.growing.len();
+        let grows = cases.iter().zip(&found).filter(|(case, evidence)| evidence.grows(case));
+        // What grows once stays so, which makes the loop end.
+        known.growing.extend(grows.map(|(case, _)| case.counted.key));
+        if known.growing.len() == before {
             return found;
         }
-        proposed = next;
     }
 }
 
@@ -112,8 +115,12 @@ fn class_of(case: &Case<'_>, verdict: Verdict) -> Option<Class> {
 }
 
 /// Within how many blocks of the nearer edge the block is in nine of ten articles.
-fn reach(counted: &Counted) -> usize {
-    let mut distances = counted.distances.clone();
+fn reach(case: &Case<'_>) -> usize {
+    let mut distances = if case.place == Where::Foot {
+        case.counted.from_foot.clone()
+    } else {
+        case.counted.distances.clone()
+    };
     distances.sort_unstable();
     let last = distances.len().saturating_sub(1);
     usize::from(distances.get(last * 9 / 10).copied().unwrap_or(0)) + 1

@@ -4,7 +4,7 @@
 mod fingerprint;
 mod index;
 
-pub(crate) use fingerprint::{letters, of_address, of_host, of_text, resource};
+pub(crate) use fingerprint::{alike, letters, of_address, of_host, of_text, resource, sketch};
 
 use crate::seed::markdown::{Block, BlockKind};
 use crate::seed::outline::NodeId;

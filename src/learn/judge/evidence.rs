@@ -5,9 +5,10 @@ use rustc_hash::FxHashSet;
 use super::super::Where;
 use super::super::class::{self, Class};
 use super::super::count::{Counted, Counts};
+use super::super::source::SourceName;
 use super::weights::*;
-use super::{Verdict, suggested};
-use crate::seed::passages::{Form, Kind, letters};
+use super::{Verdict, contact, suggested};
+use crate::seed::passages::{Form, Kind, alike, letters as letters_of};
 use crate::words::count;
 
 /// A block before it is judged.
@@ -17,24 +18,41 @@ pub(super) struct Case<'c> {
     pub text: &'c str,
     pub letters: String,
     pub class: Option<Class>,
+    /// Where it is.
+    pub place: Where,
     /// The number of articles of the source.
     total: usize,
-    /// Whether its text contains the name of the source.
+    /// Whether its text contains the name of the source, and whether it tells what that is.
     names_source: bool,
+    portrays_source: bool,
+    /// Whether the source is a site, with pages for its tags.
+    has_tags: bool,
+    /// Whether it tells how to get in touch.
+    contact: bool,
     /// The number of sources in which it repeats.
     spread: u32,
 }
 
 impl<'c> Case<'c> {
-    pub(super) fn new(counted: &'c Counted, text: &'c str, total: usize, named: &str, spread: u32) -> Self {
+    pub(super) fn new(counted: &'c Counted, text: &'c str, total: usize, name: &SourceName, spread: u32) -> Self {
         let letters = if counted.kind == Kind::Image {
             String::new()
         } else {
-            letters(text)
+            letters_of(text)
+        };
+        let named = letters_of(name.name());
+        let length = text.chars().count();
+        let place = match counted.place() {
+            Where::Middle if counted.kind == Kind::Text && counted.part(counted.at_foot) >= 0.5 => Where::Foot,
+            place => place,
         };
         Self {
             class: suggested(counted, text, &letters),
-            names_source: named.chars().count() > 1 && letters.contains(named),
+            place,
+            names_source: named.chars().count() > 1 && letters.contains(&named),
+            portrays_source: length > 40 && begins_like(&letters, &named),
+            has_tags: matches!(name, SourceName::Host(_)),
+            contact: counted.kind == Kind::Text && length < 120 && contact::is_in(text),
             counted,
             text,
             letters,
@@ -44,8 +62,26 @@ impl<'c> Case<'c> {
     }
 
     /// Whether its words ask readers for something or announce other articles, and it is short.
-    fn asks(&self) -> bool {
+    pub(super) fn asks(&self) -> bool {
         self.class.is_some_and(|class| !class.is_debatable())
+    }
+
+    /// Whether it asks for something itself, and does not announce what follows.
+    fn invites(&self) -> bool {
+        let announces = matches!(self.class, Some(Class::Related | Class::Navigation));
+        (self.asks() || self.contact) && !announces && self.counted.form() != Form::Heading
+    }
+
+    /// Whether all of it is a link to the source's own articles.
+    fn is_own_link(&self) -> bool {
+        self.counted.part(self.counted.own) >= 0.6
+    }
+
+    /// Whether it may be the name of a tag, or of a category.
+    fn is_tag(&self) -> bool {
+        let width = |c: char| if c.is_ascii() { 1 } else { 2 };
+        let short = self.letters.chars().map(width).sum::<usize>() <= 24;
+        self.has_tags && self.is_own_link() && short && !self.asks() && !is_numbered(self.text)
     }
 
     /// Whether it is a line of the signs that Markdown uses for thematic breaks.
@@ -55,6 +91,34 @@ impl<'c> Case<'c> {
                 .text
                 .chars()
                 .all(|c| c.is_whitespace() || matches!(c, '*' | '-' | '_' | '=' | '—' | '─'))
+    }
+}
+
+/// Whether a text begins as a name does.
+fn begins_like(letters: &str, name: &str) -> bool {
+    let same = letters.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
+    same > 0 && same >= name.chars().count().min(3)
+}
+
+/// What is known of the blocks of the source so far.
+#[derive(Debug)]
+pub(super) struct Known<'k> {
+    pub counts: &'k Counts,
+    /// Those that ask for something.
+    pub asking: FxHashSet<u64>,
+    /// Those from which runs grow.
+    pub growing: FxHashSet<u64>,
+}
+
+impl Known<'_> {
+    /// Whether a block is nearly the same as one from which runs grow.
+    fn has_variant_of(&self, counted: &Counted) -> bool {
+        let mut growing = self
+            .counts
+            .blocks
+            .iter()
+            .filter(|other| self.growing.contains(&other.key));
+        growing.any(|other| other.key != counted.key && alike(other.sketch, counted.sketch))
     }
 }
 
@@ -79,11 +143,21 @@ impl Evidence {
         let sum = f64::from(self.sum.clamp(0, 100));
         if self.sum >= PROPOSED && !debatable {
             (Verdict::Proposed, (0.5 + sum / 200.0).min(0.99))
-        } else if self.sum >= DOUBTFUL || debatable && self.sum >= 0 {
+        } else if self.sum >= DOUBTFUL || debatable && self.sum >= self.least() {
             (Verdict::Doubtful, 0.5)
         } else {
             (Verdict::Kept, (1.0 - sum / 100.0).min(0.99))
         }
+    }
+
+    /// The sum from which on a block is doubtful about which owners may differ.
+    fn least(&self) -> i32 {
+        if self.cap == Some("head") { DOUBTFUL_AT_HEAD } else { 0 }
+    }
+
+    /// Whether a run grows from it: what is proposed, and long texts that only their length keeps from it.
+    pub(super) fn grows(&self, case: &Case<'_>) -> bool {
+        self.verdict(case).0 == Verdict::Proposed || self.cap == Some("long") && self.sum >= PROPOSED
     }
 
     /// Whether it is a sign that decorates a run, and goes with it.
@@ -97,7 +171,7 @@ impl Evidence {
 }
 
 /// The evidence for a block, given what is proposed so far.
-pub(super) fn of(case: &Case<'_>, counts: &Counts, proposed: &FxHashSet<u64>) -> Evidence {
+pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     let mut evidence = Evidence::default();
     let counted = case.counted;
     let share = f64::from(counted.articles) / case.total.max(1) as f64;
@@ -113,20 +187,28 @@ pub(super) fn of(case: &Case<'_>, counts: &Counts, proposed: &FxHashSet<u64>) ->
         evidence.cap = Some("comment");
         return evidence;
     }
-    run(case, counts, proposed, &mut evidence);
+    let in_run = run(case, known, &mut evidence);
     if counted.kind == Kind::Image {
-        match counted.place() {
+        match case.place {
             Where::Head => evidence.add(PICTURE_AT_EDGE, "an image that repeats at the head"),
             Where::Foot => evidence.add(PICTURE_AT_EDGE, "an image that repeats at the foot"),
             Where::Middle => evidence.add(PICTURE_ELSEWHERE, "an image that repeats, but at no edge"),
         }
+        if counted.part(counted.inline) >= 0.5 {
+            evidence.add(IN_A_LINE, "in a line of text");
+        }
         return evidence;
     }
     place(case, &mut evidence);
-    words(case, &mut evidence);
+    words(case, known, &mut evidence);
+    limits(case, &mut evidence);
+    links(case, in_run, &mut evidence);
+    if known.has_variant_of(counted) {
+        evidence.add(VARIANT, "nearly the same as another leftover");
+    }
     follows(case, &mut evidence);
-    if counted.place() == Where::Head && !case.asks() && share < 0.8 {
-        evidence.cap = Some("head");
+    if case.place == Where::Head && !case.asks() && share < 0.8 {
+        evidence.cap = evidence.cap.or(Some("head"));
     }
     if share >= 0.5 {
         evidence.add(FREQUENT, "in at least half of the articles");
@@ -167,45 +249,92 @@ fn is_numbered(text: &str) -> bool {
 fn place(case: &Case<'_>, evidence: &mut Evidence) {
     let counted = case.counted;
     let (head, foot) = (counted.part(counted.at_head), counted.part(counted.at_foot));
-    match counted.place() {
+    match case.place {
         Where::Foot if foot >= 0.75 => evidence.add(ALWAYS_AT_FOOT, "always at the foot"),
         Where::Foot if foot >= 0.5 => evidence.add(MOSTLY_AT_FOOT, "mostly at the foot"),
         Where::Head if head >= 0.75 => evidence.add(ALWAYS_AT_HEAD, "always at the head"),
         Where::Head if head >= 0.5 => evidence.add(MOSTLY_AT_HEAD, "mostly at the head"),
         Where::Foot => evidence.add(NEAR_AN_EDGE, "near the foot"),
         Where::Head => evidence.add(NEAR_AN_EDGE, "near the head"),
+        Where::Middle if case.asks() => evidence.add(MIDDLE_ASKING, "in the middle of the articles"),
         Where::Middle => evidence.add(MIDDLE, "in the middle of the articles"),
+    }
+    let is_line = counted.form() != Form::Heading && !case.text.trim_end_matches(['*', ' ']).ends_with(['。', '.']);
+    if case.place == Where::Foot && foot >= 0.75 && is_line && counted.is_steady() {
+        evidence.add(STEADY, "always as many blocks before the end");
     }
 }
 
 /// What it says.
-fn words(case: &Case<'_>, evidence: &mut Evidence) {
+fn words(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) {
     let counted = case.counted;
     if let Some(class) = case.class {
         evidence.add(if case.asks() { WORDS } else { 0 }, class.says());
     }
+    if case.asks() && class::is_plain(&case.letters) {
+        evidence.add(PLAIN_WORDS, "with words that leave no doubt");
+    }
+    let beside = counted.neighbors.iter().filter(|(key, _)| known.asking.contains(key));
+    let beside: u32 = beside.map(|(_, articles)| *articles).sum();
+    if case.asks() && counted.part(beside) >= 0.6 {
+        evidence.add(AMONG_OTHERS, "beside others that ask for something");
+    }
+    if case.contact {
+        evidence.add(CONTACT, "tells how to get in touch");
+    }
     if case.names_source {
         evidence.add(NAMES_SOURCE, "names the source");
-    }
-    let most = if counted.place() == Where::Head { 60 } else { 100 };
-    if case.text.chars().count() > most && !case.asks() {
-        evidence.cap = Some("long");
-        evidence.reasons.push("a long text that asks for nothing".to_owned());
     }
     if class::names_what_it_rests_on(&case.letters) {
         evidence.add(NAMES_WHAT_IT_RESTS_ON, "names what the article rests on");
     }
-    if is_dated(&case.letters) {
+}
+
+/// What makes it doubtful at most.
+fn limits(case: &Case<'_>, evidence: &mut Evidence) {
+    let counted = case.counted;
+    let most = if case.place == Where::Head { 60 } else { 100 };
+    let is_template = case.place == Where::Foot && counted.is_steady() && counted.has_same_link();
+    if case.text.chars().count() > most && !case.asks() && !is_template {
+        evidence.cap = Some("long");
+        evidence.reasons.push("a long text that asks for nothing".to_owned());
+    }
+    if case.portrays_source && !case.asks() {
+        evidence.cap = Some("portrait");
+        evidence.reasons.push("tells what the source is".to_owned());
+    }
+    if is_dated(&case.letters) && !case.is_own_link() && !case.contact {
         evidence.cap = Some("date");
         evidence.reasons.push("begins with a date".to_owned());
     }
-    let same = counted.links.values().max().copied().unwrap_or(0);
-    if counted.part(same) >= 0.8 {
-        evidence.add(SAME_LINK, "always leads to the same address");
-    }
-    if counted.identity > 0 && counted.place() != Where::Foot {
+    if counted.identity > 0 && case.place != Where::Foot {
         evidence.add(TITLE_ELSEWHERE, "the title of another article");
         evidence.cap = Some("title");
+    }
+    if case.is_tag() {
+        evidence.cap = Some("tag");
+        evidence.reasons.push("may be a tag".to_owned());
+    }
+}
+
+/// Where it leads.
+fn links(case: &Case<'_>, in_run: bool, evidence: &mut Evidence) {
+    let counted = case.counted;
+    if counted.has_same_link() {
+        evidence.add(SAME_LINK, "always leads to the same address");
+    }
+    if case.place == Where::Foot && case.is_own_link() {
+        evidence.add(OWN_ARTICLE, "is a link to the source's own pages");
+    }
+    let bare = case.text.trim_start_matches('*');
+    if bare
+        .strip_prefix('[')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        evidence.add(NAMES_WHAT_IT_RESTS_ON, "numbered like a reference");
+    }
+    if case.text.contains("://") && !in_run && !case.asks() && !case.contact {
+        evidence.add(ADDRESS, "shows an address");
     }
 }
 
@@ -213,7 +342,7 @@ fn words(case: &Case<'_>, evidence: &mut Evidence) {
 fn follows(case: &Case<'_>, evidence: &mut Evidence) {
     let counted = case.counted;
     if matches!(case.class, Some(Class::Related | Class::Navigation)) {
-        if counted.part(counted.own_links) >= 0.5 {
+        if counted.part(counted.own_links) >= 0.5 && case.place == Where::Foot {
             evidence.add(LEADS_TO_OWN, "links to the source's own articles follow");
         } else if counted.part(counted.other_links) >= 0.5 {
             evidence.add(LEADS_ELSEWHERE, "links to other sites follow");
@@ -224,7 +353,10 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
         evidence.add(INTRODUCES, "announces what follows");
     }
     // The last block of what repeats at the head is always followed by the article.
-    let ends_head = counted.place() == Where::Head && !matches!(counted.form(), Form::Heading);
+    let ends_head = case.place == Where::Head && !matches!(counted.form(), Form::Heading);
+    if case.invites() {
+        return;
+    }
     if leads >= 0.5 && ends_head {
         evidence.add(ENDS_HEAD, "the article follows it");
     } else if (0.2..0.5).contains(&leads) {
@@ -234,25 +366,27 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
     }
 }
 
-/// Whether it is in or at a run of leftovers.
-fn run(case: &Case<'_>, counts: &Counts, proposed: &FxHashSet<u64>, evidence: &mut Evidence) {
+/// Whether it is in a run of leftovers; it may also be at the border of one.
+fn run(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) -> bool {
     let counted = case.counted;
     let beside: Vec<(u32, &Counted)> = counted
         .neighbors
         .iter()
-        .filter(|(key, _)| proposed.contains(key))
-        .filter_map(|(key, articles)| Some((*articles, counts.get(*key)?)))
+        .filter(|(key, _)| known.growing.contains(key))
+        .filter_map(|(key, articles)| Some((*articles, known.counts.get(*key)?)))
         .collect();
     // Both neighbors may be proposed, and each is counted.
     let touched: u32 = beside.iter().map(|(articles, _)| *articles).sum();
     if counted.part(touched) < 0.6 {
-        return;
+        return false;
     }
     let most = beside.iter().map(|(_, other)| other.articles).min().unwrap_or(u32::MAX);
     let between = counted.part(touched) >= 1.5;
-    if between || f64::from(counted.articles) >= 0.6 * f64::from(most) {
+    let inside = between || f64::from(counted.articles) >= 0.6 * f64::from(most);
+    if inside {
         evidence.add(IN_A_RUN, format!("beside {}", count(beside.len(), "leftover")));
     } else {
         evidence.add(AT_A_RUN, "at the border of leftovers that also come without it");
     }
+    inside
 }

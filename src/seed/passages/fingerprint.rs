@@ -53,6 +53,48 @@ pub(crate) fn of_text(text: &str) -> u64 {
     hash.0
 }
 
+/// The pairs of letters that a text needs for a sketch, and those that are too many for one.
+const PAIRS: std::ops::RangeInclusive<usize> = 4..=200;
+
+/// A sketch of the letters of a text: two texts with most pairs of letters in common have sketches
+/// that differ in few bits. 0 where the text is too short or too long for it.
+#[must_use]
+pub(crate) fn sketch(letters: &str) -> u64 {
+    let next = letters.chars().skip(1);
+    let mut pairs: Vec<u64> = letters.chars().zip(next).map(|(a, b)| mixed(a, b)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    if !PAIRS.contains(&pairs.len()) {
+        return 0;
+    }
+    let mut votes = [0_i16; 64];
+    for pair in &pairs {
+        for (bit, vote) in votes.iter_mut().enumerate() {
+            *vote += i16::from(pair >> bit & 1 == 1) * 2 - 1;
+        }
+    }
+    let bits = votes.iter().enumerate().filter(|(_, vote)| **vote > 0);
+    bits.fold(0, |sketch, (bit, _)| sketch | 1 << bit).max(1)
+}
+
+/// The bits in which the sketches of texts may differ that are nearly the same.
+const FAR: u32 = 16;
+
+/// Whether two sketches are those of texts that are nearly the same.
+#[must_use]
+pub(crate) fn alike(a: u64, b: u64) -> bool {
+    a != 0 && b != 0 && (a ^ b).count_ones() <= FAR
+}
+
+/// A pair of letters as evenly distributed bits (splitmix64).
+fn mixed(a: char, b: char) -> u64 {
+    let pair = u64::from(u32::from(a)) << 32 | u64::from(u32::from(b));
+    let mixed = pair.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
 /// The part of an address that names the resource.
 #[must_use]
 pub(crate) fn resource(address: &str) -> &str {
@@ -95,6 +137,19 @@ mod tests {
         assert_eq!(letters("第123期 · ＡＢ, v2.10"), "第0期abv00");
         assert_eq!(of_text("**Read** 4,521!"), of_text("read 7,1"));
         assert_ne!(of_text("read 4"), of_text("reads 4"));
+    }
+
+    #[test]
+    fn variants_have_sketches_that_are_alike() {
+        let of = |text: &str| sketch(&letters(text));
+        let line = of("Follow our channel for more news about gardens and trees.");
+        assert!(alike(
+            line,
+            of("Follow our new channel for more news about gardens and trees!")
+        ));
+        assert!(!alike(line, of("The sketch of another sentence has other letters.")));
+        assert_eq!(of("abc"), 0);
+        assert!(!alike(of("abc"), of("abc")));
     }
 
     #[test]
