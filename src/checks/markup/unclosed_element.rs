@@ -1,6 +1,7 @@
 //! `markup/unclosed-element`: summary, options and cases are in rules/markup/unclosed-element.yaml.
 
 mod cut_samples;
+mod ends_early;
 
 use std::collections::HashMap;
 
@@ -13,6 +14,7 @@ use crate::seed::markdown::BlockKind;
 use crate::seed::outline::{Around, End, NodeId};
 use crate::source::Span;
 use cut_samples::Samples;
+use ends_early::ends_early;
 
 pub(crate) struct UnclosedElement;
 
@@ -201,25 +203,4 @@ fn report(
             .label(format_args!("no `</{name}>` closes it"))
             .done(),
     }
-}
-
-/// Whether browsers end the element before the article does: with the item of a list that Markdown
-/// made, and a link with the next one.
-fn ends_early(seed: &Seed<'_>, id: NodeId) -> bool {
-    let node = seed.outline.node(id);
-    let follows = |at: usize| at >= node.tag.end();
-    if &*node.name == "a" {
-        let links = seed.markdown.destinations.iter().filter(|found| !found.is_image);
-        let rest = &seed.text()[node.tag.end()..];
-        // Some renderers make links of bare URLs.
-        return ["://", "www."].iter().any(|mark| rest.contains(mark))
-            || links.map(|link| link.span.start()).any(follows)
-            || seed.outline.ids().any(|other| {
-                let other = seed.outline.node(other);
-                &*other.name == "a" && follows(other.tag.start())
-            });
-    }
-    let mut around = seed.markdown.blocks_around(node.tag);
-    let is_bound = |kind: BlockKind| matches!(kind, BlockKind::Item | BlockKind::Quote | BlockKind::Table);
-    !FORMATTING.contains(&&*node.name) && around.any(|block| is_bound(block.kind))
 }
