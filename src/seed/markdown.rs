@@ -1,6 +1,7 @@
 //! One pulldown-cmark pass: raw HTML, code, images and links, with their spans.
 
 mod block;
+mod inline;
 mod nesting;
 
 use std::cell::OnceCell;
@@ -10,7 +11,8 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 
 use crate::seed::mask;
 use crate::source::{Span, line_start};
-pub(crate) use block::{Block, BlockKind, Destination, Inline};
+pub(crate) use block::{Block, BlockKind, Destination};
+pub(crate) use inline::Inline;
 use nesting::Nesting;
 
 /// The result of the pass; all offsets are those of the file.
@@ -109,7 +111,9 @@ struct Pass<'m> {
 
 impl<'m> Pass<'m> {
     fn event(&mut self, event: Event<'m>, range: Range<usize>) {
-        self.inline(&event, &range);
+        let around = self.open.last().map(|index| self.found.blocks[*index].kind);
+        let inlines = &mut self.found.inlines;
+        self.is_in_text = inline::collect(&event, &range, around, self.quotes, self.is_in_text, inlines);
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
@@ -143,29 +147,6 @@ impl<'m> Pass<'m> {
             }
             _ => {}
         }
-    }
-
-    /// Collects the texts of blocks.
-    fn inline(&mut self, event: &Event<'_>, range: &Range<usize>) {
-        let is_inline = match event {
-            Event::Text(_) => {
-                let around = self.open.last().map(|index| self.found.blocks[*index].kind);
-                !matches!(around, Some(BlockKind::Fence | BlockKind::Indented | BlockKind::Html))
-            }
-            Event::Start(tag) => is_inline(&tag.to_end()),
-            Event::End(tag) => is_inline(tag),
-            Event::Html(_) | Event::Rule => false,
-            _ => true,
-        };
-        match self.found.inlines.last_mut().filter(|_| self.is_in_text) {
-            Some(inline) if is_inline => inline.span = inline.span.join(range.clone().into()),
-            _ if is_inline => self.found.inlines.push(Inline {
-                span: range.clone().into(),
-                quotes: self.quotes,
-            }),
-            _ => {}
-        }
-        self.is_in_text = is_inline;
     }
 
     /// Collects the literal `*` of a text event. The parser emits each `*` of a literal run as an event of its own.
@@ -355,20 +336,6 @@ impl<'m> Pass<'m> {
         let at = within.start() + open + 2 + start + skip;
         Span::new(at, at + length)
     }
-}
-
-/// Whether it ends a part of a text, not a block.
-fn is_inline(tag: &TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
 }
 
 /// The `]` that closes the bracket opened before `from`.

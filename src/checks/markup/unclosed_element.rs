@@ -1,6 +1,7 @@
 //! `markup/unclosed-element`: summary, options and cases are in rules/markup/unclosed-element.yaml.
 
 mod cut_samples;
+mod ends_early;
 mod unread;
 
 use std::collections::HashMap;
@@ -10,10 +11,10 @@ use crate::claim::Claim;
 use crate::finding::{Findings, Severity};
 use crate::seed::Seed;
 use crate::seed::html_names::{CLOSES_P, FORMATTING, SCOPE, is_html_name};
-use crate::seed::markdown::BlockKind;
 use crate::seed::outline::{Around, End, NodeId};
 use crate::source::Span;
 use cut_samples::Samples;
+use ends_early::{ended_by, is_ended_by_a_link};
 use unread::Unread;
 
 pub(crate) struct UnclosedElement;
@@ -83,25 +84,6 @@ fn leaks(seed: &Seed<'_>, id: NodeId, at: u32) -> bool {
         && outline.text_weight(rest, seed.text()) > 0
 }
 
-/// What Markdown block ends an element that nothing closes: the end tag of the block does so, but
-/// browsers open formatting elements again behind it, and some elements end a paragraph themselves.
-fn ended_by(seed: &Seed<'_>, id: NodeId) -> Option<&'static str> {
-    let node = seed.outline.node(id);
-    if FORMATTING.contains(&&*node.name) {
-        return None;
-    }
-    seed.markdown
-        .blocks_around(node.tag)
-        .find_map(|block| match block.kind {
-            BlockKind::Paragraph if !CLOSES_P.contains(&&*node.name) => Some("paragraph"),
-            BlockKind::Heading(_) => Some("heading"),
-            BlockKind::Item => Some("list item"),
-            BlockKind::Quote => Some("block quote"),
-            BlockKind::Table => Some("table cell"),
-            _ => None,
-        })
-}
-
 /// The end tags by their starts.
 fn end_tags(seed: &Seed<'_>) -> HashMap<usize, Span> {
     let ends = seed.outline.ids().filter_map(|id| match seed.outline.node(id).end {
@@ -167,7 +149,7 @@ fn report(
             }
         }
         // kramdown closes an element in a line of text where the text ends.
-        _ if context.dialect.broken_tag_is_text || ends_early(seed, id) => finding
+        _ if context.dialect.broken_tag_is_text || is_ended_by_a_link(seed, id) => finding
             .message(format_args!("`<{name}>` is never closed."))
             .label(format_args!("no `</{name}>` closes it"))
             .done(),
@@ -189,25 +171,4 @@ fn report(
             .label(format_args!("no `</{name}>` closes it"))
             .done(),
     }
-}
-
-/// Whether browsers end the element before the article does: with the item of a list that Markdown
-/// made, and a link with the next one.
-fn ends_early(seed: &Seed<'_>, id: NodeId) -> bool {
-    let node = seed.outline.node(id);
-    let follows = |at: usize| at >= node.tag.end();
-    if &*node.name == "a" {
-        let links = seed.markdown.destinations.iter().filter(|found| !found.is_image);
-        let rest = &seed.text()[node.tag.end()..];
-        // Some renderers make links of bare URLs.
-        return ["://", "www."].iter().any(|mark| rest.contains(mark))
-            || links.map(|link| link.span.start()).any(follows)
-            || seed.outline.ids().any(|other| {
-                let other = seed.outline.node(other);
-                &*other.name == "a" && follows(other.tag.start())
-            });
-    }
-    let mut around = seed.markdown.blocks_around(node.tag);
-    let is_bound = |kind: BlockKind| matches!(kind, BlockKind::Item | BlockKind::Quote | BlockKind::Table);
-    !FORMATTING.contains(&&*node.name) && around.any(|block| is_bound(block.kind))
 }

@@ -42,15 +42,6 @@ pub struct Block {
     pub has_text: bool,
 }
 
-/// The text of a block, up to the blocks inside it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Inline {
-    /// Its bytes.
-    pub span: Span,
-    /// The number of block quotes around it.
-    pub quotes: usize,
-}
-
 /// An image or a link written in Markdown.
 #[derive(Debug)]
 pub struct Destination {

@@ -1,0 +1,59 @@
+//! The texts of the blocks, in which emphasis is found.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, TagEnd};
+
+use super::BlockKind;
+use crate::source::Span;
+
+/// The text of a block, up to the blocks inside it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inline {
+    /// Its bytes.
+    pub span: Span,
+    /// The number of block quotes around it.
+    pub quotes: usize,
+}
+
+/// Adds what an event says of the texts, and returns whether it is a part of one. `continues` says whether
+/// the last event was.
+pub(super) fn collect(
+    event: &Event<'_>,
+    range: &Range<usize>,
+    around: Option<BlockKind>,
+    quotes: usize,
+    continues: bool,
+    inlines: &mut Vec<Inline>,
+) -> bool {
+    let is_part = match event {
+        Event::Text(_) => !matches!(around, Some(BlockKind::Fence | BlockKind::Indented | BlockKind::Html)),
+        Event::Start(tag) => is_inline(tag.to_end()),
+        Event::End(tag) => is_inline(*tag),
+        Event::Html(_) | Event::Rule => false,
+        _ => true,
+    };
+    if !is_part {
+        return false;
+    }
+    let span = range.clone().into();
+    match inlines.last_mut().filter(|_| continues) {
+        Some(inline) => inline.span = inline.span.join(span),
+        None => inlines.push(Inline { span, quotes }),
+    }
+    true
+}
+
+/// Whether it ends a part of a text, not a block.
+fn is_inline(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}
