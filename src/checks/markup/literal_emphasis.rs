@@ -4,7 +4,7 @@ use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, starts_line, whole};
+use crate::seed::emphasis::{Lines, candidates, is_in_words, is_no_emphasis, is_pair, whole};
 use crate::seed::{Seed, markdown};
 use crate::source::Span;
 
@@ -21,11 +21,12 @@ impl Check for LiteralEmphasis {
         } else {
             &seed.markdown.stars
         };
+        let lines = Lines::of(seed.source());
         let mut at = 0;
         while at < runs.len() {
             let next = runs.get(at + 1).copied();
             let next = next.filter(|next| next.len() == runs[at].len() && in_same_block(seed, runs[at], *next));
-            at += judge(seed, runs[at], next, findings);
+            at += judge(seed, &lines, runs[at], next, findings);
         }
     }
 }
@@ -62,7 +63,7 @@ fn shown_by_kramdown(seed: &Seed<'_>) -> Vec<Span> {
 }
 
 /// Reports a run, alone or together with the next one, and returns how many runs are handled.
-fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings<'_, '_>) -> usize {
+fn judge(seed: &Seed<'_>, lines: &Lines<'_>, run: Span, next: Option<Span>, findings: &mut Findings<'_, '_>) -> usize {
     let text = seed.text();
     if is_no_emphasis(text, run) {
         return 1;
@@ -74,7 +75,7 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
         .filter(|whole| whole.len() == 4)
     {
         let edits = vec![Edit::remove(stray)];
-        if is_in_words(text, stray) && fixes(seed, stray, &edits, true) {
+        if !is_too_large(seed, stray) && is_in_words(lines, stray) && fixes(seed, stray, &edits, true) {
             let shown = shown_part(seed, stray);
             findings
                 .at(shown)
@@ -90,12 +91,12 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
             };
         }
     }
-    if let Some(next) = next.filter(|next| is_pair(text, run, *next)) {
-        pair(seed, run, next, findings);
+    if let Some(next) = next.filter(|next| is_pair(lines, run, *next)) {
+        pair(seed, lines, run, next, findings);
         return 2;
     }
     let after = text[run.end()..].chars().next();
-    if starts_line(text, run) && after.is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_ascii()) {
+    if lines.starts(run) && after.is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_ascii()) {
         let marks = seed.slice(run);
         findings
             .at(run)
@@ -112,8 +113,9 @@ fn judge(seed: &Seed<'_>, run: Span, next: Option<Span>, findings: &mut Findings
 
 /// The asterisks of a run that are text; the others belong to emphasis beside it.
 fn shown_part(seed: &Seed<'_>, stray: Span) -> Span {
-    let shown = seed.markdown.stars.iter().find(|run| stray.contains(**run));
-    shown.copied().unwrap_or(stray)
+    let stars = &seed.markdown.stars;
+    let shown = stars.get(stars.partition_point(|run| run.start() < stray.start()));
+    shown.copied().filter(|run| stray.contains(*run)).unwrap_or(stray)
 }
 
 /// Whether removing the stray run also fixes the next one.
@@ -127,7 +129,7 @@ fn in_same_block(seed: &Seed<'_>, run: Span, next: Span) -> bool {
     innermost(run) == innermost(next)
 }
 
-fn pair(seed: &Seed<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>) {
+fn pair(seed: &Seed<'_>, lines: &Lines<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>) {
     let text = seed.text();
     let all = run.join(next);
     let inside = &text[run.end()..next.start()];
@@ -147,7 +149,7 @@ fn pair(seed: &Seed<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>)
         (_, true, _) => finding.label(format_args!("whitespace after the opening `{marks}`")),
         _ => finding.label("between punctuation and a letter, they neither open nor close"),
     };
-    match candidates(text, run, next)
+    match candidates(lines, run, next)
         .into_iter()
         .find(|edits| fixes(seed, all, edits, false))
     {
@@ -159,12 +161,10 @@ fn pair(seed: &Seed<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>)
 
 /// Whether the edits remove the literal asterisks at `span` and change nothing else in the parsed block.
 fn fixes(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
-    let Some(block) = seed.markdown.blocks_around(span).last() else {
+    let Some(block) = seed.markdown.outermost_around(span) else {
         return false;
     };
-    // Each attempt parses the block again.
-    let too_large = block.span.len().saturating_mul(seed.markdown.stars.len()) > MAX_REPARSED;
-    if seed.has_template(span) || too_large {
+    if seed.has_template(span) || is_too_large(seed, span) {
         return false;
     }
     let before = seed.slice(block.span);
@@ -188,6 +188,13 @@ fn fixes(seed: &Seed<'_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
         && old.destinations.len() == new.destinations.len()
         && new.emphasised >= old.emphasised
         && new.hard_breaks.len() <= old.hard_breaks.len()
+}
+
+/// Whether the block around a run is too large to be looked at again and again: each attempt at a fix
+/// parses it.
+fn is_too_large(seed: &Seed<'_>, span: Span) -> bool {
+    let block = seed.markdown.outermost_around(span);
+    block.is_some_and(|block| block.span.len().saturating_mul(seed.markdown.stars.len()) > MAX_REPARSED)
 }
 
 /// The number of literal asterisks in the span.
