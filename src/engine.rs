@@ -20,7 +20,7 @@ use crate::rule::{Rule, RuleName, is_selected};
 use crate::seed::{Seed, Use};
 use crate::settings::Settings;
 use crate::site_settings;
-use crate::source::{Holders, Source, Span};
+use crate::source::{Holders, Source, Span, TOO_LONG};
 use crate::suppress::Suppressions;
 use doubt::that_differ;
 
@@ -189,8 +189,15 @@ impl Linter {
     /// that suppressed them is not yet reported as unused.
     #[must_use]
     pub fn lint_after(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
+        if source.text().len() > TOO_LONG {
+            // Nothing is known of such a text, so nothing may change it.
+            return Outcome {
+                blocked: true,
+                ..Outcome::default()
+            };
+        }
         let seed = self.read(source);
-        let mut findings = self.run(&seed, self.dialect(source), |_| true);
+        let mut findings = self.run(&seed, self.dialect(source), false, |_| true);
         self.doubt(source, &seed, &mut findings);
         self.leave_samples(&seed, &mut findings);
         self.leave_own_advertisements(&seed, &mut findings);
@@ -205,7 +212,7 @@ impl Linter {
             self.set_by_configuration(finding);
         }
         self.distrust_accidental_code(&seed, &mut findings);
-        findings.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
+        sort(&mut findings);
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
         let blocked = !checks::conflicts(&seed).is_empty();
         if blocked {
@@ -281,6 +288,7 @@ impl Linter {
                 || active.rule.card.severity > active.severity
                 || active.check.is_some() && !active.rule.card.options.is_empty(),
             whole_article: active.rule.card.whole_article,
+            places_only: false,
             claim: active.rule.card.declared_claim(),
             texts: Texts::default(),
             found,
@@ -299,8 +307,14 @@ impl Linter {
         self.of(finding).is_some_and(|active| property(&active.rule.card))
     }
 
-    /// The findings of some of the rules.
-    fn run(&self, seed: &Seed<'_>, dialect: Dialect, wanted: impl Fn(&Card) -> bool) -> Vec<Finding> {
+    /// The findings of some of the rules; with `places_only`, without their texts and fixes.
+    fn run(
+        &self,
+        seed: &Seed<'_>,
+        dialect: Dialect,
+        places_only: bool,
+        wanted: impl Fn(&Card) -> bool,
+    ) -> Vec<Finding> {
         let mut findings = Vec::new();
         let context = Context {
             seed,
@@ -318,6 +332,8 @@ impl Linter {
                 continue;
             }
             let mut sink = self.sink(active, seed, &mut findings);
+            sink.places_only = places_only;
+            sink.detailed &= !places_only;
             if let Some(check) = &active.check {
                 check.seed(context, &mut sink);
             } else if let Some(declared) = &active.rule.declared {
@@ -472,6 +488,30 @@ impl Linter {
             && let Some(fix) = &mut finding.fix
         {
             fix.safety = Safety::Display;
+        }
+    }
+}
+
+/// Sorts findings by place and rule, and keeps the order of equal ones. They are large and there may
+/// be a million, so their numbers are sorted, not copies of them.
+fn sort(findings: &mut [Finding]) {
+    let number = u32::try_from(findings.len()).unwrap_or(u32::MAX);
+    let mut order: Vec<u32> = (0..number).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&findings[*a as usize], &findings[*b as usize]);
+        a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule))
+    });
+    for first in 0..order.len() {
+        // Each place of a circle gets the finding of the next one.
+        let mut at = first;
+        loop {
+            let from = order[at] as usize;
+            order[at] = at as u32;
+            if from == first {
+                break;
+            }
+            findings.swap(at, from);
+            at = from;
         }
     }
 }

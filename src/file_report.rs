@@ -106,7 +106,10 @@ impl KnownCauses {
         let findings = std::mem::take(&mut report.findings);
         report.names.clear();
         for (finding, name) in findings.into_iter().zip(names) {
-            let cause = finding.once.clone().map(|cause| (finding.rule.clone(), cause));
+            let cause = finding
+                .once
+                .as_deref()
+                .map(|cause| (finding.rule.clone(), cause.clone()));
             if cause.is_none_or(|cause| self.0.insert(cause)) {
                 report.findings.push(finding);
                 report.names.push(name);

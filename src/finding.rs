@@ -49,7 +49,7 @@ pub struct Finding {
     /// The label at the span.
     pub label: Option<Arc<str>>,
     /// Up to two further places.
-    pub related: Vec<(Span, Arc<str>)>,
+    pub related: Few<(Span, Arc<str>)>,
     /// What to do.
     pub help: Arc<str>,
     /// How it can be fixed.
@@ -59,9 +59,44 @@ pub struct Finding {
     /// What it says about the page that readers get.
     pub claim: Option<Claim>,
     /// The generators for which that is not known to be true.
-    pub except: Vec<&'static str>,
+    pub except: Few<&'static str>,
     /// The cause that it shares with findings of other articles, of which a run reports the first.
-    pub once: Option<Arc<str>>,
+    pub once: Option<Box<Arc<str>>>,
+}
+
+/// A list that is mostly empty, and then takes no more room than a pointer.
+#[derive(Clone, Debug)]
+pub struct Few<T>(Option<Box<Items<T>>>);
+
+#[derive(Clone, Debug)]
+struct Items<T>(Vec<T>);
+
+impl<T> Few<T> {
+    pub(crate) const fn new() -> Self {
+        Self(None)
+    }
+
+    pub(crate) fn push(&mut self, item: T) {
+        let items = self.0.get_or_insert_with(|| Box::new(Items(Vec::with_capacity(1))));
+        items.0.push(item);
+    }
+}
+
+impl<T> std::ops::Deref for Few<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        self.0.as_ref().map_or(&[], |items| &items.0)
+    }
+}
+
+impl<'f, T> IntoIterator for &'f Few<T> {
+    type Item = &'f T;
+    type IntoIter = std::slice::Iter<'f, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
 }
 
 #[cfg(test)]
@@ -74,12 +109,12 @@ impl Finding {
             span,
             message: "".into(),
             label: None,
-            related: Vec::new(),
+            related: Few::new(),
             help: "".into(),
             fix: None,
             whole_article: false,
             claim: None,
-            except: Vec::new(),
+            except: Few::new(),
             once: None,
         }
     }
@@ -128,6 +163,8 @@ pub struct Findings<'f, 's> {
     pub(crate) detailed: bool,
     /// Whether the findings are about the article as a whole.
     pub(crate) whole_article: bool,
+    /// Whether only the places are needed, whatever the severity.
+    pub(crate) places_only: bool,
     /// What each finding of a declared rule says about the page.
     pub(crate) claim: Option<Claim>,
     pub(crate) texts: Texts,
@@ -145,18 +182,19 @@ impl<'s> Findings<'_, 's> {
             span,
             message: self.texts.share(Text::Summary, summary),
             label: None,
-            related: Vec::new(),
+            related: Few::new(),
             help: self.texts.share(Text::CardHelp, help),
             fix: None,
             whole_article: self.whole_article,
             claim: self.claim,
-            except: Vec::new(),
+            except: Few::new(),
             once: None,
         });
         Builder {
             seed: self.seed,
             card: (self.summary, self.help),
             detailed: self.detailed,
+            places_only: self.places_only,
             index: self.found.len() - 1,
             texts: &mut self.texts,
             found: self.found,
@@ -170,6 +208,7 @@ pub struct Builder<'b, 's> {
     /// The card's summary and help.
     card: (&'b str, &'b str),
     detailed: bool,
+    places_only: bool,
     index: usize,
     texts: &'b mut Texts,
     found: &'b mut Vec<Finding>,
@@ -217,7 +256,7 @@ impl Builder<'_, '_> {
     pub fn severity(mut self, severity: Severity) -> Self {
         let finding = &mut self.found[self.index];
         finding.severity = severity;
-        if severity > Severity::Hint && !self.detailed {
+        if severity > Severity::Hint && !self.detailed && !self.places_only {
             self.detailed = true;
             finding.message = self.texts.share(Text::Summary, self.card.0);
             finding.help = self.texts.share(Text::CardHelp, self.card.1);
@@ -236,7 +275,7 @@ impl Builder<'_, '_> {
     /// articles, of which a run reports the first.
     #[must_use = "the builder is kept to be completed"]
     pub fn once(self, cause: &str) -> Self {
-        self.found[self.index].once = Some(cause.into());
+        self.found[self.index].once = Some(Box::new(cause.into()));
         self
     }
 

@@ -198,7 +198,7 @@ pub use config::{Config, ConfigError, FailOn, OutputFormat};
 pub use edit::{Edit, Fix, Safety, apply};
 pub use engine::{Linter, Outcome};
 pub use file_report::{ArticleError, FileReport, Summary};
-pub use finding::{Finding, Severity};
+pub use finding::{Few, Finding, Severity};
 pub use fixer::{Applied, FixFilter, Fixed, Round, fix};
 pub use generators::Target;
 pub use problem::Problem;

@@ -91,7 +91,7 @@ impl<'s> Seed<'s> {
             markdown.keep_as_code(&deliberate);
             outline = read_html(text, &masked, &markdown, start, &[]);
         }
-        let mut pieces = Vec::new();
+        let (mut pieces, searched) = (Vec::new(), sample::Known::default());
         // In MDX, an element that HTML does not define is a component.
         let rounds = if source.path().ends_with(".mdx") {
             0
@@ -101,6 +101,8 @@ impl<'s> Seed<'s> {
         for round in 0..rounds {
             let known = pieces.len();
             let reading = sample::Reading {
+                source,
+                known: &searched,
                 text,
                 markdown: &markdown,
                 outline: &outline,
@@ -114,6 +116,8 @@ impl<'s> Seed<'s> {
             }
         }
         let reading = sample::Reading {
+            source,
+            known: &searched,
             text,
             markdown: &markdown,
             outline: &outline,

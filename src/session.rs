@@ -21,7 +21,7 @@ use crate::paths;
 use crate::reach::Access;
 use crate::seed::front_matter::FrontMatter;
 use crate::settings::FrontMatterBeside;
-use crate::source::Source;
+use crate::source::{Source, TOO_LONG};
 use crate::tree::{Disk, Tree};
 
 use run::Context;
@@ -213,6 +213,10 @@ impl Session {
             ignore_baseline: article.ignore_baseline,
         };
         let name = paths::shown_from(&self.root, path);
+        if article.bytes.len() > TOO_LONG {
+            let error = std::io::Error::new(std::io::ErrorKind::FileTooLarge, "it has 4 GiB or more");
+            return Ok(FileOutcome::failed(name, ArticleError::Unreadable(error)));
+        }
         let text = match String::from_utf8(article.bytes) {
             Ok(text) => text,
             Err(error) => return context.not_utf8(path, name, &error),

@@ -7,28 +7,30 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 /// A range of bytes of a file, as read from disk. Articles have millions of spans, so each takes eight
-/// bytes: a session reads no file of 4 GiB or more.
+/// bytes: no text of 4 GiB or more is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     start: u32,
     end: u32,
 }
 
-/// The number of bytes from which a text is too long for spans.
+/// The most bytes that a text may have, so that spans reach its end.
 pub(crate) const TOO_LONG: usize = u32::MAX as usize;
 
 impl Span {
     /// The bytes from `start` up to, but not including, `end`.
     ///
+    /// An offset of 4 GiB or more, which no text that is read has, counts as the one before.
+    ///
     /// # Panics
-    /// If `end` is less than `start`, or the text has 4 GiB or more.
+    /// If `end` is less than `start`.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         assert!(start <= end, "a span ends before it starts: {start}..{end}");
-        assert!(end <= TOO_LONG, "the text is too long: {end}");
+        let offset = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Self {
-            start: start as u32,
-            end: end as u32,
+            start: offset(start),
+            end: offset(end),
         }
     }
 
@@ -334,6 +336,12 @@ pub(crate) fn next_line(text: &str, offset: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_reaches_no_further_than_the_longest_text() {
+        let span = Span::new(1, TOO_LONG + 1);
+        assert_eq!((span.start(), span.end()), (1, TOO_LONG));
+    }
 
     #[test]
     fn a_position_counts_characters_from_one() {

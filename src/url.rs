@@ -27,9 +27,9 @@ pub enum UrlKind {
     /// It contains a template expression, so its value is unknown.
     Unknown,
     /// It has a scheme.
-    Absolute(Url),
+    Absolute(Box<Url>),
     /// It is `//host/…`, resolved against `https:`.
-    ProtocolRelative(Url),
+    ProtocolRelative(Box<Url>),
     /// It is relative to the URL of the article.
     Relative,
     /// It cannot be parsed.
@@ -90,7 +90,7 @@ fn classify(text: &str) -> UrlKind {
     }
     if text.starts_with("//") || text.starts_with("\\\\") {
         return match Url::parse(&format!("https:{text}")) {
-            Ok(url) => UrlKind::ProtocolRelative(url),
+            Ok(url) => UrlKind::ProtocolRelative(Box::new(url)),
             Err(error) => UrlKind::Invalid(error),
         };
     }
@@ -98,7 +98,7 @@ fn classify(text: &str) -> UrlKind {
         return UrlKind::Relative;
     }
     match Url::parse(text) {
-        Ok(url) => UrlKind::Absolute(url),
+        Ok(url) => UrlKind::Absolute(Box::new(url)),
         Err(ParseError::RelativeUrlWithoutBase) => UrlKind::Relative,
         Err(error) => UrlKind::Invalid(error),
     }

@@ -36,22 +36,22 @@ impl Family {
 }
 
 /// The same text again and again.
-const fn unit(name: &'static str, open: &'static str) -> Family {
+pub(super) const fn unit(name: &'static str, open: &'static str) -> Family {
     around(name, "", open, "")
 }
 
 /// The same text again and again between two others.
-const fn around(name: &'static str, head: &'static str, open: &'static str, tail: &'static str) -> Family {
+pub(super) const fn around(name: &'static str, head: &'static str, open: &'static str, tail: &'static str) -> Family {
     deep(name, head, open, "", "", tail)
 }
 
 /// What is opened again and again, and then closed as often.
-const fn nested(name: &'static str, open: &'static str, close: &'static str) -> Family {
+pub(super) const fn nested(name: &'static str, open: &'static str, close: &'static str) -> Family {
     deep(name, "", open, "text", close, "\n")
 }
 
 /// All parts of a family.
-const fn deep(
+pub(super) const fn deep(
     name: &'static str,
     head: &'static str,
     open: &'static str,

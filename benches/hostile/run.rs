@@ -52,16 +52,52 @@ pub(crate) struct Program {
     pub(crate) format: String,
     /// Whether instructions are counted, not time.
     pub(crate) counts: bool,
+    /// The target generator, if one is given.
+    pub(crate) target: Option<String>,
 }
 
 impl Program {
     /// Runs the program once over a text. A run that takes more than the limits is stopped, so that
     /// one family cannot hang the others.
     pub(crate) fn run(&self, text: &str, mode: Mode, seconds: u64) -> Cost {
+        let (file, log) = self.files(text);
+        let mut command = self.limited(seconds, &log);
+        command.arg(env!("CARGO_BIN_EXE_seedlint"));
+        command.args([
+            "--isolated",
+            "--hints",
+            "--threads",
+            "1",
+            "--output-format",
+            &self.format,
+        ]);
+        if mode == Mode::Fix {
+            command.args(["--fix", "--unsafe-fixes"]);
+        }
+        command.args(self.target.iter().flat_map(|target| ["--target", target]));
+        self.cost(command.arg(&file), &log)
+    }
+
+    /// What pulldown-cmark alone takes for a text, in a process of its own: this program is run with
+    /// `--floor FILE`.
+    pub(crate) fn floor(&self, text: &str, seconds: u64) -> Cost {
+        let (file, log) = self.files(text);
+        let mut command = self.limited(seconds, &log);
+        command.arg(std::env::current_exe().expect("the benchmark is a file"));
+        self.cost(command.arg("--floor").arg(&file), &log)
+    }
+
+    /// Writes a text to its file; where it is, and where the log of the counting tool goes.
+    fn files(&self, text: &str) -> (PathBuf, PathBuf) {
         let folder = self.folder.join(format!("{:?}", std::thread::current().id()));
         std::fs::create_dir_all(&folder).expect("the folder is writable");
         let (file, log) = (folder.join("article.md"), folder.join("counts"));
         std::fs::write(&file, text).expect("the folder is writable");
+        (file, log)
+    }
+
+    /// A shell that runs a program with limits, which are the arguments that are to be added.
+    fn limited(&self, seconds: u64, log: &Path) -> Command {
         let mut command = Command::new("sh");
         // Memory is limited by the address space: 6 GB.
         let limits = format!("ulimit -v 6000000; ulimit -t {seconds}; exec \"$0\" \"$@\"");
@@ -76,26 +112,19 @@ impl Program {
             ]);
             command.arg(quiet);
         }
-        command.arg(env!("CARGO_BIN_EXE_seedlint"));
-        command.args([
-            "--isolated",
-            "--hints",
-            "--threads",
-            "1",
-            "--output-format",
-            &self.format,
-        ]);
-        if mode == Mode::Fix {
-            command.args(["--fix", "--unsafe-fixes"]);
-        }
-        command.arg(&file).current_dir(&folder);
+        command.current_dir(&self.folder);
+        command
+    }
+
+    /// Runs a command to its end.
+    fn cost(&self, command: &mut Command, log: &Path) -> Cost {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().expect("there is a shell");
         let used = child.wait4().expect("the child can be waited for");
         let time = |time: Duration| time.as_secs_f64();
         Cost {
             work: if self.counts {
-                instructions(&log)
+                instructions(log)
             } else {
                 time(used.rusage.utime) + time(used.rusage.stime)
             },

@@ -1,6 +1,6 @@
 //! Doubt about claims, if nobody knows which generator an article is for.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Linter;
 use crate::claim::Claim;
@@ -8,7 +8,7 @@ use crate::dialect::{self, Dialect, Emphasis};
 use crate::finding::{Finding, Severity};
 use crate::generators::Target;
 use crate::seed::Seed;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 impl Linter {
     /// What a finding says about the page need not be true for every generator. If nobody knows which
@@ -18,20 +18,22 @@ impl Linter {
         if findings.iter().all(|finding| finding.claim.is_none()) {
             return;
         }
-        let mut unlike: Vec<Vec<&str>> = vec![Vec::new(); findings.len()];
         let others = dialect::others(self.settings.target, self.markdown(source));
-        for (dialect, generator) in that_differ(others, seed) {
+        let others: Vec<&(Dialect, &str)> = that_differ(others, seed).collect();
+        // For each finding, one bit for each dialect in which it is not made.
+        let mut unlike: Vec<u32> = vec![0; findings.len()];
+        for (number, (dialect, generator)) in others.iter().enumerate() {
             let seed = self.read_as(source, *dialect);
-            let theirs = self.run(&seed, *dialect, |card| !card.claims.is_empty());
-            let theirs: HashMap<_, _> = theirs
-                .iter()
-                .map(|finding| ((&*finding.rule, finding.span), finding.claim))
-                .collect();
+            let theirs = self.run(&seed, *dialect, true, |card| !card.claims.is_empty());
+            let theirs = Claims::of(theirs);
             for (finding, unlike) in findings.iter_mut().zip(&mut unlike) {
-                let same = theirs.get(&(&*finding.rule, finding.span));
-                if finding.claim.is_some() && same != Some(&finding.claim) {
+                if finding.claim.is_none() {
+                    continue;
+                }
+                let same = theirs.of_finding(finding);
+                if same != Some(finding.claim) {
                     finding.except.push(generator);
-                    unlike.extend(same.is_none().then_some(*generator));
+                    *unlike |= u32::from(same.is_none()) << number;
                 }
             }
         }
@@ -42,17 +44,45 @@ impl Linter {
             broken.for_each(|finding| finding.except.push("Astro"));
         }
         for (finding, unlike) in findings.iter_mut().zip(unlike) {
-            let read = match unlike.len() {
+            let read = match unlike.count_ones() {
                 0 => continue,
                 1 => "reads",
                 _ => "read",
             };
+            let named = others
+                .iter()
+                .enumerate()
+                .filter(|(number, _)| unlike >> number & 1 == 1);
+            let unlike: Vec<&str> = named.map(|(_, (_, generator))| *generator).collect();
             finding.severity = Severity::Hint;
             if !finding.message.is_empty() {
                 let message = format!("{} {} {read} it differently.", finding.message, unlike.join(" and "));
                 finding.message = message.into();
             }
         }
+    }
+}
+
+/// What findings of a dialect claim.
+struct Claims(Vec<(Span, Arc<str>, Option<Claim>)>);
+
+impl Claims {
+    fn of(findings: Vec<Finding>) -> Self {
+        let claims = findings.into_iter();
+        let mut claims: Vec<_> = claims
+            .map(|finding| (finding.span, finding.rule, finding.claim))
+            .collect();
+        claims.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        Self(claims)
+    }
+
+    /// What the last finding of the same rule at the same place claims, if there is one.
+    fn of_finding(&self, finding: &Finding) -> Option<Option<Claim>> {
+        let after = self
+            .0
+            .partition_point(|(span, rule, _)| (*span, rule) <= (finding.span, &finding.rule));
+        let (span, rule, claim) = self.0.get(after.checked_sub(1)?)?;
+        (*span == finding.span && *rule == finding.rule).then_some(*claim)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Runs of asterisks that remain literal text: what they may be, and which edits could turn them into emphasis.
 
 use crate::edit::Edit;
-use crate::source::{Span, line_end, line_start};
+use std::cell::Cell;
+
+use crate::source::{Source, Span};
 
 /// Words that make a `**` after them a pointer, and words that make a `**` before them a parameter prefix.
 const POINTERS: &[&str] = &[
@@ -57,51 +59,72 @@ pub(crate) fn is_no_emphasis(text: &str, run: Span) -> bool {
         || POINTERS.contains(&&*typed)
 }
 
+/// The lines of a text, and how far the markers at the start of the last one reach.
+pub(crate) struct Lines<'s> {
+    source: &'s Source,
+    lead: Cell<(usize, usize)>,
+}
+
+impl<'s> Lines<'s> {
+    #[must_use]
+    pub(crate) fn of(source: &'s Source) -> Self {
+        let lead = Cell::new((usize::MAX, 0));
+        Self { source, lead }
+    }
+
+    /// Whether only block markers precede the run on its line.
+    #[must_use]
+    pub(crate) fn starts(&self, run: Span) -> bool {
+        let start = self.source.line_start(run.start());
+        if self.lead.get().0 != start {
+            let mut bytes = self.source.text().as_bytes()[start..].iter();
+            let other = bytes.position(|byte| !matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*' | b'#'));
+            self.lead.set((start, other.map_or(usize::MAX, |other| start + other)));
+        }
+        self.lead.get().1 >= run.start()
+    }
+}
+
 /// Whether a run of four is a leftover of emphasis. A run that masks letters is on its own, next to
 /// ASCII letters and punctuation, or after the text that it masks.
 #[must_use]
-pub(crate) fn is_in_words(text: &str, run: Span) -> bool {
+pub(crate) fn is_in_words(lines: &Lines<'_>, run: Span) -> bool {
+    let (source, text) = (lines.source, lines.source.text());
     let (before, after) = (&text[..run.start()], &text[run.end()..]);
     let (last, first) = (before.chars().next_back(), after.chars().next());
     let is_whitespace = |c: Option<char>| c.is_none_or(char::is_whitespace);
-    let bold_before = before[line_start(text, run.start())..].contains("**");
-    let bold_after = after.lines().next().unwrap_or_default().contains("**");
+    let end = source.line_end(run.end());
+    let bold_before = || before[source.line_start(run.start())..].contains("**");
+    let bold_after = || after[..end - run.end()].contains("**");
     let plain = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic() && !matches!(c, '[' | ']' | ')' | '<' | '>'));
     let masked = last.is_some_and(|c| matches!(c, '：' | '是' | '为' | '為' | '码' | '碼' | '号' | '號'));
-    if is_whitespace(last) && starts_line(text, run) && first.is_some_and(char::is_alphabetic) {
+    if is_whitespace(last) && lines.starts(run) && first.is_some_and(char::is_alphabetic) {
         return true;
     }
     if plain(last) || plain(first) {
         let beside_whitespace = is_whitespace(last) || is_whitespace(first);
-        return !beside_whitespace && inside_of_bold(text, run);
+        return !beside_whitespace && inside_of_bold(source, run);
     }
     match (is_whitespace(last), is_whitespace(first)) {
         (true, true) => false,
-        (true, false) => starts_line(text, run),
-        (false, true) => !masked && line_end(text, run.end()) - run.end() <= 2,
-        (false, false) => bold_before || bold_after,
+        (true, false) => lines.starts(run),
+        (false, true) => !masked && end - run.end() <= 2,
+        (false, false) => bold_before() || bold_after(),
     }
 }
 
 /// Whether the line has an odd number of `**` before the run, and an odd number after it.
-fn inside_of_bold(text: &str, run: Span) -> bool {
-    let before = &text[line_start(text, run.start())..run.start()];
-    let after = &text[run.end()..line_end(text, run.end())];
+fn inside_of_bold(source: &Source, run: Span) -> bool {
+    let before = &source.text()[source.line_start(run.start())..run.start()];
+    let after = &source.text()[run.end()..source.line_end(run.end())];
     let odd = |part: &str| part.matches("**").count() % 2 == 1;
     odd(before) && odd(after)
 }
 
-/// Whether only block markers precede the run on its line.
-#[must_use]
-pub(crate) fn starts_line(text: &str, run: Span) -> bool {
-    let mut before = text.as_bytes()[..run.start()].iter().rev();
-    let other = before.find(|byte| !matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*' | b'#'));
-    matches!(other, None | Some(b'\n'))
-}
-
 /// Whether the first run may have been meant to open emphasis that the second closes.
 #[must_use]
-pub(crate) fn is_pair(text: &str, run: Span, next: Span) -> bool {
+pub(crate) fn is_pair(lines: &Lines<'_>, run: Span, next: Span) -> bool {
+    let text = lines.source.text();
     let inside = &text[run.end()..next.start()];
     let before = text[..run.start()].chars().next_back();
     let after = text[next.end()..].chars().next();
@@ -112,14 +135,15 @@ pub(crate) fn is_pair(text: &str, run: Span, next: Span) -> bool {
         return !inside.contains('\n') && word(after) != word(before);
     }
     // `a ** b ** c` has operators, and the asterisks of `price**` mark a note.
-    let starts_line = starts_line(text, run);
+    let starts_line = lines.starts(run);
     let operator = leads && (word(before) || !starts_line);
     letters > 1 && inside.len() <= 2000 && !operator
 }
 
 /// The edits to try: the asterisks move directly next to the words, before trailing punctuation, or inside brackets.
 #[must_use]
-pub(crate) fn candidates(text: &str, run: Span, next: Span) -> Vec<Vec<Edit>> {
+pub(crate) fn candidates(lines: &Lines<'_>, run: Span, next: Span) -> Vec<Vec<Edit>> {
+    let text = lines.source.text();
     let marks = &text[run.range()];
     let inside = &text[run.end()..next.start()];
     let words = inside.trim();
@@ -135,7 +159,7 @@ pub(crate) fn candidates(text: &str, run: Span, next: Span) -> Vec<Vec<Edit>> {
     }
     let start = run.end() + inside.len() - inside.trim_start().len();
     let end = start + words.len();
-    let starts_line = starts_line(text, run);
+    let starts_line = lines.starts(run);
     let ends_line = is_whitespace(text[next.end()..].chars().next());
     let (lead, trail) = (&text[run.end()..start], &text[end..next.start()]);
     let lead = if starts_line { "" } else { lead };

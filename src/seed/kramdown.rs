@@ -92,6 +92,7 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
     let mut found = Kramdown::default();
     let tags = Tags::new(text);
     found.underscores = tags.underscores(body);
+    let fences = Fences::of(text, body);
     let (mut at, mut in_paragraph, mut in_list) = (body, false, false);
     // The columns of the marker of the last item.
     let mut width = 0;
@@ -122,7 +123,7 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
             at = next_line(text, at);
             continue;
         }
-        if let Some(end) = fence_end(text, at, content) {
+        if let Some(end) = fences.end(text, at, content) {
             (at, in_paragraph, in_list) = (end, false, false);
             continue;
         }
@@ -170,22 +171,57 @@ fn quoted(mut line: &str) -> &str {
     line
 }
 
-/// The end of the fenced code block that begins at `at`. Without a closing fence there is no such block.
-fn fence_end(text: &str, at: usize, content: &str) -> Option<usize> {
-    let mark = content.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-    let run = content.len() - content.trim_start_matches(mark).len();
-    if run < 3 || mark == '`' && content[run..].contains('`') {
-        return None;
-    }
-    let mut line = next_line(text, at);
-    while line < text.len() {
-        let inside = text[line..line_end(text, line)].trim();
-        if inside.len() >= run && inside.chars().all(|c| c == mark) {
-            return Some(next_line(text, line));
+/// The lines that may close a fenced code block.
+#[derive(Debug, Default)]
+struct Fences {
+    /// The starts of those of backticks and of tildes, with their lengths.
+    lines: [Vec<(usize, usize)>; 2],
+    /// The length of the longest of each and those after it.
+    longest: [Vec<usize>; 2],
+}
+
+impl Fences {
+    fn of(text: &str, body: usize) -> Self {
+        let mut found = Self::default();
+        let mut line = match ["```", "~~~"].iter().any(|fence| text.contains(fence)) {
+            true => body,
+            false => text.len(),
+        };
+        while line < text.len() {
+            let inside = text[line..line_end(text, line)].trim();
+            for (kind, mark) in ['`', '~'].into_iter().enumerate() {
+                if inside.len() >= 3 && inside.starts_with(mark) && inside.chars().all(|c| c == mark) {
+                    found.lines[kind].push((line, inside.len()));
+                }
+            }
+            line = next_line(text, line);
         }
-        line = next_line(text, line);
+        for (lines, longest) in found.lines.iter().zip(&mut found.longest) {
+            let mut most = 0;
+            let lengths = lines.iter().rev().map(|(_, length)| {
+                most = most.max(*length);
+                most
+            });
+            *longest = lengths.collect();
+            longest.reverse();
+        }
+        found
     }
-    None
+
+    /// The end of the fenced code block that begins at `at`. Without a closing fence there is no such block.
+    fn end(&self, text: &str, at: usize, content: &str) -> Option<usize> {
+        let mark = content.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+        let run = content.len() - content.trim_start_matches(mark).len();
+        if run < 3 || mark == '`' && content[run..].contains('`') {
+            return None;
+        }
+        let kind = usize::from(mark == '~');
+        let (lines, longest) = (&self.lines[kind], &self.longest[kind]);
+        let after = lines.partition_point(|(line, _)| *line <= at);
+        longest.get(after).filter(|longest| **longest >= run)?;
+        let (line, _) = lines[after..].iter().find(|(_, length)| *length >= run)?;
+        Some(next_line(text, *line))
+    }
 }
 
 /// The end of the block of HTML that begins at `at`.
@@ -251,8 +287,11 @@ impl Kramdown {
         found.html.retain(|span| self.is_block(*span));
         // How indented code in lists and block quotes begins is not modelled.
         let (alone, nested): (Vec<Span>, Vec<Span>) = found.accidental.iter().partition(|span| {
-            let mut blocks = found.blocks.iter();
-            blocks.any(|block| block.span == **span && block.depth == 0)
+            let first = found.blocks.partition_point(|block| block.span.start() < span.start());
+            let mut here = found.blocks[first..]
+                .iter()
+                .take_while(|block| block.span.start() == span.start());
+            here.any(|block| block.span == **span && block.depth == 0)
         });
         found.accidental = alone;
         found.keep_as_code(&nested);

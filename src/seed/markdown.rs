@@ -93,7 +93,7 @@ struct Pass<'m> {
     text: &'m str,
     found: Markdown,
     /// Indices of the open blocks.
-    open: Vec<usize>,
+    open: Vec<u32>,
     quotes: usize,
     /// Whether the previous block, at the same depth, is raw HTML or accidental code.
     after_html: bool,
@@ -111,7 +111,7 @@ struct Pass<'m> {
 
 impl<'m> Pass<'m> {
     fn event(&mut self, event: Event<'m>, range: Range<usize>) {
-        let around = self.open.last().map(|index| self.found.blocks[*index].kind);
+        let around = self.open.last().map(|index| self.found.blocks[*index as usize].kind);
         let inlines = &mut self.found.inlines;
         self.is_in_text = inline::collect(&event, &range, around, self.quotes, self.is_in_text, inlines);
         match event {
@@ -130,7 +130,7 @@ impl<'m> Pass<'m> {
             }
             Event::Text(_) => {
                 if let Some(open) = self.open.last().filter(|_| !self.text[range.clone()].trim().is_empty()) {
-                    self.found.blocks[*open].has_text = true;
+                    self.found.blocks[*open as usize].has_text = true;
                 }
                 // The parser leaves out the backslash of an escape, and a text begins behind it.
                 let before = range.start.saturating_sub(1);
@@ -156,7 +156,7 @@ impl<'m> Pass<'m> {
             if self
                 .open
                 .last()
-                .is_some_and(|index| in_code(&self.found.blocks[*index]))
+                .is_some_and(|index| in_code(&self.found.blocks[*index as usize]))
             {
                 return;
             }
@@ -175,14 +175,15 @@ impl<'m> Pass<'m> {
         self.found.blocks.push(Block {
             kind,
             span: range.into(),
-            depth: self.open.len(),
+            depth: u32::try_from(self.open.len()).unwrap_or(u32::MAX),
             has_text: false,
         });
     }
 
     fn enter(&mut self, kind: BlockKind, range: Range<usize>) {
         self.block(kind, range);
-        self.open.push(self.found.blocks.len() - 1);
+        let number = u32::try_from(self.found.blocks.len() - 1).unwrap_or(u32::MAX);
+        self.open.push(number);
         self.after_html = false;
     }
 
@@ -248,7 +249,7 @@ impl<'m> Pass<'m> {
             TagEnd::BlockQuote(_) => self.quotes -= 1,
             _ => {}
         }
-        let closed = self.open.pop().map(|index| self.found.blocks[index].kind);
+        let closed = self.open.pop().map(|index| self.found.blocks[index as usize].kind);
         self.after_html = closed == Some(BlockKind::Html);
     }
 
@@ -426,11 +427,23 @@ impl Markdown {
     /// The blocks that contain a span, from the innermost outwards.
     pub(crate) fn blocks_around(&self, span: Span) -> impl Iterator<Item = &Block> {
         let nesting = self.nesting.get_or_init(|| Nesting::of(&self.blocks));
-        let before = nesting.innermost.partition_point(|(from, _)| *from <= span.start());
-        let innermost = before.checked_sub(1).and_then(|at| nesting.innermost[at].1);
-        std::iter::successors(innermost, |index| nesting.around[*index])
+        let before = nesting
+            .innermost
+            .partition_point(|(from, _)| *from as usize <= span.start());
+        let innermost = before.checked_sub(1).and_then(|at| nesting.innermost[at].1.index());
+        std::iter::successors(innermost, |index| nesting.around[*index].index())
             .map(|index| &self.blocks[index])
             .filter(move |block| block.span.contains(span))
+    }
+
+    /// The outermost block that contains a span.
+    pub(crate) fn outermost_around(&self, span: Span) -> Option<&Block> {
+        let nesting = self.nesting.get_or_init(|| Nesting::of(&self.blocks));
+        let before = nesting
+            .outermost
+            .partition_point(|index| self.blocks[*index as usize].span.start() <= span.start());
+        let block = &self.blocks[nesting.outermost[before.checked_sub(1)?] as usize];
+        block.span.contains(span).then_some(block)
     }
 
     /// The blocks of a kind.

@@ -6,11 +6,13 @@ mod index;
 
 pub(crate) use fingerprint::{alike, letters, of_address, of_host, of_text, resource, sketch};
 
+use rustc_hash::FxHashSet;
+
 use crate::seed::markdown::{Block, BlockKind};
 use crate::seed::outline::NodeId;
 use crate::seed::{Place, Reference, Seed, fold_into};
 use crate::source::Span;
-use index::{block_tags, holes, links, parents};
+use index::{block_tags, holes, links, media, parents};
 
 /// What a passage is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +73,7 @@ pub(crate) fn passages(seed: &Seed<'_>) -> Vec<Passage> {
         holes: holes(seed),
         tags: block_tags(seed),
         links: links(seed),
+        media: media(seed),
         parents: parents(&seed.markdown.blocks),
         found: Vec::new(),
     };
@@ -87,6 +90,8 @@ struct Splitter<'p, 's> {
     tags: Vec<Span>,
     /// The links by their places, with their numbers among the references.
     links: Vec<(Span, usize)>,
+    /// Where the elements that show something and have no content begin.
+    media: Vec<usize>,
     /// The block around each Markdown block.
     parents: Vec<Option<usize>>,
     found: Vec<Passage>,
@@ -295,11 +300,11 @@ impl Splitter<'_, '_> {
         while let Some(id) = at {
             let inside = outline.inside(id, len);
             let rest = |span: Span| !span.is_empty() && outline.text_weight(span, self.seed.text()) > 0;
-            let images = outline.within(inside).any(|below| {
-                outline.node(below).has_media
-                    && outline.node(below).end_is_void()
-                    && !shown.contains(outline.node(below).tag)
-            });
+            let images = self.media_in(inside)
+                > self.media_in(Span::new(
+                    shown.start().clamp(inside.start(), inside.end()),
+                    shown.end().clamp(inside.start(), inside.end()),
+                ));
             let others = rest(Span::new(inside.start(), shown.start().max(inside.start())))
                 || rest(Span::new(shown.end().min(inside.end()), inside.end()));
             let named = matches!(&*outline.node(id).name, "body" | "html" | "td" | "th" | "li");
@@ -310,6 +315,12 @@ impl Splitter<'_, '_> {
             at = outline.node(id).parent;
         }
         whole.or(Some(shown))
+    }
+
+    /// The number of elements that show something and have no content, and that begin in a span.
+    fn media_in(&self, span: Span) -> usize {
+        let before = |offset: usize| self.media.partition_point(|start| *start < offset);
+        before(span.end()) - before(span.start())
     }
 
     /// Whether all of a text is in links, and where the first of them leads.
@@ -357,7 +368,7 @@ impl Splitter<'_, '_> {
     }
 
     fn images(&mut self) {
-        let mut seen: Vec<NodeId> = Vec::new();
+        let mut seen: FxHashSet<NodeId> = FxHashSet::default();
         let seed = self.seed;
         // The address that a script would load is that of the image which readers should see.
         let rank = |reference: &&Reference<'_>| !matches!(reference.place, Place::Lazy(_));
@@ -373,10 +384,9 @@ impl Splitter<'_, '_> {
                     (own, Some(self.grown(seed.markdown.whole(index, seed.text()))))
                 }
                 (_, Some(id)) => {
-                    if seen.contains(&id) || &*seed.outline.node(id).name != "img" {
+                    if &*seed.outline.node(id).name != "img" || !seen.insert(id) {
                         continue;
                     }
-                    seen.push(id);
                     let tag = seed.outline.node(id).tag;
                     let parent = seed.outline.node(id).parent;
                     let whole = parent.map_or(Some(tag), |parent| self.climb(parent, tag));

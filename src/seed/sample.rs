@@ -4,6 +4,7 @@
 //! What is meant as text is found in the outline, masked, and the article is read again: no check
 //! sees such a tag as markup, and what its element seemed to enclose is judged without it.
 
+mod known;
 mod listing;
 mod prose;
 
@@ -12,7 +13,8 @@ use std::borrow::Cow;
 use crate::seed::html_names::{is_html_name, longest_html_name};
 use crate::seed::markdown::Markdown;
 use crate::seed::outline::{End, NodeId, Outline};
-use crate::source::{Span, in_spans, line_end, line_start};
+use crate::source::{Source, Span, in_spans};
+pub(crate) use known::Known;
 
 /// An element whose content is not markup hides what follows it until it is masked, so the article
 /// is read again, at most this often.
@@ -78,6 +80,8 @@ impl Sample {
 /// The article as far as it is read.
 #[derive(Clone, Copy)]
 pub(crate) struct Reading<'r, 's> {
+    pub source: &'s Source,
+    pub known: &'r Known,
     pub text: &'s str,
     pub markdown: &'r Markdown,
     pub outline: &'r Outline<'s>,
@@ -140,8 +144,11 @@ pub(crate) fn collect(reading: Reading<'_, '_>, round: usize, pieces: &mut Vec<P
             judged.is_some_and(|(_, is_xml)| is_xml)
         };
         let mut is_part = || {
-            let named = node.name.contains([':', '-']) || !listing::is_markup_of_text(reading, id);
-            named && around.unknown[id.index()].is_some_and(&mut is_xml)
+            let outer = around.unknown[id.index()];
+            outer.is_some_and(|outer| {
+                let named = node.name.contains([':', '-']) || !listing::is_markup_of_text(reading, id);
+                named && is_xml(outer)
+            })
         };
         let why = if is_unknown(reading, id, root) || is_part() {
             Some(Why::Unknown)
@@ -253,21 +260,32 @@ fn is_damaged(reading: Reading<'_, '_>, id: NodeId) -> bool {
 /// not mean as a tag, or at the end of the emphasis that it is in: there is text before the start
 /// tag, and more than a value between the two, or only further placeholders.
 fn is_added(reading: Reading<'_, '_>, id: NodeId, end: Span) -> bool {
-    let (text, start) = (reading.text, reading.outline.node(id).tag);
-    let before = text[line_start(text, start.start())..start.start()].trim_end();
+    let (text, source, start) = (reading.text, reading.source, reading.outline.node(id).tag);
+    let before = text[source.line_start(start.start())..start.start()].trim_end();
     if before.is_empty() || before.ends_with('>') && !is_one_of_placeholders(reading, id) {
         return false;
     }
-    let inside = text[start.end()..end.start()].trim();
-    let mut rest = text[end.end()..line_end(text, end.end())].trim_start();
-    while let Some(tag) = rest.strip_prefix("</") {
-        rest = tag.find('>').map_or("", |close| tag[close + 1..].trim_start());
-    }
-    if text[end.end()..].starts_with("**") && before.matches("**").count() % 2 == 1 {
+    if text[end.end()..].starts_with("**") && is_opened(before) {
         return true;
     }
-    let is_sentence = inside.contains(char::is_whitespace) || !inside.is_ascii();
-    rest.is_empty() && is_sentence || is_one_of_placeholders(reading, id)
+    let is_sentence = || {
+        let inside = &text[start.end()..end.start()];
+        let (lead, last) = (
+            inside.len() - inside.trim_start().len(),
+            start.end() + inside.trim_end().len(),
+        );
+        reading.known.next_space(text, start.end() + lead) < last
+    };
+    reading.known.only_end_tags_follow(reading, end.end()) && is_sentence() || is_one_of_placeholders(reading, id)
+}
+
+/// Whether the last two asterisks of a text open emphasis: a word begins behind them, and none ends
+/// before them.
+fn is_opened(text: &str) -> bool {
+    let Some(at) = text.rfind("**") else { return false };
+    let is_space = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation());
+    let after = text[at + 2..].chars().next();
+    is_space(text[..at].chars().next_back()) && after.is_none_or(|c| !c.is_whitespace())
 }
 
 /// Whether the element, in a line of text, is one of several in each other that hold no text:
@@ -279,10 +297,8 @@ fn is_one_of_placeholders(reading: Reading<'_, '_>, id: NodeId) -> bool {
         !is_html_name(&node.name) && matches!(node.end, End::Tag(_)) && !node.has_text && reading.is_bare(id)
     };
     let is_in_line = || {
-        !outline
-            .inside(id, reading.text.len())
-            .of(reading.text)
-            .contains(['\n', '\r'])
+        let inside = outline.inside(id, reading.text.len());
+        reading.known.next_line_break(reading.text, inside.start()) >= inside.end()
     };
     let parent = outline.node(id).parent;
     let has_part = outline.node(id).after > id.0 + 1;
@@ -299,11 +315,17 @@ pub(crate) fn openings(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
 /// The outline is that of the masked article.
 pub(crate) fn samples(reading: Reading<'_, '_>, pieces: &[Piece]) -> Vec<Sample> {
     let mut samples: Vec<Sample> = Vec::new();
+    if pieces.is_empty() {
+        return samples;
+    }
+    let elements = Elements::of(reading);
     // The end of the element that the last sample began with.
     let mut reach = 0;
     for piece in pieces {
         let own_end = piece.end.filter(|(_, is_added)| !is_added).map(|(end, _)| end);
-        let is_new = samples.last().is_none_or(|last| !joins(reading, last, reach, piece));
+        let is_new = samples
+            .last()
+            .is_none_or(|last| !joins(reading, &elements, last, reach, piece));
         if is_new {
             reach = own_end.map_or(0, Span::end);
             samples.push(Sample {
@@ -323,7 +345,7 @@ pub(crate) fn samples(reading: Reading<'_, '_>, pieces: &[Piece]) -> Vec<Sample>
         if let Some(end) = own_end {
             sample.tags.push(end);
             let whole = sample.span.join(end);
-            if holds_only_text(reading, whole) {
+            if elements.none_in(reading, whole) {
                 sample.span = whole;
             }
         }
@@ -339,7 +361,7 @@ pub(crate) fn samples(reading: Reading<'_, '_>, pieces: &[Piece]) -> Vec<Sample>
 }
 
 /// Whether a tag belongs to the sample before it.
-fn joins(reading: Reading<'_, '_>, sample: &Sample, reach: usize, piece: &Piece) -> bool {
+fn joins(reading: Reading<'_, '_>, elements: &Elements, sample: &Sample, reach: usize, piece: &Piece) -> bool {
     if sample.listing.is_some() || piece.listing.is_some() {
         return sample.listing == piece.listing;
     }
@@ -353,16 +375,27 @@ fn joins(reading: Reading<'_, '_>, sample: &Sample, reach: usize, piece: &Piece)
         (Why::Unknown, _) | (_, Why::Unknown) => false,
         _ => written.len() < 40 && !written.contains(['\n', '\r']),
     };
-    is_near && holds_only_text(reading, between)
+    is_near && elements.none_in(reading, between)
 }
 
-/// Whether no element but a line break, no image and no link begins in the span.
-fn holds_only_text(reading: Reading<'_, '_>, span: Span) -> bool {
-    let links = &reading.markdown.destinations;
-    let from = links.partition_point(|link| link.span.start() < span.start());
-    let has_link = links.get(from).is_some_and(|link| link.span.start() < span.end());
-    let is_break = |id: NodeId| reading.outline.node(id).name == "br";
-    !has_link && reading.outline.within(span).all(is_break)
+/// Where the elements other than line breaks begin.
+struct Elements(Vec<usize>);
+
+impl Elements {
+    fn of(reading: Reading<'_, '_>) -> Self {
+        let nodes = reading.outline.nodes.iter();
+        let others = nodes.filter(|node| node.name != "br");
+        Self(others.map(|node| node.tag.start()).collect())
+    }
+
+    /// Whether no element but a line break, no image and no link begins in the span.
+    fn none_in(&self, reading: Reading<'_, '_>, span: Span) -> bool {
+        let links = &reading.markdown.destinations;
+        let from = links.partition_point(|link| link.span.start() < span.start());
+        let has_link = links.get(from).is_some_and(|link| link.span.start() < span.end());
+        let first = self.0.partition_point(|start| *start < span.start());
+        !has_link && self.0.get(first).is_none_or(|start| *start >= span.end())
+    }
 }
 
 /// Whether a template expression overlaps the span.

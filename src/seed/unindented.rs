@@ -15,8 +15,8 @@ pub(crate) fn parse(text: &str, body: usize) -> Markdown {
     let mut found = markdown::parse(&text, body);
     for _ in 0..ROUNDS {
         let blocks = found.blocks.iter();
-        let indented =
-            blocks.filter(|block| block.kind == BlockKind::Indented || found.accidental.contains(&block.span));
+        let is_accidental = |span: Span| found.accidental.binary_search(&span).is_ok();
+        let indented = blocks.filter(|block| block.kind == BlockKind::Indented || is_accidental(block.span));
         let indented: Vec<Span> = indented.map(|block| block.span).collect();
         if indented.is_empty() {
             break;

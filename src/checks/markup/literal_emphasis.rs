@@ -7,7 +7,7 @@ use crate::claim::Claim;
 use crate::dialect::Emphasis;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::seed::emphasis::{candidates, is_in_words, is_no_emphasis, is_pair, starts_line, whole};
+use crate::seed::emphasis::{Lines, candidates, is_in_words, is_no_emphasis, is_pair, whole};
 use crate::seed::{Seed, block_as, markdown};
 use crate::source::Span;
 use dialects::{is_disputed, shown_by_kramdown};
@@ -25,6 +25,7 @@ impl Check for LiteralEmphasis {
         } else {
             &seed.markdown.stars
         };
+        let lines = Lines::of(seed.source());
         let mut at = 0;
         while at < runs.len() {
             if is_disputed(context, runs[at]) {
@@ -33,13 +34,19 @@ impl Check for LiteralEmphasis {
             }
             let next = runs.get(at + 1).copied();
             let next = next.filter(|next| next.len() == runs[at].len() && in_same_block(seed, runs[at], *next));
-            at += judge(context, runs[at], next, findings);
+            at += judge(context, &lines, runs[at], next, findings);
         }
     }
 }
 
 /// Reports a run, alone or together with the next one, and returns how many runs are handled.
-fn judge(context: Context<'_, '_>, run: Span, next: Option<Span>, findings: &mut Findings<'_, '_>) -> usize {
+fn judge(
+    context: Context<'_, '_>,
+    lines: &Lines<'_>,
+    run: Span,
+    next: Option<Span>,
+    findings: &mut Findings<'_, '_>,
+) -> usize {
     let seed = context.seed;
     let text = seed.text();
     if is_no_emphasis(text, run) {
@@ -52,7 +59,7 @@ fn judge(context: Context<'_, '_>, run: Span, next: Option<Span>, findings: &mut
         .filter(|whole| whole.len() == 4)
     {
         let edits = vec![Edit::remove(stray)];
-        if is_in_words(text, stray) && fixes(context, stray, &edits, true) {
+        if !is_too_large(seed, stray) && is_in_words(lines, stray) && fixes(context, stray, &edits, true) {
             let shown = shown_part(seed, stray);
             findings
                 .at(shown)
@@ -70,12 +77,12 @@ fn judge(context: Context<'_, '_>, run: Span, next: Option<Span>, findings: &mut
     }
     // Beside the asterisks of other emphasis, nobody knows which ones belong together.
     let is_alone = |run: Span| whole(text, run) == run;
-    if let Some(next) = next.filter(|next| is_alone(run) && is_alone(*next) && is_pair(text, run, *next)) {
-        pair(context, run, next, findings);
+    if let Some(next) = next.filter(|next| is_alone(run) && is_alone(*next) && is_pair(lines, run, *next)) {
+        pair(context, lines, run, next, findings);
         return 2;
     }
     let after = text[run.end()..].chars().next();
-    if starts_line(text, run) && after.is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_ascii()) {
+    if lines.starts(run) && after.is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_ascii()) {
         let marks = seed.slice(run);
         findings
             .at(run)
@@ -92,8 +99,9 @@ fn judge(context: Context<'_, '_>, run: Span, next: Option<Span>, findings: &mut
 
 /// The asterisks of a run that are text; the others belong to emphasis beside it.
 fn shown_part(seed: &Seed<'_>, stray: Span) -> Span {
-    let shown = seed.markdown.stars.iter().find(|run| stray.contains(**run));
-    shown.copied().unwrap_or(stray)
+    let stars = &seed.markdown.stars;
+    let shown = stars.get(stars.partition_point(|run| run.start() < stray.start()));
+    shown.copied().filter(|run| stray.contains(*run)).unwrap_or(stray)
 }
 
 /// Whether removing the stray run also fixes the next one.
@@ -107,7 +115,7 @@ fn in_same_block(seed: &Seed<'_>, run: Span, next: Span) -> bool {
     innermost(run) == innermost(next)
 }
 
-fn pair(context: Context<'_, '_>, run: Span, next: Span, findings: &mut Findings<'_, '_>) {
+fn pair(context: Context<'_, '_>, lines: &Lines<'_>, run: Span, next: Span, findings: &mut Findings<'_, '_>) {
     let seed = context.seed;
     let text = seed.text();
     let all = run.join(next);
@@ -128,7 +136,7 @@ fn pair(context: Context<'_, '_>, run: Span, next: Span, findings: &mut Findings
         (_, true, _) => finding.label(format_args!("whitespace after the opening `{marks}`")),
         _ => finding.label("between punctuation and a letter, they neither open nor close"),
     };
-    match candidates(text, run, next)
+    match candidates(lines, run, next)
         .into_iter()
         .find(|edits| fixes(context, all, edits, false))
     {
@@ -141,12 +149,10 @@ fn pair(context: Context<'_, '_>, run: Span, next: Span, findings: &mut Findings
 /// Whether the edits remove the literal asterisks at `span` and change nothing else in the parsed block.
 fn fixes(context: Context<'_, '_>, span: Span, edits: &[Edit], fewer: bool) -> bool {
     let seed = context.seed;
-    let Some(block) = seed.markdown.blocks_around(span).last() else {
+    let Some(block) = seed.markdown.outermost_around(span) else {
         return false;
     };
-    // Each attempt parses the block again.
-    let too_large = block.span.len().saturating_mul(seed.markdown.stars.len()) > MAX_REPARSED;
-    if seed.has_template(span) || too_large {
+    if seed.has_template(span) || is_too_large(seed, span) {
         return false;
     }
     let before = seed.slice(block.span);
@@ -171,6 +177,13 @@ fn fixes(context: Context<'_, '_>, span: Span, edits: &[Edit], fewer: bool) -> b
         && old.destinations.len() == new.destinations.len()
         && new.emphasised >= old.emphasised
         && new.hard_breaks.len() <= old.hard_breaks.len()
+}
+
+/// Whether the block around a run is too large to be looked at again and again: each attempt at a fix
+/// parses it.
+fn is_too_large(seed: &Seed<'_>, span: Span) -> bool {
+    let block = seed.markdown.outermost_around(span);
+    block.is_some_and(|block| block.span.len().saturating_mul(seed.markdown.stars.len()) > MAX_REPARSED)
 }
 
 /// The number of literal asterisks in the span.

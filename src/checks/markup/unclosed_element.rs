@@ -27,6 +27,10 @@ const SILENT: &[&str] = &[
     "thead", "title", "tr", "xmp",
 ];
 
+/// The condition that an element ends formatting, among those that are asked of what is around one;
+/// the others are addresses.
+const BOUNDED: usize = 1;
+
 impl Check for UnclosedElement {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
@@ -80,7 +84,7 @@ fn leaks(seed: &Seed<'_>, id: NodeId, at: u32) -> bool {
     let rest = Span::new((at as usize).min(seed.text().len()), seed.text().len());
     outline.leaking.binary_search(&id).is_ok()
         && outline.node(id).name != "a"
-        && !outline.ancestors(id).any(is_bounded)
+        && !outline.has_ancestor(id, BOUNDED, is_bounded)
         && outline.text_weight(rest, seed.text()) > 0
 }
 

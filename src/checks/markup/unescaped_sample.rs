@@ -7,7 +7,7 @@ use crate::finding::{Findings, Severity};
 use crate::seed::Seed;
 use crate::seed::html_names::CLOSES_P;
 use crate::seed::sample::{Sample, Why};
-use crate::source::{Span, line_end, line_start};
+use crate::source::Span;
 use crate::words::{count, shortened};
 
 pub(crate) struct UnescapedSample;
@@ -104,8 +104,8 @@ fn hidden_lines(seed: &Seed<'_>, sample: &Sample) -> Option<usize> {
                 .get(..end.len())
                 .is_some_and(|found| found.eq_ignore_ascii_case(&end))
     });
-    let lines = rest.trim().lines().count();
-    (!is_closed && lines > 0).then_some(lines)
+    let lines = if is_closed { 0 } else { rest.trim().lines().count() };
+    (lines > 0).then_some(lines)
 }
 
 fn escapes(sample: &Sample) -> Vec<Edit> {
@@ -125,7 +125,8 @@ fn fence(seed: &Seed<'_>, sample: &Sample) -> Option<Vec<Edit>> {
     if sample.listing.is_some() || !sample.added.is_empty() || !written.contains('\n') || written.contains("```") {
         return None;
     }
-    let (start, end) = (line_start(text, span.start()), line_end(text, span.end()));
+    let source = seed.source();
+    let (start, end) = (source.line_start(span.start()), source.line_end(span.end()));
     let indent = &text[start..span.start()];
     let is_alone = indent.chars().all(|c| c == ' ') && indent.len() < 4 && text[span.end()..end].trim().is_empty();
     if !is_alone || seed.outline.around(span.start(), text.len()).is_some() {

@@ -1,6 +1,7 @@
 //! `--max-size`: the largest file that is read.
 
 use crate::regular::Limits;
+use crate::source::TOO_LONG;
 
 /// The largest file that is read.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +38,9 @@ pub(super) fn size(text: &str) -> Result<MaxSize, &'static str> {
         _ => return Err("a size is in bytes, or ends in KiB, MiB or GiB"),
     };
     let bytes = number.parse().ok().and_then(|number: u64| number.checked_mul(unit));
-    Ok(MaxSize {
-        limit,
-        bytes: bytes.ok_or(HELP)?,
-    })
+    let bytes = bytes.ok_or(HELP)?;
+    if what == "article" && bytes > TOO_LONG as u64 {
+        return Err("an article must be smaller than 4 GiB");
+    }
+    Ok(MaxSize { limit, bytes })
 }

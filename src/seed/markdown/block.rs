@@ -37,7 +37,7 @@ pub struct Block {
     /// Its bytes.
     pub span: Span,
     /// The number of blocks around it.
-    pub depth: usize,
+    pub depth: u32,
     /// Whether it has text of its own, outside the blocks in it.
     pub has_text: bool,
 }

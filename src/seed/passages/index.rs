@@ -39,6 +39,13 @@ pub(super) fn block_tags(seed: &Seed<'_>) -> Vec<Span> {
     tags
 }
 
+/// Where the elements that show something and have no content begin.
+pub(super) fn media(seed: &Seed<'_>) -> Vec<usize> {
+    let nodes = seed.outline.nodes.iter();
+    let media = nodes.filter(|node| node.has_media && node.end_is_void());
+    media.map(|node| node.tag.start()).collect()
+}
+
 /// The links of an article by their places; they do not nest.
 pub(super) fn links(seed: &Seed<'_>) -> Vec<(Span, usize)> {
     let place = |reference: &Reference<'_>| match reference.place {

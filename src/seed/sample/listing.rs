@@ -123,9 +123,14 @@ fn is_sure(reading: Reading<'_, '_>, id: NodeId, root: NodeId, has_direct_text: 
     if is_unknown(reading, id, Some(root)) || prose::is_payload(reading, id) {
         return true;
     }
-    let inside = outline.inside(root, reading.text.len()).of(reading.text).trim();
+    let inside = outline.inside(root, reading.text.len());
     let is_short = outline.node(root).name == "code";
-    if is_short && reading.is_bare(id) && inside == node.tag.of(reading.text) {
+    let is_alone = || {
+        let before = &reading.text[inside.start()..node.tag.start()];
+        let after = &reading.text[node.tag.end()..inside.end()];
+        before.trim_end().is_empty() && after.trim_start().is_empty()
+    };
+    if is_short && reading.is_bare(id) && is_alone() {
         return true;
     }
     if !is_markup_of_text(reading, id) {
@@ -178,10 +183,13 @@ pub(super) fn declarations(reading: Reading<'_, '_>, inside: Span) -> Vec<Span> 
     found.extend(spans.filter(|span| !span.of(text).contains("seedlint-")));
     for at in memchr::memmem::find_iter(inside.of(text).as_bytes(), b"<!").map(|at| at + inside.start()) {
         let word = text.get(at + 2..at + 9).unwrap_or_default();
-        let end = text[at..inside.end()].find('>');
-        if let Some(end) = end.filter(|_| word.eq_ignore_ascii_case("doctype")) {
-            found.push(Span::new(at, at + end + 1));
+        if !word.eq_ignore_ascii_case("doctype") {
+            continue;
         }
+        let Some(end) = text[at..inside.end()].find('>') else {
+            break;
+        };
+        found.push(Span::new(at, at + end + 1));
     }
     found.retain(|span| !has_template(reading, *span));
     found

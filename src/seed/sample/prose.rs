@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::seed::html_names::{FORMATTING, VOID, is_html_name};
 use crate::seed::outline::{End, NodeId};
 use crate::seed::sample::{Piece, Reading, Why, has_template};
-use crate::source::{Span, line_start};
+use crate::source::Span;
 use crate::url::is_private;
 
 /// What authors call a tag, beside which it is named.
@@ -189,11 +189,11 @@ impl<'t> Sides<'t> {
     fn of(text: &'t str, from: usize, to: usize) -> Self {
         let before = window(text, from.saturating_sub(REACH), from);
         let after = window(text, to, to.saturating_add(REACH));
-        let before = before.rfind(['\n', '\r']).map_or(before, |at| &before[at + 1..]);
-        let after = after.find(['\n', '\r']).map_or(after, |at| &after[..at]);
+        let start = memchr::memrchr3(b'\n', b'\r', b'>', before.as_bytes());
+        let end = memchr::memchr3(b'\n', b'\r', b'<', after.as_bytes());
         Self {
-            before: before.rfind('>').map_or(before, |at| &before[at + 1..]),
-            after: after.find('<').map_or(after, |at| &after[..at]),
+            before: start.map_or(before, |at| &before[at + 1..]),
+            after: end.map_or(after, |at| &after[..at]),
         }
     }
 
@@ -257,6 +257,9 @@ fn is_named(reading: Reading<'_, '_>, id: NodeId, shows_markup: bool) -> bool {
     if let End::Tag(end) = node.end {
         return names_both(text, node.tag, end);
     }
+    if own.before.is_empty() && own.after.is_empty() {
+        return false;
+    }
     let is_clear = own.is_quoted() || own.is_called() && own.is_word();
     if LINES.contains(&name) {
         // A colon follows the word where it begins a line: `<br>Tags: a, b`.
@@ -273,7 +276,7 @@ fn is_named(reading: Reading<'_, '_>, id: NodeId, shows_markup: bool) -> bool {
 /// Whether a sentence names a start tag and the end tag that happens to close it.
 fn names_both(text: &str, start: Span, end: Span) -> bool {
     let inside = &text[start.end()..end.start()];
-    if inside.contains(['<', '\n', '\r']) {
+    if memchr::memchr3(b'<', b'\n', b'\r', inside.as_bytes()).is_some() {
         return false;
     }
     let opening = Sides::of(text, start.start(), start.end());
@@ -332,7 +335,10 @@ pub(super) fn end_tags(reading: Reading<'_, '_>, pieces: &mut Vec<Piece>) {
         if is_named
             || is_escaped_before(
                 text,
-                line_start(text, tag.start()).max(tag.start().saturating_sub(REACH)),
+                reading
+                    .source
+                    .line_start(tag.start())
+                    .max(tag.start().saturating_sub(REACH)),
                 tag.start(),
                 &name,
             )
@@ -351,11 +357,11 @@ pub(super) fn end_tags(reading: Reading<'_, '_>, pieces: &mut Vec<Piece>) {
 pub(super) fn beside(reading: Reading<'_, '_>, pieces: &mut Vec<Piece>) {
     let text = reading.text;
     let joined = |from: usize, to: usize| {
-        from <= to && {
+        from <= to && reading.known.next_mark(text, from) >= to && {
             let between = text[from..to].trim_matches(|c: char| {
                 c.is_whitespace() || c.is_ascii_punctuation() || is_closing(c) || is_opening(c)
             });
-            !text[from..to].contains(['\n', '\r', '<', '>']) && (between.is_empty() || JOINED.contains(&between))
+            between.is_empty() || JOINED.contains(&between)
         }
     };
     let named: Vec<Span> = pieces
