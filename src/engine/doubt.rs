@@ -87,7 +87,7 @@ impl Claims {
 }
 
 /// What readers see behind a tag that closes nothing, or that nothing closes, if the generator parses
-/// the page and writes it anew.
+/// the page and writes it again.
 pub(super) fn rebuilt(findings: &mut [Finding]) {
     for finding in findings {
         if !finding.claim.is_some_and(is_of_broken_html) {

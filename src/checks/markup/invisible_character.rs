@@ -1,5 +1,7 @@
 //! `markup/invisible-character`: summary, options and cases are in rules/markup/invisible-character.yaml.
 
+mod misread;
+
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
@@ -8,7 +10,7 @@ use crate::seed::Seed;
 use crate::seed::opening::{is_before_indent, markup_after, with_indent};
 use crate::seed::outline::Around;
 use crate::source::Span;
-use crate::windows_1252::{character, misread_utf8};
+use misread::misread;
 
 pub(crate) struct InvisibleCharacter;
 
@@ -107,82 +109,9 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
     finding.edits("Remove the character", safety, vec![edit]);
 }
 
-/// Reports bytes of another encoding: the characters that they mean, where these are known.
-fn misread(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
-    let run = seed.slice(span);
-    let first = run
-        .chars()
-        .find(|c| kind(*c) == Some(Kind::Misread))
-        .unwrap_or_default();
-    let (whole, meant) = match misread_around(seed.text(), span) {
-        Some((whole, c)) => (whole, Some(c.to_string())),
-        None => (span, meant(seed.text(), span)),
-    };
-    let finding = findings
-        .at(span)
-        .message(
-            "A character of another encoding was read as a control character, which shows as a box, or as nothing.",
-        )
-        .label(name(first));
-    let Some(meant) = meant else {
-        return finding
-            .help("Remove the character, or write what stood here in the original article.")
-            .done();
-    };
-    finding
-        .help(format_args!("Write `{meant}`, which most likely stood here."))
-        .edits(
-            format!("Write `{meant}`"),
-            Safety::Unsafe,
-            vec![Edit::new(whole, meant)],
-        );
-}
-
-/// The character of UTF-8 whose bytes around the span were read one by one.
-fn misread_around(text: &str, span: Span) -> Option<(Span, char)> {
-    let before = text[..span.start()].char_indices().rev().take(3).map(|(at, _)| at);
-    std::iter::once(span.start()).chain(before).find_map(|start| {
-        let (c, length) = misread_utf8(&text[start..])?;
-        let whole = Span::new(start, start + length);
-        (whole.contains(span) && kind(c).is_none()).then_some((whole, c))
-    })
-}
-
 /// Whether XML 1.0 allows the character nowhere.
 fn is_forbidden(c: char) -> bool {
     c < ' '
-}
-
-/// The characters of windows-1252 that a run means. A lone U+009D is the last byte of a closing
-/// quote in UTF-8.
-fn meant(text: &str, span: Span) -> Option<String> {
-    let closes = |c: char| c == '\u{9d}' && text[..span.start()].ends_with(|c: char| !c.is_whitespace());
-    let visible = span
-        .of(text)
-        .chars()
-        .filter(|c| !matches!(kind(*c), Some(Kind::ZeroWidth | Kind::Joiner)));
-    visible
-        .map(|c| match character(c) {
-            Some(opening @ ('‚' | '„' | '‹')) => is_closed(text, span, opening).then_some(opening),
-            known => known.or_else(|| closes(c).then_some('”')),
-        })
-        .collect()
-}
-
-/// Whether an opening quote makes sense: a word follows it, and in its paragraph a closing one. Some
-/// converters leave its byte where bullets were.
-fn is_closed(text: &str, span: Span, opening: char) -> bool {
-    let closing: &[char] = match opening {
-        '‹' => &['›', '\u{9b}'],
-        '‚' => &['‘', '’', '\u{91}', '\u{92}'],
-        _ => &['“', '”', '\u{93}', '\u{94}'],
-    };
-    let after = &text[span.end()..];
-    let paragraph = after.split("\n\n").next().unwrap_or_default();
-    let before = text[..span.start()].chars().next_back();
-    before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '.' | '!' | '?' | ','))
-        && after.starts_with(char::is_alphanumeric)
-        && paragraph.matches(closing).count() % 2 == 1
 }
 
 /// Whether the span is in an element that shows its content as code.
