@@ -118,7 +118,7 @@ fn report(
         let finding = match (kramdown, &*name) {
             (true, _) => finding.label("kramdown may show it as text"),
             (_, "p") => finding.claim(Claim::ChangesBlocks).label(label),
-            _ if is_a_paragraph(seed, span) => finding.label(label),
+            _ if separates(seed, span) => finding.label(label),
             _ => finding.claim(Claim::ShowsNothing).label(label),
         };
         finding.rewrite(
@@ -191,11 +191,16 @@ fn ends_with_its_list(seed: &Seed<'_>, name: &str, span: Span) -> bool {
     name == "li" && (is_end("</ul") || is_end("</ol"))
 }
 
-/// Whether the end tag is the text of a paragraph, which separates what is around it.
-fn is_a_paragraph(seed: &Seed<'_>, span: Span) -> bool {
-    let innermost = seed.markdown.blocks_around(span).next();
-    innermost
-        .is_some_and(|block| block.kind == BlockKind::Paragraph && seed.slice(block.span).trim() == seed.slice(span))
+/// Whether the end tag is a block of its own that separates what is around it, such as two pieces of
+/// indented code.
+fn separates(seed: &Seed<'_>, span: Span) -> bool {
+    let Some(block) = seed.markdown.blocks_around(span).next() else {
+        return false;
+    };
+    let is_alone = seed.slice(block.span).trim() == seed.slice(span);
+    let rest = seed.text()[block.span.end()..].trim_start_matches(['\r', '\n']);
+    let before_code = rest.starts_with("    ") || rest.starts_with('\t');
+    is_alone && (block.kind == BlockKind::Paragraph || block.kind == BlockKind::Html && before_code)
 }
 
 /// Whether the end tag seems to belong to an unescaped code sample: quotes are next to it, or PHP precedes it.
