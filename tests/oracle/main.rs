@@ -3,6 +3,7 @@
 
 #[path = "../beside/mod.rs"]
 mod beside;
+mod generated;
 mod judge;
 mod page;
 mod removed;
@@ -121,7 +122,7 @@ fn question() -> Option<Question> {
     Some(question)
 }
 
-/// The project's seeds, and of the articles beside the project each, or a sample.
+/// The project's seeds, generated articles, and of those beside the project each, or a sample.
 fn articles(question: &Question) -> Vec<Article> {
     let mut files = Vec::new();
     for folder in [beside::CORPUS, beside::ARCHIVES, beside::ARTICLE] {
@@ -141,6 +142,7 @@ fn articles(question: &Question) -> Vec<Article> {
         question.only.as_ref().is_none_or(|only| path.contains(&**only))
     };
     let mut articles = seeds();
+    articles.extend(generated::articles(if question.whole { 1000 } else { 100 }));
     articles.retain(|article| question.only.as_ref().is_none_or(|only| article.name.contains(&**only)));
     articles.extend(files.into_iter().filter(wanted).filter_map(read));
     articles

@@ -128,10 +128,9 @@ fn difference(before: &Page, after: &Page, round: &Round<'_>) -> Option<String> 
     }
     let removed = round.edits.iter().map(|edit| &text[edit.span.range()]);
     let marked = round.marks.iter().map(|span| &text[span.range()]);
-    // A Markdown image that was text takes its alternative text along.
-    let images = round.edits.iter().filter(|_| after.images.len() > before.images.len());
-    let images = images.map(|edit| line_around(text, edit.span));
-    let gone = Pieces::of(removed.chain(marked).chain(images));
+    // Beside a fix, what was text may become a tag or an image.
+    let beside = round.edits.iter().flat_map(|edit| markup(line_around(text, edit.span)));
+    let gone = Pieces::of(removed.chain(marked).chain(beside));
     // What a fix lets appear may have been hidden in the article.
     let new = Pieces::of(round.edits.iter().map(|edit| &*edit.text).chain([&**text]));
     let may = |change| round.may(change);
@@ -169,6 +168,16 @@ fn same(a: &str, b: &str) -> bool {
         bare.unwrap_or(letters)
     };
     bare(a) == bare(b)
+}
+
+/// What looks like a tag or an image in a line.
+fn markup(line: &str) -> impl Iterator<Item = &str> {
+    [("<", '>'), ("![", ')')]
+        .into_iter()
+        .flat_map(move |(opening, closing)| {
+            let parts = line.match_indices(opening).map(move |(at, _)| &line[at..]);
+            parts.filter_map(move |part| Some(&part[..=part.find(closing)?]))
+        })
 }
 
 fn line_around(text: &str, span: Span) -> &str {
