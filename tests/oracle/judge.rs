@@ -6,10 +6,12 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use seedlint::{
-    Claim, Config, FileOutcome, Finding, FixFilter, Linter, PageChange, Session, SessionOptions, Span, Target, apply,
+    Claim, Config, FileOutcome, Finding, FixFilter, Linter, PageChange, Safety, Session, SessionOptions, Span, Target,
+    apply,
 };
 
 use crate::page::{IMAGE, Page, around, folded};
+use crate::removed;
 use crate::render::{Renderer, render};
 
 /// A text that is appended to an article, to see what becomes of what follows.
@@ -52,7 +54,16 @@ pub(crate) fn all(articles: &[Article], target: Target, renderers: &[Renderer]) 
     let (mut count, mut wrong) = (Count::default(), Vec::new());
     for renderer in renderers {
         claims(&asked, renderer, &mut count, &mut wrong);
-        fixes(&session, &asked, renderer, &mut count, &mut wrong);
+        if target == Target::Any && renderer.target == Target::Jekyll {
+            // kramdown shows tags and marks that other renderers drop. Without a target they are
+            // removed, too, and nothing else.
+            let (more, others) = removed::all(&session, articles, renderer, Safety::Safe);
+            count.fixed += more.fixed;
+            count.unrendered += more.unrendered;
+            wrong.extend(others);
+        } else {
+            fixes(&session, &asked, renderer, &mut count, &mut wrong);
+        }
     }
     (count, wrong)
 }

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use judge::{Article, Count, Wrong};
-use seedlint::Target;
+use seedlint::{Safety, Target};
 
 /// What is asked.
 struct Question {
@@ -81,9 +81,8 @@ fn main() -> ExitCode {
         let (count, wrong) = judge::all(&articles, target, &asked);
         report(&name, &count, &wrong, question.show);
         failed |= !wrong.is_empty();
-        // Without a target, fixes are those of CommonMark, to which these renderers are true.
         for renderer in asked.iter().filter(|_| target != Target::Any) {
-            let (count, wrong) = removed::all(&judge::session(target), &articles, renderer);
+            let (count, wrong) = removed::all(&judge::session(target), &articles, renderer, Safety::Unsafe);
             println!("\n== target {name}, unsafe fixes, too");
             println!("fixed articles rendered: {}", count.fixed);
             println!("not rendered: {}", count.unrendered);

@@ -1,4 +1,4 @@
-//! What all fixes, also unsafe ones, take from the page: letters, images and links of what their
+//! What fixes, also unsafe ones, take from the page: letters, images and links of what their
 //! findings mark or they remove. What they bring to it: what they write, what their cards announce, and
 //! letters that are in the article. Nothing else comes or goes.
 
@@ -35,10 +35,10 @@ impl Round<'_> {
     }
 }
 
-pub(crate) fn all(session: &Session, articles: &[Article], renderer: &Renderer) -> (Count, Vec<Wrong>) {
+pub(crate) fn all(session: &Session, articles: &[Article], renderer: &Renderer, safety: Safety) -> (Count, Vec<Wrong>) {
     let rounds: Vec<Round<'_>> = articles
         .par_iter()
-        .filter_map(|article| round(session, article, None))
+        .filter_map(|article| round(session, article, safety, None))
         .collect();
     let mut rounds = rounds;
     // Where a rule may change the text, the others are asked alone.
@@ -49,7 +49,7 @@ pub(crate) fn all(session: &Session, articles: &[Article], renderer: &Renderer) 
             whole
                 .rules
                 .iter()
-                .filter_map(|rule| round(session, whole.article, Some(rule)))
+                .filter_map(|rule| round(session, whole.article, safety, Some(rule)))
         })
         .collect();
     rounds.extend(others.into_iter().filter(|round| !round.may(PageChange::Text)));
@@ -65,7 +65,7 @@ pub(crate) fn all(session: &Session, articles: &[Article], renderer: &Renderer) 
     // Which of the rules it was: each is asked alone.
     let alone = different.par_iter().flat_map_iter(|(whole, _)| {
         let rules = whole.rules.iter();
-        rules.filter_map(|rule| round(session, whole.article, Some(rule)))
+        rules.filter_map(|rule| round(session, whole.article, safety, Some(rule)))
     });
     let alone: Vec<Round<'_>> = alone.collect();
     let found: Vec<Option<String>> = compare(&alone, renderer).into_iter().map(Option::flatten).collect();
@@ -87,10 +87,10 @@ pub(crate) fn all(session: &Session, articles: &[Article], renderer: &Renderer) 
     (count, wrong)
 }
 
-/// The first round of all fixes, or of those of one rule.
-fn round<'a>(session: &Session, article: &'a Article, only: Option<&str>) -> Option<Round<'a>> {
+/// The first round of the fixes of this safety and better, or of those of one rule.
+fn round<'a>(session: &Session, article: &'a Article, safety: Safety, only: Option<&str>) -> Option<Round<'a>> {
     let mut filter = FixFilter::default();
-    filter.safety = Safety::Unsafe;
+    filter.safety = safety;
     filter.hints = true;
     filter.only = only.map(Into::into);
     let outcome = session.fix(Path::new("article.md"), &*article.text, filter);
