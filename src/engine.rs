@@ -12,7 +12,7 @@ use crate::claim::Claim;
 use crate::dialect::{self, Dialect, SiteMarkdown};
 use crate::edit::Safety;
 use crate::encoding;
-use crate::finding::{Finding, Findings, Severity, Texts};
+use crate::finding::{Finding, Findings, Severity, Texts, sort};
 use crate::memo::Memo;
 use crate::rule::card::Card;
 use crate::rule::matcher::Matcher;
@@ -392,30 +392,6 @@ impl Linter {
             && let Some(fix) = &mut finding.fix
         {
             fix.safety = Safety::Display;
-        }
-    }
-}
-
-/// Sorts findings by place and rule, and keeps the order of equal ones. They are large and there may
-/// be a million, so their numbers are sorted, not copies of them.
-fn sort(findings: &mut [Finding]) {
-    let number = u32::try_from(findings.len()).unwrap_or(u32::MAX);
-    let mut order: Vec<u32> = (0..number).collect();
-    order.sort_by(|a, b| {
-        let (a, b) = (&findings[*a as usize], &findings[*b as usize]);
-        a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule))
-    });
-    for first in 0..order.len() {
-        // Each place of a circle gets the finding of the next one.
-        let mut at = first;
-        loop {
-            let from = order[at] as usize;
-            order[at] = at as u32;
-            if from == first {
-                break;
-            }
-            findings.swap(at, from);
-            at = from;
         }
     }
 }

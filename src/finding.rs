@@ -120,6 +120,30 @@ impl Finding {
     }
 }
 
+/// Sorts findings by place and rule, and keeps the order of equal ones. They are large and there may
+/// be a million, so their numbers are sorted, not copies of them.
+pub(crate) fn sort(findings: &mut [Finding]) {
+    let number = u32::try_from(findings.len()).unwrap_or(u32::MAX);
+    let mut order: Vec<u32> = (0..number).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&findings[*a as usize], &findings[*b as usize]);
+        a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule))
+    });
+    for first in 0..order.len() {
+        // Each place of a circle gets the finding of the next one.
+        let mut at = first;
+        loop {
+            let from = order[at] as usize;
+            order[at] = at as u32;
+            if from == first {
+                break;
+            }
+            findings.swap(at, from);
+            at = from;
+        }
+    }
+}
+
 /// The last text of each kind, which the next finding often has, too.
 #[derive(Default)]
 pub(crate) struct Texts {
@@ -311,4 +335,29 @@ impl Builder<'_, '_> {
 
     /// Completes the finding without a fix.
     pub fn done(self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_are_sorted_as_a_stable_sort_does() {
+        let find = |(number, start): (usize, usize)| Finding {
+            message: number.to_string().into(),
+            rule: if number % 3 == 0 { "a/a" } else { "a/b" }.into(),
+            ..Finding::example(Span::at(start))
+        };
+        let mut sorted: Vec<Finding> = (0..200).map(|number| find((number, number * 7 % 31))).collect();
+        let mut expected = sorted.clone();
+        expected.sort_by(|a, b| a.span.cmp(&b.span).then_with(|| a.rule.cmp(&b.rule)));
+        sort(&mut sorted);
+        let messages = |all: &[Finding]| all.iter().map(|one| one.message.clone()).collect::<Vec<_>>();
+        assert_eq!(messages(&sorted), messages(&expected));
+    }
+
+    #[test]
+    fn a_finding_is_small() {
+        assert!(size_of::<Finding>() <= 152, "{}", size_of::<Finding>());
+    }
 }

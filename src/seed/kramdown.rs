@@ -3,12 +3,14 @@
 //!
 //! The rules are those of `kramdown/parser/html.rb` and `kramdown/parser/kramdown/html.rb`.
 
+mod fences;
 mod tags;
 
 use std::borrow::Cow;
 
 use crate::seed::markdown::{BlockKind, Markdown};
 use crate::source::{Span, in_spans, line_end, next_line};
+use fences::Fences;
 use tags::Tags;
 
 /// Elements that are part of a line of text.
@@ -169,59 +171,6 @@ fn quoted(mut line: &str) -> &str {
         line = if text.starts_with('>') { text } else { rest };
     }
     line
-}
-
-/// The lines that may close a fenced code block.
-#[derive(Debug, Default)]
-struct Fences {
-    /// The starts of those of backticks and of tildes, with their lengths.
-    lines: [Vec<(usize, usize)>; 2],
-    /// The length of the longest of each and those after it.
-    longest: [Vec<usize>; 2],
-}
-
-impl Fences {
-    fn of(text: &str, body: usize) -> Self {
-        let mut found = Self::default();
-        let mut line = match ["```", "~~~"].iter().any(|fence| text.contains(fence)) {
-            true => body,
-            false => text.len(),
-        };
-        while line < text.len() {
-            let inside = text[line..line_end(text, line)].trim();
-            for (kind, mark) in ['`', '~'].into_iter().enumerate() {
-                if inside.len() >= 3 && inside.starts_with(mark) && inside.chars().all(|c| c == mark) {
-                    found.lines[kind].push((line, inside.len()));
-                }
-            }
-            line = next_line(text, line);
-        }
-        for (lines, longest) in found.lines.iter().zip(&mut found.longest) {
-            let mut most = 0;
-            let lengths = lines.iter().rev().map(|(_, length)| {
-                most = most.max(*length);
-                most
-            });
-            *longest = lengths.collect();
-            longest.reverse();
-        }
-        found
-    }
-
-    /// The end of the fenced code block that begins at `at`. Without a closing fence there is no such block.
-    fn end(&self, text: &str, at: usize, content: &str) -> Option<usize> {
-        let mark = content.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-        let run = content.len() - content.trim_start_matches(mark).len();
-        if run < 3 || mark == '`' && content[run..].contains('`') {
-            return None;
-        }
-        let kind = usize::from(mark == '~');
-        let (lines, longest) = (&self.lines[kind], &self.longest[kind]);
-        let after = lines.partition_point(|(line, _)| *line <= at);
-        longest.get(after).filter(|longest| **longest >= run)?;
-        let (line, _) = lines[after..].iter().find(|(_, length)| *length >= run)?;
-        Some(next_line(text, *line))
-    }
 }
 
 /// The end of the block of HTML that begins at `at`.

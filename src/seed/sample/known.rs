@@ -84,3 +84,50 @@ impl Searched {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is meant: the rest of the line, end tag by end tag.
+    fn is_only_end_tags(line: &str) -> bool {
+        let mut rest = line.trim_start();
+        while let Some(tag) = rest.strip_prefix("</") {
+            rest = tag.find('>').map_or("", |close| tag[close + 1..].trim_start());
+        }
+        rest.is_empty()
+    }
+
+    #[test]
+    fn the_end_tags_at_the_end_of_a_line_are_found_from_its_end() {
+        for text in [
+            "a <b>c</b> </i>",
+            "<b></b>> </i> ",
+            "<b></b>x</i></u",
+            "<b></b></a</i>",
+            "<b></b><i></i></p >",
+            "</a>></b>",
+            "</a>",
+            "",
+        ] {
+            for (at, _) in text.match_indices('>') {
+                let from = at + 1;
+                assert_eq!(
+                    tail(text, 0, text.len()) <= from,
+                    is_only_end_tags(&text[from..]),
+                    "{text:?} {from}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_searched_is_found_again() {
+        let searched = Searched::default();
+        let text = "abc de";
+        for from in [0, 2, 3, 4, 6, 1] {
+            let expected = text[from..].find(' ').map_or(text.len(), |at| at + from);
+            assert_eq!(searched.next(text, from, |byte| byte == b' '), expected);
+        }
+    }
+}
