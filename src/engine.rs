@@ -352,7 +352,7 @@ impl Linter {
             finding.claim.is_none() || is_shown || self.has(finding, |card| card.touches_code)
         });
         if dialect.rebuilds_html {
-            doubt::rebuilt(&mut findings);
+            doubt::rebuilt(seed, &mut findings);
         }
         findings
     }

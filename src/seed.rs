@@ -27,6 +27,7 @@ use crate::dialect::{self, Dialect, Emphasis};
 use crate::source::{Holders, Source, Span, in_spans};
 use front_matter::FrontMatter;
 use markdown::Markdown;
+pub(crate) use marked::may_differ;
 use outline::{NodeId, Outline};
 pub(crate) use references::{LAZY_SOURCES, LAZY_SRCSETS, whole as whole_url};
 pub(crate) use references::{Place, Reference, Use};

@@ -7,7 +7,8 @@ use crate::claim::Claim;
 use crate::dialect::{self, Dialect, Emphasis};
 use crate::finding::{Finding, Severity};
 use crate::generators::Target;
-use crate::seed::Seed;
+use crate::seed::html_names::RAW_TEXT;
+use crate::seed::{Seed, may_differ};
 use crate::source::{Source, Span};
 
 impl Linter {
@@ -88,7 +89,10 @@ impl Claims {
 
 /// What readers see behind a tag that closes nothing, or that nothing closes, if the generator parses
 /// the page and writes it again.
-pub(super) fn rebuilt(findings: &mut [Finding]) {
+pub(super) fn rebuilt(seed: &Seed<'_>, findings: &mut Vec<Finding>) {
+    let raw = findings.iter().filter(|finding| is_raw_text(seed.slice(finding.span)));
+    let first = raw.map(|finding| finding.span.start()).min().unwrap_or(usize::MAX);
+    findings.retain(|finding| finding.claim.is_none() || finding.span.start() <= first);
     for finding in findings {
         if !finding.claim.is_some_and(is_of_broken_html) {
             continue;
@@ -99,6 +103,13 @@ pub(super) fn rebuilt(findings: &mut [Finding]) {
             finding.message = format!("{} Astro may repair it.", finding.message).into();
         }
     }
+}
+
+/// Whether a marked text begins with the start of an element whose content is not read as tags.
+fn is_raw_text(mark: &str) -> bool {
+    let name = mark.strip_prefix('<').unwrap_or_default();
+    let name = &name[..name.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+    RAW_TEXT.contains(&&*name.to_ascii_lowercase())
 }
 
 /// Whether a claim is about what browsers do with HTML that is broken.
@@ -113,7 +124,7 @@ pub(super) fn that_differ<'a>(
 ) -> impl Iterator<Item = &'static (Dialect, &'static str)> + 'a {
     others.iter().filter(|(dialect, _)| {
         let has_code = dialect.has_indented_code || seed.markdown.has_indented_code();
-        let has_stars = dialect.emphasis != Emphasis::Marked || !seed.markdown.stars.is_empty();
-        has_code && has_stars
+        let is_marked = dialect.emphasis == Emphasis::Marked;
+        has_code && (!is_marked || !seed.markdown.stars.is_empty() || may_differ(seed.text()))
     })
 }

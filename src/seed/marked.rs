@@ -17,6 +17,14 @@ const MAX_STEPS: usize = 1 << 22;
 /// How deep emphasis may be nested.
 const MAX_DEPTH: usize = 64;
 
+/// Whether the blocks of an article may differ from CommonMark's.
+#[must_use]
+pub(crate) fn may_differ(text: &str) -> bool {
+    ["> \t", "\t\n", "\t\r", "raw %}", "raw -%}"]
+        .iter()
+        .any(|mark| text.contains(mark))
+}
+
 /// Runs the Markdown pass over the masked copy of an article, as Hexo does.
 #[must_use]
 pub(crate) fn parse(text: &str, masked: &str, body: usize, templates: &[Span]) -> Markdown {

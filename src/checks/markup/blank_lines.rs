@@ -1,6 +1,6 @@
 //! `markup/blank-lines`: summary, options and cases are in rules/markup/blank-lines.yaml.
 
-use super::trailing_space::untouchable;
+use super::trailing_space::{may_be_for_marked, untouchable};
 use crate::checks::{Check, Context, Options};
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
@@ -51,7 +51,7 @@ impl Check for BlankLines {
         let code = untouchable(seed);
         for (start, surplus, lines) in kept {
             // To marked, a line of tabs may be a part of a paragraph.
-            let has_tabs = context.dialect.blocks_of_marked && text[start..surplus.end()].contains('\t');
+            let has_tabs = may_be_for_marked(context) && text[start..surplus.end()].contains('\t');
             if has_tabs || in_spans(&code, start) || in_spans(&code, surplus.start()) {
                 continue;
             }

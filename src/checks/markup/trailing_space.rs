@@ -3,6 +3,7 @@
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
+use crate::generators::Target;
 use crate::seed::Seed;
 use crate::seed::front_matter::{Style, Value, ValueKind};
 use crate::source::{Span, in_spans, line_start, next_line};
@@ -34,7 +35,7 @@ impl Check for TrailingSpace {
             if in_spans(code, span.start())
                 || in_spans(code, newline)
                 || text[..end].ends_with("  ") && is_hard_break(seed, span)
-                || context.dialect.blocks_of_marked && is_read_by_marked(text, span)
+                || may_be_for_marked(context) && is_read_by_marked(text, span)
                 || is_only_marker(text[line_start(text, span.start())..span.start()].trim())
             {
                 continue;
@@ -55,14 +56,23 @@ fn is_only_marker(line: &str) -> bool {
     is_number || !line.is_empty() && line.chars().all(|c| is_mark(c) || c == ' ')
 }
 
+/// Whether marked may be what reads the article.
+pub(super) fn may_be_for_marked(context: Context<'_, '_>) -> bool {
+    context.dialect.blocks_of_marked || context.settings.target == Target::Any
+}
+
 /// Whether marked reads other blocks without the whitespace: a line of tabs continues a paragraph, and
 /// the end of a list in a quote decides what a line without a prefix belongs to.
 fn is_read_by_marked(text: &str, whitespace: Span) -> bool {
-    let line = &text[line_start(text, whitespace.start())..whitespace.start()];
+    let start = line_start(text, whitespace.start());
+    let line = &text[start..whitespace.start()];
+    let before = text[..start].lines().next_back().unwrap_or_default();
+    let continues = !before.trim_matches(' ').is_empty();
     let next = &text[next_line(text, whitespace.end())..];
     let is_quoted = |line: &str| line.trim_start().starts_with('>');
     let is_followed = !next.lines().next().unwrap_or_default().trim().is_empty();
-    line.is_empty() && whitespace.of(text).contains('\t') || is_quoted(line) && is_followed && !is_quoted(next)
+    line.is_empty() && continues && whitespace.of(text).contains('\t')
+        || is_quoted(line) && is_followed && !is_quoted(next)
 }
 
 /// Whether CommonMark reads the spaces as a hard line break.
