@@ -50,8 +50,8 @@ impl Check for BlankLines {
         }
         let code = untouchable(seed);
         for (start, surplus, lines) in kept {
-            // To marked, a line of tabs may be a part of a paragraph.
-            let has_tabs = may_be_for_marked(context) && text[start..surplus.end()].contains('\t');
+            // To marked, a line of tabs below a paragraph is a part of it.
+            let has_tabs = may_be_for_marked(context) && text[start..next_line(text, start)].contains('\t');
             if has_tabs || in_spans(&code, start) || in_spans(&code, surplus.start()) {
                 continue;
             }

@@ -6,6 +6,7 @@ use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
 use crate::seed::Seed;
 use crate::seed::html_names::CLOSES_P;
+use crate::seed::markdown::BlockKind;
 use crate::seed::sample::{Sample, Why};
 use crate::source::Span;
 use crate::words::{count, shortened};
@@ -133,9 +134,13 @@ fn fence(seed: &Seed<'_>, sample: &Sample) -> Option<Vec<Edit>> {
         return None;
     }
     let line_ending = if written.contains("\r\n") { "\r\n" } else { "\n" };
+    // A fence in a block of HTML is text of it; an empty line ends the block.
+    let mut around = seed.markdown.blocks_around(Span::new(start, span.end()));
+    let in_html = around.any(|block| block.kind == BlockKind::Html && block.span.start() < start);
+    let before = if in_html { line_ending } else { "" };
     let language = if sample.why == Why::Unknown { "xml" } else { "html" };
     Some(vec![
-        Edit::new(Span::at(start), format!("{indent}```{language}{line_ending}")),
+        Edit::new(Span::at(start), format!("{before}{indent}```{language}{line_ending}")),
         Edit::new(Span::at(end), format!("{line_ending}{indent}```")),
     ])
 }
