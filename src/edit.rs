@@ -77,8 +77,14 @@ impl Fix {
         let disjoint = edits.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start());
         (disjoint && !edits.is_empty()).then(|| {
             let title = title.into();
-            edits.shrink_to_fit();
-            Self { title, safety, edits }
+            // A list that is made smaller leaves a hole in memory, which nothing else fits into.
+            let mut exact = Vec::with_capacity(edits.len());
+            exact.append(&mut edits);
+            Self {
+                title,
+                safety,
+                edits: exact,
+            }
         })
     }
 

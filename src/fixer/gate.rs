@@ -7,9 +7,10 @@ use crate::dialect::Dialect;
 use crate::edit::{Edit, Safety, apply};
 use crate::engine::Linter;
 use crate::finding::Finding;
+use crate::fixer::merged;
+use crate::fixer::regions::{self, Region};
 use crate::fixer::seen::text;
 use crate::fixer::words::{self, Words};
-use crate::fixer::{merged, regions};
 use crate::seed::front_matter::{Value, ValueKind};
 use crate::seed::markdown::BlockKind;
 use crate::seed::{Place, Reference, Seed, Use};
@@ -92,13 +93,11 @@ impl<'j> Judge<'j> {
         if group.len() <= FEW || self.holds(group) {
             return self.sift(group, kept, refused);
         }
-        let (regions, wide) = regions::split(&self.before[0].1, group);
+        let body = self.before[0].1.body;
+        let (regions, wide) = regions::split(&self.before[0].1, body, group, 0);
         let (mut here, mut not_here) = (Vec::new(), Vec::new());
-        for region in regions {
-            let (part, shift) = region.alone(self.source);
-            let mut of_region = Vec::new();
-            Judge::new(self.linter, &part, shift).sift(&region.findings, &mut of_region, &mut not_here);
-            here.extend(of_region);
+        for region in &regions {
+            self.sift_region(region, 0, &mut here, &mut not_here);
         }
         if !here.is_empty() && !self.holds(&here) {
             return self.sift(group, kept, refused);
@@ -106,6 +105,38 @@ impl<'j> Judge<'j> {
         kept.extend(here);
         refused.extend(not_here);
         self.sift(&wide, kept, refused);
+    }
+
+    /// Splits the fixes of a block at a level into what is kept and what is refused by that block alone.
+    /// Of many, those in one of the blocks in it are judged there, as long as what is kept holds in
+    /// the outer block as well.
+    fn sift_region<'f>(
+        &self,
+        region: &Region<'f>,
+        level: u32,
+        kept: &mut Vec<&'f Finding>,
+        refused: &mut Vec<&'f Finding>,
+    ) {
+        let (part, shift) = region.alone(self.source);
+        let judge = Judge::new(self.linter, &part, shift);
+        let (mut here, mut not_here) = (Vec::new(), Vec::new());
+        let inner = (region.findings.len() > FEW && !judge.holds(&region.findings))
+            .then(|| region.inner(&self.before[0].1, level))
+            .flatten();
+        let Some((level, inner, wide)) = inner else {
+            judge.sift(&region.findings, kept, refused);
+            return;
+        };
+        for region in &inner {
+            self.sift_region(region, level, &mut here, &mut not_here);
+        }
+        if !here.is_empty() && !judge.holds(&here) {
+            judge.sift(&region.findings, kept, refused);
+            return;
+        }
+        judge.sift(&wide, &mut here, &mut not_here);
+        kept.extend(here);
+        refused.extend(not_here);
     }
 
     /// Halves a group until the fixes that don't hold are alone. Each part is judged together with
