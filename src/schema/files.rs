@@ -77,11 +77,12 @@ impl Retrieve for LocalFiles {
 
 /// The value of a schema's text.
 pub(super) fn parsed(name: &str, text: &str) -> Result<Value, SchemaError> {
+    let whole = text;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let at = |at: usize, message: String| {
         let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
         SchemaError(Problem {
-            span: Span::at(at.unwrap_or(0)),
+            span: Span::at(whole.len() - text.len() + at.unwrap_or(0)),
             message,
             help: None,
         })
