@@ -251,7 +251,9 @@ impl Kramdown {
             let is_other = around.is_some_and(|block| block.kind == BlockKind::Html);
             let tag = tags.at(span.start()).filter(|_| !is_other);
             let Some(tag) = tag else {
-                if is_other || text[span.start()..].starts_with("<!") {
+                if is_other {
+                    found.html.extend(tags.without_text(span));
+                } else if text[span.start()..].starts_with("<!") {
                     found.html.push(span);
                 }
                 continue;

@@ -63,16 +63,26 @@ fn report(
     let tag = &*shortened(seed.slice(span), 60);
     let written = tag[2..].trim_end_matches('>').trim();
     let name = written.to_ascii_lowercase();
-    if name == "br" {
-        findings
-            .at(span)
-            .message("`</br>` is not a valid tag; browsers read it as a line break.")
-            .help("Write `<br>`.")
-            .rewrite("Write `<br>`", Safety::Safe, Rewrite::Replace(span, "<br>".into()));
-        return;
-    }
     // kramdown shows such a tag as text, unless it belongs to an element that HTML has closed.
     let kramdown = context.dialect.broken_tag_is_text;
+    if name == "br" {
+        let (message, safety) = match kramdown {
+            true => (
+                "`</br>` is not a valid tag; kramdown may show it as text.",
+                Safety::Unsafe,
+            ),
+            false => (
+                "`</br>` is not a valid tag; browsers read it as a line break.",
+                Safety::Safe,
+            ),
+        };
+        findings.at(span).message(message).help("Write `<br>`.").rewrite(
+            "Write `<br>`",
+            safety,
+            Rewrite::Replace(span, "<br>".into()),
+        );
+        return;
+    }
     let is_defined = is_html_name(&name);
     if kramdown && !is_defined {
         return;
