@@ -17,6 +17,8 @@ pub(crate) struct Dialect {
     pub html_by_element: bool,
     /// Text that is indented by four columns is code.
     pub has_indented_code: bool,
+    /// The URL of a link or an image may have spaces.
+    pub has_spaces_in_urls: bool,
     /// A line of whitespace with a tab continues the paragraph before it, the space after `>` is no part
     /// of a tab behind it, and what is between `{% raw %}` and `{% endraw %}` is not Markdown.
     pub blocks_of_marked: bool,
@@ -47,6 +49,7 @@ pub(crate) const COMMONMARK: Dialect = Dialect {
     broken_tag_is_text: false,
     html_by_element: false,
     has_indented_code: true,
+    has_spaces_in_urls: false,
     blocks_of_marked: false,
     rebuilds_html: false,
 };
@@ -70,6 +73,7 @@ pub(crate) const KRAMDOWN: Dialect = Dialect {
     empty_is_text: true,
     broken_tag_is_text: true,
     html_by_element: true,
+    has_spaces_in_urls: true,
     ..COMMONMARK
 };
 

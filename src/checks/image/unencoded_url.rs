@@ -7,7 +7,6 @@ mod spaced;
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
-use crate::generators::Target;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed};
 use crate::url::percent_decoded;
@@ -17,7 +16,7 @@ pub(crate) struct UnencodedUrl;
 
 impl Check for UnencodedUrl {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
-        if context.settings.target != Target::Jekyll {
+        if !context.dialect.has_spaces_in_urls {
             spaced_destinations(context.seed, findings);
         }
         context
