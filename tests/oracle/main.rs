@@ -28,6 +28,8 @@ struct Question {
     only: Option<String>,
     /// How many wrong answers are shown for each rule.
     show: usize,
+    /// Where generated articles are written, to look at them.
+    write: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -53,6 +55,11 @@ fn main() -> ExitCode {
     }
     let articles = articles(&question);
     println!("articles: {}", articles.len());
+    if let Some(folder) = &question.write {
+        for article in articles.iter().filter(|article| article.name.starts_with("generated")) {
+            std::fs::write(folder.join(format!("{}.md", article.name)), &article.text).expect("it can be written");
+        }
+    }
     let mut failed = rewrites(&question, &articles);
     if renderers.is_empty() {
         return if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS };
@@ -101,6 +108,7 @@ fn question() -> Option<Question> {
         target: None,
         only: None,
         show: 2,
+        write: None,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -109,6 +117,7 @@ fn question() -> Option<Question> {
             "--whole" => question.whole = true,
             "--target" => question.target = arguments.next(),
             "--only" => question.only = arguments.next(),
+            "--write" => question.write = arguments.next().map(PathBuf::from),
             "--show" => question.show = arguments.next()?.parse().ok()?,
             "--test-threads" | "--skip" | "--format" | "--color" | "--logfile" | "-Z" => {
                 arguments.next();

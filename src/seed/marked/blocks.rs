@@ -1,7 +1,7 @@
 //! The blocks of marked, and of what Hexo hides from it: a copy of equal length in which
 //! pulldown-cmark finds them.
 
-use crate::seed::markdown::{self, BlockKind, Markdown};
+use crate::seed::markdown::{self, Block, BlockKind, Markdown};
 use crate::seed::mask::expression_name;
 use crate::source::{Span, line_end, line_start, next_line};
 
@@ -18,17 +18,15 @@ pub(crate) fn parse(text: &str, masked: &str, body: usize, templates: &[Span]) -
     let mut found = markdown::parse(&read, body);
     let tabs = lines_of_tabs(&read, body);
     for _ in 0..ROUNDS {
-        let continuing: Vec<Span> = tabs
-            .iter()
-            .filter(|line| continues(&read, &found, **line))
-            .copied()
-            .collect();
-        if continuing.is_empty() {
+        let continuing = tabs.iter().filter(|line| continues(&read, &found, **line));
+        let mut letters: Vec<usize> = continuing.map(|line| line.end() - 1).collect();
+        letters.extend(fences_before_tabs(text, &read, &found));
+        if letters.is_empty() {
             break;
         }
         let mut bytes = read.into_bytes();
-        for line in continuing {
-            bytes[line.end() - 1] = b'x';
+        for at in letters {
+            bytes[at] = b'x';
         }
         read = into_text(bytes);
         found = markdown::parse(&read, body);
@@ -86,6 +84,17 @@ fn lines_of_tabs(text: &str, body: usize) -> Vec<Span> {
     found
 }
 
+/// The ends of code fences with a tab behind them, which close nothing to marked; `read` has no such tabs.
+fn fences_before_tabs(text: &str, read: &str, found: &Markdown) -> Vec<usize> {
+    let close = |block: &Block| {
+        let code = block.span.of(read).trim_end();
+        let end = block.span.start() + code.len();
+        let is_close = code.ends_with(['`', '~']) && code.contains('\n');
+        (is_close && text[end..line_end(text, end)].contains('\t')).then(|| end - 1)
+    };
+    found.of_kind(BlockKind::Fence).filter_map(close).collect()
+}
+
 /// Whether the line follows a line of a paragraph, which it continues to marked.
 fn continues(text: &str, found: &Markdown, line: Span) -> bool {
     let Some(before) = line.start().checked_sub(1) else {
@@ -116,6 +125,12 @@ mod tests {
         assert_eq!(kinds("a\n\t\n\tb\n"), [BlockKind::Paragraph]);
         assert_eq!(kinds("a\n\n\t\n\tb\n"), [BlockKind::Paragraph, BlockKind::Indented]);
         assert_eq!(kinds("a\n  \n\tb\n"), [BlockKind::Paragraph, BlockKind::Indented]);
+    }
+
+    #[test]
+    fn a_fence_before_a_tab_closes_nothing() {
+        assert_eq!(kinds("~~~\na\n~~~\t\n\n# b\n"), [BlockKind::Fence]);
+        assert_eq!(kinds("~~~\t\na\n~~~ \n\nb\n"), [BlockKind::Fence, BlockKind::Paragraph]);
     }
 
     #[test]
