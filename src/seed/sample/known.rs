@@ -72,7 +72,7 @@ impl Default for Searched {
 }
 
 impl Searched {
-    /// The first of the bytes from an offset on; else the length of the text.
+    /// The first of the bytes from an offset on; the length of the text where none follows.
     fn next(&self, text: &str, from: usize, is_one: impl Fn(u8) -> bool) -> usize {
         let (start, found) = self.0.get();
         if (start..=found).contains(&from) {
