@@ -198,3 +198,54 @@ fn the_number_of_threads_changes_nothing() {
     assert!(alone.contains("\"verdict\": \"proposed\""), "{alone}");
     assert_eq!(alone, learn(&folder, &["content", "--threads", "8"]));
 }
+
+/// The verdicts on the texts of some articles of one site, by their first words.
+fn verdicts_of(articles: &[String]) -> BTreeMap<String, String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, article) in articles.iter().enumerate() {
+        let text = format!("---\nsource: https://harbor.example/{number}\n---\n\n{article}");
+        std::fs::write(folder.path().join(format!("{number}.md")), text).expect("an article");
+    }
+    let document: Value = serde_json::from_str(&learn(folder.path(), &["."])).expect("JSON");
+    let blocks = document["sources"][0]["blocks"].as_array().expect("blocks").iter();
+    let word = |block: &Value| text(block, "text").split(' ').next().unwrap_or_default().to_owned();
+    blocks
+        .map(|block| (word(block), text(block, "verdict").to_owned()))
+        .collect()
+}
+
+/// Paragraphs that no other article has.
+fn body(name: &str, title: &str) -> String {
+    let words = ["said", "wrote", "sang", "asked", "thought", "dreamed"];
+    let paragraph = |word: &str| format!("What {name} {word} about {title} is long, and in no other article.\n\n");
+    words.map(paragraph).concat()
+}
+
+#[test]
+fn a_foot_may_have_gaps() {
+    let names = ["Ann", "Bo", "Cy", "Di", "Ed", "Flo"];
+    let titles = ["cranes", "ropes", "salt", "tides", "gulls", "nets"];
+    let articles = names.iter().zip(titles).map(|(name, title)| {
+        format!(
+            "{}Orders are taken at desk@harbor.example\n\n\
+             Photographs of {title} by {name}\n\n\
+             Quayside prints, frames and postcards\n\n\
+             Open every day of the year\n\n\
+             Seven rooms with a view\n\n\
+             Tea on Sundays\n",
+            body(name, title)
+        )
+    });
+    let verdicts = verdicts_of(&articles.collect::<Vec<_>>());
+    for word in ["Orders", "Quayside", "Open", "Seven", "Tea"] {
+        assert_eq!(verdicts[word], "proposed", "{word}: {verdicts:?}");
+    }
+}
+
+#[test]
+fn the_same_advice_at_the_end_stays() {
+    let titles = ["cranes", "ropes", "salt", "tides", "gulls", "nets"];
+    let articles = titles.map(|title| format!("{}Update to the newest version.\n", body("the keeper", title)));
+    let verdicts = verdicts_of(&articles);
+    assert_ne!(verdicts["Update"], "proposed", "{verdicts:?}");
+}

@@ -100,7 +100,7 @@ const WORDS: &[(Class, &[&str])] = &[
         "sponsor", "discount", "coupon", "buynow", "enroll", "course", "promocode", "freetrial", "offer", "training",
     ]),
     (Class::Plea, &[
-        "点赞", "在看", "打赏", "赞赏", "点在看", "感谢您", "感谢阅读", "赞一下", "三连", "支持一下", "投稿", "留言", "评论区", "點讚", "拍手", "贊助", "donate", "comment", "clap", "buymeacoffee",
+        "点赞", "在看", "打赏", "赞赏", "点在看", "感谢您", "感谢阅读", "赞一下", "三连", "支持一下", "投稿", "留言", "评论区", "點讚", "拍手", "贊助", "donate", "comment", "claps", "clapfor", "buymeacoffee",
         "patreon", "supportus", "likeit",
     ]),
     (Class::Share, &["分享", "转发", "朋友圈", "轉發", "sharethis", "tweet", "shareon", "shareit"]),
@@ -145,6 +145,20 @@ pub(super) fn of_words(letters: &str) -> Option<Class> {
         .iter()
         .find(|(_, words)| words.iter().any(|word| letters.contains(word)));
     found.map(|(class, _)| *class)
+}
+
+/// Words for what readers download, which is often what the article is about.
+#[rustfmt::skip]
+const DOWNLOADS: &[&str] = &["下载", "下載", "网盘", "download"];
+
+/// Whether a text may say where the subject of the article can be had.
+pub(super) fn names_download(letters: &str) -> bool {
+    DOWNLOADS.iter().any(|word| letters.contains(word))
+}
+
+/// Whether a text begins with such a word, as a heading does.
+pub(super) fn begins_with_download(letters: &str) -> bool {
+    DOWNLOADS.iter().any(|word| letters.starts_with(word))
 }
 
 /// Words that leave no doubt, even in a long text.

@@ -1,5 +1,6 @@
 //! The judgement of a block: a sum of a few pieces of evidence, each with its reason in words.
 
+mod case;
 mod contact;
 mod evidence;
 mod weights;
@@ -11,7 +12,8 @@ use super::count::{Counted, Counts};
 use super::source::Source;
 use super::{Block, Where};
 use crate::seed::passages::{Form, Kind};
-use evidence::{Case, Evidence, Known};
+use case::Case;
+use evidence::{Evidence, Known};
 
 /// What a block is thought to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,15 +91,16 @@ fn grown(counts: &Counts, cases: &[Case<'_>]) -> Vec<Evidence> {
     let mut known = Known {
         counts,
         asking: asking.map(|case| case.counted.key).collect(),
-        growing: FxHashSet::default(),
+        proposed: FxHashSet::default(),
     };
     loop {
         let found: Vec<Evidence> = cases.iter().map(|case| evidence::of(case, &known)).collect();
-        let before = known.growing.len();
-        let grows = cases.iter().zip(&found).filter(|(case, evidence)| evidence.grows(case));
-        // What grows once stays so, which makes the loop end.
-        known.growing.extend(grows.map(|(case, _)| case.counted.key));
-        if known.growing.len() == before {
+        let before = known.proposed.len();
+        let judged = cases.iter().zip(&found);
+        let now = judged.filter(|(case, evidence)| evidence.verdict(case).0 == Verdict::Proposed);
+        // What was proposed once stays so, which makes the loop end.
+        known.proposed.extend(now.map(|(case, _)| case.counted.key));
+        if known.proposed.len() == before {
             return found;
         }
     }

@@ -5,100 +5,11 @@ use rustc_hash::FxHashSet;
 use super::super::Where;
 use super::super::class::{self, Class};
 use super::super::count::{Counted, Counts};
-use super::super::source::SourceName;
+use super::Verdict;
+use super::case::{Case, is_numbered};
 use super::weights::*;
-use super::{Verdict, contact, suggested};
-use crate::seed::passages::{Form, Kind, alike, letters as letters_of};
+use crate::seed::passages::{Form, Kind, alike};
 use crate::words::count;
-
-/// A block before it is judged.
-#[derive(Debug)]
-pub(super) struct Case<'c> {
-    pub counted: &'c Counted,
-    pub text: &'c str,
-    pub letters: String,
-    pub class: Option<Class>,
-    /// Where it is.
-    pub place: Where,
-    /// The number of articles of the source.
-    total: usize,
-    /// Whether its text contains the name of the source, and whether it tells what that is.
-    names_source: bool,
-    portrays_source: bool,
-    /// Whether the source is a site, with pages for its tags.
-    has_tags: bool,
-    /// Whether it tells how to get in touch.
-    contact: bool,
-    /// The number of sources in which it repeats.
-    spread: u32,
-}
-
-impl<'c> Case<'c> {
-    pub(super) fn new(counted: &'c Counted, text: &'c str, total: usize, name: &SourceName, spread: u32) -> Self {
-        let letters = if counted.kind == Kind::Image {
-            String::new()
-        } else {
-            letters_of(text)
-        };
-        let named = letters_of(name.name());
-        let length = text.chars().count();
-        let place = match counted.place() {
-            Where::Middle if counted.kind == Kind::Text && counted.part(counted.at_foot) >= 0.5 => Where::Foot,
-            place => place,
-        };
-        Self {
-            class: suggested(counted, text, &letters),
-            place,
-            names_source: named.chars().count() > 1 && letters.contains(&named),
-            portrays_source: length > 40 && begins_like(&letters, &named),
-            has_tags: matches!(name, SourceName::Host(_)),
-            contact: counted.kind == Kind::Text && length < 120 && contact::is_in(text),
-            counted,
-            text,
-            letters,
-            total,
-            spread,
-        }
-    }
-
-    /// Whether its words ask readers for something or announce other articles, and it is short.
-    pub(super) fn asks(&self) -> bool {
-        self.class.is_some_and(|class| !class.is_debatable())
-    }
-
-    /// Whether it asks for something itself, and does not announce what follows.
-    fn invites(&self) -> bool {
-        let announces = matches!(self.class, Some(Class::Related | Class::Navigation));
-        (self.asks() || self.contact) && !announces && self.counted.form() != Form::Heading
-    }
-
-    /// Whether all of it is a link to the source's own articles.
-    fn is_own_link(&self) -> bool {
-        self.counted.part(self.counted.own) >= 0.6
-    }
-
-    /// Whether it may be the name of a tag, or of a category.
-    fn is_tag(&self) -> bool {
-        let width = |c: char| if c.is_ascii() { 1 } else { 2 };
-        let short = self.letters.chars().map(width).sum::<usize>() <= 24;
-        self.has_tags && self.is_own_link() && short && !self.asks() && !is_numbered(self.text)
-    }
-
-    /// Whether it is a line of the signs that Markdown uses for thematic breaks.
-    fn is_break(&self) -> bool {
-        self.counted.form() == Form::Rule
-            || self
-                .text
-                .chars()
-                .all(|c| c.is_whitespace() || matches!(c, '*' | '-' | '_' | '=' | '—' | '─'))
-    }
-}
-
-/// Whether a text begins as a name does.
-fn begins_like(letters: &str, name: &str) -> bool {
-    let same = letters.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
-    same > 0 && same >= name.chars().count().min(3)
-}
 
 /// What is known of the blocks of the source so far.
 #[derive(Debug)]
@@ -106,19 +17,19 @@ pub(super) struct Known<'k> {
     pub counts: &'k Counts,
     /// Those that ask for something.
     pub asking: FxHashSet<u64>,
-    /// Those from which runs grow.
-    pub growing: FxHashSet<u64>,
+    /// Those that are proposed.
+    pub proposed: FxHashSet<u64>,
 }
 
 impl Known<'_> {
-    /// Whether a block is nearly the same as one from which runs grow.
+    /// Whether a block is nearly the same as a proposed one.
     fn has_variant_of(&self, counted: &Counted) -> bool {
-        let mut growing = self
+        let mut proposed = self
             .counts
             .blocks
             .iter()
-            .filter(|other| self.growing.contains(&other.key));
-        growing.any(|other| other.key != counted.key && alike(other.sketch, counted.sketch))
+            .filter(|other| self.proposed.contains(&other.key));
+        proposed.any(|other| other.key != counted.key && alike(other.sketch, counted.sketch))
     }
 }
 
@@ -153,11 +64,6 @@ impl Evidence {
     /// The sum from which on a block is doubtful about which owners may differ.
     fn least(&self) -> i32 {
         if self.cap == Some("head") { DOUBTFUL_AT_HEAD } else { 0 }
-    }
-
-    /// Whether a run grows from it: what is proposed, and long texts that only their length keeps from it.
-    pub(super) fn grows(&self, case: &Case<'_>) -> bool {
-        self.verdict(case).0 == Verdict::Proposed || self.cap == Some("long") && self.sum >= PROPOSED
     }
 
     /// Whether it is a sign that decorates a run, and goes with it.
@@ -239,12 +145,6 @@ fn is_dated(letters: &str) -> bool {
         || letters.starts_with("000")
 }
 
-/// Whether a text begins like the heading of a numbered section.
-fn is_numbered(text: &str) -> bool {
-    let bare = text.trim_start_matches(['*', '#', ' ', '【', '(', '（', '第']);
-    bare.starts_with("0x") || bare.starts_with(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c))
-}
-
 /// Where it is.
 fn place(case: &Case<'_>, evidence: &mut Evidence) {
     let counted = case.counted;
@@ -259,7 +159,7 @@ fn place(case: &Case<'_>, evidence: &mut Evidence) {
         Where::Middle if case.asks() => evidence.add(MIDDLE_ASKING, "in the middle of the articles"),
         Where::Middle => evidence.add(MIDDLE, "in the middle of the articles"),
     }
-    let is_line = counted.form() != Form::Heading && !case.text.trim_end_matches(['*', ' ']).ends_with(['。', '.']);
+    let is_line = counted.form() != Form::Heading && !case.is_sentence();
     if case.place == Where::Foot && foot >= 0.75 && is_line && counted.is_steady() {
         evidence.add(STEADY, "always as many blocks before the end");
     }
@@ -284,6 +184,9 @@ fn words(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) {
     }
     if case.names_source {
         evidence.add(NAMES_SOURCE, "names the source");
+    }
+    if case.is_sentence() && !case.asks() && !case.contact {
+        evidence.add(SENTENCE, "a sentence that asks for nothing");
     }
     if class::names_what_it_rests_on(&case.letters) {
         evidence.add(NAMES_WHAT_IT_RESTS_ON, "names what the article rests on");
@@ -310,6 +213,12 @@ fn limits(case: &Case<'_>, evidence: &mut Evidence) {
     if counted.identity > 0 && case.place != Where::Foot {
         evidence.add(TITLE_ELSEWHERE, "the title of another article");
         evidence.cap = Some("title");
+    }
+    if case.offers_download() {
+        evidence.cap = Some("download");
+        evidence
+            .reasons
+            .push("may lead to what the article is about".to_owned());
     }
     if case.is_tag() {
         evidence.cap = Some("tag");
@@ -354,7 +263,7 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
     }
     // The last block of what repeats at the head is always followed by the article.
     let ends_head = case.place == Where::Head && !matches!(counted.form(), Form::Heading);
-    if case.invites() {
+    if case.invites() || case.announces_own() {
         return;
     }
     if leads >= 0.5 && ends_head {
@@ -372,7 +281,7 @@ fn run(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) -> bool {
     let beside: Vec<(u32, &Counted)> = counted
         .neighbors
         .iter()
-        .filter(|(key, _)| known.growing.contains(key))
+        .filter(|(key, _)| known.proposed.contains(key))
         .filter_map(|(key, articles)| Some((*articles, known.counts.get(*key)?)))
         .collect();
     // Both neighbors may be proposed, and each is counted.

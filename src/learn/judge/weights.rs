@@ -42,6 +42,8 @@ pub(super) const STEADY: i32 = 20;
 pub(super) const VARIANT: i32 = 30;
 /// All of it is a link to the source's own articles, at the foot.
 pub(super) const OWN_ARTICLE: i32 = 15;
+/// It is a sentence that asks for nothing.
+pub(super) const SENTENCE: i32 = -10;
 /// It shows an address, and neither asks for something nor is in a run.
 pub(super) const ADDRESS: i32 = -20;
 /// It is beside a block that is proposed, and mostly comes with it.
