@@ -107,6 +107,13 @@ impl Tag<'_> {
 pub(crate) fn read(text: &str, body: usize) -> Kramdown {
     let mut found = Kramdown::default();
     let tags = Tags::new(text);
+    let opens_nothing = |at: &usize| {
+        let is_named = text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic);
+        is_named && tags.at(*at).is_none()
+    };
+    let signs = memchr::memchr_iter(b'<', &text.as_bytes()[body..]).map(|at| body + at);
+    let texts = signs.filter(opens_nothing).map(|at| Span::new(at, at + 1));
+    found.text.extend(texts);
     let (mut at, mut in_paragraph, mut in_list) = (body, false, false);
     while at < text.len() {
         let line = &text[at..line_end(text, at)];
@@ -117,7 +124,7 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
             at = next_line(text, at);
             continue;
         }
-        if content.starts_with(">\t") && !in_paragraph {
+        if (content.starts_with(">\t") || content.starts_with("> \t")) && !in_paragraph {
             // The tab indents the text of the block quote, which makes it code.
             let places = memchr::memchr_iter(b'<', line.as_bytes()).map(|place| at + place);
             found.text.extend(places.map(|place| Span::new(place, place + 1)));
@@ -204,6 +211,15 @@ fn block_end(
         return None;
     }
     Some(tags.element_end(&tag, &mut found.text))
+}
+
+/// Whether the last tag of the name before an end tag is a start tag, so that the end tag may close what
+/// begins in a list or a block quote.
+fn is_near_its_start(text: &str, name: &str, end_tag: usize) -> bool {
+    const NEAR: usize = 4096;
+    let before = &text.as_bytes()[end_tag.saturating_sub(NEAR)..end_tag];
+    let last = |lead: &str| memchr::memmem::rfind(before, format!("{lead}{name}").as_bytes());
+    last("<") > last("</")
 }
 
 /// The tags of a text.
@@ -426,7 +442,7 @@ impl Kramdown {
                 (open, block) = (Vec::new(), around);
             }
             let is_html = match tag.is_end {
-                true if !is_sure => true,
+                true if !is_sure || is_near_its_start(text, tag.name, span.start()) => true,
                 true => open.pop_if(|name| tag.is_one_of(&[name])).is_some(),
                 false => !tag.is_one_of(BLOCKS),
             };

@@ -64,11 +64,14 @@ fn report(
     let written = tag[2..].trim_end_matches('>').trim();
     let name = written.to_ascii_lowercase();
     if name == "br" {
+        // kramdown shows it.
+        let is_shown = context.dialect.broken_tag_is_text;
+        let safety = if is_shown { Safety::Unsafe } else { Safety::Safe };
         findings
             .at(span)
             .message("`</br>` is not a valid tag; browsers read it as a line break.")
             .help("Write `<br>`.")
-            .rewrite("Write `<br>`", Safety::Safe, Rewrite::Replace(span, "<br>".into()));
+            .rewrite("Write `<br>`", safety, Rewrite::Replace(span, "<br>".into()));
         return;
     }
     // kramdown shows such a tag as text, unless it belongs to an element that HTML has closed.
