@@ -51,7 +51,7 @@ impl Check for BlankLines {
         let code = untouchable(seed);
         for (start, surplus, lines) in kept {
             // To marked, a line of tabs may be a part of a paragraph.
-            let has_tabs = may_be_for_marked(context) && text[start..surplus.end()].contains('\t');
+            let has_tabs = may_be_for_marked(context) && text[start..line_end(text, start)].contains('\t');
             if has_tabs || in_spans(&code, start) || in_spans(&code, surplus.start()) {
                 continue;
             }
