@@ -93,6 +93,13 @@ pub(crate) struct Kramdown {
 pub(crate) fn read(text: &str, body: usize) -> Kramdown {
     let mut found = Kramdown::default();
     let tags = Tags::new(text);
+    let opens_nothing = |at: &usize| {
+        let is_named = text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic);
+        is_named && tags.at(*at).is_none()
+    };
+    let signs = memchr::memchr_iter(b'<', &text.as_bytes()[body..]).map(|at| body + at);
+    let texts = signs.filter(opens_nothing).map(|at| Span::new(at, at + 1));
+    found.text.extend(texts);
     found.underscores = tags.underscores(body);
     let fences = Fences::of(text, body);
     let (mut at, mut in_paragraph, mut in_list) = (body, false, false);
@@ -197,6 +204,15 @@ fn block_end(
     Some(tags.element_end(&tag, &mut found.text))
 }
 
+/// Whether the last tag of the name before an end tag is a start tag, so that the end tag may close what
+/// begins in a list or a block quote.
+fn is_near_its_start(text: &str, name: &str, end_tag: usize) -> bool {
+    const NEAR: usize = 4096;
+    let before = &text.as_bytes()[end_tag.saturating_sub(NEAR)..end_tag];
+    let last = |lead: &str| memchr::memmem::rfind(before, format!("{lead}{name}").as_bytes());
+    last("<") > last("</")
+}
+
 impl Kramdown {
     /// A copy of the text, of equal length, in which CommonMark finds the same blocks: an element is
     /// a declaration, which ends with the next `>`, and a tag that begins a paragraph is letters.
@@ -251,9 +267,7 @@ impl Kramdown {
             let is_other = around.is_some_and(|block| block.kind == BlockKind::Html);
             let tag = tags.at(span.start()).filter(|_| !is_other);
             let Some(tag) = tag else {
-                if is_other {
-                    found.html.extend(tags.without_text(span));
-                } else if text[span.start()..].starts_with("<!") {
+                if is_other || text[span.start()..].starts_with("<!") {
                     found.html.push(span);
                 }
                 continue;
@@ -264,7 +278,7 @@ impl Kramdown {
                 (open, block) = (Vec::new(), around);
             }
             let is_html = match tag.is_end {
-                true if !is_sure => true,
+                true if !is_sure || is_near_its_start(text, tag.name, span.start()) => true,
                 true => open.pop_if(|name| tag.is_one_of(&[name])).is_some(),
                 false => !tag.is_one_of(BLOCKS),
             };

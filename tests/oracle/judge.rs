@@ -205,11 +205,29 @@ fn word_after(text: &str, from: usize) -> Option<usize> {
     })
 }
 
+/// The end of what is marked; of an element without content that is its end tag's.
+fn end_of(text: &str, span: Span) -> usize {
+    let mark = &text[span.range()];
+    let name = mark.strip_prefix('<').unwrap_or_default();
+    let name = &name[..name.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+    let rest = &text[span.end()..];
+    let content = rest.len() - rest.trim_start().len();
+    let end_tag = format!("</{name}>");
+    match !name.is_empty() && rest[content..].starts_with(&end_tag) {
+        true => span.end() + content + end_tag.len(),
+        false => span.end(),
+    }
+}
+
 /// The text without what the finding's fix removes, or without what it marks.
 fn without(text: &str, finding: &Finding) -> String {
     match &finding.fix {
         Some(fix) => apply(text, &fix.edits),
-        None => format!("{}{}", &text[..finding.span.start()], &text[finding.span.end()..]),
+        None => format!(
+            "{}{}",
+            &text[..finding.span.start()],
+            &text[end_of(text, finding.span)..]
+        ),
     }
 }
 

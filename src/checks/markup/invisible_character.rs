@@ -101,7 +101,7 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
     let texts = &seed.outline.texts;
     let text_here = texts.get(texts.partition_point(|text| text.span.end() < span.end()));
     let in_text = text_here.is_some_and(|text| !text.raw && text.span.contains(span));
-    let sure = zero && beside_whitespace && in_text && !would_form_markup(seed, span);
+    let sure = zero && beside_whitespace && in_text && !would_form_markup(seed, span) && !is_only_text(seed, span);
     let safety = if sure { Safety::Safe } else { Safety::Unsafe };
     // A vertical tab, a form feed or a line separator keeps words apart.
     let breaks = run.contains(['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) && !beside_whitespace;
@@ -160,4 +160,11 @@ fn joins(before: Option<char>, after: Option<char>) -> bool {
     let letter = |c: char| matches!(c, '\u{600}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{1b00}'..='\u{1c7f}' | '\u{a800}'..='\u{abff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10a00}'..='\u{11fff}' | '\u{1e900}'..='\u{1e95f}');
     let emoji = |c: char| matches!(c, '\u{fe0f}' | '\u{20e3}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
     [before, after].into_iter().flatten().any(letter) || before.is_some_and(emoji) && after.is_some_and(emoji)
+}
+
+/// Whether a heading has no other text, so that kramdown shows its `#` without the character.
+fn is_only_text(seed: &Seed<'_>, span: Span) -> bool {
+    let line = seed.source().whole_line(span);
+    let rest = seed.slice(line).replace(seed.slice(span), "");
+    rest.starts_with('#') && rest.trim_matches(|c: char| c == '#' || c.is_whitespace()).is_empty()
 }

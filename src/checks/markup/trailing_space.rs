@@ -50,6 +50,11 @@ impl Check for TrailingSpace {
 /// Whether a line has nothing but what may begin a block. Dialects of Markdown disagree on whether it
 /// does without the whitespace after it.
 fn is_only_marker(line: &str) -> bool {
+    // To kramdown, a block may begin behind HTML.
+    let line = line.rsplit_once('>').map_or(line, |(_, rest)| match rest {
+        "" => line,
+        _ => rest.trim(),
+    });
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_number = number.len() < line.len() && matches!(number, "." | ")");
     let is_mark = |c: char| c.is_ascii_punctuation() && !matches!(c, '<' | ')' | ']' | '}' | '"' | '\'' | ';');

@@ -35,7 +35,10 @@ impl Check for UnescapedSample {
 fn is_text_to_kramdown(seed: &Seed<'_>, sample: &Sample) -> bool {
     let name = name_of(seed, sample.tags[0]);
     let is_block = CLOSES_P.contains(&&*name) || matches!(&*name, "html" | "head" | "body");
-    sample.why == Why::EndTag || is_block && sample.listing.is_none()
+    let first = seed.slice(sample.tags[0]);
+    // A comment and an instruction in `<pre>`, too.
+    let is_quoted = sample.listing.is_some() && (first.starts_with("<!") || first.starts_with("<?"));
+    is_quoted || sample.why == Why::EndTag || is_block && sample.listing.is_none()
 }
 
 /// The name in a tag, in lower case.

@@ -50,21 +50,6 @@ impl<'t> Tags<'t> {
         found
     }
 
-    /// The parts of a span of HTML between what looks like a start tag and is none.
-    pub(super) fn without_text(&self, span: Span) -> Vec<Span> {
-        let (mut parts, mut from) = (Vec::new(), span.start());
-        for place in memchr::memchr_iter(b'<', span.of(self.text).as_bytes()).map(|at| span.start() + at) {
-            let is_other = self.text[place + 1..].starts_with(['!', '?', '/']);
-            if !is_other && self.at(place).is_none() {
-                parts.push(Span::new(from, place));
-                from = place + 1;
-            }
-        }
-        parts.push(Span::new(from, span.end()));
-        parts.retain(|part| part.start() < part.end());
-        parts
-    }
-
     pub(super) fn comment_end(&self, at: usize) -> Option<usize> {
         let from = at + "<!--".len();
         (from < self.last[0]).then(|| self.text[from..].find("-->").map(|length| from + length + 3))?
