@@ -18,6 +18,7 @@ mod remark;
 pub(crate) mod sample;
 pub(crate) mod shown;
 pub(crate) mod templates;
+pub(crate) mod title;
 mod unindented;
 
 use std::borrow::Cow;
@@ -28,7 +29,7 @@ use crate::source::{Holders, Source, Span, in_spans};
 use front_matter::FrontMatter;
 use markdown::Markdown;
 pub(crate) use marked::may_differ;
-use outline::{NodeId, Outline};
+use outline::{Around, NodeId, Outline};
 pub(crate) use references::{LAZY_SOURCES, LAZY_SRCSETS, whole as whole_url};
 pub(crate) use references::{Place, Reference, Use};
 
@@ -188,6 +189,24 @@ impl<'s> Seed<'s> {
     #[must_use]
     pub fn in_accidental_code(&self, offset: usize) -> bool {
         in_spans(&self.markdown.accidental, offset)
+    }
+
+    /// Whether readers see the characters of the span as text that an article says: no code, no sample of
+    /// markup, no tag, no template.
+    #[must_use]
+    pub(crate) fn is_prose(&self, span: Span) -> bool {
+        let texts = &self.outline.texts;
+        let at = texts.partition_point(|run| run.span.end() <= span.start());
+        let Some(run) = texts.get(at).filter(|run| run.span.contains(span) && !run.raw) else {
+            return false;
+        };
+        let is_sample = |id: NodeId| self.outline.node(id).around_content().has(Around::SAMPLE);
+        !run.parent.is_some_and(is_sample)
+            && !self.in_code(span.start())
+            && !self.in_accidental_code(span.start())
+            && !in_spans(&self.markdown.definitions, span.start())
+            && !self.in_sample(span)
+            && !self.has_template(span)
     }
 
     /// Whether a URL contains the span.

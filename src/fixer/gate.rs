@@ -123,18 +123,22 @@ impl<'j> Judge<'j> {
         let inner = (region.findings.len() > FEW && !judge.holds(&region.findings))
             .then(|| region.inner(&self.before[0].1, level))
             .flatten();
-        let Some((level, inner, wide)) = inner else {
-            judge.sift(&region.findings, kept, refused);
-            return;
+        let alone = match inner {
+            Some((level, inner, wide)) => {
+                for region in &inner {
+                    self.sift_region(region, level, &mut here, &mut not_here);
+                }
+                (here.is_empty() || judge.holds(&here)).then_some(wide)
+            }
+            None => None,
         };
-        for region in &inner {
-            self.sift_region(region, level, &mut here, &mut not_here);
+        // What was kept of other blocks is not in this one, so its fixes have a list of their own.
+        if let Some(wide) = alone {
+            judge.sift(&wide, &mut here, &mut not_here);
+        } else {
+            (here, not_here) = (Vec::new(), Vec::new());
+            judge.sift(&region.findings, &mut here, &mut not_here);
         }
-        if !here.is_empty() && !judge.holds(&here) {
-            judge.sift(&region.findings, kept, refused);
-            return;
-        }
-        judge.sift(&wide, &mut here, &mut not_here);
         kept.extend(here);
         refused.extend(not_here);
     }

@@ -6,7 +6,7 @@ use crate::finding::Findings;
 use crate::seed::Seed;
 use crate::seed::front_matter::FrontMatter;
 use crate::seed::outline::NodeId;
-use crate::source::Span;
+use crate::seed::title::{folded, is_title, shown};
 
 /// Fields that fill a page from elsewhere or hide it.
 #[rustfmt::skip]
@@ -29,40 +29,59 @@ impl Check for EmptyBody {
         if front.field("date").is_none() && front.field("pubDate").is_none() {
             return;
         }
-        if shows_something(seed) || is_no_article(seed.source().path()) || is_filled_elsewhere(front) {
+        let title = front.field("title").filter(|field| !field.value.span.is_empty());
+        let words = title
+            .and_then(|field| field.value.text())
+            .map(folded)
+            .unwrap_or_default();
+        let Some(shown) = words_of(seed) else { return };
+        let repeats_title = is_title(&shown, &words);
+        if !repeats_title && shown.contains(char::is_alphanumeric)
+            || is_no_article(seed.source().path())
+            || is_filled_elsewhere(front)
+        {
             return;
         }
-        let title = front.field("title").filter(|field| !field.value.span.is_empty());
         let span = title.map_or(front.opening(seed.text()), |field| field.value.span);
         let finding = findings.at(span);
         if seed.slice(seed.body).trim().is_empty() {
             finding.label("nothing follows the front matter").done();
+        } else if repeats_title {
+            finding
+                .message("The article shows nothing but its title.")
+                .label("nothing but the title follows the front matter")
+                .done();
         } else {
             finding.label("nothing after the front matter is visible").done();
         }
     }
 }
 
-/// Whether the body has words, an image, a video, code, a template or an element that a script may fill.
-fn shows_something(seed: &Seed<'_>) -> bool {
+/// The number of bytes of the longest body that may be nothing but a title.
+const LONGEST_TITLE: usize = 1000;
+
+/// The words of the body, folded; none where there are many, or where it has an image, a link, a video,
+/// code, a template or an element that a script may fill.
+fn words_of(seed: &Seed<'_>) -> Option<String> {
     let may_be_filled = |id: NodeId| {
         let name = &*seed.outline.node(id).name;
         let known = ["script", "link", "template", "slot"];
-        name.contains('-') || known.contains(&name) || seed.outline.attribute(id, "id", seed.text()).is_some()
+        let is_link = name == "a" && seed.outline.node(id).has_text;
+        is_link
+            || name.contains('-')
+            || known.contains(&name)
+            || seed.outline.attribute(id, "id", seed.text()).is_some()
     };
-    let has_words = |span: Span| htmlize::unescape(seed.slice(span)).chars().any(char::is_alphanumeric);
-    !seed.templates.is_empty()
+    let shows_more = !seed.templates.is_empty()
         || !seed.markdown.code.is_empty()
-        || seed
-            .markdown
-            .destinations
-            .iter()
-            .any(|destination| destination.is_image)
-        || seed.outline.texts.iter().any(|text| has_words(text.span))
+        || seed.outline.text_weight(seed.body, seed.text()) > LONGEST_TITLE
+        || !seed.markdown.destinations.is_empty() && shown(seed, seed.body).contains(char::is_alphanumeric)
+        || seed.markdown.destinations.iter().any(|link| link.is_image)
         || seed
             .outline
             .ids()
-            .any(|id| seed.outline.node(id).has_media || may_be_filled(id))
+            .any(|id| seed.outline.node(id).has_media || may_be_filled(id));
+    (!shows_more).then(|| folded(&shown(seed, seed.body)))
 }
 
 fn is_filled_elsewhere(front: &FrontMatter<'_>) -> bool {

@@ -32,7 +32,7 @@ impl Check for EmptyLink {
         // To kramdown, `[]` with nothing inside is text.
         let is_text = context.dialect.empty_is_text;
         for destination in &seed.markdown.destinations {
-            if !is_text && !destination.is_image && !destination.is_autolink && !destination.is_reference {
+            if !is_text && !destination.is_image && !destination.is_autolink {
                 in_markdown(seed, destination, findings);
             }
         }

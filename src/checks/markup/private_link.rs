@@ -32,6 +32,8 @@ fn report(context: Context<'_, '_>, reference: &Reference<'_>, findings: &mut Fi
         "a drive on the author's computer"
     } else if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file:")) || is_bare_file(text) {
         "a file on the author's computer"
+    } else if let Some(scheme) = browser_scheme(text).filter(|_| reference.used_as == Use::Link) {
+        return internal(seed, reference, scheme, findings);
     } else if host.is_some() && !own {
         "reachable only from the author's own network"
     } else {
@@ -47,6 +49,45 @@ fn report(context: Context<'_, '_>, reference: &Reference<'_>, findings: &mut Fi
         (_, None) => "This is loaded from a location that no reader can reach.".to_owned(),
     };
     findings.at(reference.url.span).message(leads).label(what).done();
+}
+
+/// Schemes of pages that browsers show only to who types their addresses.
+const BROWSERS: &[&str] = &[
+    "about",
+    "brave",
+    "chrome",
+    "chrome-extension",
+    "chrome-search",
+    "edge",
+    "moz-extension",
+    "opera",
+    "resource",
+    "view-source",
+    "vivaldi",
+];
+
+/// The scheme of a page of the browser itself.
+fn browser_scheme(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once(':')?;
+    let known = BROWSERS.iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let has_authority = rest.starts_with("//");
+    let is_opaque = ["about", "view-source"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    (known && (has_authority || is_opaque) && !rest.is_empty()).then_some(scheme)
+}
+
+fn internal(seed: &Seed<'_>, reference: &Reference<'_>, scheme: &str, findings: &mut Findings<'_, '_>) {
+    if is_shown_to_readers(seed, reference, reference.url.text.trim()) {
+        return;
+    }
+    findings
+        .at(reference.url.span)
+        .message(format_args!(
+            "Browsers do not follow a link of an article to `{scheme}:`."
+        ))
+        .label("a page of the author's browser")
+        .done();
 }
 
 /// Whether the text starts like `C:\…` or `C:/…`.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+mod place;
+
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::Safety;
@@ -9,9 +11,9 @@ use crate::finding::{Findings, Severity};
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
-use crate::seed::markdown::BlockKind;
 use crate::source::Span;
 use crate::words::shortened;
+use place::{ends_with_its_list, is_in_a_listing, markdown_around, separates};
 
 pub(crate) struct StrayEndTag;
 
@@ -176,51 +178,4 @@ fn is_one_too_many(seed: &Seed<'_>, name: &str) -> bool {
             .eq_ignore_ascii_case(name)
     });
     count(b"</") >= count(b"<") + stray.count()
-}
-
-/// The kind of the Markdown block around the end tag that the tag would close.
-fn markdown_around(seed: &Seed<'_>, name: &str, span: Span) -> Option<&'static str> {
-    let (what, kinds): (_, &[BlockKind]) = match name {
-        "ul" | "ol" => ("list", &[BlockKind::List]),
-        "li" => ("list item", &[BlockKind::Item]),
-        "blockquote" => ("block quote", &[BlockKind::Quote]),
-        "p" => ("paragraph", &[BlockKind::Paragraph]),
-        _ => return None,
-    };
-    let mut around = seed.markdown.blocks_around(span);
-    around.any(|block| kinds.contains(&block.kind)).then_some(what)
-}
-
-/// Whether the end tag is followed by that of a list, which closes the item, too.
-fn ends_with_its_list(seed: &Seed<'_>, name: &str, span: Span) -> bool {
-    let rest = seed.text()[span.end()..].trim_start();
-    let is_end = |tag: &str| {
-        rest.get(..tag.len())
-            .is_some_and(|found| found.eq_ignore_ascii_case(tag))
-    };
-    name == "li" && (is_end("</ul") || is_end("</ol"))
-}
-
-/// Whether the end tag is a block of its own that separates what is around it, such as two pieces of
-/// indented code.
-fn separates(seed: &Seed<'_>, span: Span) -> bool {
-    let Some(block) = seed.markdown.blocks_around(span).next() else {
-        return false;
-    };
-    let is_alone = seed.slice(block.span).trim() == seed.slice(span);
-    let rest = seed.text()[block.span.end()..].trim_start_matches(['\r', '\n']);
-    let before_code = rest.starts_with("    ") || rest.starts_with('\t');
-    is_alone && (block.kind == BlockKind::Paragraph || block.kind == BlockKind::Html && before_code)
-}
-
-/// Whether the end tag seems to belong to an unescaped code sample: quotes are next to it, or PHP precedes it.
-fn is_in_a_listing(seed: &Seed<'_>, span: Span, php: Option<usize>) -> bool {
-    let code = |c: Option<char>| c.is_some_and(|c| matches!(c, '"' | '\'' | ';' | '`' | '?' | '%'));
-    let before = &seed.text()[..span.start()];
-    let after = &seed.text()[span.end()..];
-    code(before.chars().next_back())
-        || code(after.chars().next())
-        || before.ends_with("?>")
-        || before.ends_with("%>")
-        || php.is_some_and(|end| end <= span.start())
 }

@@ -6,8 +6,9 @@ use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
-use crate::seed::markdown::{BlockKind, plain_text};
+use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
+use crate::seed::title::{folded, is_title, shown};
 use crate::source::Span;
 
 pub(crate) struct TitleRepeated;
@@ -18,35 +19,19 @@ impl Check for TitleRepeated {
         let Some(title) = seed.front_matter.as_ref().and_then(|front| front.field("title")) else {
             return;
         };
-        let Some(words) = title.value.text().map(plain).filter(|words| !words.is_empty()) else {
+        let Some(words) = title.value.text().map(folded).filter(|words| !words.is_empty()) else {
             return;
         };
         let markdown = first_in_markdown(seed);
         let html = first_in_html(seed, false);
         let html_start = html.map(|id| seed.outline.node(id).tag.start());
         let repeated_in_markdown = markdown.filter(|span| {
-            let tagged = seed.slice(*span).contains('<');
-            let text = if tagged {
-                seed.visible_text(*span)
-            } else {
-                seed.slice(*span).to_owned()
-            };
-            let text = text
-                .trim_start_matches('#')
-                .trim_end()
-                .trim_end_matches(['#', '=', '-']);
-            let text = if text.contains('[') {
-                plain_text(text.trim()).unwrap_or_default()
-            } else {
-                text.to_owned()
-            };
-            html_start.is_none_or(|start| span.start() < start) && is_title(&plain(&text), &words)
+            html_start.is_none_or(|start| span.start() < start) && is_title(&folded(&shown(seed, *span)), &words)
         });
         if let Some(span) = repeated_in_markdown {
             let span = Span::new(span.start(), span.start() + seed.slice(span).trim_end().len());
             let finding = findings.at(span).related(title.value.span, "the title");
-            let whole = plain(seed.slice(span).trim_matches(['#', '=', '-', ' ', '\r', '\n'])) == words;
-            if !whole || holds_more(seed, span) {
+            if folded(&shown(seed, span)) != words || holds_more(seed, span) {
                 return finding.done();
             }
             return finding.edits("Remove the heading", Safety::Unsafe, vec![without_lines(seed, span)]);
@@ -54,33 +39,20 @@ impl Check for TitleRepeated {
         let inside = |id: NodeId| seed.outline.inside(id, seed.text().len());
         let first = html.filter(|_| markdown.is_none_or(|span| html_start.is_some_and(|start| start < span.start())));
         let mut repeated = first.into_iter().chain(first_in_html(seed, true));
-        let Some(id) = repeated.find(|id| plain(&seed.visible_text(inside(*id))) == words) else {
+        let text = |id: NodeId| folded(&seed.visible_text(inside(id)));
+        let Some(id) = repeated.find(|id| is_title(&text(*id), &words)) else {
             return;
         };
         let finding = findings
             .at(seed.outline.node(id).tag)
             .related(title.value.span, "the title");
-        if holds_more(seed, inside(id)) {
+        if text(id) != words || holds_more(seed, inside(id)) {
             finding.done();
         } else {
             finding.rewrite("Remove the heading", Safety::Unsafe, Rewrite::RemoveElement(id));
         }
     }
 }
-
-/// Whether a heading is the title, or the title without a suffix, such as the name of the site.
-fn is_title(heading: &str, title: &str) -> bool {
-    let Some(suffix) = title.strip_prefix(heading).filter(|_| !heading.is_empty()) else {
-        return false;
-    };
-    let name = suffix
-        .strip_prefix(' ')
-        .and_then(|rest| rest.strip_prefix(['-', '|', '｜', '·', '»']));
-    suffix.is_empty() || name.is_some_and(|name| name.starts_with(' ') && name.chars().count() <= LONGEST_NAME)
-}
-
-/// The name of a site, with the space before it.
-const LONGEST_NAME: usize = 25;
 
 fn first_in_markdown(seed: &Seed<'_>) -> Option<Span> {
     let mut blocks = seed.markdown.blocks.iter();
@@ -107,24 +79,4 @@ fn holds_more(seed: &Seed<'_>, span: Span) -> bool {
         .any(|destination| span.contains(destination.span))
         || seed.outline.ids().any(holds)
         || seed.has_template(span)
-}
-
-/// The text for comparison: character references decoded, quotes and Markdown syntax removed, whitespace
-/// folded, and in lower case.
-fn plain(text: &str) -> String {
-    let decoded = htmlize::unescape(text);
-    let mut words = String::with_capacity(decoded.len());
-    for c in decoded.chars() {
-        match c {
-            '*' | '`' | '\\' | '\u{200b}' | '\u{feff}' => {}
-            // A title in front matter may have lost its quotes.
-            '\'' | '"' | '\u{2018}'..='\u{201f}' => {}
-            '\u{2013}' | '\u{2014}' => words.push('-'),
-            c if c.is_whitespace() && (words.is_empty() || words.ends_with(' ')) => {}
-            c if c.is_whitespace() => words.push(' '),
-            c => words.extend(c.to_lowercase()),
-        }
-    }
-    words.truncate(words.trim_end().len());
-    words
 }

@@ -1,0 +1,52 @@
+//! Where an end tag is that closes nothing.
+
+use crate::seed::Seed;
+use crate::seed::markdown::BlockKind;
+use crate::source::Span;
+
+/// The kind of the Markdown block around the end tag that the tag would close.
+pub(super) fn markdown_around(seed: &Seed<'_>, name: &str, span: Span) -> Option<&'static str> {
+    let (what, kinds): (_, &[BlockKind]) = match name {
+        "ul" | "ol" => ("list", &[BlockKind::List]),
+        "li" => ("list item", &[BlockKind::Item]),
+        "blockquote" => ("block quote", &[BlockKind::Quote]),
+        "p" => ("paragraph", &[BlockKind::Paragraph]),
+        _ => return None,
+    };
+    let mut around = seed.markdown.blocks_around(span);
+    around.any(|block| kinds.contains(&block.kind)).then_some(what)
+}
+
+/// Whether the end tag is followed by that of a list, which closes the item, too.
+pub(super) fn ends_with_its_list(seed: &Seed<'_>, name: &str, span: Span) -> bool {
+    let rest = seed.text()[span.end()..].trim_start();
+    let is_end = |tag: &str| {
+        rest.get(..tag.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(tag))
+    };
+    name == "li" && (is_end("</ul") || is_end("</ol"))
+}
+
+/// Whether the end tag is a block of its own that separates what is around it, such as two pieces of
+/// indented code.
+pub(super) fn separates(seed: &Seed<'_>, span: Span) -> bool {
+    let Some(block) = seed.markdown.blocks_around(span).next() else {
+        return false;
+    };
+    let is_alone = seed.slice(block.span).trim() == seed.slice(span);
+    let rest = seed.text()[block.span.end()..].trim_start_matches(['\r', '\n']);
+    let before_code = rest.starts_with("    ") || rest.starts_with('\t');
+    is_alone && (block.kind == BlockKind::Paragraph || block.kind == BlockKind::Html && before_code)
+}
+
+/// Whether the end tag seems to belong to an unescaped code sample: quotes are next to it, or PHP precedes it.
+pub(super) fn is_in_a_listing(seed: &Seed<'_>, span: Span, php: Option<usize>) -> bool {
+    let code = |c: Option<char>| c.is_some_and(|c| matches!(c, '"' | '\'' | ';' | '`' | '?' | '%'));
+    let before = &seed.text()[..span.start()];
+    let after = &seed.text()[span.end()..];
+    code(before.chars().next_back())
+        || code(after.chars().next())
+        || before.ends_with("?>")
+        || before.ends_with("%>")
+        || php.is_some_and(|end| end <= span.start())
+}
