@@ -20,7 +20,7 @@ pub(crate) struct Dialect {
     /// A line of whitespace with a tab continues the paragraph before it, the space after `>` is no part
     /// of a tab behind it, and what is between `{% raw %}` and `{% endraw %}` is not Markdown.
     pub blocks_of_marked: bool,
-    /// The HTML of a page is parsed and written anew: a tag that nothing closes ends with its block, and
+    /// The HTML of a page is parsed and written again: a tag that nothing closes ends with its block, and
     /// one with a slash in an attribute's value without quotes is text in a line of text.
     pub rebuilds_html: bool,
 }

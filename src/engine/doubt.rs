@@ -57,7 +57,7 @@ impl Linter {
 }
 
 /// What readers see behind a tag that closes nothing, or that nothing closes, if the generator parses
-/// the page and writes it anew.
+/// the page and writes it again.
 pub(super) fn rebuilt(seed: &Seed<'_>, findings: &mut Vec<Finding>) {
     let raw = findings.iter().filter(|finding| is_raw_text(seed.slice(finding.span)));
     let first = raw.map(|finding| finding.span.start()).min().unwrap_or(usize::MAX);
