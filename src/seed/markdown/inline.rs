@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, TagEnd};
-
-use super::BlockKind;
+use super::{BlockKind, Event, TagEnd};
 use crate::source::Span;
 
 /// The text of a block, up to the blocks inside it.
