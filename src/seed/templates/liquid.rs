@@ -4,12 +4,20 @@
 /// each site may define its own.
 #[must_use]
 pub(crate) fn reads_output(inside: &str) -> bool {
-    let mut reader = Reader { rest: inside.trim() };
+    let mut reader = Reader {
+        rest: inside.trim(),
+        depth: 0,
+    };
     reader.output().is_some()
 }
 
+/// How many values may be in each other. JavaScript's stack has an end, too.
+const DEPTH: usize = 500;
+
 struct Reader<'t> {
     rest: &'t str,
+    /// How many values are being read.
+    depth: usize,
 }
 
 fn is_word(c: char) -> bool {
@@ -103,6 +111,16 @@ impl Reader<'_> {
     /// Reads a string, a range, or a name or number with what follows its dots and brackets. Some of
     /// whether there is one; none where liquidjs stops.
     fn value(&mut self) -> Option<bool> {
+        if self.depth == DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        let found = self.whole_value();
+        self.depth -= 1;
+        found
+    }
+
+    fn whole_value(&mut self) -> Option<bool> {
         self.blank();
         let before = self.rest.len();
         let quote = self.rest.chars().next().filter(|c| matches!(c, '"' | '\''));
@@ -171,6 +189,9 @@ mod tests {
             "a && b",
             "a=1",
         ];
+        for mark in ["[", "("] {
+            assert!(!reads_output(&mark.repeat(1 << 20)), "{mark}");
+        }
         for text in broken {
             assert!(!reads_output(text), "{text}");
         }
