@@ -65,7 +65,10 @@ fn report(seed: &Seed<'_>, sample: &Sample, findings: &mut Findings<'_, '_>) {
 fn leftover(seed: &Seed<'_>, sample: &Sample) -> Option<Span> {
     let [start, end] = sample.tags[..] else { return None };
     let (text, source) = (seed.text(), seed.source());
-    let inside = &text[start.end()..end.start()];
+    // The tags of a sample may overlap, and the second one may be a start tag.
+    let inside = text
+        .get(start.end()..end.start())
+        .filter(|_| seed.slice(end).starts_with("</"))?;
     let line = source.line_start(start.start());
     let before = text[line..start.start()].trim_end_matches(' ');
     let after = &text[end.end()..source.line_end(end.end())];
