@@ -32,6 +32,8 @@ pub(crate) struct FileList {
     pub unreadable: Vec<(PathBuf, std::io::Error)>,
     /// Links that a glob matched and that lead out of its folder.
     pub outside: Vec<PathBuf>,
+    /// Articles in folders whose names begin with a dot: they are skipped, as site generators skip them.
+    pub hidden: Vec<PathBuf>,
 }
 
 /// Why files cannot be listed.
@@ -170,12 +172,15 @@ fn walk(
             .unwrap_or(true),
     };
     let walker = WalkBuilder::new(&place)
-        .hidden(true)
+        .hidden(false)
         .git_ignore(respect)
         .git_global(respect)
         .git_exclude(respect)
         .ignore(respect)
-        .filter_entry(|entry| entry.file_name() != "node_modules")
+        .filter_entry(|entry| {
+            let is_hidden_folder = entry.depth() > 0 && is_hidden(entry.path()) && !is_file(entry);
+            entry.file_name() != "node_modules" && !is_hidden_folder
+        })
         .build();
     let mut any = false;
     for entry in walker {
@@ -189,12 +194,18 @@ fn walk(
                 continue;
             }
         };
-        if !is_article(entry.path()) || !entry.file_type().is_some_and(|kind| kind.is_file()) {
+        if !is_article(entry.path()) || !is_file(&entry) {
             continue;
         }
-        any = true;
         let below = entry.path().strip_prefix(&place).unwrap_or(entry.path());
         let path = tidy(&folder.join(below));
+        any = true;
+        if is_hidden(entry.path()) {
+            if is_included(&path, resolver, options)? {
+                list.hidden.push(path);
+            }
+            continue;
+        }
         if is_included(&path, resolver, options)? {
             found.insert(path);
         } else {
@@ -206,6 +217,16 @@ fn walk(
     } else {
         Err(FilesError::NoArticles(argument.to_owned()))
     }
+}
+
+fn is_file(entry: &ignore::DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_file())
+}
+
+/// Whether the name begins with a dot.
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 /// The path that an error of the walk is about.

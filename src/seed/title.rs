@@ -46,7 +46,7 @@ pub(crate) fn is_title(text: &str, title: &str) -> bool {
     suffix.is_empty() || name_of_site(text, suffix).is_some_and(|name| name.chars().count() <= LONGEST_NAME)
 }
 
-/// The name after the separator that a suffix begins with. A separator that words may contain is
+/// The name after the separator that a suffix begins with. A separator that words may contain is written
 /// between spaces, or behind a letter of a script without spaces.
 fn name_of_site<'t>(text: &str, suffix: &'t str) -> Option<&'t str> {
     let spaced = suffix.strip_prefix(' ');
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_suffix_stands_behind_a_separator() {
+    fn a_suffix_follows_a_separator() {
         let repeats = |text: &str, title: &str| is_title(&folded(text), &folded(title));
         assert!(repeats("Bread", "Bread - The Baker"));
         assert!(repeats("Bread", "Bread｜The Baker"));

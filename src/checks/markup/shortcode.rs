@@ -92,7 +92,7 @@ impl Place<'_, '_> {
             .claim(Claim::Shown)
             .severity(severity)
             .message(format_args!(
-                "Readers see the shortcode `[{name}]` instead of what it stood for."
+                "Readers see the shortcode `[{name}]` instead of what it was replaced with."
             ));
         let finding = match self.end {
             Some(end) => finding.related(end, "ends here"),

@@ -102,6 +102,8 @@ impl Plan {
             format!("nothing was checked: {}", changes.nothing)
         } else if self.list.excluded > 0 {
             format!("nothing was checked: {} excluded", count(self.list.excluded, "article"))
+        } else if !self.list.hidden.is_empty() {
+            "nothing was checked: every article is hidden".to_owned()
         } else {
             "nothing was checked: no path was given".to_owned()
         }
@@ -131,6 +133,7 @@ fn listed(arguments: &CheckArgs, named: &[String], session: &Session) -> Result<
         FilesError::NotFound(path) => not_found(&path),
         other => other.into(),
     })?;
+    say_hidden(&list.hidden);
     for link in &list.outside {
         let shown = paths::shown(link);
         let link = crate::report::one_line(&shown);
@@ -139,6 +142,19 @@ fn listed(arguments: &CheckArgs, named: &[String], session: &Session) -> Result<
         ));
     }
     Ok(list)
+}
+
+/// Says that articles are skipped since their names begin with a dot, and how to check them.
+fn say_hidden(hidden: &[PathBuf]) {
+    let Some(first) = hidden.iter().min() else { return };
+    let ending = first.extension().unwrap_or_default().to_string_lossy();
+    let all = first.with_file_name(format!(".*.{ending}"));
+    say(&format!(
+        "{} skipped, such as {}: site generators ignore names that begin with a dot; to check them: seedlint \"{}\"",
+        count(hidden.len(), "hidden article"),
+        crate::report::one_line(&paths::shown(first)),
+        crate::report::one_line(&paths::shown(&all)),
+    ));
 }
 
 /// A path that does not exist may be a mistyped command, the command of another linter, or an option.
