@@ -6,6 +6,7 @@ use super::super::Where;
 use super::super::class::{self, Class};
 use super::super::count::{Counted, Counts};
 use super::super::source::SourceName;
+use super::shape::{announces, is_dated, is_numbered};
 use super::weights::*;
 use super::{Verdict, contact, suggested};
 use crate::seed::passages::{Form, Kind, alike, letters as letters_of};
@@ -69,7 +70,9 @@ impl<'c> Case<'c> {
     /// Whether it asks for something itself, and does not announce what follows.
     fn invites(&self) -> bool {
         let announces = matches!(self.class, Some(Class::Related | Class::Navigation));
-        (self.asks() || self.contact) && !announces && self.counted.form() != Form::Heading
+        let is_heading = self.counted.form() == Form::Heading;
+        let is_plain = self.place == Where::Foot && class::is_plain(&self.letters);
+        (self.asks() || self.contact) && !announces && (is_plain || !is_heading)
     }
 
     /// Whether all of it is a link to the source's own articles.
@@ -108,6 +111,8 @@ pub(super) struct Known<'k> {
     pub asking: FxHashSet<u64>,
     /// Those from which runs grow.
     pub growing: FxHashSet<u64>,
+    /// Those that are leftovers in another source.
+    pub elsewhere: &'k FxHashSet<u64>,
 }
 
 impl Known<'_> {
@@ -201,13 +206,16 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     }
     place(case, &mut evidence);
     words(case, known, &mut evidence);
-    limits(case, &mut evidence);
-    links(case, in_run, &mut evidence);
+    limits(case, share >= 0.8 && in_run >= Run::Inside, &mut evidence);
+    links(case, in_run >= Run::Inside, &mut evidence);
     if known.has_variant_of(counted) {
         evidence.add(VARIANT, "nearly the same as another leftover");
     }
+    if known.elsewhere.contains(&counted.key) && case.class != Some(Class::Related) {
+        evidence.add(ELSEWHERE, "a leftover in another source, too");
+    }
     follows(case, &mut evidence);
-    if case.place == Where::Head && !case.asks() && share < 0.8 {
+    if case.place == Where::Head && !case.asks() && share < 0.8 && in_run != Run::Between {
         evidence.cap = evidence.cap.or(Some("head"));
     }
     if share >= 0.5 {
@@ -231,20 +239,6 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     evidence
 }
 
-/// Whether a text begins with a date: an entry of a chronicle, or the head of an issue.
-fn is_dated(letters: &str) -> bool {
-    ["0年", "0月", "00年", "00月", "00日"]
-        .iter()
-        .any(|start| letters.starts_with(start))
-        || letters.starts_with("000")
-}
-
-/// Whether a text begins like the heading of a numbered section.
-fn is_numbered(text: &str) -> bool {
-    let bare = text.trim_start_matches(['*', '#', ' ', '【', '(', '（', '第']);
-    bare.starts_with("0x") || bare.starts_with(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c))
-}
-
 /// Where it is.
 fn place(case: &Case<'_>, evidence: &mut Evidence) {
     let counted = case.counted;
@@ -259,7 +253,9 @@ fn place(case: &Case<'_>, evidence: &mut Evidence) {
         Where::Middle if case.asks() => evidence.add(MIDDLE_ASKING, "in the middle of the articles"),
         Where::Middle => evidence.add(MIDDLE, "in the middle of the articles"),
     }
-    let is_line = counted.form() != Form::Heading && !case.text.trim_end_matches(['*', ' ']).ends_with(['。', '.']);
+    let is_line = counted.form() != Form::Heading
+        && !case.text.trim_end_matches(['*', ' ']).ends_with(['。', '.'])
+        && (case.asks() || !announces(case.text));
     if case.place == Where::Foot && foot >= 0.75 && is_line && counted.is_steady() {
         evidence.add(STEADY, "always as many blocks before the end");
     }
@@ -291,10 +287,12 @@ fn words(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) {
 }
 
 /// What makes it doubtful at most.
-fn limits(case: &Case<'_>, evidence: &mut Evidence) {
+fn limits(case: &Case<'_>, in_all_runs: bool, evidence: &mut Evidence) {
     let counted = case.counted;
     let most = if case.place == Where::Head { 60 } else { 100 };
-    let is_template = case.place == Where::Foot && counted.is_steady() && counted.has_same_link();
+    // What is word for word the same in nearly all articles tells nothing of any of them.
+    let is_fixed = in_all_runs && !class::begins_with_source(&case.letters);
+    let is_template = case.place == Where::Foot && (is_fixed || counted.is_steady() && counted.has_same_link());
     if case.text.chars().count() > most && !case.asks() && !is_template {
         evidence.cap = Some("long");
         evidence.reasons.push("a long text that asks for nothing".to_owned());
@@ -366,8 +364,17 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
     }
 }
 
-/// Whether it is in a run of leftovers; it may also be at the border of one.
-fn run(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) -> bool {
+/// Where a block is in a run of leftovers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Run {
+    None,
+    Border,
+    Inside,
+    Between,
+}
+
+/// Where it is in a run of leftovers.
+fn run(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) -> Run {
     let counted = case.counted;
     let beside: Vec<(u32, &Counted)> = counted
         .neighbors
@@ -378,15 +385,19 @@ fn run(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) -> bool {
     // Both neighbors may be proposed, and each is counted.
     let touched: u32 = beside.iter().map(|(articles, _)| *articles).sum();
     if counted.part(touched) < 0.6 {
-        return false;
+        return Run::None;
     }
     let most = beside.iter().map(|(_, other)| other.articles).min().unwrap_or(u32::MAX);
     let between = counted.part(touched) >= 1.5;
     let inside = between || f64::from(counted.articles) >= 0.6 * f64::from(most);
     if inside {
         evidence.add(IN_A_RUN, format!("beside {}", count(beside.len(), "leftover")));
-    } else {
-        evidence.add(AT_A_RUN, "at the border of leftovers that also come without it");
+        if between {
+            evidence.add(BETWEEN, "between two of them");
+            return Run::Between;
+        }
+        return Run::Inside;
     }
-    inside
+    evidence.add(AT_A_RUN, "at the border of leftovers that also come without it");
+    Run::Border
 }
