@@ -126,7 +126,7 @@ const ATTENTION: &[&str] = &["重点关注", "及时关注", "密切关注", "�
 
 /// Whether a text asks to click the button of WeChat that leads to the original.
 fn leads_to_button(letters: &str) -> bool {
-    ["阅读原文", "閱讀原文"].iter().any(|button| {
+    ["阅读原文", "阅读全文", "閱讀原文", "閱讀全文"].iter().any(|button| {
         letters
             .split_once(button)
             .is_some_and(|(before, _)| before.contains(['点', '點', '戳']))
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn the_button_that_leads_to_the_original() {
-        for text in ["点击阅读原文获取更多", "戳阅读原文", "點擊閱讀原文"] {
+        for text in ["点击阅读原文获取更多", "戳阅读全文", "點擊閱讀原文"] {
             assert!(leads_to_button(text) && is_plain(text), "{text}");
             assert_eq!(of_words(text), Some(Class::Follow), "{text}");
         }

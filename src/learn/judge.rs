@@ -2,6 +2,7 @@
 
 mod contact;
 mod evidence;
+mod runs;
 mod shape;
 mod weights;
 

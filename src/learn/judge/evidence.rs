@@ -6,11 +6,11 @@ use super::super::Where;
 use super::super::class::{self, Class};
 use super::super::count::{Counted, Counts};
 use super::super::source::SourceName;
+use super::runs::{Run, run};
 use super::shape::{announces, is_dated, is_numbered};
 use super::weights::*;
 use super::{Verdict, contact, suggested};
 use crate::seed::passages::{Form, Kind, alike, letters as letters_of};
-use crate::words::count;
 
 /// A block before it is judged.
 #[derive(Debug)]
@@ -137,7 +137,7 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    fn add(&mut self, weight: i32, reason: impl Into<String>) {
+    pub(super) fn add(&mut self, weight: i32, reason: impl Into<String>) {
         self.sum += weight;
         self.reasons.push(reason.into());
     }
@@ -206,7 +206,8 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     }
     place(case, &mut evidence);
     words(case, known, &mut evidence);
-    limits(case, share >= 0.8 && in_run >= Run::Inside, &mut evidence);
+    let is_fixed = in_run >= Run::Inside && share >= 0.8 || in_run == Run::Between && share >= 0.5;
+    limits(case, is_fixed, &mut evidence);
     links(case, in_run >= Run::Inside, &mut evidence);
     if known.has_variant_of(counted) {
         evidence.add(VARIANT, "nearly the same as another leftover");
@@ -287,11 +288,11 @@ fn words(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) {
 }
 
 /// What makes it doubtful at most.
-fn limits(case: &Case<'_>, in_all_runs: bool, evidence: &mut Evidence) {
+fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
     let counted = case.counted;
     let most = if case.place == Where::Head { 60 } else { 100 };
-    // What is word for word the same in nearly all articles tells nothing of any of them.
-    let is_fixed = in_all_runs && !class::begins_with_source(&case.letters);
+    // What is word for word the same in most articles tells nothing of any of them.
+    let is_fixed = is_fixed && !class::begins_with_source(&case.letters);
     let is_template = case.place == Where::Foot && (is_fixed || counted.is_steady() && counted.has_same_link());
     if case.text.chars().count() > most && !case.asks() && !is_template {
         evidence.cap = Some("long");
@@ -362,42 +363,4 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
     } else if leads >= 0.5 {
         evidence.add(INTRODUCES, "introduces text that differs");
     }
-}
-
-/// Where a block is in a run of leftovers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Run {
-    None,
-    Border,
-    Inside,
-    Between,
-}
-
-/// Where it is in a run of leftovers.
-fn run(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) -> Run {
-    let counted = case.counted;
-    let beside: Vec<(u32, &Counted)> = counted
-        .neighbors
-        .iter()
-        .filter(|(key, _)| known.growing.contains(key))
-        .filter_map(|(key, articles)| Some((*articles, known.counts.get(*key)?)))
-        .collect();
-    // Both neighbors may be proposed, and each is counted.
-    let touched: u32 = beside.iter().map(|(articles, _)| *articles).sum();
-    if counted.part(touched) < 0.6 {
-        return Run::None;
-    }
-    let most = beside.iter().map(|(_, other)| other.articles).min().unwrap_or(u32::MAX);
-    let between = counted.part(touched) >= 1.5;
-    let inside = between || f64::from(counted.articles) >= 0.6 * f64::from(most);
-    if inside {
-        evidence.add(IN_A_RUN, format!("beside {}", count(beside.len(), "leftover")));
-        if between {
-            evidence.add(BETWEEN, "between two of them");
-            return Run::Between;
-        }
-        return Run::Inside;
-    }
-    evidence.add(AT_A_RUN, "at the border of leftovers that also come without it");
-    Run::Border
 }
