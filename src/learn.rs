@@ -122,8 +122,8 @@ impl Learner {
         let counts = count::all(&self.articles, &sources);
         let spread = count::spread(&sources, &counts);
         let mut learned: Vec<Learned> = Vec::new();
-        for (source, counted) in sources.iter().zip(&counts) {
-            let judged = judge::judge(source, counted, &spread, &self.texts);
+        let verdicts = judge::all(&sources, &counts, &spread, &self.texts);
+        for ((source, counted), judged) in sources.iter().zip(&counts).zip(verdicts) {
             let articles = source.articles.iter().map(|at| &self.articles[*at]);
             let proposed = |key: u64| {
                 let at = judged.binary_search_by_key(&key, |block| block.key);

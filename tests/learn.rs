@@ -249,3 +249,40 @@ fn the_same_advice_at_the_end_stays() {
     let verdicts = verdicts_of(&articles);
     assert_ne!(verdicts["Update"], "proposed", "{verdicts:?}");
 }
+
+/// Writes six articles of a site that differ in all but the blocks at their foot.
+fn write_site(folder: &Path, name: &str, foot: &str) {
+    let site = folder.join(name);
+    std::fs::create_dir_all(&site).expect("a folder");
+    for (number, word) in ["apple", "birch", "cedar", "dogwood", "elm", "fir"].iter().enumerate() {
+        let article = format!(
+            "---\ntitle: The {word}\nsource: https://{name}.example/{number}\n---\n\n\
+             Once there was a {word} beside our {name}.\n\nLater the {word} of {name} grew much taller.\n\n\
+             Finally somebody cut that {word} for {name}.\n\n{foot}\n"
+        );
+        std::fs::write(site.join(format!("{number}.md")), article).expect("an article");
+    }
+}
+
+/// The verdict on the block of a source that begins with these words.
+fn verdict(document: &Value, source: &str, start: &str) -> String {
+    let sources = document["sources"].as_array().expect("sources");
+    let mine = sources.iter().filter(|found| text(found, "source").contains(source));
+    let mut blocks = mine.flat_map(|source| source["blocks"].as_array().expect("blocks"));
+    let block = blocks.find(|block| text(block, "text").starts_with(start));
+    text(block.expect("the block"), "verdict").to_owned()
+}
+
+#[test]
+fn what_is_a_leftover_in_one_source_is_one_in_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let line = "We have mended the locks of houses since long ago.";
+    let foot = format!("Subscribe to our newsletter!\n\n{line}\n\nFollow us on telegram!");
+    write_site(folder.path(), "meadow", &foot);
+    write_site(folder.path(), "orchard", line);
+    let learned = |arguments: &[&str]| serde_json::from_str::<Value>(&learn(folder.path(), arguments)).expect("JSON");
+    assert_eq!(verdict(&learned(&["orchard"]), "orchard", "We have"), "doubtful");
+    let both = learned(&["."]);
+    assert_eq!(verdict(&both, "meadow", "We have"), "proposed");
+    assert_eq!(verdict(&both, "orchard", "We have"), "proposed");
+}

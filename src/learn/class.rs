@@ -87,7 +87,7 @@ const WORDS: &[(Class, &[&str])] = &[
     (Class::Related, &[
         "往期", "前情回顾", "历史精选", "推荐阅读", "相关阅读", "延伸阅读", "精彩回顾", "历史文章", "更多文章", "热门文章", "精选文章", "猜你喜欢", "推荐文章",
         "相關閱讀", "推薦閱讀", "relatedposts", "relatedarticles", "readmore", "youmayalsolike", "youmightalsolike", "morefrom",
-        "recommendedreading", "otherarticles",
+        "recommendedreading", "otherarticles", "收录于合集",
     ]),
     (Class::Follow, &[
         "关注", "公众号", "订阅", "星标", "蓝字", "交流群", "进群", "入群", "拉群", "加群", "微信群", "qq群", "加入我们", "加我", "添加作者", "作者微信", "讨论群", "微信搜索", "加群", "名片", "添加微信",
@@ -100,7 +100,7 @@ const WORDS: &[(Class, &[&str])] = &[
         "sponsor", "discount", "coupon", "buynow", "enroll", "course", "promocode", "freetrial", "offer", "training",
     ]),
     (Class::Plea, &[
-        "点赞", "在看", "打赏", "赞赏", "点在看", "感谢您", "感谢阅读", "赞一下", "三连", "支持一下", "投稿", "留言", "评论区", "點讚", "拍手", "贊助", "donate", "comment", "claps", "clapfor", "buymeacoffee",
+        "点赞", "点个", "在看", "打赏", "赞赏", "点在看", "感谢您", "感谢阅读", "赞一下", "三连", "支持一下", "投稿", "留言", "评论区", "點讚", "拍手", "贊助", "donate", "comment", "clap", "buymeacoffee",
         "patreon", "supportus", "likeit",
     ]),
     (Class::Share, &["分享", "转发", "朋友圈", "轉發", "sharethis", "tweet", "shareon", "shareit"]),
@@ -124,6 +124,15 @@ const SOURCES: &[&str] = &[
 #[rustfmt::skip]
 const ATTENTION: &[&str] = &["重点关注", "及时关注", "密切关注", "需要关注", "值得关注", "持续关注", "广泛关注", "高度关注", "需关注", "应关注"];
 
+/// Whether a text asks to click the button of WeChat that leads to the original.
+fn leads_to_button(letters: &str) -> bool {
+    ["阅读原文", "阅读全文", "閱讀原文", "閱讀全文"].iter().any(|button| {
+        letters
+            .split_once(button)
+            .is_some_and(|(before, _)| before.contains(['点', '點', '戳']))
+    })
+}
+
 /// The class that the words of a text suggest.
 pub(super) fn of_words(letters: &str) -> Option<Class> {
     let bare = ATTENTION
@@ -131,8 +140,11 @@ pub(super) fn of_words(letters: &str) -> Option<Class> {
         .filter(|word| letters.contains(**word))
         .fold(letters.to_owned(), |bare, word| bare.replace(word, ""));
     let letters = bare.as_str();
+    if leads_to_button(letters) {
+        return Some(Class::Follow);
+    }
     // Accounts answer messages: "reply 'books' to get them".
-    if letters.starts_with("回复") {
+    if letters.starts_with("回复") || letters.contains("回复关键") {
         return Some(Class::Follow);
     }
     if letters.chars().all(|c| c == '0') || ORNAMENTS.contains(&letters) {
@@ -147,20 +159,6 @@ pub(super) fn of_words(letters: &str) -> Option<Class> {
     found.map(|(class, _)| *class)
 }
 
-/// Words for what readers download, which is often what the article is about.
-#[rustfmt::skip]
-const DOWNLOADS: &[&str] = &["下载", "下載", "网盘", "download"];
-
-/// Whether a text may say where the subject of the article can be had.
-pub(super) fn names_download(letters: &str) -> bool {
-    DOWNLOADS.iter().any(|word| letters.contains(word))
-}
-
-/// Whether a text begins with such a word, as a heading does.
-pub(super) fn begins_with_download(letters: &str) -> bool {
-    DOWNLOADS.iter().any(|word| letters.starts_with(word))
-}
-
 /// Words that leave no doubt, even in a long text.
 #[rustfmt::skip]
 const PLAIN: &[&str] = &[
@@ -170,14 +168,38 @@ const PLAIN: &[&str] = &[
 
 /// Whether a text contains a word that leaves no doubt.
 pub(super) fn is_plain(letters: &str) -> bool {
-    PLAIN.iter().any(|word| letters.contains(word))
+    PLAIN.iter().any(|word| letters.contains(word)) || leads_to_button(letters)
 }
 
-/// Whether a short text begins by naming what the article rests on.
-pub(super) fn names_what_it_rests_on(letters: &str) -> bool {
+/// Whether a text begins by naming what the article rests on.
+pub(super) fn begins_with_source(letters: &str) -> bool {
     let start = letters.char_indices().nth(10).map_or(letters, |(at, _)| &letters[..at]);
     SOURCES
         .iter()
         .any(|word| start.contains(word) || letters.starts_with(word))
-        && letters.chars().count() < 60
+}
+
+/// Whether a short text does so.
+pub(super) fn names_what_it_rests_on(letters: &str) -> bool {
+    begins_with_source(letters) && letters.chars().count() < 60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_button_that_leads_to_the_original() {
+        for text in ["点击阅读原文获取更多", "戳阅读全文", "點擊閱讀原文"] {
+            assert!(leads_to_button(text) && is_plain(text), "{text}");
+            assert_eq!(of_words(text), Some(Class::Follow), "{text}");
+        }
+        assert_eq!(of_words("阅读原文"), Some(Class::Navigation));
+    }
+
+    #[test]
+    fn sources_are_named_at_the_beginning() {
+        assert!(begins_with_source("信息来源甲乙") && names_what_it_rests_on("reference"));
+        assert!(!begins_with_source("一二三四五六七八九十来源"));
+    }
 }

@@ -118,12 +118,8 @@ impl Counted {
         self.part(self.links.values().max().copied().unwrap_or(0)) >= 0.8
     }
 
-    /// Whether it is as many blocks before the end in nearly all of at least four articles, and few.
+    /// Whether it is as many blocks before the end in nearly all articles, and few.
     pub(super) fn is_steady(&self) -> bool {
-        // Three articles may be one series.
-        if self.articles < 4 {
-            return false;
-        }
         let mut distances = self.from_foot.clone();
         distances.sort_unstable();
         let last = distances.len().saturating_sub(1);

@@ -1,8 +1,9 @@
 //! The judgement of a block: a sum of a few pieces of evidence, each with its reason in words.
 
-mod case;
 mod contact;
 mod evidence;
+mod runs;
+mod shape;
 mod weights;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -12,8 +13,7 @@ use super::count::{Counted, Counts};
 use super::source::Source;
 use super::{Block, Where};
 use crate::seed::passages::{Form, Kind};
-use case::Case;
-use evidence::{Evidence, Known};
+use evidence::{Case, Evidence, Known};
 
 /// What a block is thought to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,12 +38,61 @@ impl Verdict {
     }
 }
 
-/// Judges the blocks of a source; the result is sorted by key.
-pub(super) fn judge(
+/// Judges the blocks of each source, and once more those of a source that has texts that are
+/// leftovers in another.
+pub(super) fn all(
+    sources: &[Source],
+    counts: &[Counts],
+    spread: &FxHashMap<u64, u32>,
+    texts: &FxHashMap<u64, String>,
+) -> Vec<Vec<Block>> {
+    let once = |(source, counts)| judge(source, counts, spread, texts, &FxHashSet::default());
+    let mut found: Vec<Vec<Block>> = sources.iter().zip(counts).map(once).collect();
+    let proposed_by = proposed_by(sources, &found);
+    let again = |(at, source): (usize, &Source)| {
+        let elsewhere = |block: &&Block| {
+            let others = proposed_by.get(&block.key);
+            others.is_some_and(|numbers| numbers.iter().any(|number| *number != at))
+        };
+        let open = found[at].iter().filter(|block| block.verdict != Verdict::Proposed);
+        let elsewhere: FxHashSet<u64> = open.filter(elsewhere).map(|block| block.key).collect();
+        let is_due = !source.is_part && !elsewhere.is_empty();
+        is_due.then(|| judge(source, &counts[at], spread, texts, &elsewhere))
+    };
+    let again: Vec<_> = sources.iter().enumerate().map(again).collect();
+    for (blocks, again) in found.iter_mut().zip(again) {
+        if let Some(again) = again {
+            *blocks = again;
+        }
+    }
+    found
+}
+
+/// The numbers of the sources in which each text is proposed; the authors of a site are part of it.
+fn proposed_by(sources: &[Source], found: &[Vec<Block>]) -> FxHashMap<u64, Vec<usize>> {
+    let mut proposed_by: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    let whole = sources
+        .iter()
+        .zip(found)
+        .enumerate()
+        .filter(|(_, (source, _))| !source.is_part);
+    for (at, (_, blocks)) in whole {
+        let proposed = |block: &&Block| block.kind == Kind::Text && block.verdict == Verdict::Proposed;
+        for block in blocks.iter().filter(proposed) {
+            proposed_by.entry(block.key).or_default().push(at);
+        }
+    }
+    proposed_by
+}
+
+/// Judges the blocks of a source, some of which are leftovers in other sources; the result is
+/// sorted by key.
+fn judge(
     source: &Source,
     counts: &Counts,
     spread: &FxHashMap<u64, u32>,
     texts: &FxHashMap<u64, String>,
+    elsewhere: &FxHashSet<u64>,
 ) -> Vec<Block> {
     let cases: Vec<Case<'_>> = counts
         .blocks
@@ -59,7 +108,7 @@ pub(super) fn judge(
             )
         })
         .collect();
-    let found = grown(counts, &cases);
+    let found = grown(counts, &cases, elsewhere);
     let blocks = cases.iter().zip(found);
     let block = |(case, evidence): (&Case<'_>, Evidence)| {
         let (verdict, confidence) = evidence.verdict(case);
@@ -86,21 +135,21 @@ pub(super) fn judge(
 
 /// Runs grow from what is surely a leftover: a block beside a proposed one is judged again, until
 /// no verdict changes.
-fn grown(counts: &Counts, cases: &[Case<'_>]) -> Vec<Evidence> {
+fn grown(counts: &Counts, cases: &[Case<'_>], elsewhere: &FxHashSet<u64>) -> Vec<Evidence> {
     let asking = cases.iter().filter(|case| case.asks());
     let mut known = Known {
         counts,
         asking: asking.map(|case| case.counted.key).collect(),
-        proposed: FxHashSet::default(),
+        growing: FxHashSet::default(),
+        elsewhere,
     };
     loop {
         let found: Vec<Evidence> = cases.iter().map(|case| evidence::of(case, &known)).collect();
-        let before = known.proposed.len();
-        let judged = cases.iter().zip(&found);
-        let now = judged.filter(|(case, evidence)| evidence.verdict(case).0 == Verdict::Proposed);
-        // What was proposed once stays so, which makes the loop end.
-        known.proposed.extend(now.map(|(case, _)| case.counted.key));
-        if known.proposed.len() == before {
+        let before = known.growing.len();
+        let grows = cases.iter().zip(&found).filter(|(case, evidence)| evidence.grows(case));
+        // What grows once stays so, which makes the loop end.
+        known.growing.extend(grows.map(|(case, _)| case.counted.key));
+        if known.growing.len() == before {
             return found;
         }
     }

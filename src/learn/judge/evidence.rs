@@ -5,11 +5,103 @@ use rustc_hash::FxHashSet;
 use super::super::Where;
 use super::super::class::{self, Class};
 use super::super::count::{Counted, Counts};
-use super::Verdict;
-use super::case::{Case, is_numbered};
+use super::super::source::SourceName;
+use super::runs::{Run, run};
+use super::shape::{announces, is_dated, is_numbered};
 use super::weights::*;
-use crate::seed::passages::{Form, Kind, alike};
-use crate::words::count;
+use super::{Verdict, contact, suggested};
+use crate::seed::passages::{Form, Kind, alike, letters as letters_of};
+
+/// A block before it is judged.
+#[derive(Debug)]
+pub(super) struct Case<'c> {
+    pub counted: &'c Counted,
+    pub text: &'c str,
+    pub letters: String,
+    pub class: Option<Class>,
+    /// Where it is.
+    pub place: Where,
+    /// The number of articles of the source.
+    total: usize,
+    /// Whether its text contains the name of the source, and whether it tells what that is.
+    names_source: bool,
+    portrays_source: bool,
+    /// Whether the source is a site, with pages for its tags.
+    has_tags: bool,
+    /// Whether it tells how to get in touch.
+    contact: bool,
+    /// The number of sources in which it repeats.
+    spread: u32,
+}
+
+impl<'c> Case<'c> {
+    pub(super) fn new(counted: &'c Counted, text: &'c str, total: usize, name: &SourceName, spread: u32) -> Self {
+        let letters = if counted.kind == Kind::Image {
+            String::new()
+        } else {
+            letters_of(text)
+        };
+        let named = letters_of(name.name());
+        let length = text.chars().count();
+        let place = match counted.place() {
+            Where::Middle if counted.kind == Kind::Text && counted.part(counted.at_foot) >= 0.5 => Where::Foot,
+            place => place,
+        };
+        Self {
+            class: suggested(counted, text, &letters),
+            place,
+            names_source: named.chars().count() > 1 && letters.contains(&named),
+            portrays_source: length > 40 && begins_like(&letters, &named),
+            has_tags: matches!(name, SourceName::Host(_)),
+            contact: counted.kind == Kind::Text && length < 120 && contact::is_in(text),
+            counted,
+            text,
+            letters,
+            total,
+            spread,
+        }
+    }
+
+    /// Whether its words ask readers for something or announce other articles, and it is short.
+    pub(super) fn asks(&self) -> bool {
+        self.class.is_some_and(|class| !class.is_debatable())
+    }
+
+    /// Whether it asks for something itself, and does not announce what follows.
+    fn invites(&self) -> bool {
+        let announces = matches!(self.class, Some(Class::Related | Class::Navigation));
+        let is_heading = self.counted.form() == Form::Heading;
+        let is_plain = self.place == Where::Foot && class::is_plain(&self.letters);
+        (self.asks() || self.contact) && !announces && (is_plain || !is_heading)
+    }
+
+    /// Whether all of it is a link to the source's own articles.
+    fn is_own_link(&self) -> bool {
+        self.counted.part(self.counted.own) >= 0.6
+    }
+
+    /// Whether it may be the name of a tag, or of a category.
+    fn is_tag(&self) -> bool {
+        let width = |c: char| if c.is_ascii() { 1 } else { 2 };
+        let short = self.letters.chars().map(width).sum::<usize>() <= 24;
+        self.has_tags && self.is_own_link() && short && !self.asks() && !is_numbered(self.text)
+    }
+
+    /// Whether it is a line of the signs that Markdown uses for thematic breaks.
+    fn is_break(&self) -> bool {
+        self.counted.form() == Form::Rule
+            || self
+                .text
+                .chars()
+                .all(|c| c.is_whitespace() || matches!(c, '*' | '-' | '_' | '=' | '—' | '─'))
+    }
+}
+
+/// Whether a text begins as a name does.
+fn begins_like(letters: &str, name: &str) -> bool {
+    let same = letters.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
+    same > 0 && same >= name.chars().count().min(3)
+}
 
 /// What is known of the blocks of the source so far.
 #[derive(Debug)]
@@ -17,19 +109,21 @@ pub(super) struct Known<'k> {
     pub counts: &'k Counts,
     /// Those that ask for something.
     pub asking: FxHashSet<u64>,
-    /// Those that are proposed.
-    pub proposed: FxHashSet<u64>,
+    /// Those from which runs grow.
+    pub growing: FxHashSet<u64>,
+    /// Those that are leftovers in another source.
+    pub elsewhere: &'k FxHashSet<u64>,
 }
 
 impl Known<'_> {
-    /// Whether a block is nearly the same as a proposed one.
+    /// Whether a block is nearly the same as one from which runs grow.
     fn has_variant_of(&self, counted: &Counted) -> bool {
-        let mut proposed = self
+        let mut growing = self
             .counts
             .blocks
             .iter()
-            .filter(|other| self.proposed.contains(&other.key));
-        proposed.any(|other| other.key != counted.key && alike(other.sketch, counted.sketch))
+            .filter(|other| self.growing.contains(&other.key));
+        growing.any(|other| other.key != counted.key && alike(other.sketch, counted.sketch))
     }
 }
 
@@ -43,7 +137,7 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    fn add(&mut self, weight: i32, reason: impl Into<String>) {
+    pub(super) fn add(&mut self, weight: i32, reason: impl Into<String>) {
         self.sum += weight;
         self.reasons.push(reason.into());
     }
@@ -64,6 +158,11 @@ impl Evidence {
     /// The sum from which on a block is doubtful about which owners may differ.
     fn least(&self) -> i32 {
         if self.cap == Some("head") { DOUBTFUL_AT_HEAD } else { 0 }
+    }
+
+    /// Whether a run grows from it: what is proposed, and long texts that only their length keeps from it.
+    pub(super) fn grows(&self, case: &Case<'_>) -> bool {
+        self.verdict(case).0 == Verdict::Proposed || self.cap == Some("long") && self.sum >= PROPOSED
     }
 
     /// Whether it is a sign that decorates a run, and goes with it.
@@ -107,13 +206,17 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     }
     place(case, &mut evidence);
     words(case, known, &mut evidence);
-    limits(case, &mut evidence);
-    links(case, in_run, &mut evidence);
+    let is_fixed = in_run >= Run::Inside && share >= 0.8 || in_run == Run::Between && share >= 0.5;
+    limits(case, is_fixed, &mut evidence);
+    links(case, in_run >= Run::Inside, &mut evidence);
     if known.has_variant_of(counted) {
         evidence.add(VARIANT, "nearly the same as another leftover");
     }
+    if known.elsewhere.contains(&counted.key) && case.class != Some(Class::Related) {
+        evidence.add(ELSEWHERE, "a leftover in another source, too");
+    }
     follows(case, &mut evidence);
-    if case.place == Where::Head && !case.asks() && share < 0.8 {
+    if case.place == Where::Head && !case.asks() && share < 0.8 && in_run != Run::Between {
         evidence.cap = evidence.cap.or(Some("head"));
     }
     if share >= 0.5 {
@@ -137,14 +240,6 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     evidence
 }
 
-/// Whether a text begins with a date: an entry of a chronicle, or the head of an issue.
-fn is_dated(letters: &str) -> bool {
-    ["0年", "0月", "00年", "00月", "00日"]
-        .iter()
-        .any(|start| letters.starts_with(start))
-        || letters.starts_with("000")
-}
-
 /// Where it is.
 fn place(case: &Case<'_>, evidence: &mut Evidence) {
     let counted = case.counted;
@@ -159,7 +254,9 @@ fn place(case: &Case<'_>, evidence: &mut Evidence) {
         Where::Middle if case.asks() => evidence.add(MIDDLE_ASKING, "in the middle of the articles"),
         Where::Middle => evidence.add(MIDDLE, "in the middle of the articles"),
     }
-    let is_line = counted.form() != Form::Heading && !case.is_sentence();
+    let is_line = counted.form() != Form::Heading
+        && !case.text.trim_end_matches(['*', ' ']).ends_with(['。', '.'])
+        && (case.asks() || !announces(case.text));
     if case.place == Where::Foot && foot >= 0.75 && is_line && counted.is_steady() {
         evidence.add(STEADY, "always as many blocks before the end");
     }
@@ -185,19 +282,18 @@ fn words(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) {
     if case.names_source {
         evidence.add(NAMES_SOURCE, "names the source");
     }
-    if case.is_sentence() && !case.asks() && !case.contact {
-        evidence.add(SENTENCE, "a sentence that asks for nothing");
-    }
     if class::names_what_it_rests_on(&case.letters) {
         evidence.add(NAMES_WHAT_IT_RESTS_ON, "names what the article rests on");
     }
 }
 
 /// What makes it doubtful at most.
-fn limits(case: &Case<'_>, evidence: &mut Evidence) {
+fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
     let counted = case.counted;
     let most = if case.place == Where::Head { 60 } else { 100 };
-    let is_template = case.place == Where::Foot && counted.is_steady() && counted.has_same_link();
+    // What is word for word the same in most articles tells nothing of any of them.
+    let is_fixed = is_fixed && !class::begins_with_source(&case.letters);
+    let is_template = case.place == Where::Foot && (is_fixed || counted.is_steady() && counted.has_same_link());
     if case.text.chars().count() > most && !case.asks() && !is_template {
         evidence.cap = Some("long");
         evidence.reasons.push("a long text that asks for nothing".to_owned());
@@ -213,12 +309,6 @@ fn limits(case: &Case<'_>, evidence: &mut Evidence) {
     if counted.identity > 0 && case.place != Where::Foot {
         evidence.add(TITLE_ELSEWHERE, "the title of another article");
         evidence.cap = Some("title");
-    }
-    if case.offers_download() {
-        evidence.cap = Some("download");
-        evidence
-            .reasons
-            .push("may lead to what the article is about".to_owned());
     }
     if case.is_tag() {
         evidence.cap = Some("tag");
@@ -263,7 +353,7 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
     }
     // The last block of what repeats at the head is always followed by the article.
     let ends_head = case.place == Where::Head && !matches!(counted.form(), Form::Heading);
-    if case.invites() || case.announces_own() {
+    if case.invites() {
         return;
     }
     if leads >= 0.5 && ends_head {
@@ -273,29 +363,4 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
     } else if leads >= 0.5 {
         evidence.add(INTRODUCES, "introduces text that differs");
     }
-}
-
-/// Whether it is in a run of leftovers; it may also be at the border of one.
-fn run(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) -> bool {
-    let counted = case.counted;
-    let beside: Vec<(u32, &Counted)> = counted
-        .neighbors
-        .iter()
-        .filter(|(key, _)| known.proposed.contains(key))
-        .filter_map(|(key, articles)| Some((*articles, known.counts.get(*key)?)))
-        .collect();
-    // Both neighbors may be proposed, and each is counted.
-    let touched: u32 = beside.iter().map(|(articles, _)| *articles).sum();
-    if counted.part(touched) < 0.6 {
-        return false;
-    }
-    let most = beside.iter().map(|(_, other)| other.articles).min().unwrap_or(u32::MAX);
-    let between = counted.part(touched) >= 1.5;
-    let inside = between || f64::from(counted.articles) >= 0.6 * f64::from(most);
-    if inside {
-        evidence.add(IN_A_RUN, format!("beside {}", count(beside.len(), "leftover")));
-    } else {
-        evidence.add(AT_A_RUN, "at the border of leftovers that also come without it");
-    }
-    inside
 }

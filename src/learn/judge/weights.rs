@@ -1,6 +1,6 @@
-//! The weights of the judgement. They were set by hand, after reading what repeats in 24 sources
-//! of two archives (`tests/learn/labels/building` and `building2`), and are round numbers: what they
-//! rank matters, not their last digit.
+//! The weights of the judgement. They were set by hand, after reading what repeats in 46 sources
+//! of two archives (`tests/learn/labels`), and are round numbers: what they rank matters, not their
+//! last digit.
 
 /// A sum from which on a block is proposed, and from which on it is doubtful.
 pub(super) const PROPOSED: i32 = 60;
@@ -31,7 +31,7 @@ pub(super) const COMMENT: i32 = 40;
 /// Its words ask the reader for something, or announce other articles.
 pub(super) const WORDS: i32 = 30;
 /// It does so with words that leave no doubt.
-pub(super) const PLAIN_WORDS: i32 = 10;
+pub(super) const PLAIN_WORDS: i32 = 15;
 /// It is beside others that ask for something.
 pub(super) const AMONG_OTHERS: i32 = 20;
 /// It has a phone number or an address for mail.
@@ -40,16 +40,18 @@ pub(super) const CONTACT: i32 = 30;
 pub(super) const STEADY: i32 = 20;
 /// It is nearly the same as a block that is proposed: an older or newer variant.
 pub(super) const VARIANT: i32 = 30;
+/// It is proposed in another source, too: accounts copy articles with their advertisements.
+pub(super) const ELSEWHERE: i32 = 20;
 /// All of it is a link to the source's own articles, at the foot.
 pub(super) const OWN_ARTICLE: i32 = 15;
-/// It is a sentence that asks for nothing.
-pub(super) const SENTENCE: i32 = -10;
 /// It shows an address, and neither asks for something nor is in a run.
 pub(super) const ADDRESS: i32 = -20;
 /// It is beside a block that is proposed, and mostly comes with it.
 pub(super) const IN_A_RUN: i32 = 30;
+/// Both of its neighbors are proposed.
+pub(super) const BETWEEN: i32 = 10;
 /// It is beside one that also comes without it.
-pub(super) const AT_A_RUN: i32 = 15;
+pub(super) const AT_A_RUN: i32 = 20;
 /// It always leads to the same address.
 pub(super) const SAME_LINK: i32 = 15;
 /// It names the source.
