@@ -171,7 +171,7 @@ fn what_is_proposed_is_what_people_labeled() {
     let verdicts = verdicts(&document);
     let labels = root().join("tests/learn/labels");
     let mut building = Score::default();
-    for set in ["building", "building2", "building3"] {
+    for set in ["building", "building2", "building3", "building4"] {
         let score = score(&labels.join(set), &verdicts);
         println!("{set}: {score:?}");
         building.add(score);
