@@ -125,6 +125,19 @@ impl Settings {
         })
     }
 
+    /// Whether the host is known to refuse requests without a referrer.
+    #[must_use]
+    pub(crate) fn needs_referrer(&self, reference: &Reference<'_>) -> bool {
+        let configured = |host: &str| self.referrer.iter().any(|(pattern, _)| host_matches(pattern, host));
+        reference.classes() & HOT_LINK != 0
+            && reference.url.host().is_some_and(|host| {
+                !configured(host)
+                    && hosts()
+                        .hot_link(host)
+                        .is_some_and(|entry| entry.policy == Need::OwnSite)
+            })
+    }
+
     /// The fields whose declared type is an image.
     #[must_use]
     pub fn image_fields(&self) -> Vec<String> {

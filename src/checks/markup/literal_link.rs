@@ -157,7 +157,8 @@ fn fault(seed: &Seed<'_>, from: usize) -> Option<Fault> {
     let address = written.split(|c: char| c.is_whitespace() || !c.is_ascii()).next()?;
     let address = address.trim_end_matches([',', '.', ';', ':', '!', '?', '"', '\'', '(', '*', '_']);
     // A sentence that goes on behind the address without whitespace may belong to it.
-    let is_clear = !address.contains(['[', '`', '<', '>', '\\']) && address.len() > start.len();
+    // One with parentheses of its own may need several.
+    let is_clear = !address.contains(['[', '`', '<', '>', '\\', '(', ')']) && address.len() > start.len();
     is_clear.then(|| Fault::Unclosed(Span::new(from, from + address.len())))
 }
 

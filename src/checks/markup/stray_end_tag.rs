@@ -13,7 +13,7 @@ use crate::seed::Seed;
 use crate::seed::html_names::is_html_name;
 use crate::source::Span;
 use crate::words::shortened;
-use place::{ends_with_its_list, is_in_a_listing, markdown_around, separates};
+use place::{ends_with_its_list, has_start, holds_html, is_in_a_listing, markdown_around, separates};
 
 pub(crate) struct StrayEndTag;
 
@@ -41,10 +41,17 @@ fn report_shown(seed: &Seed<'_>, span: Span, php: Option<usize>, findings: &mut 
     if is_in_a_listing(seed, span, php) {
         return;
     }
-    findings
+    let finding = findings
         .at(span)
         .claim(Claim::Shown)
-        .message(format_args!("Readers see `{tag}` here."))
+        .message(format_args!("Readers see `{tag}` here."));
+    if has_start(seed, span) {
+        return finding
+            .label("kramdown shows such a tag as text")
+            .help("Close the elements inside before it, or write both tags as text with `&lt;`.")
+            .done();
+    }
+    finding
         .label("it closes nothing here, and kramdown shows such a tag as text")
         .help(format_args!(
             "Remove it, or write `&lt;{}` if readers should see it.",
@@ -119,6 +126,12 @@ fn report(
         let superfluous = *surplus
             .entry(name.clone())
             .or_insert_with(|| is_one_too_many(seed, &name));
+        if kramdown && has_start(seed, span) {
+            return finding
+                .label("kramdown may show it as text")
+                .help("Close the elements inside before it.")
+                .done();
+        }
         let sure = superfluous && !kramdown && !is_in_a_listing(seed, span, php);
         let safety = if sure { Safety::Safe } else { Safety::Unsafe };
         // Readers see at most a little more space.
@@ -133,6 +146,11 @@ fn report(
             _ if separates(seed, span) => finding.label(label),
             _ => finding.claim(Claim::ShowsNothing).label(label),
         };
+        if holds_html(seed, span) {
+            return finding
+                .help("Put an empty line after it, and remove it; without it, Markdown reads what follows.")
+                .done();
+        }
         finding.rewrite(
             "Remove the end tag",
             safety,

@@ -3,7 +3,6 @@
 use crate::checks::{Check, Context, Options};
 use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
-use crate::hosts::Need;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed};
 
@@ -44,10 +43,10 @@ impl MissingPolicy {
         if seed.outline.attribute(id, "referrerpolicy", seed.text()).is_some() {
             return;
         }
-        let needed = context.settings.needed_policy(image);
-        if needed.as_ref().is_some_and(|needed| needed.need == Need::OwnSite) {
+        if context.settings.needs_referrer(image) {
             return;
         }
+        let needed = context.settings.needed_policy(image);
         let finding = findings.at(image.url.span);
         let (finding, safety) = match &needed {
             Some(needed) if !needed.proven => (

@@ -50,3 +50,25 @@ pub(super) fn is_in_a_listing(seed: &Seed<'_>, span: Span, php: Option<usize>) -
         || before.ends_with("%>")
         || php.is_some_and(|end| end <= span.start())
 }
+
+/// Whether a start tag of the same name is before an end tag, with no other end tag of it between: to
+/// kramdown both may be text, and without one of them the other is still there.
+pub(super) fn has_start(seed: &Seed<'_>, span: Span) -> bool {
+    const NEAR: usize = 4096;
+    let written = seed.slice(span).trim_start_matches("</");
+    let name = &written[..written.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+    let before = &seed.text().as_bytes()[span.start().saturating_sub(NEAR)..span.start()];
+    let last = |lead: &str| memchr::memmem::rfind(before, format!("{lead}{name}").as_bytes());
+    last("<") > last("</")
+}
+
+/// Whether the tag begins a block of HTML whose rest would be Markdown without it.
+pub(super) fn holds_html(seed: &Seed<'_>, span: Span) -> bool {
+    let mut around = seed.markdown.blocks_around(span);
+    let Some(block) = around.next().filter(|block| block.kind == BlockKind::Html) else {
+        return false;
+    };
+    let before = &seed.text()[block.span.start().min(span.start())..span.start()];
+    let rest = seed.text()[span.end()..block.span.end().max(span.end())].trim_start();
+    before.trim().is_empty() && !rest.is_empty() && !rest.starts_with('<')
+}
