@@ -48,7 +48,7 @@ pub(super) fn all(
 ) -> Vec<Vec<Block>> {
     let once = |(source, counts)| judge(source, counts, spread, texts, &FxHashSet::default());
     let mut found: Vec<Vec<Block>> = sources.iter().zip(counts).map(once).collect();
-    let proposed_by = proposed_by(sources, &found);
+    let proposed_by = proposed_by(sources, counts, &found);
     let again = |(at, source): (usize, &Source)| {
         let elsewhere = |block: &&Block| {
             let others = proposed_by.get(&block.key);
@@ -69,7 +69,8 @@ pub(super) fn all(
 }
 
 /// The numbers of the sources in which each text is proposed; the authors of a site are part of it.
-fn proposed_by(sources: &[Source], found: &[Vec<Block>]) -> FxHashMap<u64, Vec<usize>> {
+/// A link to a source's own article is left out: where another source has it, it may be a reference.
+fn proposed_by(sources: &[Source], counts: &[Counts], found: &[Vec<Block>]) -> FxHashMap<u64, Vec<usize>> {
     let mut proposed_by: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let whole = sources
         .iter()
@@ -77,7 +78,13 @@ fn proposed_by(sources: &[Source], found: &[Vec<Block>]) -> FxHashMap<u64, Vec<u
         .enumerate()
         .filter(|(_, (source, _))| !source.is_part);
     for (at, (_, blocks)) in whole {
-        let proposed = |block: &&Block| block.kind == Kind::Text && block.verdict == Verdict::Proposed;
+        let is_own = |key: u64| {
+            counts[at]
+                .get(key)
+                .is_some_and(|counted| counted.part(counted.own) >= 0.5)
+        };
+        let proposed =
+            |block: &&Block| block.kind == Kind::Text && block.verdict == Verdict::Proposed && !is_own(block.key);
         for block in blocks.iter().filter(proposed) {
             proposed_by.entry(block.key).or_default().push(at);
         }
