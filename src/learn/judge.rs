@@ -69,7 +69,7 @@ pub(super) fn all(
 }
 
 /// The numbers of the sources in which each text is proposed; the authors of a site are part of it.
-/// A link to a source's own article is left out: where another source has it, it may be a reference.
+/// A link to a source's own article is ignored: where another source has it, it may be a reference.
 fn proposed_by(sources: &[Source], counts: &[Counts], found: &[Vec<Block>]) -> FxHashMap<u64, Vec<usize>> {
     let mut proposed_by: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let whole = sources

@@ -29,12 +29,13 @@ impl Check for InvisibleCharacter {
                 .map(char::len_utf8)
                 .sum();
             at = start + run;
-            report(seed, Span::new(start, at), &mut from_right, findings);
+            report(context, Span::new(start, at), &mut from_right, findings);
         }
     }
 }
 
-fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: &mut Findings<'_, '_>) {
+fn report(context: Context<'_, '_>, span: Span, from_right: &mut Option<bool>, findings: &mut Findings<'_, '_>) {
+    let seed = context.seed;
     let text = seed.text();
     let at_start = span.start() == 0 && text.starts_with('\u{feff}');
     if at_start || seed.in_code(span.start()) || seed.has_template(span) || in_sample(seed, span) {
@@ -93,7 +94,9 @@ fn report(seed: &Seed<'_>, span: Span, from_right: &mut Option<bool>, findings: 
         finding
     };
     let finding = finding.message(message).label(name(first));
-    if worst == Kind::Override || alone && is_before_indent(seed, span) {
+    // To kramdown, a heading without it is text.
+    let is_heading = context.dialect.empty_is_text && is_all_of_a_heading(seed, span);
+    if worst == Kind::Override || is_heading || alone && is_before_indent(seed, span) {
         return finding.done();
     }
     let is_whitespace = |c: Option<char>| c.is_none_or(char::is_whitespace);
@@ -118,6 +121,19 @@ fn is_forbidden(c: char) -> bool {
 fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
     let around = seed.outline.around(span.start(), seed.text().len());
     around.is_some_and(|id| seed.outline.node(id).around_content().has(Around::CODE))
+}
+
+/// Whether nothing but invisible characters follows the marks of a heading.
+fn is_all_of_a_heading(seed: &Seed<'_>, span: Span) -> bool {
+    let line = Span::new(
+        seed.source().line_start(span.start()),
+        seed.source().line_end(span.end()),
+    );
+    let words = seed.slice(line).trim_start_matches([' ', '>']);
+    words.starts_with('#')
+        && words
+            .chars()
+            .all(|c| c == '#' || c.is_whitespace() || kind(c).is_some())
 }
 
 /// Whether the line has nothing but invisible characters.
