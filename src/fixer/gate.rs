@@ -80,6 +80,9 @@ impl<'j> Judge<'j> {
         let mut readings = self.before.iter().enumerate();
         readings.all(|(number, (dialect, before))| {
             let after = self.linter.read_as(&after, *dialect);
+            if dialect.empty_is_text && bare_headings(&after) > bare_headings(before) {
+                return false;
+            }
             match number {
                 0 => keeps(before, &after, &edits, safe),
                 _ => keeps_words(before, &after, &edits, safe),
@@ -162,6 +165,15 @@ impl<'j> Judge<'j> {
         self.sift(first, kept, refused);
         self.sift(second, kept, refused);
     }
+}
+
+/// The number of headings without anything behind their marks, which some dialects show as text.
+fn bare_headings(seed: &Seed<'_>) -> usize {
+    let headings = seed.markdown.blocks.iter();
+    let headings = headings.filter(|block| matches!(block.kind, BlockKind::Heading(_)));
+    headings
+        .filter(|block| seed.slice(block.span).trim().chars().all(|c| c == '#'))
+        .count()
 }
 
 fn is_safe(finding: &Finding) -> bool {
@@ -473,6 +485,10 @@ mod tests {
             "emphasis changes"
         );
         assert!(!safely("a\n\n# b\n", "# ", "#"), "a heading becomes a line of text");
+        assert!(
+            !safely("## <span></span>\n", "<span></span>", ""),
+            "kramdown shows the marks of an empty heading"
+        );
     }
 
     /// The text after every end tag that closes nothing was removed, as far as the gate allows.

@@ -265,6 +265,12 @@ fn is_added(reading: Reading<'_, '_>, id: NodeId, end: Span) -> bool {
     if before.is_empty() || before.ends_with('>') && !is_one_of_placeholders(reading, id) {
         return false;
     }
+    // A placeholder holds nothing, and one in a word ends with the block.
+    let is_glued = before.len() == start.start() - source.line_start(start.start())
+        && before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '='));
+    if start.end() == end.start() || is_glued && reading.known.only_end_tags_follow(reading, end.end()) {
+        return true;
+    }
     if text[end.end()..].starts_with("**") && is_opened(before) {
         return true;
     }
