@@ -12,7 +12,7 @@ use crate::fixer::regions::{self, Region};
 use crate::fixer::seen::text;
 use crate::fixer::words::{self, Words};
 use crate::seed::front_matter::{Value, ValueKind};
-use crate::seed::markdown::BlockKind;
+use crate::seed::markdown::{Block, BlockKind};
 use crate::seed::{Place, Reference, Seed, Use};
 use crate::source::{Source, Span, in_spans};
 use crate::url::runs_script;
@@ -80,7 +80,7 @@ impl<'j> Judge<'j> {
         let mut readings = self.before.iter().enumerate();
         readings.all(|(number, (dialect, before))| {
             let after = self.linter.read_as(&after, *dialect);
-            if dialect.empty_is_text && bare_headings(&after) > bare_headings(before) {
+            if dialect.empty_is_text && leaves_bare_heading(&after, &edits) {
                 return false;
             }
             match number {
@@ -167,13 +167,19 @@ impl<'j> Judge<'j> {
     }
 }
 
-/// The number of headings without anything behind their marks, which some dialects show as text.
-fn bare_headings(seed: &Seed<'_>) -> usize {
-    let headings = seed.markdown.blocks.iter();
-    let headings = headings.filter(|block| matches!(block.kind, BlockKind::Heading(_)));
-    headings
-        .filter(|block| seed.slice(block.span).trim().chars().all(|c| c == '#'))
-        .count()
+/// Whether nothing is left of an edited heading but its marks, which some dialects show as text.
+fn leaves_bare_heading(after: &Seed<'_>, edits: &[Edit]) -> bool {
+    let is_bare = |block: &&Block| {
+        let marks = after.slice(block.span).trim();
+        matches!(block.kind, BlockKind::Heading(_)) && marks.chars().all(|c| c == '#')
+    };
+    let edited = places(edits);
+    let touches = |block: &Block| {
+        let next = edited.partition_point(|place| place.end() <= block.span.start());
+        let end = after.source().line_end(block.span.start());
+        edited.get(next).is_some_and(|place| place.start() <= end)
+    };
+    after.markdown.blocks.iter().filter(is_bare).any(touches)
 }
 
 fn is_safe(finding: &Finding) -> bool {
