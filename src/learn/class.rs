@@ -171,8 +171,17 @@ pub(super) fn is_plain(letters: &str) -> bool {
     PLAIN.iter().any(|word| letters.contains(word)) || leads_to_button(letters)
 }
 
+/// Whether a text thanks somebody for what is in the article; readers are thanked for reading.
+fn thanks_for_content(letters: &str) -> bool {
+    let thanked = ["感谢", "感謝"].iter().find_map(|word| letters.strip_prefix(word));
+    thanked.is_some_and(|rest| rest.contains("提供") && !rest.starts_with(['您', '你', '大', '各']))
+}
+
 /// Whether a text begins by naming what the article rests on.
 pub(super) fn begins_with_source(letters: &str) -> bool {
+    if thanks_for_content(letters) {
+        return true;
+    }
     let start = letters.char_indices().nth(10).map_or(letters, |(at, _)| &letters[..at]);
     SOURCES
         .iter()
@@ -201,5 +210,6 @@ mod tests {
     fn sources_are_named_at_the_beginning() {
         assert!(begins_with_source("信息来源甲乙") && names_what_it_rests_on("reference"));
         assert!(!begins_with_source("一二三四五六七八九十来源"));
+        assert!(names_what_it_rests_on("感谢甲乙丙提供内容") && !begins_with_source("感谢您提供建议"));
     }
 }

@@ -128,6 +128,15 @@ impl Counted {
             .is_some_and(|(low, high)| *low < 10 && high.saturating_sub(*low) <= 1)
     }
 
+    /// Whether it is not among the first blocks in most articles, although only what repeats is above.
+    pub(super) fn is_below_head(&self) -> bool {
+        let deep = self
+            .distances
+            .iter()
+            .filter(|distance| usize::from(**distance) >= FIRST);
+        deep.count() * 2 > self.distances.len()
+    }
+
     /// How it is mostly written.
     pub(super) fn form(&self) -> Form {
         let most = |count: u32| count * 2 > self.articles;
@@ -215,6 +224,9 @@ fn counts(articles: &[Article], source: &Source) -> Counts {
     Counts { total, blocks }
 }
 
+/// As many blocks are the first of an article.
+const FIRST: usize = 5;
+
 /// Near an edge, as many blocks that do not repeat may be between.
 const NEAR: usize = 2;
 
@@ -278,7 +290,7 @@ impl Counter<'_> {
         }
         for (key, (from, to)) in first {
             let (above, below) = (novel[from], novel[len] - novel[to + 1]);
-            let (near_head, near_foot) = (from < 5 || above <= NEAR, below <= NEAR);
+            let (near_head, near_foot) = (from < FIRST || above <= NEAR, below <= NEAR);
             let from_foot = len - 1 - to;
             let nearer_head = from <= from_foot;
             let loose = different[len] - different[to + 1];

@@ -87,6 +87,13 @@ impl<'c> Case<'c> {
         self.has_tags && self.is_own_link() && short && !self.asks() && !is_numbered(self.text)
     }
 
+    /// Whether nothing of it can be seen: it decorates nothing.
+    fn is_blank(&self) -> bool {
+        let is_unseen =
+            |c: char| c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+        self.text.chars().all(is_unseen)
+    }
+
     /// Whether it is a line of the signs that Markdown uses for thematic breaks.
     fn is_break(&self) -> bool {
         self.counted.form() == Form::Rule
@@ -171,6 +178,7 @@ impl Evidence {
             && case.counted.kind == Kind::Text
             && case.letters.is_empty()
             && !case.is_break()
+            && !case.is_blank()
             && self.sum >= ALWAYS_AT_FOOT + IN_A_RUN
     }
 }
@@ -195,6 +203,12 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     let in_run = run(case, known, &mut evidence);
     if counted.kind == Kind::Image {
         match case.place {
+            Where::Head if share < 0.8 && counted.is_below_head() => {
+                evidence.add(
+                    PICTURE_ELSEWHERE,
+                    "an image that repeats, but below what articles begin with",
+                );
+            }
             Where::Head => evidence.add(PICTURE_AT_EDGE, "an image that repeats at the head"),
             Where::Foot => evidence.add(PICTURE_AT_EDGE, "an image that repeats at the foot"),
             Where::Middle => evidence.add(PICTURE_ELSEWHERE, "an image that repeats, but at no edge"),
@@ -306,8 +320,10 @@ fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
         evidence.cap = Some("date");
         evidence.reasons.push("begins with a date".to_owned());
     }
-    if counted.identity > 0 && case.place != Where::Foot {
-        evidence.add(TITLE_ELSEWHERE, "the title of another article");
+    if counted.identity > 0 {
+        // A list of other articles at the foot has titles, too.
+        let weight = if case.place == Where::Foot { 0 } else { TITLE_ELSEWHERE };
+        evidence.add(weight, "the title of another article");
         evidence.cap = Some("title");
     }
     if case.is_tag() {
@@ -348,7 +364,7 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
         }
     }
     let leads = counted.part(counted.leads);
-    if case.text.ends_with([':', '：']) && leads >= 0.2 {
+    if announces(case.text) && leads >= 0.2 {
         evidence.add(INTRODUCES, "announces what follows");
     }
     // The last block of what repeats at the head is always followed by the article.

@@ -18,7 +18,7 @@ pub(super) const MOSTLY_AT_HEAD: i32 = 10;
 pub(super) const NEAR_AN_EDGE: i32 = 10;
 /// In the middle, and in the middle with words that ask for something.
 pub(super) const MIDDLE: i32 = -40;
-pub(super) const MIDDLE_ASKING: i32 = -20;
+pub(super) const MIDDLE_ASKING: i32 = -15;
 
 /// An image that repeats at an edge, and one that repeats elsewhere.
 pub(super) const PICTURE_AT_EDGE: i32 = 70;
