@@ -250,6 +250,14 @@ fn the_same_advice_at_the_end_stays() {
     assert_ne!(verdicts["Update"], "proposed", "{verdicts:?}");
 }
 
+#[test]
+fn what_announces_the_article_in_bold_stays() {
+    let titles = ["cranes", "ropes", "salt", "tides", "gulls", "nets"];
+    let articles = titles.map(|title| format!("**Offers of this week:**\n\n{}", body("the keeper", title)));
+    let verdicts = verdicts_of(&articles);
+    assert_ne!(verdicts["**Offers"], "proposed", "{verdicts:?}");
+}
+
 /// Writes six articles of a site that differ in all but the blocks at their foot.
 fn write_site(folder: &Path, name: &str, foot: &str) {
     let site = folder.join(name);
