@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use crate::config::{Config, World};
 use crate::edit::Safety;
 use crate::fixer::fix_from;
-use crate::generators::Target;
+use crate::generators::{ALL as ALL_GENERATORS, Target};
 use crate::lists::{ListFile, Lists};
 use crate::rule::built_in;
 use crate::schema::Schema;
@@ -30,24 +30,19 @@ pub const ALL: &[(&str, Run)] = &[
     ("templates", templates),
 ];
 
-const TARGETS: [Target; 7] = [
-    Target::Any,
-    Target::Hexo,
-    Target::Jekyll,
-    Target::Hugo,
-    Target::Astro,
-    Target::Zola,
-    Target::Eleventy,
-];
-
 /// A linter with all rules for each site generator.
 fn linter(number: u8) -> &'static Linter {
-    static LINTERS: [OnceLock<Linter>; 7] = [const { OnceLock::new() }; 7];
-    let number = usize::from(number) % TARGETS.len();
+    static LINTERS: [OnceLock<Linter>; ALL_GENERATORS.len() + 1] =
+        [const { OnceLock::new() }; ALL_GENERATORS.len() + 1];
+    let number = usize::from(number) % LINTERS.len();
+    let target = match number.checked_sub(1) {
+        Some(generator) => ALL_GENERATORS[generator],
+        None => Target::Any,
+    };
     LINTERS[number].get_or_init(|| {
         let config = Config {
             select: Some(vec!["all".to_owned()].into()),
-            target: Some(TARGETS[number]),
+            target: Some(target),
             hints: Some(true),
             ..Config::default()
         };

@@ -45,6 +45,18 @@ fn leftovers(folder: &Path) -> usize {
     names.filter(|name| name.as_bytes().starts_with(b".seedlint-")).count()
 }
 
+/// The program as a user to whom folders can be closed; nothing is closed to root.
+fn for_whom_folders_close() -> Command {
+    if !is_root() {
+        return Command::new(env!("CARGO_BIN_EXE_seedlint"));
+    }
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(env!("CARGO_BIN_EXE_seedlint"));
+    command
+}
+
 fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0)
 }
@@ -108,15 +120,7 @@ fn one_unreadable_folder_hides_no_other() {
     let folder = folder(&["a.md", "closed/b.md", "c/d.md"]);
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("a mode");
     std::fs::set_permissions(folder.path().join("closed"), std::fs::Permissions::from_mode(0o0)).expect("a mode");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_seedlint"));
-    if is_root() {
-        // Nothing is closed to root.
-        command = Command::new("setpriv");
-        command
-            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-            .arg(env!("CARGO_BIN_EXE_seedlint"));
-    }
-    let run = command
+    let run = for_whom_folders_close()
         .args(["--isolated", "--output-format", "concise", "."])
         .current_dir(folder.path())
         .output();
@@ -250,14 +254,7 @@ fn a_folder_that_takes_no_file_keeps_its_article() {
         std::fs::set_permissions(folder.path().join(name), std::fs::Permissions::from_mode(0o666)).expect("a mode");
     }
     std::fs::set_permissions(folder.path().join("in"), std::fs::Permissions::from_mode(0o555)).expect("a mode");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_seedlint"));
-    if is_root() {
-        command = Command::new("setpriv");
-        command
-            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
-            .arg(env!("CARGO_BIN_EXE_seedlint"));
-    }
-    let run = command
+    let run = for_whom_folders_close()
         .args(["--isolated", "--fix", "."])
         .current_dir(folder.path())
         .output();

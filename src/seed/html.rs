@@ -461,7 +461,7 @@ mod tests {
         assert_eq!(all.texts.len(), one.texts.len() * times);
         assert_eq!(all.comments.len(), times);
         assert_eq!(all.stray_end_tags.len(), times);
-        let last = all.nodes.last().unwrap();
+        let last = all.nodes.last().expect("a node");
         assert_eq!((&*last.name, last.tag.of(&long)), ("script", "<script>"));
     }
 
