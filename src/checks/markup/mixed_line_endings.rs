@@ -21,7 +21,10 @@ impl Check for MixedLineEndings {
             return;
         }
         let others = if to_windows { windows } else { all - windows };
-        for at in memchr::memchr_iter(b'\n', bytes).filter(|at| is_windows(*at) != to_windows) {
+        // CR before CRLF is a line ending of its own, and both are one without the second CR.
+        let follows_cr = |at: usize| at > 1 && bytes[at - 2] == b'\r';
+        let others_end = memchr::memchr_iter(b'\n', bytes).filter(|at| is_windows(*at) != to_windows);
+        for at in others_end.filter(|at| to_windows || !follows_cr(*at)) {
             let finding = if to_windows {
                 findings.at(Span::at(at)).message(format_args!(
                     "This line ends with LF, but {others} of {all} lines end with CRLF."

@@ -200,8 +200,8 @@ fn report(
         return finding.help(help).done();
     }
     // All braces of a run, or those that are left would be read again.
-    let written = seed.slice(span);
-    let braces = written.len() - written.trim_start_matches('{').len();
+    let written = &seed.text()[span.start()..];
+    let braces = written.bytes().take_while(|byte| *byte == b'{').count();
     let edit = Edit::new(Span::new(span.start(), span.start() + braces), "&#123;".repeat(braces));
     finding.edits("Write the braces as character references", Safety::Unsafe, vec![edit]);
 }
