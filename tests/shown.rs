@@ -125,3 +125,25 @@ fn a_patch_in_a_file_keeps_each_byte() {
     assert!(patch.contains("\n   ::add-mask::b\n"), "{patch}");
     repo.git(&["apply", "fix.patch"]);
 }
+
+#[test]
+fn a_patch_in_a_log_applies_to_lines_that_end_with_crlf() {
+    let repo = Repo::new();
+    let article =
+        "---\r\ntitle: a\r\n---\r\n\r\n<img src=\"http://n.sinaimg.cn/a.png\" alt=\"a\">\r\na\r::add-mask::b\r\n";
+    repo.write("a.md", article);
+    let mut command = quiet(env!("CARGO_BIN_EXE_seedlint"), repo.path());
+    let output = command
+        .env("CI", "true")
+        .args(["--diff", "--select", "image"])
+        .output()
+        .expect("seedlint");
+    let patch = ran(&output).out;
+    assert!(
+        patch.contains("+<img src=\"https://n.sinaimg.cn/a.png\" alt=\"a\">\r\n"),
+        "{patch:?}"
+    );
+    for line in patch.split_inclusive('\n') {
+        assert!(!line.trim_end().contains('\r'), "{line:?}");
+    }
+}

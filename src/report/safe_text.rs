@@ -56,6 +56,16 @@ pub(crate) fn page(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split_inclusive('\n').map(not_a_command).collect())
 }
 
+/// The same of a patch, whose lines may end with `\r\n`: without the `\r` it would not apply.
+#[must_use]
+pub(crate) fn patch(text: &str) -> String {
+    let line = |line: &str| match line.strip_suffix("\r\n") {
+        Some(words) => format!("{}\r\n", page(words)),
+        None => page(line).into_owned(),
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
 /// A line that is no command: `::error` becomes `: :error`.
 pub(super) fn not_a_command(line: &str) -> Cow<'_, str> {
     let command = line.trim_start();

@@ -152,8 +152,8 @@ impl<'r> Outputs<'r> {
                 let source = &done.report.source;
                 let patch = names::patch(self.run.plan.cwd(), source.path(), before, source.text());
                 let patch = match channel.output.is_read_by_programs() {
-                    true => patch.into(),
-                    false => crate::report::page(&patch),
+                    true => patch,
+                    false => crate::report::patch(&patch),
                 };
                 channel.write(|_, _, out| out.write_all(patch.as_bytes()));
             } else if let Some(statistics) = self.statistics.as_mut().filter(|_| channel.main) {
