@@ -141,7 +141,7 @@ impl Schema {
             if let Some(draft) = draft {
                 options = options.with_draft(draft);
             }
-            options.build(&plain)
+            seedlint_jsonschema::build(&options, &plain)
         };
         let validator = match build(is_unversioned.then_some(Draft::Draft202012)) {
             Err(error) if is_unversioned => build(Some(Draft::Draft7)).map_err(|_| error),

@@ -62,8 +62,10 @@ fn is_read(form: Form, target: Target) -> bool {
 /// The check of a format as the latest supported draft defines it.
 pub(super) fn newest(format: &str) -> impl Fn(&str) -> bool + Send + Sync + 'static {
     let schema = serde_json::json!({ "format": format });
-    let options = jsonschema::options().with_draft(Draft::Draft202012);
-    let validator = options.should_validate_formats(true).build(&schema);
+    let options = jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true);
+    let validator = seedlint_jsonschema::build(&options, &schema);
     move |text| {
         validator
             .as_ref()
