@@ -65,6 +65,25 @@ pub(crate) fn add(linter: &Linter, source: Source, findings: &[Finding], reason:
     added
 }
 
+/// Suppresses the rule of a finding in the whole file.
+#[cfg(feature = "cli")]
+#[must_use]
+pub(crate) fn for_file(linter: &Linter, source: &Source, finding: &Finding) -> Option<Edit> {
+    let seed = linter.read(source);
+    let writer = Writer {
+        linter,
+        seed: &seed,
+        suppressions: Suppressions::of(&seed),
+        found: counted(&linter.lint(source).findings, seed.text()),
+        lower: seed.text().to_ascii_lowercase(),
+        reason: None,
+    };
+    let groups = writer.groups(std::slice::from_ref(finding));
+    let groups: Vec<&Group<'_>> = groups.iter().collect();
+    let edit = writer.for_the_file(&groups)?;
+    writer.holds(std::slice::from_ref(&edit), &groups).then_some(edit)
+}
+
 /// Elements in which line breaks are visible.
 const PREFORMATTED: &[&str] = &["pre", "textarea", "listing", "xmp"];
 

@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod rules;
 mod schema;
+mod serve;
 mod settings;
 mod signals;
 mod survey;
@@ -65,6 +66,7 @@ pub fn main() -> ExitCode {
             },
         ),
         Some(Command::Clean) => cache::clean(),
+        Some(Command::Server { config, isolated, .. }) => serve::run(config, isolated),
         Some(Command::Rules { output_format }) => rules::run(output_format),
         Some(Command::Init { paths, force }) => init::run(&paths, force),
         Some(Command::Test { folder }) => test_cards::run(&folder),

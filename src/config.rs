@@ -193,6 +193,14 @@ impl Config {
         read::text(text)
     }
 
+    /// All that is wrong with the text of the configuration `file`, which is not read. Names of rules
+    /// must be among those of `rules`.
+    #[cfg(feature = "cli")]
+    pub(crate) fn problems(file: &std::path::Path, text: &str, rules: &[Arc<Rule>]) -> Vec<crate::problem::Problem> {
+        let read = read::draft(Some(file), text).and_then(|draft| draft.finish(Some(rules)));
+        read.err().map_or_else(Vec::new, |error| error.problems)
+    }
+
     /// A linter with the built-in rules that the configuration selects. Nothing that it names is
     /// read: a [`crate::Session`] reads own cards, lists, schemas and what it extends.
     ///

@@ -178,6 +178,8 @@ mod schema;
 mod schema;
 mod seed;
 mod selector;
+#[cfg(feature = "cli")]
+mod server;
 mod session;
 mod settings;
 mod site;

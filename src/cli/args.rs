@@ -75,6 +75,18 @@ pub(super) enum Command {
     },
     /// Remove the compiled filter lists from the cache folder
     Clean,
+    /// Serve an editor by the Language Server Protocol, on standard input and output
+    Server {
+        /// Use this configuration file instead of the nearest seedlint.yaml
+        #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+        config: Option<PathBuf>,
+        /// Ignore all seedlint.yaml files
+        #[arg(long)]
+        isolated: bool,
+        /// Accepted since editors pass it; there is no other transport
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// List the rules
     Rules {
         /// The output format

@@ -43,6 +43,15 @@ impl ConfigError {
         }
     }
 
+    /// An error that is about no place in a text.
+    pub(crate) fn of_text(message: &str) -> Self {
+        Self::of_settings(Problem {
+            span: Span::at(0),
+            message: message.to_owned(),
+            help: None,
+        })
+    }
+
     /// Takes the text and all that quotes it out of the error of a file that is likely no configuration.
     pub(super) fn withheld(self, file: &Path) -> Self {
         let is_ours = is_configuration(file) || ends_in(file, &["yaml", "yml"]) && has_keys(&self.text, Config::KEYS);

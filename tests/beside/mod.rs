@@ -106,11 +106,19 @@ pub(crate) fn parsers() -> Result<&'static Path, &'static str> {
     folder.as_deref().map_err(String::as_str)
 }
 
+fn runs(program: &str) -> bool {
+    let version = Command::new(program).arg("--version").output();
+    version.is_ok_and(|out| out.status.success())
+}
+
+pub(crate) const WITHOUT_NEOVIM: &str = "no real editor uses the language server";
+
+/// Whether Neovim is there.
+pub(crate) fn has_neovim() -> bool {
+    runs("nvim")
+}
+
 fn install() -> Result<PathBuf, String> {
-    let runs = |program: &str| {
-        let version = Command::new(program).arg("--version").output();
-        version.is_ok_and(|out| out.status.success())
-    };
     if let Some(missing) = ["node", "npm"].into_iter().find(|program| !runs(program)) {
         return Err(format!("{missing} is not there"));
     }
