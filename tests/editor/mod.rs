@@ -1,4 +1,5 @@
 //! Drives the language server as an editor does: the real process, over its standard input and output.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
