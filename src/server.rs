@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::notification::{Notification as _, PublishDiagnostics};
-use lsp_types::{InitializeParams, PublishDiagnosticsParams, Uri};
+use lsp_types::{PublishDiagnosticsParams, Uri};
 
 use documents::Documents;
 use positions::Encoding;
@@ -157,14 +157,18 @@ impl<'o> Server<'o> {
     }
 
     fn initialize(&mut self, request: Request) -> io::Result<()> {
-        let params: InitializeParams = match serde_json::from_value(request.params) {
-            Ok(params) => params,
-            Err(error) => return self.refuse(request.id, ErrorCode::InvalidParams, &error.to_string()),
-        };
-        self.encoding = Encoding::chosen(&params);
-        self.can_watch = requests::can_watch(&params);
-        self.versions = requests::knows_versions(&params);
-        self.workspace.open_folders(&params);
+        if !request
+            .params
+            .get("capabilities")
+            .is_some_and(serde_json::Value::is_object)
+        {
+            return self.refuse(request.id, ErrorCode::InvalidParams, "there are no capabilities");
+        }
+        let opening = requests::Opening(&request.params);
+        self.encoding = opening.encoding();
+        self.can_watch = opening.can_watch();
+        self.versions = opening.knows_versions();
+        opening.folders().iter().for_each(|folder| self.workspace.add(folder));
         self.phase = Phase::Running;
         self.answer(Response::new_ok(request.id, requests::capabilities(self.encoding)))
     }

@@ -3,38 +3,35 @@
 //! Lines count from 0 and end with `\n`, `\r\n` or `\r`. Characters count from 0 in the units that the
 //! editor and the server agree on: bytes of UTF-8, units of UTF-16 or characters.
 
-use lsp_types::{InitializeParams, Position, PositionEncodingKind, Range};
+use lsp_types::{Position, Range};
 
 use crate::source::Span;
 
-/// The unit of characters in a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The unit of characters in a line; a smaller one needs less conversion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Encoding {
     Utf8,
-    Utf16,
     Utf32,
+    Utf16,
 }
 
 impl Encoding {
-    /// The first that needs no conversion among those that the editor knows.
-    pub(super) fn chosen(params: &InitializeParams) -> Self {
-        let general = params.capabilities.general.as_ref();
-        let known = general.and_then(|general| general.position_encodings.as_ref());
-        let knows = |kind: &PositionEncodingKind| known.is_some_and(|known| known.contains(kind));
-        if knows(&PositionEncodingKind::UTF8) {
-            Self::Utf8
-        } else if knows(&PositionEncodingKind::UTF32) {
-            Self::Utf32
-        } else {
-            Self::Utf16
-        }
+    /// The one that needs the least conversion among those that the editor knows.
+    pub(super) fn best<'v>(known: impl Iterator<Item = &'v str>) -> Self {
+        let of = |name| match name {
+            "utf-8" => Self::Utf8,
+            "utf-32" => Self::Utf32,
+            _ => Self::Utf16,
+        };
+        known.map(of).min().unwrap_or(Self::Utf16)
     }
 
-    pub(super) fn kind(self) -> PositionEncodingKind {
+    /// Its name in the protocol.
+    pub(super) fn kind(self) -> &'static str {
         match self {
-            Self::Utf8 => PositionEncodingKind::UTF8,
-            Self::Utf16 => PositionEncodingKind::UTF16,
-            Self::Utf32 => PositionEncodingKind::UTF32,
+            Self::Utf8 => "utf-8",
+            Self::Utf32 => "utf-32",
+            Self::Utf16 => "utf-16",
         }
     }
 

@@ -4,11 +4,8 @@ use std::io;
 
 use lsp_server::{ErrorCode, Notification, Request};
 use lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProviderCapability, CompletionOptions,
-    CompletionParams, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, HoverParams, HoverProviderCapability, InitializeParams,
-    OneOf, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CodeActionParams, CompletionParams, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, HoverParams,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -20,55 +17,65 @@ use super::positions::Encoding;
 use super::{Server, hover};
 use crate::files::is_article;
 
-/// What the server can do.
+/// What the server can do. (The types of `lsp_types` for the capabilities of both sides would add half a
+/// megabyte to the program.)
 pub(super) fn capabilities(encoding: Encoding) -> Value {
-    let capabilities = ServerCapabilities {
-        position_encoding: Some(encoding.kind()),
-        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
-            open_close: Some(true),
-            change: Some(TextDocumentSyncKind::INCREMENTAL),
-            save: Some(TextDocumentSyncSaveOptions::Supported(true)),
-            ..TextDocumentSyncOptions::default()
-        })),
-        hover_provider: Some(HoverProviderCapability::Simple(true)),
-        completion_provider: Some(CompletionOptions {
-            trigger_characters: Some(["-", "/", ":", " "].map(str::to_owned).to_vec()),
-            ..CompletionOptions::default()
-        }),
-        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![
-                CodeActionKind::QUICKFIX,
-                CodeActionKind::from(actions::FIX_ALL.to_owned()),
-            ]),
-            ..CodeActionOptions::default()
-        })),
-        workspace: Some(WorkspaceServerCapabilities {
-            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
-                supported: Some(true),
-                change_notifications: Some(OneOf::Left(true)),
-            }),
-            file_operations: None,
-        }),
-        ..ServerCapabilities::default()
-    };
     json!({
-        "capabilities": capabilities,
+        "capabilities": {
+            "positionEncoding": encoding.kind(),
+            "textDocumentSync": { "openClose": true, "change": INCREMENTAL, "save": true },
+            "hoverProvider": true,
+            "completionProvider": { "triggerCharacters": ["-", "/", ":", " "] },
+            "codeActionProvider": { "codeActionKinds": ["quickfix", actions::FIX_ALL] },
+            "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
+        },
         "serverInfo": { "name": "seedlint", "version": env!("CARGO_PKG_VERSION") },
     })
 }
 
-/// Whether the editor can watch files for the server.
-pub(super) fn can_watch(params: &InitializeParams) -> bool {
-    let workspace = params.capabilities.workspace.as_ref();
-    let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
-    watched.is_some_and(|watched| watched.dynamic_registration == Some(true))
-}
+/// `TextDocumentSyncKind.Incremental`: the editor sends the parts of a text that changed.
+const INCREMENTAL: u8 = 2;
 
-/// Whether the editor understands edits of a certain version of a document.
-pub(super) fn knows_versions(params: &InitializeParams) -> bool {
-    let workspace = params.capabilities.workspace.as_ref();
-    let edits = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
-    edits.is_some_and(|edits| edits.document_changes == Some(true))
+/// What the editor says of itself in its first message.
+pub(super) struct Opening<'v>(pub &'v Value);
+
+impl Opening<'_> {
+    fn is(&self, pointer: &str) -> bool {
+        self.0.pointer(pointer).and_then(Value::as_bool) == Some(true)
+    }
+
+    /// Whether it can watch files for the server.
+    pub(super) fn can_watch(&self) -> bool {
+        self.is("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration")
+    }
+
+    /// Whether it understands edits of a certain version of a document.
+    pub(super) fn knows_versions(&self) -> bool {
+        self.is("/capabilities/workspace/workspaceEdit/documentChanges")
+    }
+
+    /// The unit of characters in a line.
+    pub(super) fn encoding(&self) -> Encoding {
+        let known = self.0.pointer("/capabilities/general/positionEncodings");
+        let known = known.and_then(Value::as_array).into_iter().flatten();
+        Encoding::best(known.filter_map(Value::as_str))
+    }
+
+    /// The URIs of its folders.
+    pub(super) fn folders(&self) -> Vec<&str> {
+        let named = self
+            .0
+            .get("workspaceFolders")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        let named: Vec<&str> = named.filter_map(|folder| folder.get("uri")?.as_str()).collect();
+        match named.is_empty() {
+            // Editors that know no workspace folders.
+            true => self.0.get("rootUri").and_then(Value::as_str).into_iter().collect(),
+            false => named,
+        }
+    }
 }
 
 /// Why a notification was not taken.
@@ -118,16 +125,9 @@ pub(super) fn notified(server: &mut Server<'_>, note: Notification) -> Result<()
         "workspace/didChangeWatchedFiles" => server.reload()?,
         "workspace/didChangeWorkspaceFolders" => {
             let params: DidChangeWorkspaceFoldersParams = read(note.params)?;
-            params
-                .event
-                .removed
-                .iter()
-                .for_each(|folder| server.workspace.remove(folder));
-            params
-                .event
-                .added
-                .iter()
-                .for_each(|folder| server.workspace.add(folder));
+            let (removed, added) = (params.event.removed.iter(), params.event.added.iter());
+            removed.for_each(|folder| server.workspace.remove(folder.uri.as_str()));
+            added.for_each(|folder| server.workspace.add(folder.uri.as_str()));
             server.reload()?;
         }
         "$/cancelRequest" => {

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use lsp_types::{InitializeParams, WorkspaceFolder};
 use url::Url;
 
 use crate::config::{Config, ConfigError, ListSources};
@@ -102,32 +101,15 @@ impl Workspace {
         }
     }
 
-    /// Takes the folders that the editor opens with.
-    pub(super) fn open_folders(&mut self, params: &InitializeParams) {
-        for folder in params.workspace_folders.iter().flatten() {
-            self.add(folder);
-        }
-        #[expect(deprecated, reason = "editors that know no workspace folders send it")]
-        if let (true, Some(root)) = (self.folders.is_empty(), &params.root_uri) {
-            let url = Url::parse(root.as_str()).ok();
-            let path = url.and_then(|url| url.to_file_path().ok());
-            self.folders.extend(path.map(Folder::new));
-        }
-    }
-
-    pub(super) fn add(&mut self, folder: &WorkspaceFolder) {
-        let path = Url::parse(folder.uri.as_str())
-            .ok()
-            .and_then(|url| url.to_file_path().ok());
-        if let Some(path) = path.filter(|path| self.folders.iter().all(|folder| folder.path != *path)) {
+    /// Adds the folder that a URI names.
+    pub(super) fn add(&mut self, uri: &str) {
+        if let Some(path) = path_of(uri).filter(|path| self.folders.iter().all(|folder| folder.path != *path)) {
             self.folders.push(Folder::new(path));
         }
     }
 
-    pub(super) fn remove(&mut self, folder: &WorkspaceFolder) {
-        let path = Url::parse(folder.uri.as_str())
-            .ok()
-            .and_then(|url| url.to_file_path().ok());
+    pub(super) fn remove(&mut self, uri: &str) {
+        let path = path_of(uri);
         self.folders.retain(|known| Some(&known.path) != path.as_ref());
     }
 
@@ -182,6 +164,10 @@ impl Workspace {
             .is_none()
             .then(|| outcome.report.source.text().to_owned())
     }
+}
+
+fn path_of(uri: &str) -> Option<PathBuf> {
+    Url::parse(uri).ok()?.to_file_path().ok()
 }
 
 /// Whether an article is one that a run over its folder checks.
