@@ -14,6 +14,7 @@ mod lists;
 mod modes;
 mod names;
 mod output;
+mod pipe;
 mod progress;
 mod rules;
 mod schema;
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(arguments)) => modes::run(&arguments),
         Some(Command::Baseline { what }) => baseline::run(what),
         Some(Command::Survey { scope, output_format }) => survey::run(*scope, output_format),
+        Some(Command::Pipe(arguments)) => pipe::run(&arguments),
         Some(Command::Learn(arguments)) => learn::run(*arguments),
         Some(Command::Explain { rule }) => explain::run(&rule),
         Some(Command::ExplainMatch {

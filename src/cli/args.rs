@@ -1,6 +1,7 @@
 //! The command line as clap sees it. One definition gives help, completions and the man page.
 
 mod max_size;
+pub(super) mod pipe;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use crate::report::By;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use max_size::{MaxSize, size};
+use pipe::PipeArgs;
 
 /// Checks and fixes articles kept as Markdown: front matter on top, scraped HTML below.
 #[derive(Debug, Parser)]
@@ -48,6 +50,8 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = TableFormat::Text)]
         output_format: TableFormat,
     },
+    /// Check articles that come as lines of JSON on standard input, and write a line for each
+    Pipe(Box<PipeArgs>),
     /// Find what repeats in an archive and does not belong to the articles, by source
     Learn(Box<LearnArgs>),
     /// Explain a rule and show its cases

@@ -82,7 +82,8 @@ fn failure(file: &FileReport, error: &str) -> Value {
     json!({"type": "failure", "path": file.source.path(), "message": error})
 }
 
-fn described(finding: &Finding, source: &Source, style: &Style) -> Value {
+/// All data of a finding.
+pub(crate) fn described(finding: &Finding, source: &Source, style: &Style) -> Value {
     let rule = style.rule(finding);
     let related: Vec<Value> = finding
         .related

@@ -110,7 +110,8 @@ impl Plan {
     }
 }
 
-fn use_threads(threads: usize) -> Result<(), Failure> {
+/// Uses this number of threads from now on.
+pub(in crate::cli) fn use_threads(threads: usize) -> Result<(), Failure> {
     if threads == 0 {
         return Err(Failure::Usage("--threads must be at least 1".into()));
     }

@@ -92,8 +92,27 @@ impl RemovedLog {
 
 fn lines(run: usize, path: &Path, report: &FileReport, rounds: &[Round]) -> String {
     let mut lines = String::new();
+    for fix in fixes(report, rounds) {
+        let mut line: Value = json!({ "run": run, "article": report.source.path() });
+        if let (Value::Object(line), Value::Object(fix)) = (&mut line, fix) {
+            line.extend(fix);
+        }
+        if path.to_str().is_none() {
+            // JSON has no such names.
+            let bytes = path.as_os_str().as_encoded_bytes().iter();
+            line["article_bytes"] = Value::String(bytes.map(|byte| format!("{byte:02x}")).collect());
+        }
+        lines.push_str(&line.to_string());
+        lines.push('\n');
+    }
+    lines
+}
+
+/// Each fix that was applied, with all that is needed to undo it.
+pub(in crate::cli) fn fixes(report: &FileReport, rounds: &[Round]) -> Vec<Value> {
     let mut logged: HashSet<(usize, usize, usize)> = HashSet::new();
     let places = Places::new(rounds);
+    let mut fixes = Vec::new();
     for applied in &report.applied {
         let before = &rounds[applied.round].before;
         let mut edits = Vec::new();
@@ -112,22 +131,13 @@ fn lines(run: usize, path: &Path, report: &FileReport, rounds: &[Round]) -> Stri
                 "column": now.column,
             }));
         }
-        let mut line: Value = json!({
-            "run": run,
-            "article": report.source.path(),
+        fixes.push(json!({
             "rule": &*applied.rule,
             "fix": &*applied.title,
             "safety": applied.safety.word(),
             "round": applied.round + 1,
             "edits": edits,
-        });
-        if path.to_str().is_none() {
-            // JSON has no such names.
-            let bytes = path.as_os_str().as_encoded_bytes().iter();
-            line["article_bytes"] = Value::String(bytes.map(|byte| format!("{byte:02x}")).collect());
-        }
-        lines.push_str(&line.to_string());
-        lines.push('\n');
+        }));
     }
-    lines
+    fixes
 }

@@ -1,0 +1,198 @@
+//! One line: what is in it, and what becomes of it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use super::input::Line;
+use crate::cli::args::pipe::{Findings, PipeArgs};
+use crate::cli::check::removed_log;
+use crate::file_report::FileReport;
+use crate::report::{Style, finding_value};
+use crate::session::{Article, FileOutcome, Session, Task};
+
+/// What is done with each line.
+pub(super) struct Rows<'a> {
+    pub arguments: &'a PipeArgs,
+    pub session: Session,
+    pub task: Task,
+    pub style: Style,
+    /// The largest text, in bytes.
+    pub most: u64,
+}
+
+/// The fields of an object, in order; their values are kept as they are written.
+struct Fields<'l>(Vec<(Cow<'l, str>, &'l RawValue)>);
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry::<String, &RawValue>()? {
+                    fields.push((Cow::Owned(field.0), field.1));
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
+impl<'l> Fields<'l> {
+    fn get(&self, name: &str) -> Option<&'l RawValue> {
+        // The last one of equal names, as in most languages.
+        self.0
+            .iter()
+            .rev()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| *value)
+    }
+}
+
+/// The fields that are added.
+const OWN: [&str; 3] = ["findings", "removed", "error"];
+
+impl Rows<'_> {
+    /// The line of output for a line, and whether it says that the article could not be checked.
+    pub(super) fn answer(&self, line: &Line) -> (String, bool) {
+        let fields = match self.fields(line) {
+            Ok(fields) => fields,
+            Err(reason) => {
+                let mut answer = json!({ "line": line.number, "error": reason });
+                if let Some(file) = &line.file {
+                    answer["file"] = json!(file);
+                }
+                return (answer.to_string(), true);
+            }
+        };
+        match self.checked(&fields) {
+            Ok(done) => (self.written(&fields, Some(&done), None), false),
+            Err(reason) => (self.written(&fields, None, Some(&reason)), true),
+        }
+    }
+
+    fn fields<'l>(&self, line: &'l Line) -> Result<Fields<'l>, String> {
+        let Some(bytes) = &line.bytes else {
+            return Err(format!(
+                "the line is longer than an article of {} bytes can be",
+                self.most
+            ));
+        };
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let at = error.valid_up_to() + 1;
+            format!("the line is not UTF-8, from byte {at}")
+        })?;
+        serde_json::from_str(text).map_err(|error| {
+            let column = error.column();
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or(&reason);
+            format!("the line is no JSON object with an article: {reason}, at byte {column}")
+        })
+    }
+
+    fn checked(&self, fields: &Fields<'_>) -> Result<FileOutcome, String> {
+        let name = &self.arguments.text_field;
+        let value = fields.get(name).ok_or_else(|| format!("there is no field `{name}`"))?;
+        let text: String = serde_json::from_str(value.get()).map_err(|_| match value.get() {
+            "null" => format!("`{name}` is null"),
+            _ => format!("`{name}` is no string, or one with half a surrogate pair"),
+        })?;
+        if text.len() as u64 > self.most {
+            let (size, most) = (text.len(), self.most);
+            return Err(format!(
+                "`{name}` has {size} bytes, and {most} are read; --max-size raises that"
+            ));
+        }
+        let path = self.path(fields)?;
+        let outcome = self.session.run(Article::new(&path, text), &self.task);
+        let outcome = outcome.map_err(|error| error.to_string())?;
+        match outcome.report.failure() {
+            Some(reason) => Err(reason),
+            None => Ok(outcome),
+        }
+    }
+
+    /// The path of an article. It decides the configuration, so it stays in the working folder.
+    fn path(&self, fields: &Fields<'_>) -> Result<PathBuf, String> {
+        let name = &self.arguments.path_field;
+        let Some(value) = fields.get(name).filter(|value| value.get() != "null") else {
+            return Ok(PathBuf::from("article.md"));
+        };
+        let path: String = serde_json::from_str(value.get()).map_err(|_| format!("`{name}` is no string"))?;
+        let path = Path::new(&path);
+        let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+        if path.as_os_str().is_empty() || !path.components().all(is_plain) {
+            return Err(format!("`{name}` must be a relative path without `..`"));
+        }
+        Ok(path.to_owned())
+    }
+
+    /// The object with what was found. Other fields stay as they are.
+    fn written(&self, fields: &Fields<'_>, done: Option<&FileOutcome>, error: Option<&str>) -> String {
+        let mut out = String::from("{");
+        let mut add = |name: &str, value: &str| {
+            if out.len() > 1 {
+                out.push(',');
+            }
+            out.push_str(&json!(name).to_string());
+            out.push(':');
+            out.push_str(value);
+        };
+        let fixed = done.filter(|done| done.before.is_some());
+        for (name, value) in fields.0.iter().filter(|(name, _)| !OWN.contains(&&**name)) {
+            match fixed.filter(|_| **name == *self.arguments.text_field) {
+                Some(done) => add(name, &json!(done.report.source.text()).to_string()),
+                None => add(name, value.get()),
+            }
+        }
+        if let Some(error) = error {
+            add("error", &json!(error).to_string());
+        }
+        if let Some(done) = done {
+            if let Some(findings) = self.findings(&done.report) {
+                add("findings", &findings.to_string());
+            }
+            if self.arguments.fix {
+                let removed = removed_log::fixes(&done.report, &done.rounds);
+                add("removed", &Value::Array(removed).to_string());
+            }
+        }
+        out.push('}');
+        out
+    }
+
+    fn findings(&self, report: &FileReport) -> Option<Value> {
+        match self.arguments.findings {
+            Findings::None => None,
+            Findings::Full => {
+                let all = report.findings.iter();
+                Some(
+                    all.map(|finding| finding_value(finding, &report.source, &self.style))
+                        .collect(),
+                )
+            }
+            Findings::Counts => {
+                let (mut severities, mut rules) = ([0_usize; 3], BTreeMap::<&str, usize>::new());
+                for finding in &report.findings {
+                    severities[finding.severity as usize] += 1;
+                    *rules.entry(&finding.rule).or_default() += 1;
+                }
+                let [hint, warning, error] = severities;
+                Some(json!({ "error": error, "warning": warning, "hint": hint, "rules": rules }))
+            }
+        }
+    }
+}
