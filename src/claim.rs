@@ -1,11 +1,11 @@
 //! What a finding says about the page that readers get, in forms that can be checked on the page.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A statement about the rendered page. A rule lists on its card those that its findings may make;
 /// `tests/oracle/` renders articles with the generators' own renderers and checks each of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Claim {
@@ -25,7 +25,8 @@ pub enum Claim {
 
 /// What a safe fix may change on the rendered page. What a rule does not list on its card, its
 /// safe fixes leave as it is: visible text, the order of images and links, the blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum PageChange {

@@ -11,7 +11,6 @@ mod values;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Linter, RuleSelection};
@@ -91,7 +90,7 @@ layers! {
     /// Settings for the files that match one of these globs.
     Override needs files {
         /// Which files.
-        #[schemars(required)]
+        #[cfg_attr(test, schemars(required))]
         files: Vec<GlobPattern>,
     }
 }
@@ -123,7 +122,8 @@ mapping! {
 }
 
 /// The lowest severity that makes a run fail.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum FailOn {
@@ -152,7 +152,8 @@ impl FailOn {
 }
 
 /// The output format of findings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum OutputFormat {

@@ -7,7 +7,6 @@
 //! The entries of Jekyll 4 and Zola come from their sources. Unverified behavior is `Unknown`, and
 //! no message mentions it.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::date::{Fault, Form};
@@ -327,7 +326,8 @@ pub(crate) fn sentence(target: Target, read: impl Fn(Target) -> Behavior) -> Str
 }
 
 /// The site generator that reads the articles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Target {
@@ -349,7 +349,8 @@ pub enum Target {
 }
 
 /// What a front-matter field must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldType {
     /// A text.

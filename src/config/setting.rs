@@ -39,7 +39,8 @@ macro_rules! mapping {
         $name:ident $(needs $needed:ident)? { $($(#[$key_about:meta])* $key:ident: $type:ty,)* }
     ) => {
         $(#[$about])*
-        #[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
+        #[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
         pub struct $name {
             $(

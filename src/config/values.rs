@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::Glob;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
@@ -112,7 +111,8 @@ impl From<ConfigPath> for String {
     }
 }
 
-impl JsonSchema for ConfigPath {
+#[cfg(test)]
+impl schemars::JsonSchema for ConfigPath {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         String::schema_name()
     }
@@ -139,7 +139,8 @@ impl Setting for ConfigPath {
 }
 
 /// Names of rules: ids, families, `recommended`, `all`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct RuleNames(Vec<String>);
 
@@ -174,7 +175,8 @@ impl Setting for RuleNames {
 }
 
 /// Something for each of some rules, by their ids.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ByRule<T>(BTreeMap<String, T>);
 
@@ -243,7 +245,8 @@ pub struct WrongString {
 macro_rules! checked {
     ($($(#[$about:meta])* $name:ident: $check:ident,)*) => {
         $(
-            #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+            #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+            #[cfg_attr(test, derive(schemars::JsonSchema))]
             $(#[$about])*
             #[serde(try_from = "String", into = "String")]
             pub struct $name(String);
@@ -290,10 +293,10 @@ checked! {
     /// A glob; without a slash, it matches a name in any folder.
     GlobPattern: check_glob,
     /// A host, such as `example.com`, or a pattern of hosts, such as `*.example.com`.
-    #[schemars(extend("pattern" = "^[^/]+$"))]
+    #[cfg_attr(test, schemars(extend("pattern" = "^[^/]+$")))]
     HostPattern: check_host,
     /// A referrer policy.
-    #[schemars(extend("enum" = POLICIES))]
+    #[cfg_attr(test, schemars(extend("enum" = POLICIES)))]
     Policy: check_policy,
 }
 

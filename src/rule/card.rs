@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::claim::{Claim, PageChange};
@@ -11,7 +10,8 @@ use crate::finding::Severity;
 use crate::one_or_many::OneOrMany;
 
 /// A card as it is written in `rules/<family>/<name>.yaml`.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Card {
     /// One sentence: what is wrong.
@@ -110,7 +110,8 @@ impl Card {
 }
 
 /// What others need to know about a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Its fixes remove advertising, whose leftovers other rules look for.
@@ -118,7 +119,8 @@ pub enum Role {
 }
 
 /// The part of the configuration that a rule reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
     /// The filter lists under `lists`.
@@ -132,7 +134,8 @@ fn yes() -> bool {
 }
 
 /// An option of a rule.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OptionCard {
     /// The default value.
@@ -142,7 +145,8 @@ pub struct OptionCard {
 }
 
 /// A clause: all of its keys must match.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Clause {
     /// A CSS selector.
@@ -186,7 +190,8 @@ pub struct Clause {
 }
 
 /// An attribute by name and value.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AttributeClause {
     /// A glob on the name.
@@ -196,7 +201,8 @@ pub struct AttributeClause {
 }
 
 /// A URL, by its use and its parts.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UrlClause {
     /// What it is used as: `image`, `link`, `frame`, `script`, `style`, `media`, `any`.
@@ -215,7 +221,8 @@ pub struct UrlClause {
 }
 
 /// A block of visible text.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TextClause {
     /// A pattern on the text, whitespace folded.
@@ -233,7 +240,8 @@ pub struct TextClause {
 
 /// A whole block of the article: a paragraph, a heading, a list item, an image. It is compared
 /// without case, punctuation and numbers.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BlockClause {
     /// All of its text: one, or several of which any is equal.
@@ -254,7 +262,8 @@ pub struct BlockClause {
 }
 
 /// A front-matter field.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FieldClause {
     /// A glob on the key.
@@ -264,7 +273,8 @@ pub struct FieldClause {
 }
 
 /// What a fix does.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum RewriteCard {
     /// A rewrite without parameters.
@@ -274,7 +284,8 @@ pub enum RewriteCard {
 }
 
 /// A rewrite in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RewriteWord {
     /// Removes the element with its content.
@@ -288,7 +299,8 @@ pub enum RewriteWord {
 }
 
 /// A rewrite with parameters: exactly one key.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RewriteWith {
     /// Removes an attribute by name.
@@ -306,7 +318,8 @@ pub struct RewriteWith {
 }
 
 /// See the key of this name in [`RewriteWith`].
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RenameAttribute {
     /// The new name.
@@ -314,7 +327,8 @@ pub struct RenameAttribute {
 }
 
 /// See the key of this name in [`RewriteWith`].
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SetAttribute {
     /// The name.
@@ -327,7 +341,8 @@ pub struct SetAttribute {
 }
 
 /// See the key of this name in [`RewriteWith`].
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AddToken {
     /// The attribute, such as `rel`.
@@ -337,7 +352,8 @@ pub struct AddToken {
 }
 
 /// The safety of a fix.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum SafetyCard {
     /// Always this.
@@ -347,7 +363,8 @@ pub enum SafetyCard {
 }
 
 /// What decides on the safety of a fix.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SafetyWhere {
     /// The fix is safe if the element is empty.
@@ -359,7 +376,8 @@ pub struct SafetyWhere {
 }
 
 /// An existing file of a case.
-#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum CaseFile {
     /// Its path; nothing reads it.
@@ -379,7 +397,8 @@ impl CaseFile {
 }
 
 /// A text, and what the rule says of it.
-#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Case {
     /// What is shown.
