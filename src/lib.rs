@@ -206,7 +206,7 @@ pub use generators::Target;
 pub use problem::Problem;
 pub use reach::Access;
 pub use regular::Limits;
-pub use report::{Reporter, Style, reporter};
+pub use report::{Part, Reporter, Style, reporter};
 pub use rule::Rule;
 pub use session::{Article, Change, FileOutcome, Session, SessionError, SessionOptions, Task};
 pub use source::{Position, Source, Span};

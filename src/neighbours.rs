@@ -42,7 +42,7 @@ impl Neighbours {
             let sample: Vec<&PathBuf> = files.iter().step_by(step).collect();
             let has = |path: &&&PathBuf| {
                 let text = regular::text(path, Limits::default().article);
-                text.is_ok_and(|text| FrontMatter::find(&text).0.is_some())
+                text.is_ok_and(|text| FrontMatter::is_in(&text))
             };
             let having = sample.iter().filter(has).count();
             match having {

@@ -20,6 +20,8 @@ mod xml;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::config::{FailOn, OutputFormat};
 use crate::file_report::{FileReport, Summary};
 use crate::finding::{Finding, Severity};
@@ -30,7 +32,7 @@ pub(crate) use full::width_of;
 #[cfg(feature = "cli")]
 pub(crate) use full::{card_error, config_error};
 #[cfg(feature = "cli")]
-pub(crate) use json::described as finding_value;
+pub(crate) use json::described;
 #[cfg(feature = "cli")]
 pub(crate) use safe_text::{indented_json, is_dangerous, leading, page, patch};
 pub(crate) use safe_text::{one_line, printable};
@@ -151,13 +153,69 @@ impl Style {
     }
 }
 
+/// What an article adds to a report.
+#[derive(Debug, Default)]
+pub struct Part {
+    text: Vec<u8>,
+    /// The number of findings and failures in it.
+    items: usize,
+}
+
+impl Part {
+    /// Adds an item as JSON, with something between it and the one before.
+    fn item(&mut self, between: &str, item: &impl Serialize) -> io::Result<()> {
+        if self.items > 0 {
+            self.text.extend_from_slice(between.as_bytes());
+        }
+        self.items += 1;
+        Ok(safe_text::append_json(item, &mut self.text)?)
+    }
+
+    /// Writes a line and the items, if there are any.
+    fn write_after(&self, lead: &str, out: &mut dyn Write) -> io::Result<()> {
+        if self.items == 0 {
+            return Ok(());
+        }
+        writeln!(out, "{lead}")?;
+        out.write_all(&self.text)
+    }
+}
+
 /// Writes findings in one format, article by article.
-pub trait Reporter: Send {
+pub trait Reporter: Send + Sync {
+    /// What an article adds, where that does not depend on the articles before it, so that several
+    /// threads can ask for it.
+    ///
+    /// # Errors
+    /// If a finding cannot be described.
+    fn part(&self, file: &FileReport) -> io::Result<Option<Part>>;
+
+    /// Writes what an article adds; articles come in the order of their paths.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    fn add(&mut self, part: &Part, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&part.text)
+    }
+
     /// Writes an article; articles come in the order of their paths.
     ///
     /// # Errors
     /// If the output cannot be written.
-    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()>;
+    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        match self.part(file)? {
+            Some(part) => self.add(&part, out),
+            None => self.file_in_order(file, out),
+        }
+    }
+
+    /// Writes an article of which `part` says that it depends on those before it.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    fn file_in_order(&mut self, _: &FileReport, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Writes the end of the output.
     ///

@@ -221,7 +221,7 @@ impl Session {
             Ok(text) => text,
             Err(error) => return context.not_utf8(path, name, &error),
         };
-        let alone = FrontMatter::find(&text).0.is_none();
+        let alone = !FrontMatter::is_in(&text);
         let beside = if alone {
             self.neighbours.have_front_matter(path)
         } else {

@@ -26,7 +26,7 @@ use crate::fixer::FixFilter;
 use crate::paths;
 use crate::regular;
 use crate::session::{Article, FileOutcome, Session, Task};
-use outputs::Outputs;
+use outputs::{Outputs, Parts};
 use plan::Plan;
 use removed_log::RemovedLog;
 use view::View;
@@ -89,14 +89,30 @@ impl<'r> Run<'r> {
         self.pass(files, &self.task, false, report)
     }
 
-    /// Runs a task on each file, in batches, so that outcomes are reported in order while other
-    /// files are read.
+    /// Runs a task on each file, and reports the outcomes in their order.
     pub(super) fn pass(
         &self,
         files: &[PathBuf],
         task: &Task,
         ignore_baseline: bool,
         report: &mut dyn FnMut(&mut FileOutcome) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        self.batches(files, task, ignore_baseline, &mut |batch| {
+            batch.iter_mut().try_for_each(|done| {
+                say_failure(done);
+                report(done)
+            })
+        })
+    }
+
+    /// Runs a task on each file, in batches, so that outcomes are reported in order while other
+    /// files are read.
+    fn batches(
+        &self,
+        files: &[PathBuf],
+        task: &Task,
+        ignore_baseline: bool,
+        report: &mut dyn FnMut(&mut [FileOutcome]) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let writes = self.writes(task);
         if writes {
@@ -112,9 +128,7 @@ impl<'r> Run<'r> {
         for (folder, error) in &self.plan.list.unreadable {
             let name = paths::shown_from(self.plan.cwd(), folder);
             let error = std::io::Error::new(error.kind(), error.to_string());
-            let mut failed = FileOutcome::failed(name, ArticleError::Unreadable(error));
-            say_failure(&failed);
-            report(&mut failed)?;
+            report(&mut [FileOutcome::failed(name, ArticleError::Unreadable(error))])?;
         }
         let mut progress = Progress::new(files.len(), self.arguments.quiet);
         for (number, batch) in files.chunks(BATCH).enumerate() {
@@ -125,11 +139,19 @@ impl<'r> Run<'r> {
                 store(self, batch, &mut done)?;
             }
             progress.clear();
+            let mut outcomes = Vec::with_capacity(done.len());
+            let mut stop = Ok(());
             for done in done {
-                let mut done = done?;
-                say_failure(&done);
-                report(&mut done)?;
+                match done {
+                    Ok(done) => outcomes.push(done),
+                    Err(failure) => {
+                        stop = Err(failure);
+                        break;
+                    }
+                }
             }
+            report(&mut outcomes)?;
+            stop?;
             progress.set((number + 1) * BATCH);
         }
         progress.clear();
@@ -171,10 +193,14 @@ impl<'r> Run<'r> {
         let mut outputs = Outputs::open(self, &plan.list.files, false)?;
         let mut changed = false;
         let mut known = KnownCauses::default();
-        self.each(&plan.list.files, &mut |done| {
-            known.keep_first(&mut done.report);
-            changed |= done.before.is_some();
-            outputs.add(done);
+        self.batches(&plan.list.files, &self.task, false, &mut |batch| {
+            batch.iter_mut().for_each(|done| known.keep_first(&mut done.report));
+            let parts: Vec<Parts> = batch.par_iter().map(|done| outputs.parts(done)).collect();
+            for (done, parts) in batch.iter().zip(parts) {
+                say_failure(done);
+                changed |= done.before.is_some();
+                outputs.add(done, parts);
+            }
             Ok(())
         })?;
         let baselines = self.session().baselines();

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::xml::{Document, Escaped};
-use super::{FileReport, Reporter, Style, Summary};
+use super::{FileReport, Part, Reporter, Style, Summary};
 use crate::finding::{Finding, Severity};
 
 pub(super) struct Checkstyle {
@@ -21,11 +21,12 @@ impl Checkstyle {
 }
 
 impl Reporter for Checkstyle {
-    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        self.document.begin(out)?;
+    fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
+        let mut part = Part::default();
+        let out = &mut part.text;
         let shown: Vec<&Finding> = self.style.shown(file).collect();
         if shown.is_empty() && file.error.is_none() {
-            return Ok(());
+            return Ok(Some(part));
         }
         writeln!(out, "  <file name=\"{}\">", Escaped(file.source.path()))?;
         if let Some(error) = &file.failure() {
@@ -51,7 +52,13 @@ impl Reporter for Checkstyle {
                 Escaped(&format!("seedlint.{}", finding.rule))
             )?;
         }
-        writeln!(out, "  </file>")
+        writeln!(out, "  </file>")?;
+        Ok(Some(part))
+    }
+
+    fn add(&mut self, part: &Part, out: &mut dyn Write) -> io::Result<()> {
+        self.document.begin(out)?;
+        out.write_all(&part.text)
     }
 
     fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {

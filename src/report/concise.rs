@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style as Ansi};
 
 use super::safe_text::leading;
-use super::{FileReport, Reporter, Style, Summary, baseline, found, printable};
+use super::{FileReport, Part, Reporter, Style, Summary, baseline, found, printable};
 use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
 use crate::words::{count, thousands};
@@ -29,15 +29,15 @@ impl Concise {
     }
 }
 
-impl Reporter for Concise {
-    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+impl Concise {
+    fn article(&self, file: &FileReport, shown: &mut Limit, out: &mut dyn Write) -> io::Result<()> {
         let path = leading(file.source.path());
         let mut findings: Vec<&Finding> = file
             .findings
             .iter()
             .filter(|finding| self.style.shows(finding))
             .collect();
-        findings.retain(|finding| self.shown.allows(finding));
+        findings.retain(|finding| shown.allows(finding));
         if let Some(error) = &file.failure() {
             writeln!(out, "{path}: {}", printable(error))?;
         }
@@ -68,8 +68,21 @@ impl Reporter for Concise {
                 )?;
             }
         }
-        self.shown.finish_file(&path, out)?;
+        shown.finish_file(&path, out)?;
         Ok(())
+    }
+}
+
+impl Reporter for Concise {
+    fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
+        self.shown.part(|shown, out| self.article(file, shown, out))
+    }
+
+    fn file_in_order(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        let mut shown = std::mem::take(&mut self.shown);
+        let written = self.article(file, &mut shown, out);
+        self.shown = shown;
+        written
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
@@ -86,6 +99,7 @@ impl Reporter for Concise {
 }
 
 /// Limits the number of findings that are shown of each rule and of each article, and counts the rest.
+#[derive(Default)]
 pub(super) struct Limit {
     most: Option<usize>,
     seen: HashMap<Arc<str>, usize>,
@@ -101,6 +115,23 @@ impl Limit {
             most_of_file: style.limit_per_file,
             seen_in_file: 0,
         }
+    }
+
+    /// What an article adds to a report, unless it depends on how many findings earlier articles have.
+    pub(super) fn part(
+        &self,
+        write: impl FnOnce(&mut Self, &mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<Option<Part>> {
+        if self.most.is_some() {
+            return Ok(None);
+        }
+        let mut alone = Self {
+            most_of_file: self.most_of_file,
+            ..Self::default()
+        };
+        let mut part = Part::default();
+        write(&mut alone, &mut part.text)?;
+        Ok(Some(part))
     }
 
     pub(super) fn allows(&mut self, finding: &Finding) -> bool {

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
+use std::sync::OnceLock;
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
@@ -14,7 +15,7 @@ use miette::{
 
 use super::concise::{Limit, closing};
 use super::safe_text::{leading, not_a_command, one_line};
-use super::{FileReport, Reporter, Style, Summary, printable};
+use super::{FileReport, Part, Reporter, Style, Summary, printable};
 use crate::config::ConfigError;
 use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
@@ -58,14 +59,14 @@ fn handler(color: bool, links: bool, width: usize) -> GraphicalReportHandler {
         .tab_width(4)
 }
 
-impl Reporter for Full {
-    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+impl Full {
+    fn article(&self, file: &FileReport, limit: &mut Limit, out: &mut dyn Write) -> io::Result<()> {
         if let Some(error) = &file.failure() {
             writeln!(out, "{}: {}\n", leading(file.source.path()), printable(error))?;
         }
         let window = Window::new(&file.source);
         for finding in &file.findings {
-            if !self.style.shows(finding) || !self.shown.allows(finding) {
+            if !self.style.shows(finding) || !limit.allows(finding) {
                 continue;
             }
             let rule = self.style.rule(finding);
@@ -82,10 +83,23 @@ impl Reporter for Full {
             self.render(&shown, out)?;
         }
         let path = leading(file.source.path());
-        if self.shown.finish_file(&path, out)? {
+        if limit.finish_file(&path, out)? {
             writeln!(out)?;
         }
         Ok(())
+    }
+}
+
+impl Reporter for Full {
+    fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
+        self.shown.part(|shown, out| self.article(file, shown, out))
+    }
+
+    fn file_in_order(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        let mut shown = std::mem::take(&mut self.shown);
+        let written = self.article(file, &mut shown, out);
+        self.shown = shown;
+        written
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
@@ -298,15 +312,19 @@ impl Diagnostic for Shown<'_> {
 /// The lines around a span, long ones only in part, without control characters.
 struct Window<'s> {
     source: &'s Source,
-    clean: Cow<'s, str>,
+    clean: OnceLock<Cow<'s, str>>,
 }
 
 impl<'s> Window<'s> {
     fn new(source: &'s Source) -> Self {
         Self {
             source,
-            clean: printable(source.text()),
+            clean: OnceLock::new(),
         }
+    }
+
+    fn clean(&self) -> &str {
+        self.clean.get_or_init(|| printable(self.source.text()))
     }
 
     /// The bytes that are shown for a span, with up to `before` and `after` lines around it.
@@ -361,7 +379,7 @@ impl SourceCode for Window<'_> {
         let shown = self.shown(wanted, before, after);
         let contents = MietteSpanContents::new_named(
             one_line(self.source.path()).into_owned(),
-            &self.clean.as_bytes()[shown.range()],
+            &self.clean().as_bytes()[shown.range()],
             (shown.start(), shown.len()).into(),
             self.source.line(shown.start()) - 1,
             self.source.position(wanted.start()).column - 1,

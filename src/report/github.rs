@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::concise::Limit;
-use super::{FileReport, Reporter, Style, Summary, baseline, found, printable};
+use super::{FileReport, Part, Reporter, Style, Summary, baseline, found, printable};
 use crate::finding::{Finding, Severity};
 use crate::source::Source;
 
@@ -24,19 +24,32 @@ impl Github {
     }
 }
 
-impl Reporter for Github {
-    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+impl Github {
+    fn article(&self, file: &FileReport, shown: &mut Limit, out: &mut dyn Write) -> io::Result<()> {
         if let Some(error) = &file.failure() {
             let path = property(file.source.path());
             writeln!(out, "::error file={path},title=seedlint::{}", data(error))?;
         }
         for finding in &file.findings {
-            if self.style.shows(finding) && self.shown.allows(finding) {
+            if self.style.shows(finding) && shown.allows(finding) {
                 annotation(finding, &file.source, out)?;
             }
         }
-        self.shown.finish_file(&data(file.source.path()), out)?;
+        shown.finish_file(&data(file.source.path()), out)?;
         Ok(())
+    }
+}
+
+impl Reporter for Github {
+    fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
+        self.shown.part(|shown, out| self.article(file, shown, out))
+    }
+
+    fn file_in_order(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        let mut shown = std::mem::take(&mut self.shown);
+        let written = self.article(file, &mut shown, out);
+        self.shown = shown;
+        written
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {

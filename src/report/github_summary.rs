@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::{FileReport, Reporter, Style, Summary, baseline, found, one_line};
+use super::{FileReport, Part, Reporter, Style, Summary, baseline, found, one_line};
 use crate::edit::Safety;
 use crate::finding::Severity;
 use crate::words::{count, thousands};
@@ -73,7 +73,11 @@ impl GithubSummary {
 }
 
 impl Reporter for GithubSummary {
-    fn file(&mut self, file: &FileReport, _: &mut dyn Write) -> io::Result<()> {
+    fn part(&self, _: &FileReport) -> io::Result<Option<Part>> {
+        Ok(None)
+    }
+
+    fn file_in_order(&mut self, file: &FileReport, _: &mut dyn Write) -> io::Result<()> {
         let path = file.source.path();
         if let Some(error) = &file.failure()
             && self.failures.len() < MAX_LISTED

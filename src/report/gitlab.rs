@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::json;
 
-use super::{FileReport, Reporter, Style, Summary};
+use super::{FileReport, Part, Reporter, Style, Summary};
 use crate::finding::Severity;
 
 pub(super) struct Gitlab {
@@ -17,16 +17,11 @@ impl Gitlab {
     pub(super) fn new(style: Style) -> Self {
         Self { style, any: false }
     }
-
-    fn item(&mut self, item: &serde_json::Value, out: &mut dyn Write) -> io::Result<()> {
-        let lead = if self.any { "," } else { "[" };
-        self.any = true;
-        write!(out, "{lead}\n{}", super::safe_text::json(item))
-    }
 }
 
 impl Reporter for Gitlab {
-    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+    fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
+        let mut part = Part::default();
         let path = file.source.path();
         if let Some(error) = &file.failure() {
             let item = json!({
@@ -36,10 +31,10 @@ impl Reporter for Gitlab {
                 "severity": "blocker",
                 "location": {"path": path, "lines": {"begin": 1}},
             });
-            self.item(&item, out)?;
+            part.item(",\n", &item)?;
         }
         if file.findings.is_empty() {
-            return Ok(());
+            return Ok(Some(part));
         }
         let names = file.names();
         let named = file.findings.iter().zip(names);
@@ -57,9 +52,15 @@ impl Reporter for Gitlab {
                 "severity": severity,
                 "location": {"path": path, "lines": {"begin": file.source.line(finding.span.start())}},
             });
-            self.item(&item, out)?;
+            part.item(",\n", &item)?;
         }
-        Ok(())
+        Ok(Some(part))
+    }
+
+    fn add(&mut self, part: &Part, out: &mut dyn Write) -> io::Result<()> {
+        let lead = if self.any { "," } else { "[" };
+        self.any |= part.items > 0;
+        part.write_after(lead, out)
     }
 
     fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {

@@ -4,9 +4,11 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
-use super::{FileReport, Reporter, Style, Summary, safe_text};
+use super::{FileReport, Part, Reporter, Style, Summary};
+use crate::edit::Edit;
 use crate::finding::Finding;
 use crate::source::{Source, Span};
 
@@ -26,17 +28,14 @@ impl Json {
 }
 
 impl Reporter for Json {
-    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        let errors = file.failure().map(|error| failure(file, &error));
-        let most = self.style.limit_per_file.unwrap_or(usize::MAX);
-        let findings = file.findings.iter().take(most);
-        let findings = findings.map(|finding| described(finding, &file.source, &self.style));
-        for value in errors.into_iter().chain(findings) {
-            let lead = if self.any { "," } else { "{\"version\":1,\"findings\":[" };
-            write!(out, "{lead}\n{}", safe_text::json(&value))?;
-            self.any = true;
-        }
-        Ok(())
+    fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
+        items(file, &self.style, ",\n").map(Some)
+    }
+
+    fn add(&mut self, part: &Part, out: &mut dyn Write) -> io::Result<()> {
+        let lead = if self.any { "," } else { "{\"version\":1,\"findings\":[" };
+        self.any |= part.items > 0;
+        part.write_after(lead, out)
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
@@ -57,16 +56,12 @@ impl Ndjson {
 }
 
 impl Reporter for Ndjson {
-    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        if let Some(error) = &file.failure() {
-            writeln!(out, "{}", safe_text::json(&failure(file, error)))?;
+    fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
+        let mut part = items(file, &self.style, "\n")?;
+        if part.items > 0 {
+            part.text.push(b'\n');
         }
-        let most = self.style.limit_per_file.unwrap_or(usize::MAX);
-        for finding in file.findings.iter().take(most) {
-            let value = described(finding, &file.source, &self.style);
-            writeln!(out, "{}", safe_text::json(&value))?;
-        }
-        Ok(())
+        Ok(Some(part))
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
@@ -78,48 +73,146 @@ impl Reporter for Ndjson {
     }
 }
 
-fn failure(file: &FileReport, error: &str) -> Value {
-    json!({"type": "failure", "path": file.source.path(), "message": error})
+/// The failure of an article and its findings, with something between them.
+fn items(file: &FileReport, style: &Style, between: &str) -> io::Result<Part> {
+    let mut part = Part::default();
+    if let Some(message) = file.failure() {
+        let failure = Failure {
+            kind: "failure",
+            path: file.source.path(),
+            message: &message,
+        };
+        part.item(between, &failure)?;
+    }
+    let most = style.limit_per_file.unwrap_or(usize::MAX);
+    for finding in file.findings.iter().take(most) {
+        part.item(between, &Described::of(finding, &file.source, style))?;
+    }
+    Ok(part)
 }
 
-/// All data of a finding.
-pub(crate) fn described(finding: &Finding, source: &Source, style: &Style) -> Value {
-    let rule = style.rule(finding);
-    let related: Vec<Value> = finding
-        .related
-        .iter()
-        .map(|(span, label)| json!({"label": &**label, "span": bytes(*span), "start": place(source, span.start()), "end": place(source, span.end())}))
-        .collect();
-    let fix = finding.fix.as_ref().map(|fix| {
-        let edits: Vec<Value> = fix
-            .edits
-            .iter()
-            .map(|edit| json!({"span": bytes(edit.span), "start": place(source, edit.span.start()), "end": place(source, edit.span.end()), "text": edit.text}))
-            .collect();
-        json!({"title": &*fix.title, "safety": fix.safety.word(), "edits": edits})
-    });
-    json!({
-        "type": "finding",
-        "path": source.path(),
-        "rule": &*finding.rule,
-        "severity": finding.severity.word(),
-        "message": &*finding.message,
-        "label": finding.label.as_deref(),
-        "help": &*finding.help,
-        "url": rule.and_then(|rule| rule.url()),
-        "span": bytes(finding.span),
-        "start": place(source, finding.span.start()),
-        "end": place(source, finding.span.end()),
-        "labels": related,
-        "fix": fix,
-    })
+#[derive(Serialize)]
+struct Failure<'f> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    path: &'f str,
+    message: &'f str,
 }
 
-fn bytes(span: Span) -> Value {
-    json!({"start": span.start(), "end": span.end()})
+/// A finding, with its keys in the order in which they are written.
+#[derive(Serialize)]
+struct Described<'f> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    path: &'f str,
+    rule: &'f str,
+    severity: &'static str,
+    message: &'f str,
+    label: Option<&'f str>,
+    help: &'f str,
+    url: Option<String>,
+    span: Bytes,
+    start: Place,
+    end: Place,
+    labels: Vec<Related<'f>>,
+    fix: Option<DescribedFix<'f>>,
 }
 
-fn place(source: &Source, offset: usize) -> Value {
+#[derive(Serialize)]
+struct Related<'f> {
+    label: &'f str,
+    span: Bytes,
+    start: Place,
+    end: Place,
+}
+
+#[derive(Serialize)]
+struct DescribedFix<'f> {
+    title: &'f str,
+    safety: &'static str,
+    edits: Vec<DescribedEdit<'f>>,
+}
+
+#[derive(Serialize)]
+struct DescribedEdit<'f> {
+    span: Bytes,
+    start: Place,
+    end: Place,
+    text: &'f str,
+}
+
+#[derive(Serialize)]
+struct Bytes {
+    start: usize,
+    end: usize,
+}
+
+#[derive(Serialize)]
+struct Place {
+    line: usize,
+    column: usize,
+}
+
+impl<'f> Described<'f> {
+    fn of(finding: &'f Finding, source: &'f Source, style: &Style) -> Self {
+        let related = finding.related.iter().map(|(span, label)| Related {
+            label,
+            span: bytes(*span),
+            start: place(source, span.start()),
+            end: place(source, span.end()),
+        });
+        let fix = finding.fix.as_ref().map(|fix| DescribedFix {
+            title: &fix.title,
+            safety: fix.safety.word(),
+            edits: fix.edits.iter().map(|edit| described_edit(edit, source)).collect(),
+        });
+        Self {
+            kind: "finding",
+            path: source.path(),
+            rule: &finding.rule,
+            severity: finding.severity.word(),
+            message: &finding.message,
+            label: finding.label.as_deref(),
+            help: &finding.help,
+            url: style.rule(finding).and_then(|rule| rule.url()),
+            span: bytes(finding.span),
+            start: place(source, finding.span.start()),
+            end: place(source, finding.span.end()),
+            labels: related.collect(),
+            fix,
+        }
+    }
+}
+
+/// All data of a finding, as JSON.
+///
+/// # Errors
+/// If it cannot be described.
+#[cfg(feature = "cli")]
+pub(crate) fn described(finding: &Finding, source: &Source, style: &Style) -> serde_json::Result<String> {
+    serde_json::to_string(&Described::of(finding, source, style))
+}
+
+fn described_edit<'f>(edit: &'f Edit, source: &Source) -> DescribedEdit<'f> {
+    DescribedEdit {
+        span: bytes(edit.span),
+        start: place(source, edit.span.start()),
+        end: place(source, edit.span.end()),
+        text: &edit.text,
+    }
+}
+
+fn bytes(span: Span) -> Bytes {
+    Bytes {
+        start: span.start(),
+        end: span.end(),
+    }
+}
+
+fn place(source: &Source, offset: usize) -> Place {
     let position = source.position(offset);
-    json!({"line": position.line, "column": position.column})
+    Place {
+        line: position.line,
+        column: position.column,
+    }
 }

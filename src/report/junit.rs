@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::xml::{Document, Escaped};
-use super::{FileReport, Reporter, Style, Summary};
+use super::{FileReport, Part, Reporter, Style, Summary};
 use crate::finding::Finding;
 use crate::source::Source;
 
@@ -50,8 +50,9 @@ impl Junit {
 }
 
 impl Reporter for Junit {
-    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
-        self.document.begin(out)?;
+    fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
+        let mut part = Part::default();
+        let out = &mut part.text;
         let shown: Vec<&Finding> = self.style.shown(file).collect();
         let path = Escaped(file.source.path());
         let fails = |one: &&&Finding| self.style.fail_on.fails(one.severity);
@@ -84,7 +85,13 @@ impl Reporter for Junit {
             };
             self.test(finding, &name, &file.source, out)?;
         }
-        writeln!(out, "  </testsuite>")
+        writeln!(out, "  </testsuite>")?;
+        Ok(Some(part))
+    }
+
+    fn add(&mut self, part: &Part, out: &mut dyn Write) -> io::Result<()> {
+        self.document.begin(out)?;
+        out.write_all(&part.text)
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {

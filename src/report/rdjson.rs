@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{FileReport, Reporter, Style, Summary, safe_text};
+use super::{FileReport, Part, Reporter, Style, Summary};
 use crate::edit::{Fix, Safety, apply};
 use crate::finding::{Finding, Severity};
 use crate::source::{Source, Span};
@@ -51,19 +51,24 @@ impl Rdjson {
 }
 
 impl Reporter for Rdjson {
-    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+    fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
+        let mut part = Part::default();
         if let Some(error) = &file.failure() {
-            let lead = self.lead();
             let failure = json!({"message": error, "location": {"path": file.source.path()}, "severity": "ERROR"});
-            write!(out, "{lead}\n{}", safe_text::json(&failure))?;
+            part.item(",\n", &failure)?;
         }
-        let shown: Vec<&Finding> = self.style.shown(file).collect();
-        for finding in shown {
-            let lead = self.lead();
-            let described = self.described(finding, &file.source);
-            write!(out, "{lead}\n{}", safe_text::json(&described))?;
+        for finding in self.style.shown(file) {
+            part.item(",\n", &self.described(finding, &file.source))?;
         }
-        Ok(())
+        Ok(Some(part))
+    }
+
+    fn add(&mut self, part: &Part, out: &mut dyn Write) -> io::Result<()> {
+        if part.items == 0 {
+            return Ok(());
+        }
+        let lead = self.lead();
+        part.write_after(&lead, out)
     }
 
     fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 /// Replaces control characters and directional overrides, each at equal byte length, so that spans
 /// remain valid. Line breaks and tabs are kept. Commands that GitHub's runner would read anywhere in
 /// a line are defused.
 #[must_use]
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     let text = without_commands(text);
-    if !text.chars().any(is_dangerous) {
+    if !has_dangerous(&text) {
         return text;
     }
     let replaced = text.chars().map(|c| match (is_dangerous(c), c.len_utf8()) {
@@ -82,6 +84,16 @@ pub(crate) fn json(value: &serde_json::Value) -> String {
     escaped(value.to_string())
 }
 
+/// Appends the same of a value to a text.
+///
+/// # Errors
+/// If the value cannot be written as JSON.
+pub(super) fn append_json(value: &impl Serialize, text: &mut Vec<u8>) -> serde_json::Result<()> {
+    let written = serde_json::to_string(value)?;
+    text.extend_from_slice(escaped(written).as_bytes());
+    Ok(())
+}
+
 /// The same with line breaks and indentation.
 #[cfg(feature = "cli")]
 #[must_use]
@@ -91,12 +103,11 @@ pub(crate) fn indented_json(value: &serde_json::Value) -> String {
 
 /// Escapes characters in JSON; outside its strings, it has none of them.
 fn escaped(json: String) -> String {
-    let is_line = |c: char| c == '\n';
     let mut safe = match json.contains("##[") {
         true => json.replace("##[", "##\\u005b"),
         false => json,
     };
-    if safe.chars().any(|c| is_dangerous(c) && !is_line(c)) {
+    if has_dangerous(&safe) {
         let escape = |c: char| match is_dangerous(c) {
             true => c
                 .encode_utf16(&mut [0; 2])
@@ -128,6 +139,23 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The bytes that are looked at together.
+const BLOCK: usize = 32;
+
+/// Whether a text has a dangerous character. Most blocks of bytes have none that may begin one.
+fn has_dangerous(text: &str) -> bool {
+    let begins = |byte: u8| {
+        byte < b' ' && byte != b'\n' && byte != b'\t' || matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef)
+    };
+    let is_one = |at: usize| text[at..].chars().next().is_some_and(is_dangerous);
+    let blocks = text.as_bytes().chunks(BLOCK).enumerate();
+    let suspicious = |block: &[u8]| block.iter().fold(false, |any, byte| any | begins(*byte));
+    blocks.filter(|(_, block)| suspicious(block)).any(|(number, block)| {
+        let mut places = block.iter().enumerate().filter(|(_, byte)| begins(**byte));
+        places.any(|(at, _)| is_one(number * BLOCK + at))
+    })
+}
+
 /// Whether a character could change what the reader of an output sees.
 pub(crate) fn is_dangerous(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
@@ -144,6 +172,15 @@ mod tests {
         let shown = printable(text);
         assert_eq!(shown.len(), text.len());
         assert_eq!(shown, "a?[31m\u{fffd}b¿ \n");
+    }
+
+    #[test]
+    fn every_dangerous_character_is_seen() {
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            for text in [format!("{c}"), format!("{}é{c}a", "一".repeat(13))] {
+                assert_eq!(has_dangerous(&text), is_dangerous(c), "{c:?}");
+            }
+        }
     }
 
     #[test]

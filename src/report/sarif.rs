@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::safe_text::json as json_text;
-use super::{FileReport, Reporter, Style, Summary};
+use super::{FileReport, Part, Reporter, Style, Summary};
 use crate::edit::{Fix, Safety};
 use crate::finding::{Finding, Severity};
 use crate::fingerprint;
@@ -99,8 +99,23 @@ impl Sarif {
 }
 
 impl Reporter for Sarif {
-    fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+    fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
+        match file.error {
+            Some(_) => Ok(None),
+            None => self.results(file).map(Some),
+        }
+    }
+
+    fn add(&mut self, part: &Part, out: &mut dyn Write) -> io::Result<()> {
         self.begin(out)?;
+        if self.results > 0 && part.items > 0 {
+            out.write_all(b",\n")?;
+        }
+        self.results += part.items;
+        out.write_all(&part.text)
+    }
+
+    fn file_in_order(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         if let Some(error) = &file.failure() {
             self.failures.push(json!({
                 "level": "error",
@@ -108,22 +123,8 @@ impl Reporter for Sarif {
                 "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(file.source.path())}}}],
             }));
         }
-        let style = &self.style;
-        if !file.findings.iter().any(|finding| style.shows(finding)) {
-            return Ok(());
-        }
-        let names = file.names();
-        let hashes = fingerprint::line_hashes(file.source.text());
-        let named = file.findings.iter().zip(&names);
-        let shown: Vec<_> = named.filter(|(finding, _)| self.style.shows(finding)).collect();
-        for (finding, name) in shown.into_iter().take(self.style.limit_per_file.unwrap_or(usize::MAX)) {
-            let hash = hashes.get(file.source.line(finding.span.start()) - 1);
-            let lead = if self.results > 0 { ",\n" } else { "" };
-            let result = self.result(finding, &file.source, name, hash);
-            write!(out, "{lead}{}", json_text(&result))?;
-            self.results += 1;
-        }
-        Ok(())
+        let part = self.results(file)?;
+        self.add(&part, out)
     }
 
     fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
@@ -145,6 +146,25 @@ impl Reporter for Sarif {
                 thousands(MAX_RESULTS)
             )
         })
+    }
+}
+
+impl Sarif {
+    /// The results of an article.
+    fn results(&self, file: &FileReport) -> io::Result<Part> {
+        let mut part = Part::default();
+        if !file.findings.iter().any(|finding| self.style.shows(finding)) {
+            return Ok(part);
+        }
+        let names = file.names();
+        let hashes = fingerprint::line_hashes(file.source.text());
+        let named = file.findings.iter().zip(&names);
+        let shown: Vec<_> = named.filter(|(finding, _)| self.style.shows(finding)).collect();
+        for (finding, name) in shown.into_iter().take(self.style.limit_per_file.unwrap_or(usize::MAX)) {
+            let hash = hashes.get(file.source.line(finding.span.start()) - 1);
+            part.item(",\n", &self.result(finding, &file.source, name, hash))?;
+        }
+        Ok(part)
     }
 }
 

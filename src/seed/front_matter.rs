@@ -2,9 +2,11 @@
 //!
 //! Front matter is untrusted input, so it is built from parser events with limits on depth,
 //! nodes and size; an error in it is kept as data.
-//! Only `front_matter/reader.rs` uses the YAML parser, and only `front_matter/toml.rs` that of TOML.
+//! Only `front_matter/reader.rs` uses the YAML parser, and only `front_matter/toml.rs` that of TOML; flat
+//! fields, which most articles have, need no parser (`front_matter/flat.rs`).
 
 mod fences;
+mod flat;
 mod reader;
 mod rewritten;
 mod toml;
@@ -110,6 +112,17 @@ impl<'s> FrontMatter<'s> {
         }
     }
 
+    /// Whether `text` has front matter. What most articles begin with needs no parser.
+    #[must_use]
+    pub fn is_in(text: &'s str) -> bool {
+        let is_clear = || {
+            let content = text.strip_prefix("---\n")?;
+            let close = closing_fence(text, 4, '-', 3)?;
+            Some(first_key(&content[..close.start() - 4]))
+        };
+        is_clear() == Some(true) || Self::find(text).0.is_some()
+    }
+
     fn new(format: Format, lead: Span, open: Span, content: Span, close: Option<Span>) -> Self {
         Self {
             format,
@@ -209,6 +222,10 @@ impl<'s> FrontMatter<'s> {
     }
 
     fn read_yaml(&mut self, text: &'s str) -> bool {
+        if let Some((fields, comments)) = flat::read(text, self.content) {
+            (self.fields, self.comments) = (fields, comments);
+            return true;
+        }
         let mut reader = Reader::new(text, self.content);
         let outcome = reader.document();
         self.comments = reader.comments;
@@ -320,6 +337,8 @@ pub(crate) fn read_toml(text: &str) -> (Vec<Field<'_>>, Option<SyntaxError>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::value::texts;
     use super::*;
 
@@ -378,6 +397,79 @@ mod tests {
         let front = found("---\na: 1\nb: 2: 3\nc: 4\n---\n");
         assert!(front.error.is_some());
         assert_eq!(front.fields.len(), 1);
+    }
+
+    /// What the parser reads of a content, where it is a mapping without an error.
+    fn parsed(content: &str) -> Option<(Vec<Field<'_>>, Vec<Span>)> {
+        let mut reader = Reader::new(content, Span::new(0, content.len()));
+        let is_mapping = reader.document();
+        (is_mapping == Ok(true)).then_some((reader.fields, reader.comments))
+    }
+
+    #[test]
+    fn flat_fields_are_what_the_parser_reads() {
+        let contents = [
+            "title: a b\ndate: 2024-05-01 10:00:00 +0800\n",
+            "a: \"b: # c\"\nb: 'c \"d\" '  \nc: 一、二\u{3000}\n",
+            "a:\nb: \nc:\n",
+            "a:\n  - b\n  - 'c'  \n\n# d\ne: f # g\n",
+            "a:\n- b\n- c d\n# e \n\nf: g\n",
+            "a:\n- b\n   \n# e \n",
+            "# a\n\n#b\nc:\n# d\n - e\n",
+            "a: [b, 'c, d',  \"e\" , f g ]  \nb: []\nc: [ ]\n",
+            "a: b\r\nc:\r\n- d\r\ne: [f]\r\n",
+            "a: http://b/c#d?e=f\nb: (c) [d] {e}, f\n",
+        ];
+        for content in contents {
+            let flat = flat::read(content, Span::new(0, content.len()));
+            let flat = flat.filter(|_| !content.contains(" # g"));
+            let expected = parsed(content).filter(|_| !content.contains(" # g"));
+            assert_eq!(flat, expected, "{content:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_flat_is_left_to_the_parser() {
+        let contents = [
+            "a: b: c\n", "a: b #c\n", "a: b:\n", "a: |\n  b\n", "a: b\n  c\n", "a: &b c\n", "a: \"b\\n\"\n",
+            "a: 'b''c'\n", "a: [b: c]\n", "a: [b, [c]]\n", "a:\n  b: c\n", "a:\n- b: c\n", "a:\n- - b\n", "a: b\n- c\n",
+            "a:\n- b\n - c\n", "a:\tb\n", "a: b\u{85}c\n", "a: \u{feff}b\n", "a:b\n", "a : b\n", "\"a\": b\n", "a: *b\n", "",
+            "a: 'b' c\n", "a: b\rc: d\n", "---\na: b\n", "a: [b,]\n",
+        ];
+        for content in contents {
+            assert!(flat::read(content, Span::new(0, content.len())).is_none(), "{content:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn random_flat_fields_are_what_the_parser_reads(lines in prop::collection::vec(line(), 1..8)) {
+            let content: String = lines.concat();
+            if let Some(found) = flat::read(&content, Span::new(0, content.len())) {
+                prop_assert_eq!(Some(found), parsed(&content));
+            }
+        }
+
+        #[test]
+        fn front_matter_is_where_it_is_found(lines in prop::collection::vec(line(), 0..6), close in "(---|-----|\\.\\.\\.|)\n?b?") {
+            let text = format!("---\n{}{close}", lines.concat());
+            prop_assert_eq!(FrontMatter::is_in(&text), FrontMatter::find(&text).0.is_some());
+        }
+    }
+
+    /// A line that may be one of flat front matter.
+    fn line() -> impl Strategy<Value = String> {
+        let key = "[a-zA-Z_-][a-z0-9_.-]{0,3} ?";
+        let value = "[ab1é一\u{3000}\u{a0}\u{85} '\"\\[\\],:#{}|>&*!%@`?~.\\\\-]{0,9}";
+        let quoted = "(\"[a'é: #]{0,5}\"|'[a\"é: #]{0,5}'|\\[([a1é ]{1,3}, ?){0,2}[a1é ]{0,2}\\]) {0,2}";
+        let end = "(\n|\n|\n|\r\n|\r|  \n|\n\n|\n  \n)";
+        prop_oneof![
+            4 => (key, ":( |  |)", prop_oneof![value, quoted, "[a-z1 é]{1,8}"], end),
+            2 => ("", " {0,2}-( |  |)", prop_oneof![value, quoted, "[a-z1 é]{1,8}"], end),
+            1 => ("", " ?#", "[a: #-]{0,4}", end),
+            1 => ("", " {0,2}", "[a-]{0,2}", end),
+        ]
+        .prop_map(|(a, b, c, d)| format!("{a}{b}{c}{d}"))
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::sink;
 use std::path::PathBuf;
 
 use crate::config::{Config, OutputFormat};
-use crate::report::{Reporter, Statistics, Style, is_for_machines, reporter, width_of};
+use crate::report::{Part, Reporter, Statistics, Style, is_for_machines, reporter, width_of};
 
 use super::Run;
 use super::verdict::threshold;
@@ -85,6 +85,9 @@ fn name(format: OutputFormat) -> String {
     value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
+/// What an article adds to each report.
+pub(in crate::cli) type Parts = Vec<std::io::Result<Option<Part>>>;
+
 /// All reports of a run.
 pub(in crate::cli) struct Outputs<'r> {
     run: &'r Run<'r>,
@@ -139,12 +142,25 @@ impl<'r> Outputs<'r> {
         })
     }
 
-    /// Adds the outcome of an article to all reports.
-    pub(in crate::cli) fn add(&mut self, done: &FileOutcome) {
+    /// What an article adds to each report, where that does not depend on the articles before it. Several
+    /// threads ask for it.
+    pub(in crate::cli) fn parts(&self, done: &FileOutcome) -> Parts {
+        let arguments = self.run.arguments;
+        let is_reported =
+            |channel: &Channel| !arguments.fix_only && !(channel.main && (arguments.diff || arguments.statistics));
+        let part = |channel: &Channel| match is_reported(channel) && channel.failed.is_none() {
+            true => channel.reporter.part(&done.report),
+            false => Ok(None),
+        };
+        self.channels.iter().map(part).collect()
+    }
+
+    /// Adds the outcome of an article to all reports; `parts` are what it adds.
+    pub(in crate::cli) fn add(&mut self, done: &FileOutcome, parts: Parts) {
         let arguments = self.run.arguments;
         let hints = self.run.view.hints;
         self.summary.add(&done.report, hints);
-        for channel in &mut self.channels {
+        for (channel, part) in self.channels.iter_mut().zip(parts) {
             let hints = hints || is_for_machines(channel.format);
             channel.summary.add(&done.report, hints);
             if channel.main && arguments.diff {
@@ -159,7 +175,10 @@ impl<'r> Outputs<'r> {
             } else if let Some(statistics) = self.statistics.as_mut().filter(|_| channel.main) {
                 statistics.add(&done.report, self.run.view.hints);
             } else if !arguments.fix_only {
-                channel.write(|reporter, _, out| reporter.file(&done.report, out));
+                channel.write(|reporter, _, out| match part? {
+                    Some(part) => reporter.add(&part, out),
+                    None => reporter.file_in_order(&done.report, out),
+                });
             }
         }
     }

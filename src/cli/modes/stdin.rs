@@ -35,7 +35,8 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
         std::io::stdout().write_all(text)?;
     }
     let mut outputs = Outputs::open(run, &[], writes)?;
-    outputs.add(&done);
+    let parts = outputs.parts(&done);
+    outputs.add(&done, parts);
     let summary = outputs.finish()?;
     verdict(run, &summary, done.before.is_some())
 }

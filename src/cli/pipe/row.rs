@@ -13,7 +13,7 @@ use super::input::Line;
 use crate::cli::args::pipe::{Findings, PipeArgs};
 use crate::cli::check::removed_log;
 use crate::file_report::FileReport;
-use crate::report::{Style, finding_value};
+use crate::report::{Style, described};
 use crate::session::{Article, FileOutcome, Session, Task};
 
 /// What is done with each line.
@@ -163,7 +163,7 @@ impl Rows<'_> {
         }
         if let Some(done) = done {
             if let Some(findings) = self.findings(&done.report) {
-                add("findings", &findings.to_string());
+                add("findings", &findings);
             }
             if self.arguments.fix {
                 let removed = removed_log::fixes(&done.report, &done.rounds);
@@ -174,15 +174,14 @@ impl Rows<'_> {
         out
     }
 
-    fn findings(&self, report: &FileReport) -> Option<Value> {
+    fn findings(&self, report: &FileReport) -> Option<String> {
         match self.arguments.findings {
             Findings::None => None,
             Findings::Full => {
                 let all = report.findings.iter();
-                Some(
-                    all.map(|finding| finding_value(finding, &report.source, &self.style))
-                        .collect(),
-                )
+                // A finding has only texts and numbers, which can always be written.
+                let all = all.filter_map(|finding| described(finding, &report.source, &self.style).ok());
+                Some(format!("[{}]", all.collect::<Vec<_>>().join(",")))
             }
             Findings::Counts => {
                 let (mut severities, mut rules) = ([0_usize; 3], BTreeMap::<&str, usize>::new());
@@ -191,7 +190,7 @@ impl Rows<'_> {
                     *rules.entry(&finding.rule).or_default() += 1;
                 }
                 let [hint, warning, error] = severities;
-                Some(json!({ "error": error, "warning": warning, "hint": hint, "rules": rules }))
+                Some(json!({ "error": error, "warning": warning, "hint": hint, "rules": rules }).to_string())
             }
         }
     }

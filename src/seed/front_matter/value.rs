@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::source::Span;
 
 /// A key and its value.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Field<'s> {
     /// The parsed key.
     pub key: Cow<'s, str>,
@@ -16,7 +16,7 @@ pub struct Field<'s> {
 }
 
 /// A value and its span.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Value<'s> {
     /// Its bytes, quotes included; empty where the value is omitted.
     pub span: Span,
@@ -42,7 +42,7 @@ pub enum Style {
 }
 
 /// The kind of a value.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum ValueKind<'s> {
     /// A scalar with its parsed text.
     Scalar(Cow<'s, str>, Style),
