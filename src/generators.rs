@@ -179,10 +179,7 @@ impl Behavior {
             MonthFirst => ("reads the month first", "read the month first"),
             DayFirst => ("reads the day first", "read the day first"),
             American => ("reads an American time zone", "read an American time zone"),
-            ZoneDropped => (
-                "ignores the name of the time zone",
-                "ignore the name of the time zone",
-            ),
+            ZoneDropped => ("ignores the name of the time zone", "ignore the name of the time zone"),
             NameFirst => (
                 "reads the name of the time zone, not the offset",
                 "read the name of the time zone, not the offset",

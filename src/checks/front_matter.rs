@@ -161,11 +161,7 @@ fn canonical_date(value: &Value<'_>, written: &Written, target: Target) -> Optio
     };
     // Some generators drop the name of a zone, so that readers see another time after the fix.
     let named = matches!(written.form, Form::Zone { .. });
-    let safety = if zoned && !named {
-        Safety::Safe
-    } else {
-        Safety::Unsafe
-    };
+    let safety = if zoned && !named { Safety::Safe } else { Safety::Unsafe };
     Some((format!("{quote}{date}{quote}"), safety))
 }
 

@@ -57,9 +57,18 @@ pub(super) fn named(text: &str) -> Option<Written> {
 
 /// Parses `5/1/2024`, `1.5.2024` and `15-05-2024`, where the year is last.
 pub(super) fn year_last(text: &str) -> Option<Written> {
-    let mark = text.chars().find(|c| !c.is_ascii_digit()).filter(|mark| "/.-".contains(*mark))?;
+    let mark = text
+        .chars()
+        .find(|c| !c.is_ascii_digit())
+        .filter(|mark| "/.-".contains(*mark))?;
     let mut parts = text.splitn(3, mark);
-    let mut number = || parts.next().filter(|part| matches!(part.len(), 1 | 2))?.parse::<i8>().ok();
+    let mut number = || {
+        parts
+            .next()
+            .filter(|part| matches!(part.len(), 1 | 2))?
+            .parse::<i8>()
+            .ok()
+    };
     let (first, second) = (number()?, number()?);
     let rest = parts.next()?;
     let (year, clock) = rest.split_at_checked(4)?;
@@ -76,5 +85,10 @@ pub(super) fn year_last(text: &str) -> Option<Written> {
         (true, true) => return None,
     };
     let offset = None;
-    Some(Written { form, day, time, offset })
+    Some(Written {
+        form,
+        day,
+        time,
+        offset,
+    })
 }

@@ -58,7 +58,11 @@ pub(super) fn zone(word: &str) -> Option<Zone> {
         return Some(Zone::Named(ZoneName::American, Some(hours * 3600), go));
     }
     let ambiguous = CENTRAL.iter().any(|(known, _)| *known == name);
-    let kind = if ambiguous { ZoneName::Ambiguous } else { ZoneName::Other };
+    let kind = if ambiguous {
+        ZoneName::Ambiguous
+    } else {
+        ZoneName::Other
+    };
     (word.len() > 1).then_some(Zone::Named(kind, None, go))
 }
 

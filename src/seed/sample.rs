@@ -6,7 +6,9 @@
 
 mod known;
 mod listing;
+mod payload;
 mod prose;
+mod sides;
 
 use std::borrow::Cow;
 

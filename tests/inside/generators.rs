@@ -357,7 +357,17 @@ fn what_is_said_of_dates_is_true() {
                 None => Behavior::Stops,
                 Some(read) if read == *meant && form == Ok(Form::Slashes) => Behavior::MonthFirst,
                 Some(read) if read == *meant => Behavior::Fine,
-                Some(_) if matches!(form, Ok(Form::Zone { name: ZoneName::Ambiguous, .. })) => Behavior::American,
+                Some(_)
+                    if matches!(
+                        form,
+                        Ok(Form::Zone {
+                            name: ZoneName::Ambiguous,
+                            ..
+                        })
+                    ) =>
+                {
+                    Behavior::American
+                }
                 Some(_) if matches!(form, Ok(Form::OffsetAndName { .. })) => Behavior::NameFirst,
                 Some(read) if read.starts_with("1970") => Behavior::Year1970,
                 Some(_) => Behavior::Shifted,

@@ -5,8 +5,8 @@ use crate::checks::{Check, Context, Options};
 use crate::date::{Form, ZoneName, read};
 use crate::edit::Edit;
 use crate::finding::Findings;
-use crate::generators::Target;
 use crate::generators;
+use crate::generators::Target;
 
 pub(crate) struct AmbiguousDate {
     fields: Vec<String>,

@@ -2,7 +2,7 @@
 
 use crate::seed::html_names::{CLOSES_P, FORMATTING, TABLE_PARTS, WRAPPERS, is_html_name};
 use crate::seed::outline::{End, NodeId};
-use crate::seed::sample::{Piece, Reading, Why, has_template, is_unknown, piece, prose};
+use crate::seed::sample::{Piece, Reading, Why, has_template, is_unknown, payload, piece, prose};
 use crate::source::Span;
 
 /// Elements that show what they contain as code.
@@ -120,7 +120,7 @@ fn is_sure(reading: Reading<'_, '_>, id: NodeId, root: NodeId, has_direct_text: 
     let outline = reading.outline;
     let node = outline.node(id);
     let name = &*node.name;
-    if is_unknown(reading, id, Some(root)) || prose::is_payload(reading, id) {
+    if is_unknown(reading, id, Some(root)) || payload::is_payload(reading, id) {
         return true;
     }
     let inside = outline.inside(root, reading.text.len());
@@ -166,7 +166,7 @@ fn is_sure(reading: Reading<'_, '_>, id: NodeId, root: NodeId, has_direct_text: 
 pub(super) fn is_markup_of_text(reading: Reading<'_, '_>, id: NodeId) -> bool {
     let name = &*reading.outline.node(id).name;
     if matches!(name, "img" | "iframe" | "video" | "audio" | "embed" | "object") {
-        return prose::has_address(reading, id);
+        return payload::has_address(reading, id);
     }
     let known = [WRAPPERS, FORMATTING, TABLE_PARTS, AROUND_CODE];
     matches!(name, "span" | "br" | "math") || known.iter().any(|names| names.contains(&name))
