@@ -99,9 +99,9 @@ pub(super) fn is_injected(reading: Reading<'_, '_>, id: NodeId) -> bool {
     }
 }
 
-/// Whether an image has an address in the author's own network that names no picture.
+/// Whether an image has an address in the author's own network that names no image file.
 fn requests_from_private_host(reading: Reading<'_, '_>, id: NodeId) -> bool {
-    const PICTURES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "ico"];
+    const IMAGES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "ico"];
     let Some(src) = reading.value(id, "src") else {
         return false;
     };
@@ -109,7 +109,7 @@ fn requests_from_private_host(reading: Reading<'_, '_>, id: NodeId) -> bool {
         return false;
     };
     let ending = url.path().rsplit_once('.').map_or("", |(_, ending)| ending);
-    is_private(&url) && url.path().len() > 1 && !PICTURES.iter().any(|known| known.eq_ignore_ascii_case(ending))
+    is_private(&url) && url.path().len() > 1 && !IMAGES.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }
 
 /// Whether a handler of the element holds no script, only dots.

@@ -67,7 +67,9 @@ fn is_named(reading: Reading<'_, '_>, id: NodeId, shows_markup: bool) -> bool {
     if let End::Tag(end) = node.end {
         return names_both(text, node.tag, end) || is_missing_word(reading, id, end, shows_markup);
     }
-    if is_key(text, node.tag.start(), node.tag.end()) {
+    let line_end = reading.source.line_end(node.tag.end());
+    let is_half = || reading.is_unclosed(id) && is_escaped_after(text, node.tag.end(), line_end, name);
+    if is_key(text, node.tag.start(), node.tag.end()) || is_half() {
         return true;
     }
     if own.before.is_empty() && own.after.is_empty() {
@@ -145,6 +147,20 @@ pub(super) fn is_escaped_before(text: &str, from: usize, to: usize, name: &str) 
     let closed = escapes.iter().filter_map(|escape| last(&format!("{escape}/"))).max();
     let closed = closed.max(last("</"));
     opened.is_some_and(|opened| closed.is_none_or(|closed| closed < opened))
+}
+
+/// Whether the first end tag of this name after an offset is escaped.
+pub(super) fn is_escaped_after(text: &str, from: usize, to: usize, name: &str) -> bool {
+    let lower = window(text, from, to.min(from + 4 * REACH)).to_ascii_lowercase();
+    let first = |lead: &str| lower.find(&format!("{lead}/{name}"));
+    let escaped = ["&lt;", "&#60;", "&#x3c;"].into_iter().filter_map(first).min();
+    let opened = lower.find(&format!("<{name}"));
+    let closed = first("<").into_iter().chain(opened).min();
+    let ends = |at: usize| {
+        let rest = lower[at..].split_once(name).map_or("", |(_, rest)| rest).trim_start();
+        rest.starts_with('>') || rest.starts_with("&gt;")
+    };
+    escaped.is_some_and(|escaped| closed.is_none_or(|closed| escaped < closed) && ends(escaped))
 }
 
 /// Appends end tags that close nothing and that a sentence names, or whose start tags are escaped.
