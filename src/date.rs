@@ -1,12 +1,18 @@
 //! Dates in front matter: the format of a date, and the moment that it denotes.
 
 mod clock;
+mod layouts;
 mod names;
+mod zone;
 
 use jiff::civil::{Date, Time};
 
 use clock::{clock_time, offset};
-use names::{ctime, mail, named};
+use layouts::{ctime, mail};
+use names::{named, year_last};
+use zone::{Zone, is_name_to_go, repeats};
+
+pub(crate) use zone::ZoneName;
 
 /// The format of a date that can be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,16 +38,43 @@ pub(crate) enum Form {
     ShortDay,
     /// `2024/05/01`, `2024.05.01`
     Separated,
-    /// `Wed, 01 May 2024 10:00:00 GMT`, the format of e-mail.
+    /// `Wed, 01 May 2024 10:00:00 GMT`, the format of e-mail, and its relatives in Go's package `time`.
     Mail,
+    /// The same with what Go's layouts do not allow: a day of one digit, no weekday, no seconds, a comment.
+    LooseMail,
+    /// A day and a time with the name of a time zone instead of an offset: `2024-05-01 10:00:00 CST`.
+    Zone {
+        /// What the name says.
+        name: ZoneName,
+        /// Whether Hugo reads the format.
+        hugo: bool,
+    },
+    /// `2024-05-01 10:00:00 UTC`
+    Utc,
+    /// `2024-05-01 10:00:00 +0800 CST`, as Go prints a time.
+    OffsetAndName {
+        /// Whether JavaScript finds the same offset in the name; none where it does not know the name.
+        repeats: Option<bool>,
+    },
+    /// `2024-05-01T`
+    BareT,
+    /// `2024-05-01T10`
+    HourOnly {
+        /// Whether a `T` separates the day from the hour.
+        iso: bool,
+    },
     /// `May 1, 2024`
     Named,
     /// `01 May 2024`
     ShortNamed,
-    /// `Wed May 1 10:00:00 2024`, the format of the C function `ctime`.
+    /// `Wed May 1 10:00:00 2024`, the format of the C function `ctime`; `Wed May 1 10:00:00 UTC 2024`.
     Ctime,
-    /// `5/1/2024`, where the month may be first or second.
+    /// `5/1/2024` or `1.5.2024`, where the month may be first or second.
     Slashes,
+    /// `15.5.2024`
+    DayFirst,
+    /// `5/15/2024`
+    MonthFirst,
     /// `20240501`
     Digits,
     /// A day and a time with something else, such as the name of a time zone.
@@ -118,7 +151,10 @@ impl Written {
                 let sign = if offset < 0 { '-' } else { '+' };
                 Some(format!("{day}T{time}{sign}{:02}:{:02}", minutes / 60, minutes % 60))
             }
-            None => (self.form != Form::Other).then(|| format!("{day} {time}")),
+            None => {
+                let certain = !matches!(self.form, Form::Other | Form::Zone { .. });
+                certain.then(|| format!("{day} {time}"))
+            }
         }
     }
 }
@@ -135,7 +171,7 @@ pub(crate) fn read(text: &str) -> Result<Written, Fault> {
     if let Some((day, short, mark, rest)) = leading_day(text)? {
         return with_time(day, short, mark, rest);
     }
-    if let Some(written) = mail(text).or_else(|| ctime(text)) {
+    if let Some(written) = mail(text).or_else(|| ctime(text)).or_else(|| year_last(text)) {
         return Ok(written);
     }
     named(text).ok_or(Fault::NoDate)
@@ -233,15 +269,29 @@ fn with_time(day: Date, short: bool, mark: char, rest: &str) -> Result<Written, 
     }
     // Ruby reads a day before a lone `T`; the others do not.
     if rest == "T" {
-        return Ok(written(Form::Other, Some(day)));
+        return Ok(written(Form::BareT, Some(day)));
     }
     let after = rest.trim_start_matches(['T', 't', ' ', '\t']);
     let end = after
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.')))
         .unwrap_or(after.len());
     let (clock, zone) = after.split_at(end);
+    if let Some(hour) = hour_only(clock, zone).filter(|_| mark == '-' && !short) {
+        let form = Form::HourOnly {
+            iso: rest.starts_with('T'),
+        };
+        return Ok(Written {
+            time: Some(hour),
+            ..written(form, Some(day))
+        });
+    }
     let (time, seconds, midnight) = clock_time(clock)?;
     let trimmed = zone.trim_start();
+    if mark == '-' && !midnight && rest.starts_with(' ') {
+        if let Some(written) = with_name((day, time), trimmed, seconds && !short && zone.starts_with(' ')) {
+            return Ok(written);
+        }
+    }
     let offset = offset(trimmed);
     let iso = rest.starts_with('T') && trimmed.len() == zone.len();
     let known = trimmed.is_empty() || offset.is_some();
@@ -277,6 +327,35 @@ fn with_time(day: Date, short: bool, mark: char, rest: &str) -> Result<Written, 
     })
 }
 
+/// The hour of a time of day that is nothing but an hour.
+fn hour_only(clock: &str, zone: &str) -> Option<Time> {
+    let hour = clock.parse().ok().filter(|_| clock.len() == 2 && zone.is_empty())?;
+    Time::new(hour, 0, 0, 0).ok()
+}
+
+/// A timestamp with the name of a time zone; `whole` where Go's own format has the day and the time.
+fn with_name((day, time): (Date, Time), zone: &str, whole: bool) -> Option<Written> {
+    let mut words = zone.split(' ');
+    let (first, second, None) = (words.next()?, words.next(), words.next()) else {
+        return None;
+    };
+    let (form, offset) = match (zone::zone(first)?, second) {
+        (Zone::Offset(seconds, true), Some(name)) if whole && is_name_to_go(name) => {
+            let repeats = repeats(seconds, name);
+            (Form::OffsetAndName { repeats }, Some(seconds))
+        }
+        (Zone::Utc(_), None) if !first.eq_ignore_ascii_case("z") => (Form::Utc, Some(0)),
+        (Zone::Named(name, offset, _), None) => (Form::Zone { name, hugo: false }, offset),
+        _ => return None,
+    };
+    Some(Written {
+        form,
+        day: Some(day),
+        time: Some(time),
+        offset,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,6 +381,21 @@ mod tests {
             ("2024-05-01T10:00:00.5+0800", Some("2024-05-01T10:00:00.5+08:00")),
             ("5/1/2024", None),
             ("2024-05-01 10:00:00 CST", None),
+            ("2024-05-01 10:00:00 +0800 CST", Some("2024-05-01T10:00:00+08:00")),
+            ("Wed, 01 May 2024 10:00:00 CST", None),
+            ("Wed, 01 May 2024 10:00:00 JST", None),
+            ("Wed May  1 10:00:00 UTC 2024", Some("2024-05-01T10:00:00Z")),
+            (
+                "Wed, 1 May 2024 10:00:00 +0800 (CST)",
+                Some("2024-05-01T10:00:00+08:00"),
+            ),
+            ("Wednesday, 01-May-24 10:00:00 GMT", Some("2024-05-01T10:00:00Z")),
+            ("01 May 24 10:00 GMT", Some("2024-05-01T10:00:00Z")),
+            ("01 May 60 10:00 GMT", None),
+            ("12.10.2016", None),
+            ("15.10.2016", Some("2016-10-15")),
+            ("10/15/2016 10:00", Some("2016-10-15 10:00:00")),
+            ("2016-10-12T10", Some("2016-10-12 10:00:00")),
             ("2024-05-01 24:00:00", None),
             ("May 1, 2024 10:00 PM", None),
         ] {
@@ -325,6 +419,14 @@ mod tests {
         assert_eq!(form("01 may 2024"), Ok(Form::Named));
         assert_eq!(form("Wed May 1 10:00:00 2024"), Ok(Form::Ctime));
         assert_eq!(form("2024-5-1"), Ok(Form::ShortDay));
+        assert_eq!(form("Wed, 01 May 2024 10:00:00 UTC"), Ok(Form::Mail));
+        assert_eq!(form("Wed, 1 May 2024 10:00:00 GMT"), Ok(Form::LooseMail));
+        assert_eq!(form("Wed, 01 May 2024 10:00:00"), Ok(Form::LooseMail));
+        assert_eq!(form("01 May 24 10:00 +0800"), Ok(Form::Mail));
+        assert_eq!(form("Wed May 01 10:00:00 +0800 2024"), Ok(Form::Ctime));
+        assert_eq!(form("Wed May 1 10:00:00 +0800 2024"), Ok(Form::LooseMail));
+        assert_eq!(form("2024-05-01 10:00:00 UTC"), Ok(Form::Utc));
+        assert_eq!(form("2024-05-01T10:00:00 CST"), Ok(Form::Other));
         assert_eq!(form("2024-02-30"), Err(Fault::Day));
         assert_eq!(form("2024-13-01"), Err(Fault::Month));
         assert_eq!(form("2024-05-01 25:00:00"), Err(Fault::Time));

@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::date::{Fault, Form};
+use crate::date::{Fault, Form, ZoneName};
 use crate::words::list;
 
 /// The generators, in the order of the table's columns.
@@ -125,6 +125,12 @@ pub(crate) enum Behavior {
     MonthFirst,
     /// It reads the day first.
     DayFirst,
+    /// It reads an American time zone.
+    American,
+    /// It ignores the name of the time zone.
+    ZoneDropped,
+    /// It reads the name of the time zone, which is another zone to it than the offset.
+    NameFirst,
     /// It reads `true` or `false`.
     Boolean,
     /// It reads a number, and prints it in a number's usual form.
@@ -136,11 +142,23 @@ pub(crate) enum Behavior {
 }
 
 use Behavior::{
-    Boolean, Copied, Cut, Dash, DayFirst, Dropped, FileDate, Fine, Lost, Moment, MonthFirst, Number, Shifted, Stops,
-    Unknown, Year1970,
+    American, Boolean, Copied, Cut, Dash, DayFirst, Dropped, FileDate, Fine, Lost, Moment, MonthFirst, NameFirst,
+    Number, Shifted, Stops, Unknown, Year1970, ZoneDropped,
 };
 
 impl Behavior {
+    /// Whether it reads a date that may be the intended one.
+    #[must_use]
+    pub(crate) fn is_doubtful(self) -> bool {
+        matches!(self, Unknown | MonthFirst | DayFirst | American | ZoneDropped)
+    }
+
+    /// Whether it reads a date that is certainly another one.
+    #[must_use]
+    pub(crate) fn is_another_date(self) -> bool {
+        matches!(self, Cut | NameFirst | Year1970)
+    }
+
     /// The predicate of a sentence about one generator, and that about several.
     fn words(self) -> Option<(&'static str, &'static str)> {
         Some(match self {
@@ -159,6 +177,12 @@ impl Behavior {
             Shifted => ("reads a later date", "read a later date"),
             MonthFirst => ("reads the month first", "read the month first"),
             DayFirst => ("reads the day first", "read the day first"),
+            American => ("reads an American time zone", "read an American time zone"),
+            ZoneDropped => ("ignores the name of the time zone", "ignore the name of the time zone"),
+            NameFirst => (
+                "reads the name of the time zone, not the offset",
+                "read the name of the time zone, not the offset",
+            ),
             Boolean => ("reads a boolean", "read a boolean"),
             Number => ("reads a number", "read a number"),
             Moment => ("reads a date", "read a date"),
@@ -217,10 +241,23 @@ pub(crate) fn date(target: Target, read: Result<Form, Fault>) -> Behavior {
         Ok(Form::ShortDay)                  => [Fine,       Fine,     Stops,   Fine,       Fine,  Stops],
         Ok(Form::Separated)                 => [Fine,       Fine,     Stops,   Fine,       Stops, Stops],
         Ok(Form::Mail)                      => [Fine,       Fine,     Fine,    Fine,       Stops, Stops],
+        Ok(Form::LooseMail | Form::Utc)     => [Fine,       Fine,     Stops,   Fine,       Stops, Stops],
+        Ok(Form::Zone { name, hugo })       => return named_zone(target, name, hugo),
+        Ok(Form::OffsetAndName { repeats: Some(true) })
+                                            => [Fine,       Fine,     Fine,    Fine,       Stops, Stops],
+        Ok(Form::OffsetAndName { repeats: Some(false) })
+                                            => [NameFirst,  Fine,     Fine,    NameFirst,  Stops, Stops],
+        Ok(Form::OffsetAndName { repeats: None })
+                                            => [FileDate,   Fine,     Fine,    Stops,      Stops, Stops],
+        Ok(Form::BareT)                     => [FileDate,   Fine,     Stops,   Stops,      Stops, Stops],
+        Ok(Form::HourOnly { iso: true })    => [FileDate,   Cut,      Stops,   Stops,      Stops, Fine],
+        Ok(Form::HourOnly { iso: false })   => [FileDate,   Fine,     Stops,   Stops,      Stops, Stops],
         Ok(Form::Named)                     => [Fine,       Fine,     Stops,   Fine,       Stops, Stops],
         Ok(Form::ShortNamed)                => [Fine,       Fine,     Fine,    Fine,       Stops, Stops],
         Ok(Form::Ctime)                     => [Fine,       Fine,     Fine,    Fine,       Stops, Stops],
         Ok(Form::Slashes)                   => [MonthFirst, DayFirst, Stops,   MonthFirst, Stops, Stops],
+        Ok(Form::DayFirst)                  => [FileDate,   Fine,     Stops,   Stops,      Stops, Stops],
+        Ok(Form::MonthFirst)                => [Fine,       Stops,    Stops,   Fine,       Stops, Stops],
         Ok(Form::Digits)                    => [Year1970,   Fine,     Year1970, Year1970,  Stops, Stops],
         Ok(Form::Other)                     => [Unknown,    Unknown,  Stops,   Unknown,    Stops, Stops],
         Err(Fault::Seconds)                 => [Year1970,   Unknown,  Fine,    Year1970,   Stops, Stops],
@@ -228,8 +265,25 @@ pub(crate) fn date(target: Target, read: Result<Form, Fault>) -> Behavior {
                                             => [Shifted,    Unknown,  Stops,   Shifted,    Stops, Shifted],
         Err(Fault::Milliseconds)            => [Fine,       Unknown,  Unknown, Fine,       Stops, Stops],
         Err(Fault::Number)                  => [Year1970,   Unknown,  Unknown, Year1970,   Stops, Stops],
-        Err(Fault::NoTime | Fault::NoDate)  => [FileDate,   Stops,    Stops,   Stops,      Stops, Stops],
+        Err(Fault::NoTime)                  => [FileDate,   Cut,      Stops,   Stops,      Stops, Stops],
+        Err(Fault::NoDate)                  => [FileDate,   Stops,    Stops,   Stops,      Stops, Stops],
         Err(Fault::AsText)                  => [Unknown,    Unknown,  Stops,   Unknown,    Stops, Stops],
+    };
+    of(target, row)
+}
+
+/// What a generator does with a date that has the name of a time zone instead of an offset.
+///
+/// Hugo reads names in its layouts but drops them, and sets the site's own zone: without `timeZone`
+/// that is UTC. JavaScript and Ruby know American names alone; Ruby drops the others.
+fn named_zone(target: Target, name: ZoneName, hugo: bool) -> Behavior {
+    let by_hugo = if hugo { ZoneDropped } else { Stops };
+    #[rustfmt::skip]
+    let row = match name {
+        //                        Hexo        Jekyll       Hugo     Astro     Zola   Eleventy
+        ZoneName::American    => [Fine,       Fine,        by_hugo, Fine,     Stops, Stops],
+        ZoneName::Ambiguous   => [American,   American,    by_hugo, American, Stops, Stops],
+        ZoneName::Other       => [FileDate,   ZoneDropped, by_hugo, Stops,    Stops, Stops],
     };
     of(target, row)
 }

@@ -23,7 +23,7 @@ pub(super) mod unread_format;
 pub(super) mod wrong_type;
 
 use crate::checks::Context;
-use crate::date::Written;
+use crate::date::{Form, Written};
 use crate::edit::Safety;
 use crate::generators::{FieldType, Target};
 use crate::seed::front_matter::{Field, FrontMatter, Style, Value, ValueKind};
@@ -159,7 +159,9 @@ fn canonical_date(value: &Value<'_>, written: &Written, target: Target) -> Optio
         ValueKind::Scalar(_, Style::Plain) => "",
         _ => return None,
     };
-    let safety = if zoned { Safety::Safe } else { Safety::Unsafe };
+    // Some generators drop the name of a zone, so that readers see another time after the fix.
+    let named = matches!(written.form, Form::Zone { .. });
+    let safety = if zoned && !named { Safety::Safe } else { Safety::Unsafe };
     Some((format!("{quote}{date}{quote}"), safety))
 }
 

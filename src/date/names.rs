@@ -5,56 +5,25 @@ use jiff::civil::Date;
 use super::clock::clock_time;
 use super::{Form, Written, written};
 
-/// Parses `Wed, 01 May 2024 10:00:00 GMT`.
-pub(super) fn mail(text: &str) -> Option<Written> {
-    let parser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
-    let read = parser.parse_zoned_datetime(text).ok()?;
-    let zone = text.rsplit([' ', '\t']).next()?;
-    let usual = zone == "GMT" || zone.starts_with(['+', '-']);
-    Some(Written {
-        form: if usual { Form::Mail } else { Form::Other },
-        day: Some(read.date()),
-        time: Some(read.time()),
-        offset: Some(read.offset().seconds()),
-    })
-}
-
 const MONTHS: &[&str] = &[
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
 
-/// The month of three letters, the first one a capital.
-fn short_month(word: &str) -> Option<i8> {
+/// The month of three letters; the first one is a capital where that is asked.
+pub(super) fn short_month(word: &str, capital: bool) -> Option<i8> {
     let month = MONTHS.iter().position(|month| word.to_lowercase() == *month)?;
-    let capital =
+    let is_capital =
         word.starts_with(|c: char| c.is_ascii_uppercase()) && word[1..].bytes().all(|b| b.is_ascii_lowercase());
-    i8::try_from(month + 1).ok().filter(|_| capital)
-}
-
-/// Parses `Wed May 1 10:00:00 2024`.
-pub(super) fn ctime(text: &str) -> Option<Written> {
-    let words: Vec<&str> = text.split_ascii_whitespace().collect();
-    let [weekday, month, day, clock, year] = words[..] else {
-        return None;
-    };
-    let known = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&weekday);
-    let (time, seconds, odd) = clock_time(clock).ok().filter(|_| known && year.len() == 4)?;
-    let day = Date::new(year.parse().ok()?, short_month(month)?, day.parse().ok()?).ok()?;
-    (seconds && !odd).then_some(Written {
-        form: Form::Ctime,
-        day: Some(day),
-        time: Some(time),
-        offset: None,
-    })
+    i8::try_from(month + 1).ok().filter(|_| is_capital || !capital)
 }
 
 /// Whether the text is `01 May 2024` in exactly these letters.
 fn is_short_named(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
-    matches!(words[..], [day, month, year] if day.len() == 2 && year.len() == 4 && short_month(month).is_some())
+    matches!(words[..], [day, month, year] if day.len() == 2 && year.len() == 4 && short_month(month, true).is_some())
 }
 
-/// Parses `Aug 3, 2022`, `3 August 2022` and `5/1/2024`: a day, a month and a year.
+/// Parses `Aug 3, 2022` and `3 August 2022`: a day, a month and a year.
 pub(super) fn named(text: &str) -> Option<Written> {
     let words: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric())
@@ -83,8 +52,43 @@ pub(super) fn named(text: &str) -> Option<Written> {
         };
         return Some(written(form, certain.then_some(day)));
     }
-    let slashes = text.split('/').count() == 3
-        && words.len() >= 3
-        && words[..2].iter().all(|w| w.parse::<u32>().is_ok_and(|n| n <= 31));
-    slashes.then(|| written(Form::Slashes, None))
+    None
+}
+
+/// Parses `5/1/2024`, `1.5.2024` and `15-05-2024`, where the year is last.
+pub(super) fn year_last(text: &str) -> Option<Written> {
+    let mark = text
+        .chars()
+        .find(|c| !c.is_ascii_digit())
+        .filter(|mark| "/.-".contains(*mark))?;
+    let mut parts = text.splitn(3, mark);
+    let mut number = || {
+        parts
+            .next()
+            .filter(|part| matches!(part.len(), 1 | 2))?
+            .parse::<i8>()
+            .ok()
+    };
+    let (first, second) = (number()?, number()?);
+    let rest = parts.next()?;
+    let (year, clock) = rest.split_at_checked(4)?;
+    let year: i16 = year.parse().ok().filter(|year| (1900..=2200).contains(year))?;
+    let time = match clock.trim_start() {
+        "" => None,
+        time if clock.starts_with(' ') => Some(clock_time(time).ok().filter(|(_, _, odd)| !odd)?.0),
+        _ => return None,
+    };
+    let (form, day) = match (first > 12, second > 12) {
+        (false, false) => (Form::Slashes, None),
+        (true, false) => (Form::DayFirst, Some(Date::new(year, second, first).ok()?)),
+        (false, true) => (Form::MonthFirst, Some(Date::new(year, first, second).ok()?)),
+        (true, true) => return None,
+    };
+    let offset = None;
+    Some(Written {
+        form,
+        day,
+        time,
+        offset,
+    })
 }

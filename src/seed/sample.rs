@@ -6,7 +6,9 @@
 
 mod known;
 mod listing;
+mod payload;
 mod prose;
+mod sides;
 
 use std::borrow::Cow;
 
@@ -359,6 +361,8 @@ pub(crate) fn samples(reading: Reading<'_, '_>, pieces: &[Piece]) -> Vec<Sample>
     for sample in &mut samples {
         let inside = sample.quiet();
         sample.tags.extend(listing::declarations(reading, inside));
+        // Readers see what is written there.
+        sample.tags.retain(|tag| !reading.is_accidental(*tag));
         sample.tags.sort_unstable();
         sample.tags.dedup();
         sample.added.sort_unstable();

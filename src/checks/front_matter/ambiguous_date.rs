@@ -2,11 +2,11 @@
 
 use super::{canonical_date, dates};
 use crate::checks::{Check, Context, Options};
-use crate::date::{Form, read};
+use crate::date::{Form, ZoneName, read};
 use crate::edit::Edit;
 use crate::finding::Findings;
+use crate::generators;
 use crate::generators::Target;
-use crate::generators::{self, Behavior};
 
 pub(crate) struct AmbiguousDate {
     fields: Vec<String>,
@@ -27,10 +27,7 @@ impl Check for AmbiguousDate {
             let Ok(written) = read(text) else { continue };
             let does = |target| generators::date(target, Ok(written.form));
             let certain = generators::accepts(target, does) || written.form == Form::Timestamp;
-            let unreadable = !matches!(
-                does(target),
-                Behavior::Unknown | Behavior::MonthFirst | Behavior::DayFirst
-            );
+            let unreadable = !does(target).is_doubtful();
             // `invalid-date` reports the formats that the target cannot parse at all.
             if certain || target != Target::Any && unreadable {
                 continue;
@@ -69,7 +66,16 @@ fn label(form: Form) -> &'static str {
         Form::Mail => "the date format of e-mail",
         Form::Named | Form::ShortNamed => "the month is spelled out",
         Form::Ctime => "the date format of `ctime`",
+        Form::LooseMail => "almost the date format of e-mail",
+        Form::Zone { name, .. } => match name {
+            ZoneName::Ambiguous => "America's central time or Chinese time?",
+            ZoneName::American | ZoneName::Other => "the name of a time zone instead of its offset",
+        },
+        Form::Utc | Form::OffsetAndName { .. } => "the name of a time zone",
+        Form::BareT => "a `T` without a time",
+        Form::HourOnly { .. } => "the minutes are missing",
         Form::Slashes => "day first or month first?",
+        Form::DayFirst | Form::MonthFirst => "the year is last",
         Form::Digits => "a number in YAML",
         Form::Other => "more than a date and a time",
     }

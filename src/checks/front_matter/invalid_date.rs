@@ -42,6 +42,10 @@ impl Check for InvalidDate {
             };
             let finding = findings.at(field.value.span).label(reason);
             let finding = match written {
+                Ok(_) if does(target).is_another_date() => finding.message(format_args!(
+                    "{} reads another date from `{text}`.",
+                    generators::name(target)
+                )),
                 Ok(_) => finding.message(format_args!(
                     "{} cannot parse the date `{text}`.",
                     generators::name(target)
@@ -84,10 +88,7 @@ fn as_read(fault: Fault, text: &str, value: &Value<'_>) -> Fault {
 fn is_silent(target: Target, outcome: Result<Form, Fault>) -> bool {
     let reading = generators::date(target, outcome);
     match outcome {
-        Ok(_) => matches!(
-            reading,
-            Behavior::Fine | Behavior::Unknown | Behavior::MonthFirst | Behavior::DayFirst
-        ),
+        Ok(_) => reading == Behavior::Fine || reading.is_doubtful(),
         Err(_) => reading == Behavior::Fine,
     }
 }

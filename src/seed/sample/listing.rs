@@ -2,7 +2,7 @@
 
 use crate::seed::html_names::{CLOSES_P, FORMATTING, TABLE_PARTS, WRAPPERS, is_html_name};
 use crate::seed::outline::{End, NodeId};
-use crate::seed::sample::{Piece, Reading, Why, has_template, is_unknown, piece, prose};
+use crate::seed::sample::{Piece, Reading, Why, has_template, is_unknown, payload, piece, prose};
 use crate::source::Span;
 
 /// Elements that show what they contain as code.
@@ -55,7 +55,8 @@ pub(super) fn collect(
         let inside = outline.inside(root, reading.text.len());
         let stray = &outline.stray_end_tags;
         let from = stray.partition_point(|tag| tag.start() < inside.start());
-        for tag in stray[from..].iter().take_while(|tag| tag.start() < inside.end()) {
+        let stray = stray[from..].iter().take_while(|tag| tag.start() < inside.end());
+        for tag in stray.filter(|tag| !reading.is_accidental(**tag)) {
             let name = prose::end_name(reading.text, *tag);
             let is_sample = !FORMATTING.contains(&&*name) && !matches!(&*name, "span" | "p" | "div" | "code" | "pre");
             if is_sample || prose::is_escaped_before(reading.text, inside.start(), tag.start(), &name) {
@@ -92,7 +93,7 @@ fn collect_in(reading: Reading<'_, '_>, root: NodeId, group: &[NodeId], pieces: 
     });
     let usable = |id: &NodeId| {
         let node = outline.node(*id);
-        !node.templated && !has_template(reading, node.tag)
+        !node.templated && !has_template(reading, node.tag) && !reading.is_accidental(node.tag)
     };
     let sure: Vec<NodeId> = group
         .iter()
@@ -103,16 +104,32 @@ fn collect_in(reading: Reading<'_, '_>, root: NodeId, group: &[NodeId], pieces: 
     if sure.is_empty() {
         return;
     }
-    // A program that coloured or escaped the code has left what remains as markup.
-    let is_processed = inside.of(reading.text).contains("&lt;") || group.iter().any(|id| reading.is_styled(*id));
+    // A program that coloured the code has escaped it, and left what remains as markup. What formats
+    // a word of code that is escaped elsewhere may be meant.
+    let is_coloured = group.iter().any(|id| is_coloured(reading, *id));
+    let is_escaped = inside.of(reading.text).contains("&lt;");
     let is_html = sure.iter().any(|id| is_html_name(&outline.node(*id).name));
+    let mut taken: Vec<NodeId> = Vec::new();
     for id in group.iter().copied().filter(usable) {
-        let name = &*outline.node(id).name;
-        let is_kept = reading.is_styled(id) || name == "br" || CODE.contains(&name);
-        if sure.binary_search(&id).is_ok() || is_html && !is_processed && !is_kept {
+        let node = outline.node(id);
+        let name = &*node.name;
+        let is_part = node.parent.is_some_and(|parent| taken.binary_search(&parent).is_ok());
+        let formats = !is_part && (FORMATTING.contains(&name) || name == "span" || AROUND_CODE.contains(&name));
+        let is_kept = name == "br" || CODE.contains(&name) || is_escaped && formats;
+        if sure.binary_search(&id).is_ok() || is_html && !is_coloured && !is_kept {
+            taken.push(id);
             pieces.push(piece(reading, id, Why::Listing, Some(root)));
         }
     }
+}
+
+/// Whether a program or an editor gave the element its look: a `style`, or a `class` on what
+/// encloses words and lines of code.
+fn is_coloured(reading: Reading<'_, '_>, id: NodeId) -> bool {
+    let has = |name: &str| reading.value(id, name).is_some_and(|value| !value.trim().is_empty());
+    let name = &*reading.outline.node(id).name;
+    let encloses_words = name == "span" || FORMATTING.contains(&name) && name != "a" || CODE.contains(&name);
+    has("style") || encloses_words && has("class")
 }
 
 /// Whether nobody would write the element into code as markup.
@@ -120,10 +137,13 @@ fn is_sure(reading: Reading<'_, '_>, id: NodeId, root: NodeId, has_direct_text: 
     let outline = reading.outline;
     let node = outline.node(id);
     let name = &*node.name;
-    if is_unknown(reading, id, Some(root)) || prose::is_payload(reading, id) {
+    if is_unknown(reading, id, Some(root)) || payload::is_payload(reading, id) {
         return true;
     }
     let inside = outline.inside(root, reading.text.len());
+    if reading.is_unclosed(id) && prose::is_escaped_after(reading.text, node.tag.end(), inside.end(), name) {
+        return true;
+    }
     let is_short = outline.node(root).name == "code";
     let is_alone = || {
         let before = &reading.text[inside.start()..node.tag.start()];
@@ -166,7 +186,7 @@ fn is_sure(reading: Reading<'_, '_>, id: NodeId, root: NodeId, has_direct_text: 
 pub(super) fn is_markup_of_text(reading: Reading<'_, '_>, id: NodeId) -> bool {
     let name = &*reading.outline.node(id).name;
     if matches!(name, "img" | "iframe" | "video" | "audio" | "embed" | "object") {
-        return prose::has_address(reading, id);
+        return payload::has_address(reading, id);
     }
     let known = [WRAPPERS, FORMATTING, TABLE_PARTS, AROUND_CODE];
     matches!(name, "span" | "br" | "math") || known.iter().any(|names| names.contains(&name))
