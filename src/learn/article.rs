@@ -30,6 +30,8 @@ pub(crate) struct Record {
     pub address: bool,
     /// Whether it is an image in a line of text.
     pub inline: bool,
+    /// A fingerprint of the numbers in its text, or 0.
+    pub numbers: u8,
 }
 
 /// An article.
@@ -94,6 +96,7 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
             byline: authors.contains(&passage.key),
             sketch: sketch_of(&passage),
             address: passage.text.contains("://"),
+            numbers: numbers(&passage),
             inline: passage.kind == Kind::Image && last_text.is_some_and(|text| is_inline(seed, text, passage.span)),
         });
         if passage.kind == Kind::Text {
@@ -112,6 +115,21 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
         },
         texts,
     }
+}
+
+/// A fingerprint of the numbers of a text; of two texts that are equal otherwise, it tells whether
+/// their numbers are. A number before the first letter is that of a section or of an item.
+fn numbers(passage: &Passage) -> u8 {
+    if passage.kind != Kind::Text {
+        return 0;
+    }
+    let rest = passage.text.chars().skip_while(|c| !c.is_alphabetic());
+    let digits = rest.filter(|c| c.is_numeric() && !c.is_alphabetic());
+    let hash = digits.fold(0_u32, |hash, digit| {
+        (hash ^ u32::from(digit)).wrapping_mul(0x0100_0193).wrapping_add(1)
+    });
+    let [first, second, third, fourth] = hash.to_le_bytes();
+    first ^ second ^ third ^ fourth
 }
 
 /// A text of as many bytes is too long to be a variant of another.

@@ -23,10 +23,16 @@ pub(super) struct Counted {
     pub at_foot: u32,
     /// The keys of the blocks before and after it that repeat, with the number of articles.
     pub neighbors: FxHashMap<u64, u32>,
+    /// The keys of the blocks after it that repeat, with the number of articles.
+    pub following: FxHashMap<u64, u32>,
+    /// Fingerprints of its numbers, with the number of articles.
+    numbers: FxHashMap<u8, u32>,
     /// What texts share that are nearly the same.
     pub sketch: u64,
     /// The articles in which text follows that differs, and in which links of the same site follow.
     pub leads: u32,
+    /// The articles of `leads` in which an image follows.
+    pub leads_to_image: u32,
     pub own_links: u32,
     pub other_links: u32,
     /// Its links, with the number of articles.
@@ -62,8 +68,11 @@ impl Counted {
             at_head: 0,
             at_foot: 0,
             neighbors: FxHashMap::default(),
+            following: FxHashMap::default(),
+            numbers: FxHashMap::default(),
             sketch: record.sketch,
             leads: 0,
+            leads_to_image: 0,
             own_links: 0,
             other_links: 0,
             links: FxHashMap::default(),
@@ -100,6 +109,7 @@ impl Counted {
 
     /// What the record of one article says of it.
     fn note(&mut self, record: &Record) {
+        *self.numbers.entry(record.numbers).or_default() += 1;
         self.identity += u32::from(record.identity);
         self.bylines += u32::from(record.byline);
         self.inline += u32::from(record.inline);
@@ -116,6 +126,11 @@ impl Counted {
     /// Whether its first link leads to the same address in nearly all articles.
     pub(super) fn has_same_link(&self) -> bool {
         self.part(self.links.values().max().copied().unwrap_or(0)) >= 0.8
+    }
+
+    /// Whether it is the same in its articles but for its numbers, which tell something of each.
+    pub(super) fn has_own_numbers(&self) -> bool {
+        self.part(self.numbers.values().max().copied().unwrap_or(0)) < 0.6
     }
 
     /// Whether it is as many blocks before the end in nearly all articles, and few.
@@ -320,9 +335,14 @@ impl Counter<'_> {
             for key in previous.into_iter().chain(next.filter(|next| previous != Some(*next))) {
                 *block.neighbors.entry(key).or_default() += 1;
             }
+            if let Some(next) = next {
+                *block.following.entry(next).or_default() += 1;
+            }
             block.own_links += u32::from(is_own);
             block.other_links += u32::from(!is_own && follower.is_some_and(|follower| follower.host != 0));
-            block.leads += u32::from(differs.get(here + 1) == Some(&true));
+            let leads = differs.get(here + 1) == Some(&true);
+            block.leads += u32::from(leads);
+            block.leads_to_image += u32::from(leads && follower.is_some_and(|next| next.kind == Kind::Image));
             if record.link != 0 {
                 *block.links.entry(record.link).or_default() += 1;
             }

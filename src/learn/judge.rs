@@ -148,15 +148,24 @@ fn grown(counts: &Counts, cases: &[Case<'_>], elsewhere: &FxHashSet<u64>) -> Vec
         counts,
         asking: asking.map(|case| case.counted.key).collect(),
         growing: FxHashSet::default(),
+        held_back: FxHashSet::default(),
+        long: FxHashSet::default(),
         elsewhere,
     };
     loop {
         let found: Vec<Evidence> = cases.iter().map(|case| evidence::of(case, &known)).collect();
-        let before = known.growing.len();
+        let before = (known.growing.len(), known.held_back.len(), known.long.len());
         let grows = cases.iter().zip(&found).filter(|(case, evidence)| evidence.grows(case));
         // What grows once stays so, which makes the loop end.
         known.growing.extend(grows.map(|(case, _)| case.counted.key));
-        if known.growing.len() == before {
+        let held_back = cases
+            .iter()
+            .zip(&found)
+            .filter(|(case, evidence)| evidence.is_held_back(case));
+        known.held_back = held_back.map(|(case, _)| case.counted.key).collect();
+        let long = cases.iter().zip(&found).filter(|(_, evidence)| evidence.is_long());
+        known.long = long.map(|(case, _)| case.counted.key).collect();
+        if (known.growing.len(), known.held_back.len(), known.long.len()) == before {
             return found;
         }
     }

@@ -7,7 +7,7 @@ use super::super::class::{self, Class};
 use super::super::count::{Counted, Counts};
 use super::super::source::SourceName;
 use super::runs::{Run, run};
-use super::shape::{announces, is_dated, is_numbered};
+use super::shape::{announces, is_dated, is_label, is_numbered};
 use super::weights::*;
 use super::{Verdict, contact, suggested};
 use crate::seed::passages::{Form, Kind, alike, letters as letters_of};
@@ -118,6 +118,9 @@ pub(super) struct Known<'k> {
     pub asking: FxHashSet<u64>,
     /// Those from which runs grow.
     pub growing: FxHashSet<u64>,
+    /// Those of which owners think differently: portraits and disclaimers, and long texts.
+    pub held_back: FxHashSet<u64>,
+    pub long: FxHashSet<u64>,
     /// Those that are leftovers in another source.
     pub elsewhere: &'k FxHashSet<u64>,
 }
@@ -155,7 +158,7 @@ impl Evidence {
         let sum = f64::from(self.sum.clamp(0, 100));
         if self.sum >= PROPOSED && !debatable {
             (Verdict::Proposed, (0.5 + sum / 200.0).min(0.99))
-        } else if self.sum >= DOUBTFUL || debatable && self.sum >= self.least() {
+        } else if self.sum >= DOUBTFUL || debatable && self.sum >= self.least(case) {
             (Verdict::Doubtful, 0.5)
         } else {
             (Verdict::Kept, (1.0 - sum / 100.0).min(0.99))
@@ -163,13 +166,27 @@ impl Evidence {
     }
 
     /// The sum from which on a block is doubtful about which owners may differ.
-    fn least(&self) -> i32 {
-        if self.cap == Some("head") { DOUBTFUL_AT_HEAD } else { 0 }
+    fn least(&self, case: &Case<'_>) -> i32 {
+        match self.cap {
+            Some("head") => DOUBTFUL_AT_HEAD,
+            Some("numbers" | "opens") if !case.class.is_some_and(Class::is_debatable) => DOUBTFUL,
+            _ => 0,
+        }
     }
 
     /// Whether a run grows from it: what is proposed, and long texts that only their length keeps from it.
     pub(super) fn grows(&self, case: &Case<'_>) -> bool {
         self.verdict(case).0 == Verdict::Proposed || self.cap == Some("long") && self.sum >= PROPOSED
+    }
+
+    /// Whether owners think differently of it, for what it tells.
+    pub(super) fn is_held_back(&self, case: &Case<'_>) -> bool {
+        self.cap == Some("portrait") || case.class == Some(Class::Disclaimer)
+    }
+
+    /// Whether it is a long text that asks for nothing.
+    pub(super) fn is_long(&self) -> bool {
+        self.cap == Some("long")
     }
 
     /// Whether it is a sign that decorates a run, and goes with it.
@@ -222,11 +239,13 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     words(case, known, &mut evidence);
     let is_fixed = in_run >= Run::Inside && share >= 0.8 || in_run == Run::Between && share >= 0.5;
     limits(case, is_fixed, &mut evidence);
+    opens(case, known, is_fixed, &mut evidence);
     links(case, in_run >= Run::Inside, &mut evidence);
     if known.has_variant_of(counted) {
         evidence.add(VARIANT, "nearly the same as another leftover");
     }
-    if known.elsewhere.contains(&counted.key) && case.class != Some(Class::Related) {
+    let names_what_follows = case.class == Some(Class::Related) || announces(case.text) && !case.asks();
+    if known.elsewhere.contains(&counted.key) && !names_what_follows {
         evidence.add(ELSEWHERE, "a leftover in another source, too");
     }
     follows(case, &mut evidence);
@@ -316,6 +335,10 @@ fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
         evidence.cap = Some("portrait");
         evidence.reasons.push("tells what the source is".to_owned());
     }
+    if counted.has_own_numbers() && !case.is_own_link() {
+        evidence.cap = Some("numbers");
+        evidence.reasons.push("with other numbers in each article".to_owned());
+    }
     if is_dated(&case.letters) && !case.is_own_link() && !case.contact {
         evidence.cap = Some("date");
         evidence.reasons.push("begins with a date".to_owned());
@@ -329,6 +352,24 @@ fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
     if case.is_tag() {
         evidence.cap = Some("tag");
         evidence.reasons.push("may be a tag".to_owned());
+    }
+}
+
+/// What it opens: it goes where that goes.
+fn opens(case: &Case<'_>, known: &Known<'_>, is_fixed: bool, evidence: &mut Evidence) {
+    let counted = case.counted;
+    if case.asks() || case.contact || !is_label(case.text, &case.letters) {
+        return;
+    }
+    let is_doubtful = |key: &u64| known.held_back.contains(key) || !is_fixed && known.long.contains(key);
+    let opened = counted.following.iter().filter(|(key, _)| is_doubtful(key));
+    if counted.part(opened.map(|(_, articles)| *articles).sum()) >= 0.5 {
+        evidence.cap = evidence.cap.or(Some("opens"));
+        evidence.reasons.push("opens what is doubtful".to_owned());
+    }
+    if case.place == Where::Head && counted.part(counted.leads) >= 0.5 && !case.names_source {
+        evidence.cap = evidence.cap.or(Some("opens"));
+        evidence.reasons.push("opens the article".to_owned());
     }
 }
 
@@ -363,7 +404,10 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
             evidence.add(LEADS_ELSEWHERE, "links to other sites follow");
         }
     }
-    let leads = counted.part(counted.leads);
+    // A picture below "related articles" is one of them.
+    let is_list = case.class == Some(Class::Related) && case.place == Where::Foot;
+    let pictures = if is_list { counted.leads_to_image } else { 0 };
+    let leads = counted.part(counted.leads - pictures);
     if announces(case.text) && leads >= 0.2 {
         evidence.add(INTRODUCES, "announces what follows");
     }

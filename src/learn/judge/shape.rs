@@ -39,6 +39,14 @@ fn counts_something(rest: &str) -> bool {
     joins || UNITS.iter().any(|unit| rest.starts_with(unit))
 }
 
+/// Whether a text is a few words without the marks of a sentence, as the name of a section is.
+pub(super) fn is_label(text: &str, letters: &str) -> bool {
+    let width = |c: char| if c.is_ascii() { 1 } else { 2 };
+    let wide: usize = letters.chars().map(width).sum();
+    let marks = ['，', '。', '！', '？', '；', '~', ',', '!', '?', ';'];
+    (1..=14).contains(&wide) && !text.contains(marks)
+}
+
 /// Whether a text announces what follows it.
 pub(super) fn announces(text: &str) -> bool {
     text.trim_end_matches(['*', ' ']).ends_with([':', '：'])
@@ -47,6 +55,7 @@ pub(super) fn announces(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seed::passages::letters;
 
     #[test]
     fn numbers_of_sections() {
@@ -86,6 +95,16 @@ mod tests {
             "",
         ] {
             assert!(!is_numbered(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn labels() {
+        for text in ["最后必看", "About us", "关键词"] {
+            assert!(is_label(text, &letters(text)), "{text}");
+        }
+        for text in ["一二，三四！", "", "—", "This sentence has many words in it."] {
+            assert!(!is_label(text, &letters(text)), "{text}");
         }
     }
 
