@@ -97,26 +97,25 @@ fn meets(finding: Span, part: Span) -> bool {
     }
 }
 
-/// For each finding, whether the change caused it: it is in a part that the change touches, or the
-/// earlier version of the article has no such finding.
+/// For each finding, whether the change caused it: it is in one of the parts that the change touches, or
+/// the earlier version of the article has no such finding.
 #[must_use]
 pub(crate) fn is_of_change(
     findings: &[Finding],
-    seed: &Seed<'_>,
-    lines: &[Range<usize>],
+    source: &Source,
+    parts: &[Span],
     before: Option<(&[Finding], &Source)>,
 ) -> Vec<bool> {
-    let parts = touched(seed, lines);
     let mut old = Recorded::new();
-    for (finding, source) in before
+    for (finding, text) in before
         .iter()
-        .flat_map(|(all, source)| all.iter().map(move |one| (one, source)))
+        .flat_map(|(all, text)| all.iter().map(move |one| (one, text)))
     {
-        let print = Fingerprint::of(finding, source);
+        let print = Fingerprint::of(finding, text);
         *old.entry((finding.rule.to_string(), print)).or_default() += 1;
     }
     let was_there = match before {
-        Some(_) => compare(findings, seed.source(), Some(&old)).is_recorded,
+        Some(_) => compare(findings, source, Some(&old)).is_recorded,
         None => vec![true; findings.len()],
     };
     let all = findings.iter().zip(was_there);

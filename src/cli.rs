@@ -24,18 +24,22 @@ mod signals;
 mod survey;
 mod terminal;
 mod test_cards;
+mod typed;
 mod write;
 
+use std::ffi::OsString;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
-use args::{CheckArgs, Cli, Color, Command, FileArgs, RuleArgs};
+use args::{BaselineCommand, CheckArgs, Cli, Color, Command, FileArgs, RuleArgs};
+use typed::Typed;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = parsed();
     let color = color(&cli);
     let verdict = match cli.command {
         None => modes::run(&cli.check),
@@ -84,6 +88,55 @@ pub fn main() -> ExitCode {
             .map(|()| true),
     };
     failure::exit(verdict, color)
+}
+
+/// The command line, with what was typed, for commands that are suggested.
+fn parsed() -> Cli {
+    let program = Cli::command();
+    let matches = program.clone().get_matches_from(meant(std::env::args_os().collect()));
+    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let (mut command, mut innermost): (&clap::Command, &ArgMatches) = (&program, &matches);
+    while let Some((name, inside)) = innermost.subcommand() {
+        let Some(found) = command.find_subcommand(name) else {
+            break;
+        };
+        (command, innermost) = (found, inside);
+    }
+    let typed = Typed::of(command, innermost);
+    if let Some(files) = files(&mut cli) {
+        files.typed = typed;
+    }
+    cli
+}
+
+/// The words `help` and `version` mean what they mean to other programs, unless they name a file.
+fn meant(mut words: Vec<OsString>) -> Vec<OsString> {
+    let Some(first) = words.get(1).filter(|word| !Path::new(word).exists()) else {
+        return words;
+    };
+    match first.to_str() {
+        Some("version") if words.len() == 2 => words[1] = "--version".into(),
+        Some("help") => {
+            words.remove(1);
+            words.push("--help".into());
+        }
+        _ => {}
+    }
+    words
+}
+
+/// The arguments of the command that choose the articles, if it has some.
+fn files(cli: &mut Cli) -> Option<&mut FileArgs> {
+    match &mut cli.command {
+        None => Some(&mut cli.check.files),
+        Some(Command::Check(arguments)) => Some(&mut arguments.files),
+        Some(Command::Survey { scope, .. }) => Some(&mut scope.files),
+        Some(Command::Baseline {
+            what: BaselineCommand::Write { scope, .. } | BaselineCommand::Update { scope, .. },
+        }) => Some(&mut scope.files),
+        Some(Command::Learn(arguments)) => Some(&mut arguments.files),
+        Some(_) => None,
+    }
 }
 
 /// The colors that the arguments ask for.

@@ -31,6 +31,9 @@ pub enum ArticleError {
     /// The file was changed after it was read; it is left as it is now.
     #[error("it changed while it was checked; nothing was written")]
     Changed,
+    /// The file differs from its staged version, which was checked; it is left as it is.
+    #[error("it differs from its staged version; stage or stash the other changes first; nothing was written")]
+    Unstaged,
 }
 
 /// One article with what was found in it.
@@ -49,6 +52,8 @@ pub struct FileReport {
     pub error: Option<ArticleError>,
     /// The number of findings that are omitted, since a baseline records them.
     pub recorded: usize,
+    /// Those of them that have a fix, by their severity and the safety of the fix.
+    pub(crate) recorded_fixes: Vec<(Severity, Safety)>,
     /// The number of recorded findings that no longer exist.
     pub obsolete: usize,
 }
@@ -64,6 +69,7 @@ impl FileReport {
             applied: Vec::new(),
             error: None,
             recorded: 0,
+            recorded_fixes: Vec::new(),
             obsolete: 0,
         }
     }
@@ -135,6 +141,12 @@ pub struct Summary {
     pub fixable: usize,
     /// Findings above that `--fix --unsafe-fixes` fixes in addition.
     pub unsafely_fixable: usize,
+    /// Findings that a baseline records, and `--fix` fixes, too.
+    #[serde(skip)]
+    pub recorded_fixable: usize,
+    /// The same of `--fix --unsafe-fixes`, in addition.
+    #[serde(skip)]
+    pub recorded_unsafely_fixable: usize,
     /// Findings that were fixed.
     pub fixed: usize,
     /// Articles that could not be checked or written.
@@ -154,6 +166,14 @@ impl Summary {
         self.fixed += file.applied.len();
         self.recorded += file.recorded;
         self.obsolete += file.obsolete;
+        for (severity, safety) in &file.recorded_fixes {
+            match safety {
+                _ if !hints && *severity == Severity::Hint => {}
+                Safety::Safe => self.recorded_fixable += 1,
+                Safety::Unsafe => self.recorded_unsafely_fixable += 1,
+                Safety::Display => {}
+            }
+        }
         let shown = |finding: &&Finding| hints || finding.severity > Severity::Hint;
         self.files_with_findings += usize::from(file.findings.iter().any(|finding| shown(&finding)));
         for finding in &file.findings {

@@ -14,6 +14,7 @@ use crate::engine::{Linter, Outcome};
 use crate::finding::{Finding, Severity};
 use crate::source::Source;
 
+pub(crate) use applied::moved;
 pub use applied::{Applied, Round};
 #[cfg(feature = "cli")]
 pub(crate) use applied::{Places, traced};
@@ -83,6 +84,15 @@ pub(crate) fn fix_from(linter: &Linter, source: Source, safety: Safety, hints: b
 /// A fix whose result is not as safe as it claims is not applied.
 #[must_use]
 pub fn fix(linter: &Linter, source: Source, wanted: &FixFilter) -> Fixed {
+    fix_some(linter, source, wanted, &mut |findings, _, _| vec![true; findings.len()])
+}
+
+/// Says for each finding of a text, which is that after these rounds, whether it may be fixed.
+type Allowed<'a> = &'a mut dyn FnMut(&[Finding], &Source, &[Round]) -> Vec<bool>;
+
+/// The same for some of the findings.
+#[must_use]
+pub(crate) fn fix_some(linter: &Linter, source: Source, wanted: &FixFilter, allowed: Allowed<'_>) -> Fixed {
     let mut applied = Vec::new();
     let mut looping = Vec::new();
     let mut rejected = RejectedFixes::default();
@@ -96,7 +106,7 @@ pub fn fix(linter: &Linter, source: Source, wanted: &FixFilter) -> Fixed {
         let chosen = if outcome.blocked {
             Vec::new()
         } else {
-            choose(&outcome.findings, wanted)
+            choose(&outcome.findings, &allowed(&outcome.findings, &source, &rounds), wanted)
         };
         if stale == MAX_ROUNDS {
             looping = chosen.iter().map(|finding| finding.rule.clone()).collect();
@@ -138,8 +148,11 @@ pub fn fix(linter: &Linter, source: Source, wanted: &FixFilter) -> Fixed {
 
 /// The findings whose fixes can be applied together: a removal takes precedence over fixes inside
 /// it; then the order in the file and of the rules' ids decides.
-fn choose<'f>(findings: &'f [Finding], wanted: &FixFilter) -> Vec<&'f Finding> {
-    let takes = findings.iter().filter(|finding| wanted.takes(finding));
+fn choose<'f>(findings: &'f [Finding], allowed: &[bool], wanted: &FixFilter) -> Vec<&'f Finding> {
+    let allowed = findings.iter().zip(allowed).filter(|(_, allowed)| **allowed);
+    let takes = allowed
+        .map(|(finding, _)| finding)
+        .filter(|finding| wanted.takes(finding));
     let mut candidates: Vec<(&Finding, &Fix)> = takes
         .filter_map(|finding| finding.fix.as_ref().map(|fix| (finding, fix)))
         .collect();
@@ -269,7 +282,10 @@ mod tests {
         let outer = finding("b", vec![Edit::remove(Span::new(2, 9))]);
         let beside = finding("c", vec![Edit::remove(Span::new(9, 10))]);
         let all = [inner, outer, beside];
-        let rules: Vec<_> = choose(&all, &SAFE).iter().map(|finding| &*finding.rule).collect();
+        let rules: Vec<_> = choose(&all, &[true; 3], &SAFE)
+            .iter()
+            .map(|finding| &*finding.rule)
+            .collect();
         assert_eq!(rules, ["b", "c"]);
     }
 
@@ -280,7 +296,10 @@ mod tests {
             finding("b", vec![Edit::remove(Span::new(29, 42))]),
             finding("c", vec![Edit::remove(Span::new(22, 29))]),
         ];
-        let rules: Vec<_> = choose(&all, &SAFE).iter().map(|finding| &*finding.rule).collect();
+        let rules: Vec<_> = choose(&all, &[true; 3], &SAFE)
+            .iter()
+            .map(|finding| &*finding.rule)
+            .collect();
         assert_eq!(rules, ["a", "b"]);
     }
 
@@ -300,6 +319,6 @@ mod tests {
             finding("a", vec![Edit::new(Span::at(3), "x")]),
             finding("b", vec![Edit::new(Span::at(3), "y")]),
         ];
-        assert_eq!(choose(&all, &SAFE).len(), 1);
+        assert_eq!(choose(&all, &[true; 3], &SAFE).len(), 1);
     }
 }

@@ -116,8 +116,10 @@ pub struct Style {
     pub limit_per_file: Option<usize>,
     /// The rules, for their explanations and documentation URLs.
     pub rules: Vec<Arc<Rule>>,
-    /// The paths as the user typed them, for suggested commands.
-    pub paths: String,
+    /// Whether `--fix` applies unsafe fixes, too.
+    pub unsafe_fixes: bool,
+    /// The options and paths that a suggested command needs, as a shell reads them.
+    pub arguments: String,
 }
 
 impl Default for Style {
@@ -132,7 +134,8 @@ impl Default for Style {
             limit_per_rule: None,
             limit_per_file: None,
             rules: crate::rule::built_in().to_vec(),
-            paths: String::new(),
+            unsafe_fixes: false,
+            arguments: String::new(),
         }
     }
 }

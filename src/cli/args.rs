@@ -15,6 +15,8 @@ use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use max_size::{MaxSize, size};
 use pipe::PipeArgs;
 
+use super::typed::Typed;
+
 /// Checks and fixes articles kept as Markdown: front matter on top, scraped HTML below.
 #[derive(Debug, Parser)]
 #[command(
@@ -275,7 +277,7 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "N", value_parser = from_one, help_heading = "Fixing", requires = "fix", conflicts_with_all = ["diff", "fix_only", "removed_log", "output_format", "output_file", "statistics"])]
     pub sample: Option<usize>,
     /// Make one git commit for each rule; the working tree must be clean
-    #[arg(long, help_heading = "Fixing", requires = "fix", conflicts_with_all = ["diff", "fix_only", "sample", "output_format", "output_file", "statistics", "exit_non_zero_on_fix"])]
+    #[arg(long, help_heading = "Fixing", requires = "fix", conflicts_with_all = ["diff", "fix_only", "sample", "output_format", "output_file", "statistics", "exit_non_zero_on_fix", "since", "staged"])]
     pub commit_each_rule: bool,
     /// Append each fix to this file as one line of JSON, with the text that it removed
     #[arg(long, value_name = "FILE", help_heading = "Fixing", conflicts_with = "diff")]
@@ -336,10 +338,10 @@ pub(super) struct CheckArgs {
     pub color: Color,
 
     /// Check only what changed since HEAD branched off from this revision: new articles in full, others where they changed
-    #[arg(long, value_name = "REV", help_heading = "Files", conflicts_with_all = ["staged", "fix", "fix_only", "diff"])]
+    #[arg(long, value_name = "REV", help_heading = "Files", conflicts_with = "staged")]
     pub since: Option<String>,
-    /// Check only what is staged for the next commit, in its staged version
-    #[arg(long, help_heading = "Files", conflicts_with_all = ["fix", "fix_only", "diff"])]
+    /// Check only what is staged for the next commit, in its staged version; --fix changes the working tree, where it is the same
+    #[arg(long, help_heading = "Files")]
     pub staged: bool,
     /// Read configurations, and the files that they name, from this revision, such as the base of a pull request, instead of the working tree
     #[arg(long, value_name = "REV", help_heading = "Files", conflicts_with = "isolated")]
@@ -391,6 +393,9 @@ pub(super) struct FileArgs {
     /// The largest file that is read, by what it holds: article (default: 64MiB), config (1MiB), schema (8MiB) or list (64MiB)
     #[arg(long, value_name = "WHAT=SIZE", value_parser = size, help_heading = "Files")]
     pub max_size: Vec<MaxSize>,
+    /// These arguments and those of the rules, as they were typed.
+    #[arg(skip)]
+    pub typed: Typed,
     /// The number of threads (default: one for each core)
     #[arg(long, value_name = "N", value_parser = number, help_heading = "Files")]
     pub threads: Option<usize>,

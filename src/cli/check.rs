@@ -208,6 +208,9 @@ impl<'r> Run<'r> {
         let summary = outputs.finish()?;
         if !self.arguments.quiet {
             self.say_targets();
+            if self.arguments.staged && changed && self.writes(&self.task) {
+                say("the fixes are in the working tree; `git add` stages them");
+            }
         }
         verdict(self, &summary, changed)
     }

@@ -1,5 +1,6 @@
 //! Paths in the form that shells and `patch` accept.
 
+use std::ffi::OsStr;
 use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
@@ -9,15 +10,27 @@ use imara_diff::{Algorithm, Diff, Hunk, InternedInput, Token};
 use crate::paths::shown;
 use crate::report::is_dangerous;
 
-/// A path in the form that a shell accepts.
-pub(super) fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ',' | '+' | '@' | '%' | ':');
-    let shown = crate::report::one_line(path);
-    if !shown.is_empty() && shown.chars().all(plain) {
-        shown.into_owned()
-    } else {
-        format!("'{}'", shown.replace('\'', "'\\''"))
+/// A word in the form that a shell accepts. What a terminal or a log would not show as it is, such as a
+/// control character, is written as `printf` escapes.
+pub(super) fn quoted(word: &OsStr) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ',' | '+' | '@' | '%' | ':' | '=');
+    let odd = |c: char| is_dangerous(c) || c.is_control();
+    match word.to_str() {
+        Some(text) if text.contains(odd) || text.contains("##[") => escaped(word),
+        Some(text) if !text.is_empty() && !text.starts_with('=') && text.chars().all(plain) => text.to_owned(),
+        Some(text) => format!("'{}'", text.replace('\'', "'\\''")),
+        None => escaped(word),
     }
+}
+
+/// The output of a `printf` that writes these bytes.
+fn escaped(word: &OsStr) -> String {
+    let escaped = word.as_encoded_bytes().iter().map(|byte| match byte {
+        b'%' => "%%".to_owned(),
+        b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b' ' | b'/' | b'.' | b'-' | b'_' => char::from(*byte).to_string(),
+        other => format!("\\{other:03o}"),
+    });
+    format!("\"$(printf '{}')\"", escaped.collect::<String>())
 }
 
 /// A unified diff that `patch -p1` and `git apply` accept in the working folder.

@@ -34,7 +34,10 @@ pub(super) fn run(scope: ScopeArgs, format: TableFormat) -> Verdict {
     let survey = of(&run)?;
     let mut out = BufWriter::new(stdout());
     match format {
-        TableFormat::Text => survey.0.print(&run.view.paths, &mut out)?,
+        TableFormat::Text => {
+            let typed = &run.view.typed;
+            survey.0.print(&typed.arguments(), &typed.paths(), &mut out)?;
+        }
         TableFormat::Json => survey.0.print_json(&mut out)?,
     }
     out.flush()?;

@@ -102,6 +102,28 @@ impl<'r> Places<'r> {
     }
 }
 
+/// A span of the text before a round in the text after it. Text that an edit wrote inside the span, or at
+/// its edge, belongs to it.
+#[must_use]
+pub(crate) fn moved(span: Span, edits: &[Edit]) -> Span {
+    let (mut start, mut end) = (span.start(), span.end());
+    let (mut before, mut shift) = (0_isize, 0_isize);
+    for edit in edits.iter().take_while(|edit| edit.span.start() <= span.end()) {
+        if edit.span.end() < span.start() || edit.span.end() == span.start() && !edit.span.is_empty() {
+            before += moves(edit);
+        } else if edit.span.start() < start {
+            start = edit.span.start();
+        }
+        let touches = edit.span.start() < span.end() || edit.span.is_empty() || edit.span.end() <= span.start();
+        if touches {
+            shift += moves(edit);
+            end = end.max(edit.span.end());
+        }
+    }
+    let start = start.saturating_add_signed(before);
+    Span::new(start, end.saturating_add_signed(shift).max(start))
+}
+
 /// By how much an edit moves what follows it.
 fn moves(edit: &Edit) -> isize {
     edit.text.len().cast_signed() - edit.span.len().cast_signed()
@@ -130,6 +152,24 @@ pub(crate) fn traced(at: usize, round: usize, rounds: &[Round]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_moves_with_the_edits() {
+        let edits = [
+            Edit::new(Span::new(0, 2), ""),
+            Edit::new(Span::new(4, 6), "long"),
+            Edit::remove(Span::new(8, 9)),
+        ];
+        let text = "abcdefghij";
+        let after = apply(text, &edits);
+        assert_eq!(after, "cdlongghj");
+        let at = |start, end| moved(Span::new(start, end), &edits).of(&after).to_owned();
+        assert_eq!(at(2, 4), "cd");
+        assert_eq!(at(3, 5), "dlong", "an edit over the end belongs to the span");
+        assert_eq!(at(5, 8), "longgh");
+        assert_eq!(at(7, 10), "hj");
+        assert_eq!(moved(Span::at(3), &[Edit::new(Span::at(3), "xy")]), Span::new(3, 5));
+    }
 
     #[test]
     fn an_edit_is_found_in_the_text_after_the_last_round() {

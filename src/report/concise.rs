@@ -212,26 +212,41 @@ pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> 
             count(summary.failed, "article")
         )?;
     }
-    let hints = if style.hints { " --hints" } else { "" };
-    match (summary.fixable, summary.unsafely_fixable) {
+    suggestion(style, summary, out)
+}
+
+/// What `--fix` would do, and the command: with each option that shaped this run, so that it fixes what
+/// is counted here.
+fn suggestion(style: &Style, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    let (safe, more) = match style.unsafe_fixes {
+        true => (summary.fixable + summary.unsafely_fixable, 0),
+        false => (summary.fixable, summary.unsafely_fixable),
+    };
+    let recorded = match style.unsafe_fixes {
+        true => summary.recorded_fixable + summary.recorded_unsafely_fixable,
+        false => summary.recorded_fixable,
+    };
+    let arguments = &style.arguments;
+    let also = match recorded {
+        0 => String::new(),
+        number => format!(" and {} that the baseline records", thousands(number)),
+    };
+    match (safe, more) {
         (0, 0) => Ok(()),
         (0, more) => writeln!(
             out,
-            "{} can be fixed with `seedlint --fix --unsafe-fixes{hints} {}`; review the changes first with `--diff`.",
+            "{} can be fixed with `seedlint --fix --unsafe-fixes {arguments}`; review the changes first with `--diff`.",
             thousands(more),
-            style.paths
         ),
         (safe, more) => {
-            let and = if more > 0 {
-                format!(", {} more with `--unsafe-fixes`", thousands(more))
-            } else {
-                String::new()
+            let and = match more {
+                0 => String::new(),
+                more => format!(", {} more with `--unsafe-fixes`", thousands(more)),
             };
             writeln!(
                 out,
-                "{} can be fixed with `seedlint --fix{hints} {}`{and}.",
-                thousands(safe),
-                style.paths
+                "{}{also} can be fixed with `seedlint --fix {arguments}`{and}.",
+                thousands(safe)
             )
         }
     }

@@ -144,9 +144,8 @@ const BLOCK: usize = 32;
 
 /// Whether a text has a dangerous character. Most blocks of bytes have none that may begin one.
 fn has_dangerous(text: &str) -> bool {
-    let begins = |byte: u8| {
-        byte < b' ' && byte != b'\n' && byte != b'\t' || matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef)
-    };
+    let begins =
+        |byte: u8| byte < b' ' && byte != b'\n' && byte != b'\t' || matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef);
     let is_one = |at: usize| text[at..].chars().next().is_some_and(is_dangerous);
     let blocks = text.as_bytes().chunks(BLOCK).enumerate();
     let suspicious = |block: &[u8]| block.iter().fold(false, |any, byte| any | begins(*byte));

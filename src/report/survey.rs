@@ -123,11 +123,12 @@ impl Survey {
         enough.map_or(sizes.len(), |at| at + 1)
     }
 
-    /// Prints the survey for people; `paths` are the paths as typed.
+    /// Prints the survey for people; `arguments` are the options and paths as typed, `paths` the paths
+    /// alone.
     ///
     /// # Errors
     /// If the output cannot be written.
-    pub(crate) fn print(&self, paths: &str, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn print(&self, arguments: &str, paths: &str, out: &mut dyn Write) -> io::Result<()> {
         self.head(out)?;
         let sources = self
             .sources
@@ -142,7 +143,7 @@ impl Survey {
         )?;
         self.generators(out)?;
         if self.findings() == 0 {
-            return self.next(paths, out);
+            return self.next(arguments, paths, out);
         }
         let columns = ["articles", "findings", "fixable", "unsafe"];
         let rules = self.rules.iter().map(|(rule, row)| (&**rule, *row));
@@ -161,7 +162,7 @@ impl Survey {
         let causes: Vec<(String, Row)> = self.causes.iter().map(|(cause, row)| (named(cause), *row)).collect();
         let causes = causes.iter().map(|(cause, row)| (&**cause, *row));
         table("cause", sorted(causes), MAX_ROWS, &["share", "findings"], out)?;
-        self.next(paths, out)
+        self.next(arguments, paths, out)
     }
 
     fn head(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -223,23 +224,25 @@ impl Survey {
     }
 
     /// The suggested next commands.
-    fn next(&self, paths: &str, out: &mut dyn Write) -> io::Result<()> {
+    fn next(&self, arguments: &str, paths: &str, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "Next:")?;
         let top = sorted(self.rules.iter().map(|(rule, row)| (&**rule, *row)));
         if let Some((rule, _)) = top.first() {
             writeln!(out, "  seedlint explain {rule}")?;
         }
-        writeln!(out, "  seedlint init {paths}  # writes a suitable configuration")?;
+        if !paths.is_empty() {
+            writeln!(out, "  seedlint init {paths}  # writes a suitable configuration")?;
+        }
         if self.rules.values().any(|row| row.safe > 0) {
             writeln!(
                 out,
-                "  seedlint --fix --sample 20 {paths}  # shows fixes without applying them"
+                "  seedlint --fix --sample 20 {arguments}  # shows fixes without applying them"
             )?;
         }
         if self.findings() > 0 {
             writeln!(
                 out,
-                "  seedlint baseline write {paths}  # from then on, only new findings count"
+                "  seedlint baseline write {arguments}  # from then on, only new findings count"
             )?;
         }
         Ok(())

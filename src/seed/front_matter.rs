@@ -431,13 +431,39 @@ mod tests {
     #[test]
     fn what_is_not_flat_is_left_to_the_parser() {
         let contents = [
-            "a: b: c\n", "a: b #c\n", "a: b:\n", "a: |\n  b\n", "a: b\n  c\n", "a: &b c\n", "a: \"b\\n\"\n",
-            "a: 'b''c'\n", "a: [b: c]\n", "a: [b, [c]]\n", "a:\n  b: c\n", "a:\n- b: c\n", "a:\n- - b\n", "a: b\n- c\n",
-            "a:\n- b\n - c\n", "a:\tb\n", "a: b\u{85}c\n", "a: \u{feff}b\n", "a:b\n", "a : b\n", "\"a\": b\n", "a: *b\n", "",
-            "a: 'b' c\n", "a: b\rc: d\n", "---\na: b\n", "a: [b,]\n",
+            "a: b: c\n",
+            "a: b #c\n",
+            "a: b:\n",
+            "a: |\n  b\n",
+            "a: b\n  c\n",
+            "a: &b c\n",
+            "a: \"b\\n\"\n",
+            "a: 'b''c'\n",
+            "a: [b: c]\n",
+            "a: [b, [c]]\n",
+            "a:\n  b: c\n",
+            "a:\n- b: c\n",
+            "a:\n- - b\n",
+            "a: b\n- c\n",
+            "a:\n- b\n - c\n",
+            "a:\tb\n",
+            "a: b\u{85}c\n",
+            "a: \u{feff}b\n",
+            "a:b\n",
+            "a : b\n",
+            "\"a\": b\n",
+            "a: *b\n",
+            "",
+            "a: 'b' c\n",
+            "a: b\rc: d\n",
+            "---\na: b\n",
+            "a: [b,]\n",
         ];
         for content in contents {
-            assert!(flat::read(content, Span::new(0, content.len())).is_none(), "{content:?}");
+            assert!(
+                flat::read(content, Span::new(0, content.len())).is_none(),
+                "{content:?}"
+            );
         }
     }
 

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::article::{Change, FileOutcome, Suppressed, Task};
 use super::{Session, SessionError};
 use crate::add_suppressions;
-use crate::changed::is_of_change;
+use crate::changed::{is_of_change, touched};
 use crate::engine::Linter;
 use crate::file_report::{ArticleError, FileReport};
 use crate::finding::{Finding, Severity};
-use crate::fixer::{FixFilter, fix};
-use crate::source::Source;
+use crate::fixer::{FixFilter, Round, fix_some, moved};
+use crate::source::{Source, Span};
 
 /// What a session knows about the current article beside its text.
 pub(super) struct Context<'c> {
@@ -26,7 +26,7 @@ impl Context<'_> {
         match task {
             Task::Check => {
                 let findings = linter.lint(&source).findings;
-                self.settled(linter, FileReport::new(source, findings))
+                self.checked(linter, FileReport::new(source, findings))
             }
             Task::Fix(filter) => self.fixed(linter, source, filter),
             Task::Suppress { reason, hints } => self.suppressed(linter, source, reason.trim(), *hints),
@@ -34,23 +34,28 @@ impl Context<'_> {
     }
 
     fn fixed(&self, linter: &Arc<Linter>, source: Source, filter: &FixFilter) -> FileOutcome {
-        let fixed = fix(linter, source, filter);
+        let brought = self.change.and_then(|change| Brought::of(change, linter, &source));
+        let fixed = fix_some(linter, source, filter, &mut |findings, source, rounds| match &brought {
+            Some(brought) => brought.caused(findings, source, rounds),
+            None => vec![true; findings.len()],
+        });
         let before = fixed.rounds.first().map(|round| round.before.text().to_owned());
         let before = before.filter(|before| before != fixed.source.text());
         let mut report = FileReport::new(fixed.source, fixed.outcome.findings);
         report.applied = fixed.applied;
         report.error = (!fixed.looping.is_empty()).then_some(ArticleError::Looping(fixed.looping));
+        let settled = self.settled(linter, report, brought.as_ref(), &fixed.rounds);
         FileOutcome {
             before,
             rounds: fixed.rounds,
-            ..self.settled(linter, report)
+            ..settled
         }
     }
 
     /// Adds comments that suppress the findings of an article.
     fn suppressed(&self, linter: &Arc<Linter>, source: Source, reason: &str, hints: bool) -> FileOutcome {
         let findings = linter.lint(&source).findings;
-        let report = self.settled(linter, FileReport::new(source, findings)).report;
+        let report = self.checked(linter, FileReport::new(source, findings)).report;
         let mut reported: Vec<Finding> = report.findings;
         reported.retain(|finding| hints || finding.severity > Severity::Hint);
         let before = report.source.text().to_owned();
@@ -64,7 +69,7 @@ impl Context<'_> {
                 findings: added.findings,
                 for_the_file: added.for_the_file,
             },
-            ..self.settled(linter, FileReport::new(added.source, findings))
+            ..self.checked(linter, FileReport::new(added.source, findings))
         }
     }
 
@@ -80,15 +85,29 @@ impl Context<'_> {
         let source = Source::new(name, text);
         let linter = self.session.linter(path)?;
         let findings = linter.not_utf8(&source, valid, error.as_bytes()).findings;
-        let mut done = self.settled(&linter, FileReport::new(source, findings));
+        let mut done = self.checked(&linter, FileReport::new(source, findings));
         // The rest of the file cannot be read, so no recorded finding counts as obsolete.
         done.report.obsolete = 0;
         done.linter = None;
         Ok(done)
     }
 
+    /// The outcome of an article that was read as it is.
+    fn checked(&self, linter: &Arc<Linter>, report: FileReport) -> FileOutcome {
+        let brought = self
+            .change
+            .and_then(|change| Brought::of(change, linter, &report.source));
+        self.settled(linter, report, brought.as_ref(), &[])
+    }
+
     /// Omits the findings that the change did not cause, and those that the baseline records.
-    fn settled(&self, linter: &Arc<Linter>, mut report: FileReport) -> FileOutcome {
+    fn settled(
+        &self,
+        linter: &Arc<Linter>,
+        mut report: FileReport,
+        brought: Option<&Brought>,
+        rounds: &[Round],
+    ) -> FileOutcome {
         let root = &self.session.root;
         let baseline = self.session.baselines.of(root, report.source.path());
         let baseline = baseline.filter(|_| !self.ignore_baseline);
@@ -97,14 +116,18 @@ impl Context<'_> {
             report.names = crate::fingerprint::names(&report.findings, &report.source);
         }
         let mut kept = vec![true; report.findings.len()];
-        if let Some(change) = self.change {
-            kept = brought(change, linter, &report);
+        if let Some(brought) = brought {
+            kept = brought.caused(&report.findings, &report.source, rounds);
         }
         if let Some(baseline) = baseline {
             let (compared, _) = baseline.compare(root, linter, &report);
             report.obsolete = crate::baseline::total(&compared.obsolete);
-            for (kept, is_recorded) in kept.iter_mut().zip(compared.is_recorded) {
-                report.recorded += usize::from(*kept && is_recorded);
+            for ((kept, is_recorded), finding) in kept.iter_mut().zip(compared.is_recorded).zip(&report.findings) {
+                if *kept && is_recorded {
+                    let fix = finding.fix.as_ref().map(|fix| (finding.severity, fix.safety));
+                    report.recorded += 1;
+                    report.recorded_fixes.extend(fix);
+                }
                 *kept &= !is_recorded;
             }
         }
@@ -120,15 +143,30 @@ fn retain<T>(items: &mut Vec<T>, kept: &[bool]) {
     items.retain(|_| kept.next().copied().unwrap_or(true));
 }
 
-/// For each finding of an article, whether the change caused it.
-fn brought(change: &Change, linter: &Linter, report: &FileReport) -> Vec<bool> {
-    let (findings, source) = (&report.findings, &report.source);
-    let Some(lines) = &change.lines else {
-        return vec![true; findings.len()];
-    };
-    let old = change.old.as_ref().map(|text| Source::new(source.path(), &**text));
-    let before = old.as_ref().map(|old| (linter.lint(old).findings, old));
-    let before = before.as_ref().map(|(findings, old)| (&findings[..], *old));
-    let seed = linter.read(source);
-    is_of_change(findings, &seed, lines, before)
+/// What a change did to an article: the parts that it touched, and the earlier findings.
+struct Brought {
+    parts: Vec<Span>,
+    before: Option<(Vec<Finding>, Source)>,
+}
+
+impl Brought {
+    /// Of a change of the article as it was read; none if all its findings are the change's.
+    fn of(change: &Change, linter: &Linter, source: &Source) -> Option<Self> {
+        let lines = change.lines.as_ref()?;
+        let old = change.old.as_ref().map(|text| Source::new(source.path(), &**text));
+        Some(Self {
+            parts: touched(&linter.read(source), lines),
+            before: old.map(|old| (linter.lint(&old).findings, old)),
+        })
+    }
+
+    /// For each finding of the text after these rounds, whether the change caused it.
+    fn caused(&self, findings: &[Finding], source: &Source, rounds: &[Round]) -> Vec<bool> {
+        let mut parts = self.parts.clone();
+        for round in rounds {
+            parts.iter_mut().for_each(|part| *part = moved(*part, &round.edits));
+        }
+        let before = self.before.as_ref().map(|(findings, old)| (&findings[..], old));
+        is_of_change(findings, source, &parts, before)
+    }
 }

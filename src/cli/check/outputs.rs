@@ -266,7 +266,8 @@ fn style(run: &Run<'_>, format: OutputFormat, output: &Output) -> Style {
         limit_per_rule: run.arguments.limit_per_rule,
         limit_per_file: most_of_file(run.arguments.limit_per_file, format),
         rules: run.view.rules.clone(),
-        paths: run.view.paths.clone(),
+        arguments: run.view.typed.arguments(),
+        unsafe_fixes: run.view.unsafe_fixes,
     }
 }
 

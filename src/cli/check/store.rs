@@ -40,6 +40,10 @@ pub(in crate::cli) fn store(run: &Run<'_>, paths: &[PathBuf], done: &mut [Done])
         let Err(reason) = prepared.and_then(Prepared::commit) else {
             return;
         };
+        let reason = match reason {
+            ArticleError::Changed if run.arguments.staged => ArticleError::Unstaged,
+            reason => reason,
+        };
         if let Ok(one) = done {
             *done = Ok(run.session().unwritten(&Article::new(path, Vec::new()), one, reason));
         }

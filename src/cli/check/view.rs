@@ -8,7 +8,7 @@ use super::outputs;
 use super::plan::Plan;
 use crate::cli::args::{CheckArgs, FormatArg};
 use crate::cli::failure::Failure;
-use crate::cli::names;
+use crate::cli::typed::Typed;
 use crate::config::{FailOn, Resolver};
 use crate::rule::Rule;
 
@@ -22,8 +22,8 @@ pub(in crate::cli) struct View {
     /// Whether hints are shown and fixed.
     pub hints: bool,
     pub unsafe_fixes: bool,
-    /// The paths as the user typed them, for suggested commands.
-    pub paths: String,
+    /// The options and paths as the user typed them, for suggested commands.
+    pub typed: Typed,
 }
 
 impl View {
@@ -31,14 +31,13 @@ impl View {
         let resolver = plan.session.resolver();
         let loaded = resolver.folder(&plan.governing())?;
         let config = &loaded.config;
-        let paths: Vec<String> = plan.paths.iter().map(|path| names::quoted(path)).collect();
         Ok(Self {
             formats: outputs::asked(arguments, config)?,
             rules: joined(&loaded.rules, own_rules(resolver, plan.cwd(), &plan.all)),
             fail_on: config.fail_on.unwrap_or_default(),
             hints: config.hints.unwrap_or(false) || config.fail_on == Some(FailOn::Hint),
             unsafe_fixes: config.unsafe_fixes.unwrap_or(false),
-            paths: paths.join(" "),
+            typed: arguments.files.typed.clone(),
         })
     }
 }

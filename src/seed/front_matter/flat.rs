@@ -131,7 +131,12 @@ impl<'s> Lines<'s> {
 /// Whether all of a line is printable, and none of it a tab or a line break.
 fn is_printable(line: &str) -> bool {
     let control = |byte: u8| byte < b' ' || byte == 0x7f;
-    let odd = |c: char| matches!(c, '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    let odd = |c: char| {
+        matches!(
+            c,
+            '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
+    };
     !line.bytes().any(control) && (line.is_ascii() || !line.chars().any(odd))
 }
 
