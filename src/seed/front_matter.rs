@@ -458,6 +458,7 @@ mod tests {
             "a: b\rc: d\n",
             "---\na: b\n",
             "a: [b,]\n",
+            "标题: b\n",
         ];
         for content in contents {
             assert!(

@@ -104,10 +104,12 @@ impl<'s> Lines<'s> {
         let bytes = line.as_bytes();
         let is_of_key = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         let length = bytes.iter().position(|byte| !is_of_key(byte))?;
-        let is_key = bytes[0].is_ascii_alphabetic() && length <= LONGEST_KEY && bytes[length] == b':';
+        if !bytes[0].is_ascii_alphabetic() || length > LONGEST_KEY || bytes[length] != b':' {
+            return None;
+        }
         let rest = &line[length + 1..];
         let written = rest.trim_start_matches(' ');
-        if !is_key || written.len() == rest.len() && !rest.is_empty() {
+        if written.len() == rest.len() && !rest.is_empty() {
             return None;
         }
         let from = at + line.len() - written.len();
