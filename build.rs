@@ -1,6 +1,9 @@
 //! Converts the cards of `rules/` to JSON, with the cases in a separate file: JSON is parsed about
 //! twenty times as fast as YAML, and every run reads the cards, but few runs need the cases.
 
+#[path = "build/required.rs"]
+mod required;
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -10,6 +13,8 @@ use serde_json::{Map, Value, json};
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/rule/sign.txt");
     let mut files = Vec::new();
     collect(Path::new("rules"), &mut files)?;
     files.sort();
@@ -25,9 +30,18 @@ fn main() -> Result<(), Box<dyn Error>> {
             (path, _) => return Err(format!("{path} is not a mapping").into()),
         }
     }
-    write("cards.json", &json!({ "cards": cards.heads, "sites": sites.heads }))?;
-    write("cases.json", &json!({ "cards": cards.cases, "sites": sites.cases }))?;
-    write("hosts.json", &hosts)
+    let heads = json!({ "cards": cards.heads, "sites": sites.heads });
+    let clauses: Vec<&Value> = cards.heads.values().filter_map(|card| card.get("match")).collect();
+    let of_sites = sites.heads.values().filter_map(|card| card.get("clauses"));
+    let patterns: Vec<&Value> = clauses.into_iter().chain(of_sites).collect();
+    write(
+        "required.rs",
+        &required::table(&patterns, &fs::read_to_string("src/rule/sign.txt")?),
+    )?;
+    write("cards.json", &heads.to_string())?;
+    let cases = json!({ "cards": cards.cases, "sites": sites.cases });
+    write("cases.json", &cases.to_string())?;
+    write("hosts.json", &hosts.to_string())
 }
 
 /// Cards, and their cases apart, by path.
@@ -52,8 +66,8 @@ fn with_clauses(card: Map<String, Value>) -> Map<String, Value> {
     card
 }
 
-fn write(name: &str, value: &Value) -> Result<(), Box<dyn Error>> {
-    fs::write(Path::new(&env::var("OUT_DIR")?).join(name), value.to_string())?;
+fn write(name: &str, text: &str) -> Result<(), Box<dyn Error>> {
+    fs::write(Path::new(&env::var("OUT_DIR")?).join(name), text)?;
     Ok(())
 }
 

@@ -323,11 +323,7 @@ impl Linter {
         };
         let scope = self.matcher.scope(seed, self.all_sites);
         let candidates = self.matcher.candidates(seed, &scope);
-        let mut rest = &candidates[..];
         for (number, active) in self.rules.iter().enumerate() {
-            let mine = rest.partition_point(|candidate| candidate.rule() <= number);
-            let (own, later) = rest.split_at(mine);
-            rest = later;
             if !wanted(&active.rule.card) {
                 continue;
             }
@@ -337,7 +333,7 @@ impl Linter {
             if let Some(check) = &active.check {
                 check.seed(context, &mut sink);
             } else if let Some(declared) = &active.rule.declared {
-                declared.check(number, seed, &self.matcher, own, &scope, &mut sink);
+                declared.check(number, seed, &self.matcher, candidates.of(number), &scope, &mut sink);
             }
         }
         // Readers see accidental code as it is written, and nothing behind a tag that hides the rest: what

@@ -1,9 +1,5 @@
 //! Characters that show nothing: which they are, why, and their names.
 
-use std::sync::OnceLock;
-
-use aho_corasick::{AhoCorasick, MatchKind};
-
 /// The reason why a character is invisible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -43,23 +39,43 @@ pub(crate) fn next(text: &str, from: usize) -> Option<usize> {
     found.map(|(at, _)| from + at)
 }
 
-/// Whether the text may contain an invisible character: a fast scan of all bytes.
+/// Whether the text contains an invisible character.
 #[must_use]
 pub(crate) fn is_promising(text: &str) -> bool {
-    static SEQUENCES: OnceLock<AhoCorasick> = OnceLock::new();
-    let sequences = SEQUENCES.get_or_init(|| {
-        let beyond_controls = ('\u{a0}'..='\u{ffff}').filter(|c| kind(*c).is_some()).map(String::from);
-        let built = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostFirst)
-            .build(beyond_controls.collect::<Vec<_>>());
-        built.expect("they are few")
-    });
     let bytes = text.as_bytes();
+    let after = |at: usize| bytes.get(at..).unwrap_or_default();
+    let triples = bytes.iter().zip(after(1)).zip(after(2));
     // A loop without an early exit is vectorized.
-    let control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7f;
-    bytes.iter().fold(false, |any, byte| any | control(*byte))
-        || memchr::memchr_iter(0xc2, bytes).any(|at| matches!(bytes.get(at + 1), Some(0x80..=0x9f)))
-        || sequences.is_match(text)
+    let found = triples.fold(false, |any, ((a, b), c)| any | is_one(*a, *b, *c));
+    found || text.chars().rev().take(2).any(|c| kind(c).is_some())
+}
+
+/// Whether three bytes begin with an invisible character.
+fn is_one(a: u8, b: u8, c: u8) -> bool {
+    let among = |byte: u8, first: u8, last: u8| (byte >= first) & (byte <= last);
+    let control = (a < 0x20) & (a != b'\t') & (a != b'\n') & (a != b'\r') | (a == 0x7f);
+    let two = (a == 0xc2) & among(b, 0x80, 0x9f) | (a == 0xd8) & (b == 0x9c);
+    let general = (b == 0x80) & (among(c, 0x8b, 0x8f) | among(c, 0xa8, 0xae))
+        | (b == 0x81) & ((c == 0xa0) | among(c, 0xa6, 0xa9));
+    let special = (b == 0xbb) & (c == 0xbf) | (b == 0xbf) & among(c, 0xb9, 0xbc);
+    let mongolian = (a == 0xe1) & (b == 0xa0) & (c == 0x8e);
+    control | two | (a == 0xe2) & general | (a == 0xef) & special | mongolian
+}
+
+/// The bytes that are looked at together.
+const BLOCK: usize = 32;
+
+/// Whether a text has a character for which `is_one` holds. The first byte of each such character meets
+/// `begins`; most blocks of bytes have none that does.
+pub(crate) fn has_char(text: &str, begins: impl Fn(u8) -> bool, is_one: impl Fn(char) -> bool) -> bool {
+    let at = |at: usize| text[at..].chars().next().is_some_and(&is_one);
+    // A loop without an early exit is vectorized.
+    let may_have = |block: &[u8]| block.iter().fold(false, |any, byte| any | begins(*byte));
+    let blocks = text.as_bytes().chunks(BLOCK).enumerate();
+    blocks.filter(|(_, block)| may_have(block)).any(|(number, block)| {
+        let mut places = block.iter().enumerate().filter(|(_, byte)| begins(**byte));
+        places.any(|(place, _)| at(number * BLOCK + place))
+    })
 }
 
 /// Whether a character belongs to a script that is written from right to left.
@@ -91,4 +107,18 @@ pub(crate) fn name(c: char) -> String {
         _ => return format!("U+{:04X}", u32::from(c)),
     };
     format!("{words}, U+{:04X}", u32::from(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_invisible_character_is_seen() {
+        for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            for text in [format!("{c}"), format!("a{c}"), format!("{}é{c}ab", "一".repeat(13))] {
+                assert_eq!(is_promising(&text), kind(c).is_some(), "{c:?}");
+            }
+        }
+    }
 }

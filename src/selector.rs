@@ -8,6 +8,8 @@ mod reader;
 use std::borrow::Cow;
 use std::fmt;
 
+use memchr::memmem::Finder;
+
 use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
@@ -54,6 +56,8 @@ pub(crate) struct AttributeTest {
     operator: Operator,
     pub(crate) value: String,
     ignore_case: bool,
+    /// The value, to be searched.
+    finder: Finder<'static>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -255,7 +259,8 @@ impl AttributeTest {
         if self.operator == Operator::Present {
             return true;
         }
-        let value = if self.ignore_case {
+        let may_change = |byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii();
+        let value = if self.ignore_case && value.bytes().any(may_change) {
             Cow::Owned(value.to_lowercase())
         } else {
             value
@@ -270,7 +275,7 @@ impl AttributeTest {
             Operator::Word => value.split_ascii_whitespace().any(|word| word == wanted),
             Operator::Prefix => value.starts_with(wanted),
             Operator::Suffix => value.ends_with(wanted),
-            Operator::Contains => value.contains(wanted),
+            Operator::Contains => self.finder.find(value.as_bytes()).is_some(),
             Operator::Dash => value
                 .strip_prefix(wanted)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('-')),

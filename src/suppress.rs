@@ -105,6 +105,9 @@ impl Suppressions {
 
     /// Reports each name that is not the name of a rule.
     pub(crate) fn report_unknown(&self, known: &[Arc<str>], findings: &mut Findings<'_, '_>) {
+        if self.directives.iter().all(|directive| directive.names.is_empty()) {
+            return;
+        }
         let ids: FxHashSet<&str> = known.iter().map(|id| &**id).collect();
         let mut near = FxHashMap::default();
         for (name, place) in self.directives.iter().flat_map(|directive| &directive.names) {

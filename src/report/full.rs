@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
@@ -19,6 +19,7 @@ use super::{FileReport, Part, Reporter, Style, Summary, printable};
 use crate::config::ConfigError;
 use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
+use crate::memo::Memo;
 use crate::problem::Problem;
 use crate::rule::CardError;
 use crate::source::{Source, Span, line_end, line_start, next_line};
@@ -34,6 +35,16 @@ pub(super) struct Full {
     style: Style,
     handler: GraphicalReportHandler,
     shown: Limit,
+    sections: Sections,
+}
+
+/// Sections that are the same for many findings: wrapping their words takes longest.
+#[derive(Default)]
+struct Sections {
+    /// Why a rule exists, by rule and severity.
+    whys: Memo<(Arc<str>, Severity), Arc<str>>,
+    /// The help of a rule's card, by rule and safety of the fix.
+    helps: Memo<(Arc<str>, Option<Safety>), Arc<str>>,
 }
 
 impl Full {
@@ -42,8 +53,68 @@ impl Full {
             handler: handler(style.color, style.links, style.width),
             shown: Limit::new(&style),
             style,
+            sections: Sections::default(),
         }
     }
+
+    /// The report of a finding, section by section.
+    fn report(&self, finding: &Finding, window: &Window<'_>) -> Result<String, fmt::Error> {
+        let rule = self.style.rule(finding);
+        let severity = finding.severity;
+        let mut text = rendered(
+            &self.handler,
+            &Shown {
+                code: Some(one_line(&finding.rule).into_owned()),
+                url: rule.and_then(|rule| rule.url()),
+                message: printable(&finding.message).into_owned(),
+                ..Shown::nothing(severity)
+            },
+        )?;
+        if let Some(rule) = rule {
+            let key = (rule.id.clone(), severity);
+            text += &*self.sections.whys.try_get(key, |_| {
+                let why = Why(printable(&folded(&rule.card.why)).into_owned());
+                self.section(Shown {
+                    why: Some(why),
+                    ..Shown::nothing(severity)
+                })
+            })?;
+        }
+        text += &*self.section(Shown {
+            labels: labels(finding, window.source.text()),
+            source: Some(window),
+            ..Shown::nothing(severity)
+        })?;
+        let of_help = || {
+            self.section(Shown {
+                help: Some(help(finding)),
+                ..Shown::nothing(severity)
+            })
+        };
+        let safety = finding.fix.as_ref().map(|fix| fix.safety);
+        let is_of_card = rule.is_some_and(|rule| *rule.card.help == *finding.help) && safety != Some(Safety::Display);
+        text += &*match is_of_card {
+            true => self
+                .sections
+                .helps
+                .try_get((finding.rule.clone(), safety), |_| of_help())?,
+            false => of_help()?,
+        };
+        Ok(text)
+    }
+
+    /// What a part of a report adds to one without it.
+    fn section(&self, shown: Shown<'_>) -> Result<Arc<str>, fmt::Error> {
+        let nothing = rendered(&self.handler, &Shown::nothing(shown.severity))?;
+        let whole = rendered(&self.handler, &shown)?;
+        Ok(whole.strip_prefix(&*nothing).ok_or(fmt::Error)?.into())
+    }
+}
+
+fn rendered(handler: &GraphicalReportHandler, shown: &Shown<'_>) -> Result<String, fmt::Error> {
+    let mut text = String::new();
+    handler.render_report(&mut text, shown)?;
+    Ok(text)
 }
 
 fn handler(color: bool, links: bool, width: usize) -> GraphicalReportHandler {
@@ -69,18 +140,7 @@ impl Full {
             if !self.style.shows(finding) || !limit.allows(finding) {
                 continue;
             }
-            let rule = self.style.rule(finding);
-            let shown = Shown {
-                code: one_line(&finding.rule).into_owned(),
-                url: rule.and_then(|rule| rule.url()),
-                severity: finding.severity,
-                message: printable(&finding.message).into_owned(),
-                why: rule.map(|rule| Why(printable(&folded(&rule.card.why)).into_owned())),
-                help: Some(help(finding)),
-                labels: labels(finding, file.source.text()),
-                source: Some(&window),
-            };
-            self.render(&shown, out)?;
+            write_report(&self.report(finding, &window).map_err(io::Error::other)?, out)?;
         }
         let path = leading(file.source.path());
         if limit.finish_file(&path, out)? {
@@ -108,15 +168,7 @@ impl Reporter for Full {
     }
 }
 
-impl Full {
-    fn render(&self, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
-        write_report(&self.handler, shown, out)
-    }
-}
-
-fn write_report(handler: &GraphicalReportHandler, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut text = String::new();
-    handler.render_report(&mut text, shown).map_err(io::Error::other)?;
+fn write_report(text: &str, out: &mut dyn Write) -> io::Result<()> {
     for line in text.trim_end().lines().map(not_a_command) {
         writeln!(out, "{}", line.trim_end())?;
     }
@@ -167,16 +219,16 @@ fn problems(
         let span = clipped(problem.span, text);
         let here = LabeledSpan::new_primary_with_span(Some("here".into()), (span.start(), span.len()));
         let shown = Shown {
-            code: kind.to_owned(),
+            code: Some(kind.to_owned()),
             url: None,
             severity: Severity::Error,
             message: printable(&message).into_owned(),
             why: None,
             help: problem.help.as_deref().map(|help| printable(help).into_owned()),
             labels: vec![here],
-            source: (!text.is_empty()).then_some(&window),
+            source: (!text.is_empty()).then_some(&window as &dyn SourceCode),
         };
-        write_report(handler, &shown, out)?;
+        write_report(&rendered(handler, &shown).map_err(io::Error::other)?, out)?;
     }
     Ok(())
 }
@@ -236,14 +288,14 @@ fn clipped(span: Span, text: &str) -> Span {
 
 /// A finding as a diagnostic of miette.
 struct Shown<'s> {
-    code: String,
+    code: Option<String>,
     url: Option<String>,
     severity: Severity,
     message: String,
     why: Option<Why>,
     help: Option<String>,
     labels: Vec<LabeledSpan>,
-    source: Option<&'s Window<'s>>,
+    source: Option<&'s dyn SourceCode>,
 }
 
 impl fmt::Debug for Shown<'_> {
@@ -278,7 +330,8 @@ impl std::error::Error for Shown<'_> {
 
 impl Diagnostic for Shown<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(&self.code))
+        let code = self.code.as_ref()?;
+        Some(Box::new(code))
     }
 
     fn severity(&self) -> Option<miette::Severity> {
@@ -300,12 +353,28 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.map(|source| source as &dyn SourceCode)
+        self.source
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         self.source.as_ref()?;
         Some(Box::new(self.labels.iter().cloned()))
+    }
+}
+
+impl Shown<'_> {
+    /// A report without any words.
+    fn nothing(severity: Severity) -> Self {
+        Self {
+            code: None,
+            url: None,
+            severity,
+            message: String::new(),
+            why: None,
+            help: None,
+            labels: Vec::new(),
+            source: None,
+        }
     }
 }
 

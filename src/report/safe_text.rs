@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::invisible::has_char;
+
 /// Replaces control characters and directional overrides, each at equal byte length, so that spans
 /// remain valid. Line breaks and tabs are kept. Commands that GitHub's runner would read anywhere in
 /// a line are defused.
@@ -139,20 +141,11 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The bytes that are looked at together.
-const BLOCK: usize = 32;
-
-/// Whether a text has a dangerous character. Most blocks of bytes have none that may begin one.
+/// Whether a text has a dangerous character.
 fn has_dangerous(text: &str) -> bool {
-    let begins =
-        |byte: u8| byte < b' ' && byte != b'\n' && byte != b'\t' || matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2 | 0xef);
-    let is_one = |at: usize| text[at..].chars().next().is_some_and(is_dangerous);
-    let blocks = text.as_bytes().chunks(BLOCK).enumerate();
-    let suspicious = |block: &[u8]| block.iter().fold(false, |any, byte| any | begins(*byte));
-    blocks.filter(|(_, block)| suspicious(block)).any(|(number, block)| {
-        let mut places = block.iter().enumerate().filter(|(_, byte)| begins(**byte));
-        places.any(|(at, _)| is_one(number * BLOCK + at))
-    })
+    let control = |byte: u8| byte < b' ' && byte != b'\n' && byte != b'\t' || byte == 0x7f;
+    let begins = |byte: u8| control(byte) || matches!(byte, 0xc2 | 0xd8 | 0xe2 | 0xef);
+    has_char(text, begins, is_dangerous)
 }
 
 /// Whether a character could change what the reader of an output sees.

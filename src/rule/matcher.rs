@@ -15,14 +15,14 @@ use crate::hosts::HostMap;
 use crate::rule::clause::{Compiled, Subject};
 use crate::rule::place::Place;
 use crate::rule::sites::SiteIndex;
-use crate::rule::text::{Sieve, TextMemo, sieve};
+use crate::rule::text::{Any, Sieve, TextMemo, sieve};
 use crate::seed::Seed;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 use crate::seed::passages::passages;
 use crate::source::Span;
 
-pub(crate) use index::Candidate;
+pub(crate) use index::{Candidate, Candidates};
 use index::{Index, Key};
 
 /// A rule without Rust of its own.
@@ -39,16 +39,16 @@ pub struct Declared {
 /// All declared rules of a rule set, indexed.
 #[derive(Debug, Default)]
 pub struct Matcher {
-    /// The clauses that apply to every article.
-    common: Index,
-    /// The clauses that apply to every article and require an element without text.
-    empty_elements: Index,
+    /// The clauses on elements, in groups: those that apply to every article are in the first, those of a
+    /// site and the clauses on text of a rule in others.
+    index: Index,
+    groups: usize,
     /// The bit of each clause that names hosts, as long as there are bits, and the clauses of a host.
     host_bits: FxHashMap<Key, u64>,
     by_host: HostMap<u64>,
     sites: SiteIndex,
-    /// The clauses of each site.
-    of_site: Vec<Index>,
+    /// The group of each site.
+    of_site: Vec<usize>,
     /// The clauses on text of each rule that apply to every article.
     texts: Vec<Texts>,
     /// The words of the clauses that have some; each is mapped to the index of its rule in `texts`.
@@ -59,7 +59,7 @@ pub struct Matcher {
 #[derive(Debug)]
 struct Texts {
     rule: usize,
-    index: Index,
+    group: usize,
     /// Words of which every matching text contains one; none if a clause has no words.
     words: Option<Vec<String>>,
 }
@@ -78,18 +78,19 @@ impl Matcher {
     /// Adds a rule to the index.
     pub fn add(&mut self, rule: usize, declared: &Declared) {
         for (number, clause) in declared.clauses.iter().enumerate() {
-            let index = match (&clause.site, &clause.text) {
+            let group = match (&clause.site, &clause.text) {
                 (Some(site), _) => {
                     let site = self.sites.number(site);
-                    self.of_site
-                        .resize_with(self.of_site.len().max(site + 1), Index::default);
-                    &mut self.of_site[site]
+                    while self.of_site.len() <= site {
+                        let group = self.new_group();
+                        self.of_site.push(group);
+                    }
+                    self.of_site[site]
                 }
                 (None, Some(text)) => self.texts_of(rule, &text.words),
-                (None, None) if clause.asks_for_empty() => &mut self.empty_elements,
-                (None, None) => &mut self.common,
+                (None, None) => 0,
             };
-            index.add((rule, number), clause);
+            self.index.add((rule, number), group, clause);
             self.add_hosts((rule, number), clause);
         }
     }
@@ -103,11 +104,18 @@ impl Matcher {
         }
     }
 
-    fn texts_of(&mut self, rule: usize, words: &[String]) -> &mut Index {
+    fn new_group(&mut self) -> usize {
+        self.groups += 1;
+        self.groups
+    }
+
+    /// The group of the clauses on text of a rule, with the words of one of them.
+    fn texts_of(&mut self, rule: usize, words: &[String]) -> usize {
         if self.texts.last().is_none_or(|texts| texts.rule != rule) {
+            let group = self.new_group();
             self.texts.push(Texts {
                 rule,
-                index: Index::default(),
+                group,
                 words: Some(Vec::new()),
             });
         }
@@ -117,7 +125,7 @@ impl Matcher {
             Some(known) if !words.is_empty() => known.extend_from_slice(words),
             _ => texts.words = None,
         }
-        &mut texts.index
+        texts.group
     }
 
     /// What may match in an article; with `all_sites`, every site.
@@ -153,25 +161,14 @@ impl Matcher {
         }
     }
 
-    /// The clauses that may match each element, by rule, clause and element.
+    /// The clauses that may match each element.
     #[must_use]
-    pub fn candidates(&self, seed: &Seed<'_>, scope: &Scope) -> Vec<Candidate> {
-        let mut found: Vec<Candidate> = Vec::new();
-        self.common.candidates(seed, seed.outline.ids(), &mut found);
-        let empty_elements = seed.outline.ids().filter(|id| {
-            let node = seed.outline.node(*id);
-            !(node.has_text || node.has_media || node.has_other)
-        });
-        self.empty_elements.candidates(seed, empty_elements, &mut found);
-        for at in &scope.texts {
-            self.texts[*at].index.candidates(seed, seed.outline.ids(), &mut found);
-        }
-        for site in &scope.sites {
-            self.of_site[*site].candidates(seed, seed.outline.ids(), &mut found);
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
+    pub fn candidates(&self, seed: &Seed<'_>, scope: &Scope) -> Candidates {
+        let mut applies = vec![false; self.groups + 1];
+        applies[0] = true;
+        scope.texts.iter().for_each(|at| applies[self.texts[*at].group] = true);
+        scope.sites.iter().for_each(|site| applies[self.of_site[*site]] = true);
+        self.index.candidates(seed, &applies)
     }
 
     /// Whether a clause of a rule may match at all in an article.
@@ -206,8 +203,11 @@ impl Declared {
         let of_site = clauses
             .iter()
             .any(|(_, clause)| clause.site.is_some() && clause.text.is_some());
-        let set = (!of_site).then(|| self.texts.get_or_init(|| Sieve::new(&self.clauses)));
-        let mut memo = TextMemo::new(set, &clauses);
+        let any = (!of_site).then_some(Any {
+            sieve: &self.texts,
+            clauses: &self.clauses,
+        });
+        let mut memo = TextMemo::new(any, &clauses);
         for candidate in candidates {
             let (number, id) = (candidate.clause(), candidate.element());
             let clause = &self.clauses[number];

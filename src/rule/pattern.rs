@@ -2,12 +2,16 @@
 
 use std::sync::OnceLock;
 
+use memchr::memmem::Finder;
 use regex::Regex;
 
 /// The expansion of `{sign}`: whitespace, punctuation (ASCII, Latin-1, general, Chinese, Japanese
 /// and full-width), arrows, symbols and pictographs. The crate's `\W` covers every script, and
 /// takes a hundred times as long to compile.
-const SIGN: &str = r"[\x00-/:-@\[-`{-\u{A9}\u{AB}-\u{B4}\u{B6}-\u{B9}\u{BB}-\u{BF}×÷\u{2000}-\u{2BFF}\u{3000}-\u{3020}\u{3030}\u{FE00}-\u{FE0F}\u{FE10}-\u{FE6F}\u{FEFF}-\u{FF0F}\u{FF1A}-\u{FF20}\u{FF3B}-\u{FF40}\u{FF5B}-\u{FF65}\u{1F000}-\u{1FAFF}]";
+const SIGN: &str = include_str!("sign.txt");
+
+/// For patterns of the built-in cards, sorted: words of which each text that they match contains one.
+static REQUIRED: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/required.rs"));
 
 /// Why a pattern cannot be compiled.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +43,8 @@ impl From<regex::Error> for PatternError {
 pub(crate) struct Pattern {
     pub(crate) text: String,
     regex: OnceLock<Regex>,
+    /// Words of which each text that it matches contains one, where there are some.
+    required: OnceLock<Option<Vec<Finder<'static>>>>,
 }
 
 impl Pattern {
@@ -51,6 +57,7 @@ impl Pattern {
         let pattern = Self {
             text: format!("^(?s:{written})$"),
             regex: OnceLock::new(),
+            required: OnceLock::new(),
         };
         if eager {
             // An unbalanced parenthesis must not close the group around the pattern.
@@ -63,8 +70,34 @@ impl Pattern {
     /// Whether it matches all of the text.
     #[must_use]
     pub(crate) fn matches(&self, text: &str) -> bool {
+        // Compiling a pattern takes longer than most runs need for an article.
+        if self.regex.get().is_none() && !self.may_match(text) {
+            return false;
+        }
         self.regex
             .get_or_init(|| Regex::new(&self.text).expect("the cards' patterns are tested"))
             .is_match(text)
+    }
+
+    /// Whether a text contains a word without which the pattern does not match.
+    fn may_match(&self, text: &str) -> bool {
+        let required = self.required.get_or_init(|| {
+            let at = REQUIRED.binary_search_by(|(pattern, _)| (*pattern).cmp(&self.text));
+            Some(REQUIRED[at.ok()?].1.iter().map(|word| Finder::new(*word)).collect())
+        });
+        let holds = |word: &Finder<'_>| word.find(text.as_bytes()).is_some();
+        required.as_ref().is_none_or(|words| words.iter().any(holds))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn required_words_are_sorted_by_pattern() {
+        assert!(REQUIRED.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(REQUIRED.len() > 100, "{}", REQUIRED.len());
+        assert!(REQUIRED.iter().all(|(pattern, _)| Regex::new(pattern).is_ok()));
     }
 }

@@ -1,6 +1,6 @@
 //! Visible text for clauses: extracted once for several clauses in a row.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::RegexSet;
@@ -95,9 +95,22 @@ pub(crate) struct TextMemo<'r> {
     last: Option<Span>,
     read: Read,
     /// Matches what any of the clauses matches.
-    any: Option<&'r Sieve>,
+    any: Option<Any<'r>>,
     /// The maximal length of a text that any of them matches, in characters.
     most: usize,
+}
+
+/// A test of whether any of several clauses may match, created for the first text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Any<'r> {
+    pub(crate) sieve: &'r OnceLock<Sieve>,
+    pub(crate) clauses: &'r [Arc<Compiled>],
+}
+
+impl Any<'_> {
+    fn passes(self, text: &str) -> bool {
+        self.sieve.get_or_init(|| Sieve::new(self.clauses)).passes(text)
+    }
 }
 
 /// A text, its length in characters, and whether some clause may match it.
@@ -114,7 +127,7 @@ pub(crate) const LONGEST_TEXT: usize = 400;
 impl<'r> TextMemo<'r> {
     /// A memo for clauses; the patterns of all of them are in the set, where there is one.
     #[must_use]
-    pub(crate) fn new(any: Option<&'r Sieve>, clauses: &[(usize, &Compiled)]) -> Self {
+    pub(crate) fn new(any: Option<Any<'r>>, clauses: &[(usize, &Compiled)]) -> Self {
         let most = clauses
             .iter()
             .filter_map(|(_, clause)| clause.text.as_ref())

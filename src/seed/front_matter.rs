@@ -486,7 +486,7 @@ mod tests {
 
     /// A line that may be one of flat front matter.
     fn line() -> impl Strategy<Value = String> {
-        let key = "[a-zA-Z_-][a-z0-9_.-]{0,3} ?";
+        let key = "[a-zA-Z_é中-][a-z0-9_.é-]{0,3} ?";
         let value = "[ab1é一\u{3000}\u{a0}\u{85} '\"\\[\\],:#{}|>&*!%@`?~.\\\\-]{0,9}";
         let quoted = "(\"[a'é: #]{0,5}\"|'[a\"é: #]{0,5}'|\\[([a1é ]{1,3}, ?){0,2}[a1é ]{0,2}\\]) {0,2}";
         let end = "(\n|\n|\n|\r\n|\r|  \n|\n\n|\n  \n)";

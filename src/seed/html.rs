@@ -2,8 +2,11 @@
 //!
 //! The handlers receive start tags, comments and text runs in source order. The gaps between these
 //! contain only end tags, and a tag that the end of the file cuts off, so both are parsed from the
-//! gaps. HTML's rules for optional end tags are applied to the stack of open elements, so that
+//! gaps. Where no element changes how its content is read, as `<script>` does, texts are taken from the
+//! gaps, too (`gaps.rs`). HTML's rules for optional end tags are applied to the stack of open elements, so that
 //! parents and ends are those of a browser.
+
+mod gaps;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -13,6 +16,7 @@ use lol_html::html_content::TextType;
 use lol_html::{HtmlRewriter, Settings, doc_comments, doc_text, doctype, element};
 use rustc_hash::FxHashMap;
 
+use self::gaps::Sign;
 use crate::seed::html_names::Kinds;
 use crate::seed::outline::{Around, Attribute, Comment, End, Node, NodeId, Outline, Text, lower_case};
 use crate::source::{Span, in_spans};
@@ -20,13 +24,27 @@ use crate::source::{Span, in_spans};
 /// Runs the pass. The tokenizer reads `masked`; `text` is the text of the file.
 #[must_use]
 pub(crate) fn parse<'s>(text: &'s str, masked: &[u8], body: usize, templates: &[Span]) -> Outline<'s> {
-    let builder = RefCell::new(Builder::new(text, body, templates));
-    if memchr::memchr(b'<', masked).is_some() {
-        run(masked, &builder);
-    } else {
-        builder.borrow_mut().text(body..text.len(), false);
+    if memchr::memchr(b'<', masked).is_none() {
+        let mut builder = Builder::new(text, masked, body, templates);
+        builder.text(body..text.len(), false);
+        return builder.finish();
     }
-    builder.into_inner().finish()
+    let plain = (masked.len() <= PART && gaps::are_plain(masked))
+        .then(|| outline(Builder::new(text, masked, body, templates).with_texts_in_gaps()));
+    let plain = plain.filter(|builder| !builder.is_unclear);
+    plain
+        .unwrap_or_else(|| outline(Builder::new(text, masked, body, templates)))
+        .outline
+}
+
+/// Runs the pass to its end.
+fn outline<'s, 't>(builder: Builder<'s, 't>) -> Builder<'s, 't> {
+    let masked = builder.masked;
+    let builder = RefCell::new(builder);
+    run(masked, &builder);
+    let mut builder = builder.into_inner();
+    builder.end();
+    builder
 }
 
 /// The bytes that are given to `lol_html` at once.
@@ -47,7 +65,7 @@ fn run<'s>(masked: &[u8], builder: &RefCell<Builder<'s, '_>>) {
 /// the offset that is returned: which elements are open does not change how the rest is read.
 fn run_from<'s>(masked: &[u8], from: usize, builder: &RefCell<Builder<'s, '_>>) -> Option<usize> {
     let place = |range: Range<usize>| range.start + from..range.end + from;
-    let settings = Settings::new()
+    let mut settings = Settings::new()
         .with_strict(false)
         .with_adjust_charset_on_meta_tag(false)
         .append_element_content_handler(element!("*", |element| {
@@ -73,18 +91,20 @@ fn run_from<'s>(masked: &[u8], from: usize, builder: &RefCell<Builder<'s, '_>>) 
             builder.borrow_mut().comment(place(comment.source_location().bytes()));
             Ok(())
         }))
-        .append_document_content_handler(doc_text!(|chunk| {
+        .append_document_content_handler(doctype!(|doctype| {
+            builder.borrow_mut().reach(place(doctype.source_location().bytes()));
+            Ok(())
+        }));
+    if !builder.borrow().has_texts_in_gaps {
+        settings = settings.append_document_content_handler(doc_text!(|chunk| {
             let raw = !matches!(
                 chunk.text_type(),
                 TextType::Data | TextType::RCData | TextType::CDataSection
             );
             builder.borrow_mut().text(place(chunk.source_location().bytes()), raw);
             Ok(())
-        }))
-        .append_document_content_handler(doctype!(|doctype| {
-            builder.borrow_mut().reach(place(doctype.source_location().bytes()));
-            Ok(())
         }));
+    }
     builder.borrow_mut().given = 0;
     let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| {});
     for part in masked[from..].chunks(PART) {
@@ -112,12 +132,18 @@ struct Open {
 
 struct Builder<'s, 't> {
     text: &'s str,
+    /// The text as the tokenizer sees it.
+    masked: &'t [u8],
     body: usize,
     templates: &'t [Span],
+    /// Whether texts are in the gaps between events.
+    has_texts_in_gaps: bool,
+    /// Whether something in a gap is no text and no simple end tag.
+    is_unclear: bool,
     outline: Outline<'s>,
     /// The open elements.
     stack: Vec<Open>,
-    /// The depth of the innermost open element of each name, from 1.
+    /// The depth of the innermost open element of each name, from 1; 0 where none is open.
     innermost: FxHashMap<Cow<'s, str>, u32>,
     /// The formatting elements of each name that were closed with an ancestor, so that an HTML parser
     /// reopens them.
@@ -136,11 +162,14 @@ struct Builder<'s, 't> {
 }
 
 impl<'s, 't> Builder<'s, 't> {
-    fn new(text: &'s str, body: usize, templates: &'t [Span]) -> Self {
+    fn new(text: &'s str, masked: &'t [u8], body: usize, templates: &'t [Span]) -> Self {
         Self {
             text,
+            masked,
             body,
             templates,
+            has_texts_in_gaps: false,
+            is_unclear: false,
             outline: Outline::with_capacity(text.len() - body),
             stack: Vec::new(),
             innermost: FxHashMap::default(),
@@ -151,6 +180,13 @@ impl<'s, 't> Builder<'s, 't> {
             in_phrase: false,
             given: 0,
             rests: false,
+        }
+    }
+
+    fn with_texts_in_gaps(self) -> Self {
+        Self {
+            has_texts_in_gaps: true,
+            ..self
         }
     }
 
@@ -168,7 +204,31 @@ impl<'s, 't> Builder<'s, 't> {
         self.cursor = self.cursor.max(range.end);
     }
 
+    /// Reads the texts and end tags between two events.
+    fn texts_and_end_tags(&mut self, range: Range<usize>) {
+        let (mut from, mut at) = (range.start, range.start);
+        while let Some(length) = memchr::memchr(b'<', &self.masked[at..range.end]) {
+            let next = at + length;
+            match gaps::sign(self.masked, next) {
+                Sign::Text => at = next + 1,
+                Sign::EndTag(end) if tag_end(&self.text.as_bytes()[..range.end], next + 2) == Some(end) => {
+                    self.run_of_text(from..next, false);
+                    self.end_tag(Span::new(next, end));
+                    (from, at) = (end, end);
+                }
+                Sign::EndTag(_) | Sign::Unclear => {
+                    self.is_unclear = true;
+                    return;
+                }
+            }
+        }
+        self.run_of_text(from..range.end, false);
+    }
+
     fn gap(&mut self, range: Range<usize>) {
+        if self.has_texts_in_gaps {
+            return self.texts_and_end_tags(range);
+        }
         let mut at = range.start;
         let bytes = self.text.as_bytes();
         while at < range.end {
@@ -213,10 +273,15 @@ impl<'s, 't> Builder<'s, 't> {
         let other = !media && !kinds.has(Kinds::WRAPPER);
         let last = self.templates.partition_point(|span| span.end() <= tag.start());
         let parent = self.parent();
+        let around = parent.map_or(Around::NOTHING, |parent| self.outline.node(parent).around_content());
+        let is_html = kinds.is_html_name(&name);
         self.outline.nodes.push(Node {
             tag,
             parent,
-            around: parent.map_or(Around::NOTHING, |parent| self.outline.node(parent).around_content()),
+            around,
+            inside: around.content(&name, is_html),
+            kinds,
+            is_html,
             end: if void { End::Void } else { End::Missing },
             after: id.0 + 1,
             has_text: false,
@@ -291,6 +356,10 @@ impl<'s, 't> Builder<'s, 't> {
 
     fn text(&mut self, range: Range<usize>, raw: bool) {
         self.reach(range.clone());
+        self.run_of_text(range, raw);
+    }
+
+    fn run_of_text(&mut self, range: Range<usize>, raw: bool) {
         let range = range.start.max(self.body)..range.end;
         if range.is_empty() {
             return;
@@ -371,12 +440,10 @@ impl<'s, 't> Builder<'s, 't> {
         node.after = after;
         self.foreign -= usize::from(matches!(&*node.name, "svg" | "math"));
         self.noscripts -= usize::from(node.name == "noscript");
-        if same > 0 {
-            self.innermost.insert(node.name.clone(), same);
-        } else {
-            self.innermost.remove(&node.name);
+        if let Some(innermost) = self.innermost.get_mut(&node.name) {
+            *innermost = same;
         }
-        let kinds = Kinds::of(&node.name);
+        let kinds = node.kinds;
         let stays = kinds.has(Kinds::FORMATTING) || self.in_phrase && kinds.has(Kinds::CLOSES_P);
         if matches!(end, End::Implied(_)) && stays {
             self.reopened.entry(node.name.clone()).or_default().push(id);
@@ -385,7 +452,8 @@ impl<'s, 't> Builder<'s, 't> {
 
     fn end_tag(&mut self, tag: Span) {
         let name = name_at(self.text, tag.start() + 2);
-        let in_table = Kinds::of(&name).has(Kinds::TABLE_PART);
+        let kinds = Kinds::of(&name);
+        let in_table = kinds.has(Kinds::TABLE_PART);
         let open = self.find_open(&[&name], |this| {
             if in_table {
                 this.depth_of(&["table", "template"])
@@ -401,7 +469,6 @@ impl<'s, 't> Builder<'s, 't> {
             return;
         };
         // Browsers keep a block open when the end tag of a phrase around it comes.
-        let kinds = Kinds::of(&name);
         self.in_phrase = !kinds.has(Kinds::CLOSES_P) && !kinds.has(Kinds::SCOPE) && !in_table;
         self.close_down_to(Some(depth + 1), tag.start());
         self.in_phrase = false;
@@ -410,13 +477,17 @@ impl<'s, 't> Builder<'s, 't> {
     }
 
     fn finish(mut self) -> Outline<'s> {
+        self.end();
+        self.outline
+    }
+
+    fn end(&mut self) {
         self.gap(self.cursor.max(self.body)..self.text.len());
         while !self.stack.is_empty() {
             self.close_last(End::Missing);
         }
-        self.outline.leaking = self.reopened.into_values().flatten().collect();
+        self.outline.leaking = std::mem::take(&mut self.reopened).into_values().flatten().collect();
         self.outline.leaking.sort_unstable();
-        self.outline
     }
 }
 
@@ -445,10 +516,33 @@ fn tag_end(bytes: &[u8], from: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn outline(text: &str) -> Outline<'_> {
         parse(text, text.as_bytes(), 0, &[])
+    }
+
+    /// The outline that `lol_html` gives, with its texts.
+    fn with_texts_of_lol_html<'s>(text: &'s str, masked: &[u8]) -> Outline<'s> {
+        super::outline(Builder::new(text, masked, 0, &[])).outline
+    }
+
+    proptest! {
+        #[test]
+        fn texts_in_gaps_are_those_of_lol_html(pieces in prop::collection::vec(
+            prop::sample::select(vec![
+                "<p>", "<b>", "</b>", "</p>", "</P\n>", "a é", " ", "\n", "<", "</", "</ p>", "</>", "<br>", "<img alt='<b>'>",
+                "<!-- c -->", "<!x>", "<?y>", "<![CDATA[z]]>", "<svg>", "</svg>", "<script>", "</script>", "<title>", "</b x='>'>",
+                "</b/>", "<div", ">", "\"", "<1", "<<", "<!doctype html>", "<a href=x>", "</a>", "<li>", "</ul>", "<table>", "<td>",
+                "<option>", "<em>", "</em>", "&lt;", "</noscript>", "<noscripx>",
+            ]), 0..16)
+        ) {
+            let text = pieces.concat();
+            let found = parse(&text, text.as_bytes(), 0, &[]);
+            prop_assert_eq!(format!("{found:?}"), format!("{:?}", with_texts_of_lol_html(&text, text.as_bytes())));
+        }
     }
 
     #[test]

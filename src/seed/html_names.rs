@@ -84,7 +84,7 @@ pub(crate) const OTHER_NAMES: &[&str] = &[
 
 /// What a parser needs to know of an element's name, looked up once for each tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Kinds(u8);
+pub(crate) struct Kinds(u16);
 
 impl Kinds {
     pub(crate) const VOID: Self = Self(1);
@@ -95,11 +95,13 @@ impl Kinds {
     pub(crate) const SCOPE: Self = Self(32);
     pub(crate) const TABLE_PART: Self = Self(64);
     pub(crate) const RAW_TEXT: Self = Self(128);
+    /// HTML, SVG or `MathML` defines it.
+    const DEFINED: Self = Self(256);
 
     /// Those of a name.
     #[must_use]
     pub(crate) fn of(name: &str) -> Self {
-        static KINDS: OnceLock<FxHashMap<&str, u8>> = OnceLock::new();
+        static KINDS: OnceLock<FxHashMap<&str, u16>> = OnceLock::new();
         let kinds = KINDS.get_or_init(|| {
             let lists = [
                 (VOID, Self::VOID),
@@ -111,15 +113,24 @@ impl Kinds {
                 (TABLE_PARTS, Self::TABLE_PART),
                 (RAW_TEXT, Self::RAW_TEXT),
             ];
-            let mut kinds: FxHashMap<&str, u8> = FxHashMap::default();
+            let mut kinds: FxHashMap<&str, u16> = FxHashMap::default();
             for (names, kind) in lists {
                 for name in names {
                     *kinds.entry(name).or_default() |= kind.0;
                 }
             }
+            for name in html_names() {
+                *kinds.entry(name).or_default() |= Self::DEFINED.0;
+            }
             kinds
         });
         Self(kinds.get(name).copied().unwrap_or(0))
+    }
+
+    /// Whether `name`, whose kinds these are, is that of an HTML, SVG, `MathML` or custom element.
+    #[must_use]
+    pub(crate) fn is_html_name(self, name: &str) -> bool {
+        self.has(Self::DEFINED) || name.contains('-')
     }
 
     /// Whether one of them is `kind`.

@@ -9,7 +9,7 @@ use std::cell::{OnceCell, RefCell};
 use rustc_hash::FxHashMap;
 
 use crate::seed::Seed;
-use crate::seed::html_names::is_html_name;
+use crate::seed::html_names::Kinds;
 use crate::source::Span;
 use emptiness::Emptiness;
 use visible::Seen;
@@ -62,6 +62,11 @@ pub struct Node<'s> {
     pub templated: bool,
     pub(crate) attributes: (u32, u32),
     pub(crate) around: Around,
+    /// What is around its content: itself and what is around it.
+    pub(crate) inside: Around,
+    pub(crate) kinds: Kinds,
+    /// Whether its name is that of an HTML, SVG, `MathML` or custom element.
+    pub(crate) is_html: bool,
 }
 
 /// What the elements around an element are, so that no check walks up to the outermost one for each.
@@ -81,6 +86,19 @@ impl Around {
     pub(crate) const PICTURE: Self = Self(8);
     /// An element that shows its content as code or as keys.
     pub(crate) const SAMPLE: Self = Self(4 | 16);
+
+    /// What is around the content of an element: the element and what is around it.
+    pub(crate) fn content(self, name: &str, is_html: bool) -> Self {
+        let own = match name {
+            "svg" | "math" => Self::FOREIGN,
+            "code" | "pre" | "samp" | "textarea" => Self::CODE,
+            "kbd" => Self(16),
+            "picture" => Self::PICTURE,
+            _ if !is_html => Self::UNDEFINED,
+            _ => Self::NOTHING,
+        };
+        Self(self.0 | own.0)
+    }
 
     /// Whether one of those elements is `other`.
     #[must_use]
@@ -124,15 +142,7 @@ impl Node<'_> {
     /// What is around its content: itself and what is around it.
     #[must_use]
     pub(crate) fn around_content(&self) -> Around {
-        let own = match &*self.name {
-            "svg" | "math" => Around::FOREIGN,
-            "code" | "pre" | "samp" | "textarea" => Around::CODE,
-            "kbd" => Around(16),
-            "picture" => Around::PICTURE,
-            name if !is_html_name(name) => Around::UNDEFINED,
-            _ => Around::NOTHING,
-        };
-        Around(self.around.0 | own.0)
+        self.inside
     }
 }
 
@@ -223,9 +233,10 @@ impl<'s> Outline<'s> {
     /// others are mostly a `<` that was not escaped, and their attributes are words of the text.
     #[must_use]
     pub fn is_defined(&self, id: NodeId) -> bool {
-        let name = &*self.node(id).name;
+        let node = self.node(id);
+        let name = &*node.name;
         let prefixed = name.contains(':') && !name.contains([';', '(', ')', '"', '\'']);
-        is_html_name(name) || prefixed || self.node(id).around.has(Around::FOREIGN)
+        node.is_html || prefixed || node.around.has(Around::FOREIGN)
     }
 
     /// The attributes of an element in source order, duplicates included.

@@ -108,7 +108,7 @@ impl Around {
             let of_parent = node.parent.map(|parent| {
                 let at = parent.index();
                 let outer = outline.node(parent);
-                let is_unknown = !is_html_name(&outer.name) && !outer.name.contains(':');
+                let is_unknown = !outer.is_html && !outer.name.contains(':');
                 let is_outermost = is_unknown && matches!(outer.end, End::Tag(_));
                 let in_drawing = around.in_drawing[at] || matches!(&*outer.name, "svg" | "math");
                 (in_drawing, around.unknown[at].or(is_outermost.then_some(parent)))
@@ -241,10 +241,10 @@ fn is_unknown(reading: Reading<'_, '_>, id: NodeId, root: Option<NodeId>) -> boo
         let attributes = reading.outline.attributes(id);
         return root.is_some() && (node.has_text || !attributes.is_empty()) && !reading.is_styled(id);
     }
-    if name.contains('-') && is_html_name(name) {
+    if name.contains('-') && node.is_html {
         return !is_closed || root.is_some() && !reading.is_styled(id);
     }
-    !is_html_name(name) && (root.is_some() || !is_damaged(reading, id))
+    !node.is_html && (root.is_some() || !is_damaged(reading, id))
 }
 
 /// Whether the name is what a converter made of an HTML name: it begins or ends with one, and the
@@ -302,7 +302,7 @@ fn is_one_of_placeholders(reading: Reading<'_, '_>, id: NodeId) -> bool {
     let outline = reading.outline;
     let holds_no_text = |id: NodeId| {
         let node = outline.node(id);
-        !is_html_name(&node.name) && matches!(node.end, End::Tag(_)) && !node.has_text && reading.is_bare(id)
+        !node.is_html && matches!(node.end, End::Tag(_)) && !node.has_text && reading.is_bare(id)
     };
     let is_in_line = || {
         let inside = outline.inside(id, reading.text.len());

@@ -1,5 +1,7 @@
 //! Reads selectors.
 
+use memchr::memmem::Finder;
+
 use super::{AttributeTest, Combinator, Compound, Operator, Selector, SelectorError, SelectorFault, SelectorList};
 
 /// The maximal nesting of parentheses.
@@ -240,6 +242,7 @@ impl Reader<'_> {
                 operator: Operator::Present,
                 value: String::new(),
                 ignore_case: false,
+                finder: Finder::new("").into_owned(),
             });
         };
         self.at += sign.len();
@@ -257,6 +260,7 @@ impl Reader<'_> {
         Ok(AttributeTest {
             name,
             operator: *operator,
+            finder: Finder::new(&value).into_owned(),
             value,
             ignore_case,
         })

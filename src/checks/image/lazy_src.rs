@@ -19,7 +19,7 @@ impl Check for LazySrc {
         for id in seed.outline.ids() {
             let node = seed.outline.node(id);
             let eligible = node.name == "img" && !node.templated && !node.in_noscript && node.end_is_void();
-            if eligible && !picture_shows(seed, id) {
+            if eligible && !picture_shows(seed, id) && !image_shows(seed, id) {
                 let image = LazyImage::read(seed, id);
                 image.judge(findings);
             }
@@ -70,9 +70,6 @@ impl<'a, 's> LazyImage<'a, 's> {
 
     fn judge(&self, findings: &mut Findings<'_, '_>) {
         let placeholder = self.srcset.and_then(|attribute| blank_candidate(self.seed, &attribute));
-        if image_shows(self.seed, self.id) {
-            return;
-        }
         let has_src = self.src.is_some_and(|src| !is_placeholder(&self.url(&src)));
         if has_src && placeholder.is_some() {
             return self.repair_srcset(placeholder, findings);

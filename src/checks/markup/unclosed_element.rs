@@ -10,7 +10,7 @@ use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::finding::{Findings, Severity};
 use crate::seed::Seed;
-use crate::seed::html_names::{CLOSES_P, FORMATTING, SCOPE, is_html_name};
+use crate::seed::html_names::{CLOSES_P, FORMATTING, SCOPE};
 use crate::seed::outline::{Around, End, NodeId};
 use crate::source::Span;
 use cut_samples::Samples;
@@ -48,7 +48,7 @@ impl Check for UnclosedElement {
                 End::Tag(_) | End::Void => false,
             };
             // One unclosed element also leaves those around it unclosed, so only the first one is reported.
-            if !open || SILENT.contains(&&*node.name) || node.tag.start() < last || !is_html_name(&node.name) {
+            if !open || SILENT.contains(&&*node.name) || node.tag.start() < last || !node.is_html {
                 continue;
             }
             if node.templated

@@ -14,7 +14,10 @@ pub(super) struct Fences {
 impl Fences {
     pub(super) fn of(text: &str, body: usize) -> Self {
         let mut found = Self::default();
-        let mut line = match ["```", "~~~"].iter().any(|fence| text.contains(fence)) {
+        let mut line = match [&b"```"[..], b"~~~"]
+            .iter()
+            .any(|fence| memchr::memmem::find(text.as_bytes(), fence).is_some())
+        {
             true => body,
             false => text.len(),
         };

@@ -32,7 +32,13 @@ pub(super) struct Tags<'t> {
 
 impl<'t> Tags<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        let last = ["-->", "\"", "'"].map(|mark| text.rfind(mark).map_or(0, |at| at + 1));
+        let bytes = text.as_bytes();
+        let last = [
+            memchr::memmem::rfind(bytes, b"-->"),
+            memchr::memrchr(b'"', bytes),
+            memchr::memrchr(b'\'', bytes),
+        ];
+        let last = last.map(|at| at.map_or(0, |at| at + 1));
         Self { text, last }
     }
 
