@@ -83,7 +83,8 @@ impl<'s> Lines<'s> {
                 if !matches!(&value.kind, ValueKind::Scalar(text, Style::Plain) if text.is_empty()) {
                     return None;
                 }
-                value.span = Span::at(at);
+                // The parser has no token for the start of a list that is not indented.
+                value.span = Span::at(if indent == 0 { item.span.start() } else { at });
                 self.list = Some((indent, vec![item]));
                 Some(())
             }
@@ -115,7 +116,7 @@ impl<'s> Lines<'s> {
         let from = at + line.len() - written.len();
         let value = match written.as_bytes().first() {
             None => {
-                let colon = Span::at(at + length + 1);
+                let colon = Span::at(at + length);
                 value(self.text, colon, ValueKind::Scalar(Cow::Borrowed(""), Style::Plain))
             }
             Some(b'[') => list(self.text, from, written)?,
