@@ -174,6 +174,9 @@ pub enum OutputFormat {
     Github,
     /// Markdown for the summary of a job on GitHub.
     GithubSummary,
+    /// A page to look at, in one file.
+    #[cfg(feature = "cli")]
+    Html,
     /// GitLab's code quality report.
     Gitlab,
     /// JUnit's XML: each article a suite, each finding a test.

@@ -6,6 +6,8 @@ mod full;
 mod github;
 mod github_summary;
 mod gitlab;
+#[cfg(feature = "cli")]
+mod html;
 mod json;
 mod junit;
 mod rdjson;
@@ -244,6 +246,8 @@ pub fn reporter(format: OutputFormat, style: Style) -> Box<dyn Reporter> {
         OutputFormat::Sarif => Box::new(sarif::Sarif::new(style)),
         OutputFormat::Github => Box::new(github::Github::new(style)),
         OutputFormat::GithubSummary => Box::new(github_summary::GithubSummary::new(style)),
+        #[cfg(feature = "cli")]
+        OutputFormat::Html => Box::new(html::Html::new(style)),
         OutputFormat::Gitlab => Box::new(gitlab::Gitlab::new(style)),
         OutputFormat::Junit => Box::new(junit::Junit::new(style)),
         OutputFormat::Checkstyle => Box::new(checkstyle::Checkstyle::new(style)),

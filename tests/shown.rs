@@ -68,6 +68,7 @@ fn no_output_holds_what_a_stranger_means_for_the_terminal_or_the_runner() {
         "github",
         "github-summary",
         "gitlab",
+        "html",
         "junit",
         "checkstyle",
         "rdjson",

@@ -121,7 +121,7 @@ impl Statistics {
 }
 
 /// The site that an article came from.
-fn source(file: &FileReport) -> String {
+pub(super) fn source(file: &FileReport) -> String {
     let seed = Seed::parse(&file.source, &[]);
     Origin::of(&seed).name().unwrap_or("(unknown)").to_owned()
 }

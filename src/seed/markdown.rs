@@ -53,6 +53,15 @@ pub(crate) fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS
 }
 
+/// Markdown as HTML, for people to look at.
+#[cfg(feature = "cli")]
+#[must_use]
+pub(crate) fn as_html(text: &str) -> String {
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, Parser::new_ext(text, options()));
+    html
+}
+
 /// Runs the pass over a masked text from `body` on.
 #[must_use]
 pub(crate) fn parse(text: &str, body: usize) -> Markdown {
