@@ -1,4 +1,4 @@
-//! Types of Python in front matter, which PyYAML writes.
+//! Types of Python in front matter, which the parser `PyYAML` writes.
 
 use crate::checks::Context;
 use crate::edit::{Edit, Safety};
@@ -7,7 +7,7 @@ use crate::generators::{self, Quirk};
 use crate::seed::front_matter::{Format, FrontMatter};
 use crate::source::Span;
 
-/// Reports tags that only PyYAML reads. What they say of strings and lists, other parsers know.
+/// Reports tags that only `PyYAML` reads. What they say of strings and lists, other parsers know.
 pub(super) fn report_tags(context: Context<'_, '_>, front: &FrontMatter<'_>, findings: &mut Findings<'_, '_>) {
     let (seed, target) = (context.seed, context.settings.target);
     let does = |target| generators::front_matter(target, Quirk::PythonTag);
