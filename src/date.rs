@@ -287,10 +287,11 @@ fn with_time(day: Date, short: bool, mark: char, rest: &str) -> Result<Written, 
     }
     let (time, seconds, midnight) = clock_time(clock)?;
     let trimmed = zone.trim_start();
-    if mark == '-'
-        && !midnight
-        && rest.starts_with(' ')
-        && let Some(written) = with_name((day, time), trimmed, seconds && !short && zone.starts_with(' '))
+    let is_whole = seconds && !short && zone.starts_with(' ');
+    let may_be_named = mark == '-' && !midnight && rest.starts_with(' ');
+    if let Some(written) = may_be_named
+        .then(|| with_name((day, time), trimmed, is_whole))
+        .flatten()
     {
         return Ok(written);
     }

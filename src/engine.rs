@@ -303,7 +303,7 @@ impl Linter {
     }
 
     /// Whether the card of a finding's rule has a property.
-    fn has(&self, finding: &Finding, property: impl Fn(&Card) -> bool) -> bool {
+    pub(crate) fn has(&self, finding: &Finding, property: impl Fn(&Card) -> bool) -> bool {
         self.of(finding).is_some_and(|active| property(&active.rule.card))
     }
 

@@ -51,7 +51,7 @@ pub(crate) enum Quirk {
     Unclosed,
     /// No opening fence, but a closing one.
     NoOpener,
-    /// `---yaml` as the opening fence.
+    /// `---yaml` or `---json` as the opening fence.
     Language,
     /// TOML between `+++` lines.
     Toml,
@@ -73,6 +73,8 @@ pub(crate) enum Quirk {
     Anchor,
     /// `!x` before a value.
     Tag,
+    /// `!!python/unicode` before a value.
+    PythonTag,
 }
 
 /// A plain value that YAML may read as something other than a string.
@@ -220,6 +222,7 @@ pub(crate) fn front_matter(target: Target, oddity: Quirk) -> Behavior {
         Quirk::Comment       => [Cut,     Cut,     Cut,   Cut,     Cut,   Cut],
         Quirk::Anchor        => [Cut,     Unknown, Cut,   Cut,     Cut,   Cut],
         Quirk::Tag           => [Dropped, Unknown, Cut,   Stops,   Cut,   Stops],
+        Quirk::PythonTag     => [Dropped, Fine,    Fine,  Stops,   Unknown, Stops],
     };
     of(target, row)
 }

@@ -163,6 +163,7 @@ mod lists;
 mod memo;
 mod neighbours;
 mod one_or_many;
+mod own_ids;
 mod paths;
 mod placeholder;
 mod problem;

@@ -1,15 +1,20 @@
 //! What most articles of a folder have in common.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::memo::Memo;
+use crate::own_ids;
 use crate::regular::{self, Limits};
 use crate::seed::front_matter::FrontMatter;
 use crate::settings::FrontMatterBeside;
 
 /// The number of articles of a folder that are looked at.
 const SAMPLE: usize = 12;
+/// The number of articles of a run in which ids are counted, and how many are needed.
+const COUNTED: usize = 200;
+const FEW: usize = 5;
 
 /// Whether the articles of a folder have front matter: asked once for each folder, of the files
 /// that are checked.
@@ -17,6 +22,15 @@ const SAMPLE: usize = 12;
 pub(crate) struct Neighbours {
     by_folder: HashMap<PathBuf, Vec<PathBuf>>,
     known: Memo<PathBuf, FrontMatterBeside>,
+    files: Vec<PathBuf>,
+    ids: OnceLock<Ids>,
+}
+
+/// How many articles have each affiliate id.
+#[derive(Debug, Default)]
+struct Ids {
+    counted: usize,
+    articles: BTreeMap<String, usize>,
 }
 
 impl Neighbours {
@@ -30,7 +44,23 @@ impl Neighbours {
         Self {
             by_folder,
             known: Memo::default(),
+            files: files.iter().map(|file| cwd.join(file)).collect(),
+            ids: OnceLock::new(),
         }
+    }
+
+    /// An id in the text that more than half of the articles have, with how many of how many have it.
+    pub(crate) fn common_id<'t>(&self, text: &'t str) -> Option<(&'t str, usize, usize)> {
+        let found = own_ids::in_text(text);
+        if found.is_empty() || self.files.len() < FEW {
+            return None;
+        }
+        let known = self.ids.get_or_init(|| count_ids(&self.files));
+        let mut common = found.into_iter().filter_map(|id| {
+            let articles = *known.articles.get(id)?;
+            (articles * 2 > known.counted && known.counted >= FEW).then_some((id, articles, known.counted))
+        });
+        common.next()
     }
 
     /// Whether the articles beside this one have front matter.
@@ -53,4 +83,19 @@ impl Neighbours {
             }
         })
     }
+}
+
+/// Counts the articles that have each id, in evenly spaced ones where there are many.
+fn count_ids(files: &[PathBuf]) -> Ids {
+    let mut ids = Ids::default();
+    for file in files.iter().step_by(files.len().div_ceil(COUNTED).max(1)) {
+        let Ok(text) = regular::text(file, Limits::default().article) else {
+            continue;
+        };
+        ids.counted += 1;
+        for id in own_ids::in_text(&text) {
+            *ids.articles.entry(id.to_owned()).or_default() += 1;
+        }
+    }
+    ids
 }

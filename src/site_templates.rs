@@ -31,9 +31,21 @@ const HUGO_SHORTCODES: &[&str] = &[
     "youtube",
 ];
 
-/// A file that a tag asks for and that is not there: where it should be.
+/// What a tag asks for and is not there, in words: `there is no` and where the file should be.
 #[must_use]
 pub(crate) fn missing(tree: &dyn Tree, target: Target, article: &str, name: &str, rest: &str) -> Option<String> {
+    // Without quotes, Eleventy reads a variable, which no data file has.
+    if target == Target::Eleventy && matches!(name, "include" | "render") && literal(rest).is_some() {
+        let root = root(tree, target, &tree.folder_of(article))?;
+        let is_default = settings_of_eleventy(tree, &root)?
+            .iter()
+            .all(|text| !text.contains("dynamicPartials"));
+        return is_default.then(|| "without quotes, this is a variable".to_owned());
+    }
+    missing_file(tree, target, article, name, rest).map(|file| format!("there is no `{file}`"))
+}
+
+fn missing_file(tree: &dyn Tree, target: Target, article: &str, name: &str, rest: &str) -> Option<String> {
     let folder = tree.folder_of(article);
     let root = root(tree, target, &folder)?;
     match (target, name) {
@@ -48,8 +60,8 @@ pub(crate) fn missing(tree: &dyn Tree, target: Target, article: &str, name: &str
             (!is_there(tree, &folder, file)).then(|| file.to_owned())
         }
         // Nunjucks looks for templates in this folder, and Hexo sets no other one.
-        (Target::Hexo, "include") => {
-            let file = quoted(rest)?;
+        (Target::Hexo, "include" | "extends" | "import" | "from") => {
+            let file = quoted(rest).filter(|_| !rest.contains("ignore missing"))?;
             (!is_there(tree, &root.join("views"), file)).then(|| format!("views/{file}"))
         }
         (Target::Eleventy, "include" | "render") => missing_partial(tree, &root, quoted(rest)?),
@@ -98,28 +110,47 @@ fn holds(tree: &dyn Tree, folder: PathBuf, stem: &str) -> bool {
     names.is_some_and(|names| names.iter().any(|name| name.split('.').next() == Some(stem)))
 }
 
-fn missing_partial(tree: &dyn Tree, root: &Path, file: &str) -> Option<String> {
-    let configured = [
+/// The programs that hold the settings of an Eleventy site; none where one of them cannot be read.
+fn settings_of_eleventy(tree: &dyn Tree, root: &Path) -> Option<Vec<std::sync::Arc<str>>> {
+    const NAMES: [&str; 5] = [
         ".eleventy.js",
         "eleventy.config.js",
         "eleventy.config.mjs",
         "eleventy.config.cjs",
         "eleventy.config.ts",
     ];
+    let paths = NAMES.iter().map(|name| root.join(name)).filter(|path| tree.has(path));
+    paths.map(|path| tree.text(&path)).collect()
+}
+
+/// Whether a site of Eleventy has no filters but those of Eleventy and Liquid: its settings add
+/// none, and load no plugin or other file that could.
+#[must_use]
+pub(crate) fn has_no_own_filters(tree: &dyn Tree, article: &str) -> bool {
+    let root = root(tree, Target::Eleventy, &tree.folder_of(article));
+    let settings = root.and_then(|root| settings_of_eleventy(tree, &root));
+    let adds = |text: &std::sync::Arc<str>| {
+        ["Filter", "filter", "lugin", "require", "import"]
+            .iter()
+            .any(|word| text.contains(word))
+    };
+    settings.is_some_and(|settings| !settings.iter().any(adds))
+}
+
+fn missing_partial(tree: &dyn Tree, root: &Path, file: &str) -> Option<String> {
     // Settings in a program may name another folder.
-    let mut texts = configured
+    let settings = settings_of_eleventy(tree, root)?;
+    if settings
         .iter()
-        .map(|name| root.join(name))
-        .filter(|path| tree.has(path));
-    if texts.any(|path| {
-        tree.text(&path)
-            .is_none_or(|text| text.to_ascii_lowercase().contains("includes"))
-    }) {
+        .any(|text| text.to_ascii_lowercase().contains("includes"))
+    {
         return None;
     }
     let names = tree.names(root)?;
     let inside = names.iter().map(|name| root.join(name)).chain([root.to_owned()]);
+    let inside: Vec<PathBuf> = inside.collect();
     let mut folders = inside
+        .iter()
         .map(|folder| folder.join("_includes"))
         .filter(|folder| tree.names(folder).is_some());
     let first = folders.next()?;
@@ -128,6 +159,7 @@ fn missing_partial(tree: &dyn Tree, root: &Path, file: &str) -> Option<String> {
             .iter()
             .any(|end| is_there(tree, folder, &format!("{file}{end}")))
     };
-    let is_missing = !has(&first) && !folders.any(|folder| has(&folder));
+    // The folder of the articles is searched, too.
+    let is_missing = !has(&first) && !folders.any(|folder| has(&folder)) && !inside.iter().any(|folder| has(folder));
     is_missing.then(|| format!("_includes/{file}"))
 }

@@ -82,6 +82,8 @@ pub(crate) fn is_redirect(front: &FrontMatter<'_>) -> bool {
         match &*key {
             "redirectfrom" | "redirectsfrom" => false,
             "layout" | "type" | "template" => value.to_ascii_lowercase().contains("redirect"),
+            // An event has a location, too.
+            "location" | "targeturl" => value.starts_with(['/', '.']) || value.contains("://"),
             key => key.starts_with("redirect") || matches!(key, "movedto" | "forwardto" | "refreshto"),
         }
     };

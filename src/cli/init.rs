@@ -8,6 +8,7 @@ use crate::config::{Config, Resolver};
 use crate::detect;
 use crate::files::{FileOptions, list};
 use crate::generators;
+use crate::own_ids;
 use crate::reach::Access;
 use crate::regular::{self, Limits};
 use crate::seed::Seed;
@@ -67,6 +68,8 @@ struct Seen {
     fields: BTreeMap<String, Kinds>,
     hosts: BTreeMap<String, usize>,
     images: usize,
+    /// The number of articles with each affiliate or publisher id.
+    ids: BTreeMap<String, usize>,
     /// The number of articles that are likely written for each site generator.
     targets: BTreeMap<String, usize>,
 }
@@ -104,6 +107,9 @@ impl Seen {
         if let Some(target) = detect::target(&seed, Some(tree)) {
             let name = generators::name(target).to_ascii_lowercase();
             *self.targets.entry(name).or_default() += 1;
+        }
+        for id in own_ids::in_text(source.text()) {
+            *self.ids.entry(id.to_owned()).or_default() += 1;
         }
         for image in seed.images().filter(|image| image.url.is_remote()) {
             self.images += 1;
@@ -196,8 +202,16 @@ impl Seen {
         if !own.is_empty() {
             let _ = writeln!(text, "  # Most images are on: {}.", own.join(", "));
         }
+        text.push_str("  own: []\n");
+        let ids: Vec<_> = self.ids.iter().filter(|(_, n)| **n * 2 > self.articles).collect();
+        if !ids.is_empty() {
+            text.push_str("\n# Ids of advertising that are in most articles: keep those that are yours.\nown-ids:\n");
+            for (id, number) in ids {
+                let _ = writeln!(text, "  - {id}  # in {number} of {}", count(self.articles, "article"));
+            }
+        }
         text.push_str(
-            "  own: []\n\n# Rules to run in addition to the recommended ones, and rules not to run.\nextend-select: []\nignore: []\n",
+            "\n# Rules to run in addition to the recommended ones, and rules not to run.\nextend-select: []\nignore: []\n",
         );
         text
     }

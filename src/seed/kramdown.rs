@@ -241,6 +241,15 @@ impl Kramdown {
     /// Leaves in `found`, which was read from the masked copy, the HTML that kramdown sees.
     pub(super) fn correct(&self, text: &str, found: &mut Markdown) {
         let tags = Tags::new(text);
+        // The line above an underline is a heading if it is the only one of its block.
+        for block in &mut found.blocks {
+            let written = block.span.of(text).trim_end();
+            let is_underlined = matches!(block.kind, BlockKind::Heading(_)) && written.ends_with(['=', '-']);
+            if is_underlined && !written.starts_with('#') && memchr::memchr_iter(b'\n', written.as_bytes()).count() > 1
+            {
+                block.kind = BlockKind::Paragraph;
+            }
+        }
         let mut inline: Vec<Span> = found
             .html
             .iter()

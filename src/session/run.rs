@@ -13,6 +13,7 @@ use crate::file_report::{ArticleError, FileReport};
 use crate::finding::{Finding, Severity};
 use crate::fixer::{FixFilter, Round, fix_some, moved};
 use crate::source::{Source, Span};
+use crate::words::count;
 
 /// What a session knows about the current article beside its text.
 pub(super) struct Context<'c> {
@@ -108,6 +109,7 @@ impl Context<'_> {
         brought: Option<&Brought>,
         rounds: &[Round],
     ) -> FileOutcome {
+        self.count_once(linter, &mut report);
         let root = &self.session.root;
         let baseline = self.session.baselines.of(root, report.source.path());
         let baseline = baseline.filter(|_| !self.ignore_baseline);
@@ -134,6 +136,29 @@ impl Context<'_> {
         retain(&mut report.findings, &kept);
         retain(&mut report.names, &kept);
         FileOutcome::of(report, Some(linter.clone()))
+    }
+}
+
+impl Context<'_> {
+    /// Advertising with an id that most articles have is one finding of the run: most likely the id
+    /// is the site's own. What a fix removes stays a finding of its own.
+    fn count_once(&self, linter: &Linter, report: &mut FileReport) {
+        let has_ids = |finding: &&mut Finding| finding.fix.is_none() && linter.has(finding, |card| card.own_ids);
+        for finding in report.findings.iter_mut().filter(has_ids) {
+            let text = finding.span.of(report.source.text());
+            let Some((id, articles, all)) = self.session.neighbours.common_id(text) else {
+                continue;
+            };
+            finding.once = Some(Box::new(id.into()));
+            finding.message = format!(
+                "{} Its id, `{id}`, is in {articles} of {}.",
+                finding.message,
+                count(all, "article")
+            )
+            .into();
+            finding.help =
+                format!("If `{id}` is your own id, add it to `own-ids`; else link directly to the shop.").into();
+        }
     }
 }
 

@@ -62,6 +62,16 @@ fn oddities() -> Vec<(Quirk, &'static str, String)> {
         (Quirk::NoOpener, fence, good["---\n".len()..].to_owned()),
         (Quirk::Language, fence, good.replacen("---", "---yaml", 1)),
         (
+            Quirk::Language,
+            unread,
+            format!("---json\n{{\"title\": \"Heavy rain\"}}\n---\n{BODY}"),
+        ),
+        (
+            Quirk::PythonTag,
+            "front-matter/syntax",
+            titled("!!python/unicode 'Heavy rain'"),
+        ),
+        (
             Quirk::Tab,
             "front-matter/syntax",
             titled("Heavy rain\ntags:\n\t- weather"),

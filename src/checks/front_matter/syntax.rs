@@ -1,5 +1,7 @@
 //! `front-matter/syntax`: summary, options and cases are in rules/front-matter/syntax.yaml.
 
+mod python;
+
 use super::{closing_quote, is_yaml, quoted};
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
@@ -21,7 +23,7 @@ impl Check for Syntax {
             return report_tab(tab, findings);
         }
         let Some(error) = front.error.as_ref().filter(|_| front.close.is_some()) else {
-            return;
+            return python::report_tags(context, front, findings);
         };
         let written = seed.slice(front.content);
         let is_archetype = written.contains("{{") && super::is_template(seed.source().path());
@@ -40,8 +42,7 @@ impl Check for Syntax {
             return other_language(seed, front, error, "YAML", findings);
         };
         let finding = findings.at(value).message(trouble.message()).label(trouble.label());
-        let text = seed.slice(value);
-        let quoted = quoted(text);
+        let (text, quoted) = (seed.slice(value), quoted(seed.slice(value)));
         if !is_piled(text) && reads_after(seed, front, value, &quoted) {
             finding.edits(
                 "Put the value in quotes",

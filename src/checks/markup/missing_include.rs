@@ -38,7 +38,7 @@ impl Check for MissingInclude {
             let MarkKind::Tag { name, rest } = mark.kind else {
                 continue;
             };
-            let Some(file) = missing(tree, target, seed.source().path(), name, rest) else {
+            let Some(what) = missing(tree, target, seed.source().path(), name, rest) else {
                 continue;
             };
             let written = shortened(seed.slice(mark.span), 40);
@@ -48,7 +48,7 @@ impl Check for MissingInclude {
                 .message(format_args!(
                     "{generator} fails at `{written}`, so the site is not built."
                 ))
-                .label(format_args!("there is no `{file}`"))
+                .label(what)
                 .done();
         }
     }

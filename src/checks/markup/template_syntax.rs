@@ -1,5 +1,6 @@
 //! `markup/template-syntax`: summary, options and cases are in rules/markup/template-syntax.yaml.
 
+mod lacking;
 mod names;
 
 use rustc_hash::FxHashSet;
@@ -85,6 +86,7 @@ impl Check for TemplateSyntax {
                 Ok(found) => Some(Fault::Stops(unbalanced[found].1.clone())),
                 Err(_) => self.fault(mark, context.settings.target, language, &known),
             };
+            let fault = fault.or_else(|| lacking::filter(mark, context));
             if let Some(fault) = fault {
                 report(seed, mark, generator, language, &fault, findings);
             }
@@ -110,6 +112,16 @@ impl TemplateSyntax {
                 Expression::Read { root: None, .. } => None,
             },
             (MarkKind::Output(inside), Language::Liquid) => liquid_output(inside, target, &is_known),
+            // Without quotes, the name of a file is a variable, and Hexo gives none to articles.
+            (
+                MarkKind::Tag {
+                    name: "include" | "extends" | "import" | "from",
+                    rest,
+                },
+                Language::Nunjucks,
+            ) if lacking::has_no_quotes(rest, &is_known) => {
+                Some(Fault::Stops("the name of the file has no quotes".to_owned()))
+            }
             (MarkKind::Tag { name, .. }, Language::Nunjucks | Language::Liquid) if !self.knows(name, language) => {
                 // In Eleventy, each site defines its own shortcodes.
                 (target != Target::Eleventy || name.is_empty())

@@ -15,6 +15,13 @@ pub(crate) struct UnknownElement;
 /// Elements that a page has only once, and that the page around an article already has.
 const DOCUMENT: &[&str] = &["html", "head", "body", "frameset"];
 
+/// Elements whose names are no words with two letters swapped, as `form` is.
+#[rustfmt::skip]
+const ELEMENTS: &[&str] = &[
+    "article", "blockquote", "button", "caption", "center", "code", "div", "figure", "font", "iframe", "label",
+    "section", "small", "span", "strong", "table", "tbody", "video",
+];
+
 impl Check for UnknownElement {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
@@ -47,6 +54,15 @@ fn report(seed: &Seed<'_>, sample: &Sample, findings: &mut Findings<'_, '_>) {
             .help("Remove it.")
             .edits("Remove the element", Safety::Unsafe, vec![Edit::remove(whole)]);
     }
+    if let Some((name, edits)) = renamed(seed, sample) {
+        return findings
+            .at(sample.tags[0])
+            .claim(Claim::Hidden)
+            .message(format_args!("HTML has no element of this name, but `{name}`."))
+            .label("two letters are swapped")
+            .help(format_args!("Write `<{name}>`."))
+            .edits("Correct the name", Safety::Unsafe, edits);
+    }
     let written = shortened(seed.slice(sample.tags[0]), 40);
     let escape = |tag: &Span| Edit::new(Span::new(tag.start(), tag.start() + 1), "&lt;");
     let mut edits: Vec<Edit> = sample.tags.iter().map(escape).collect();
@@ -58,6 +74,41 @@ fn report(seed: &Seed<'_>, sample: &Sample, findings: &mut Findings<'_, '_>) {
         .label("not an HTML element")
         .help(format_args!("Write `&lt;{}`.", &written[1..]))
         .edits("Replace `<` with `&lt;`", Safety::Unsafe, edits);
+}
+
+/// The name that two swapped letters damaged, and the edits that correct it in both tags; the end tag
+/// may have it already.
+fn renamed(seed: &Seed<'_>, sample: &Sample) -> Option<(&'static str, Vec<Edit>)> {
+    let mut tags: Vec<Span> = sample.tags.iter().chain(&sample.added).copied().collect();
+    tags.sort_unstable();
+    let written = tag_name(seed.slice(tags[0]));
+    let name = ELEMENTS
+        .iter()
+        .find(|name| is_swapped(&written.to_ascii_lowercase(), name))?;
+    let closes = |tag: &Span| tag.start() > tags[0].end() && tag_name(seed.slice(*tag)).eq_ignore_ascii_case(name);
+    if tags.len() < 2 && !seed.outline.stray_end_tags.iter().any(closes) {
+        return None;
+    }
+    let edit = |tag: &Span| {
+        let start = tag.start() + if seed.slice(*tag).starts_with("</") { 2 } else { 1 };
+        Edit::new(Span::new(start, start + written.len()), *name)
+    };
+    Some((name, tags.iter().map(edit).collect()))
+}
+
+fn tag_name(tag: &str) -> &str {
+    let name = tag.trim_start_matches(['<', '/']);
+    &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())]
+}
+
+/// Whether the words differ in two neighbouring letters that are swapped.
+fn is_swapped(word: &str, name: &str) -> bool {
+    let (word, name) = (word.as_bytes(), name.as_bytes());
+    let differing: Vec<usize> = (0..word.len().min(name.len()))
+        .filter(|at| word[*at] != name[*at])
+        .collect();
+    word.len() == name.len()
+        && matches!(differing[..], [a, b] if b == a + 1 && word[a] == name[b] && word[b] == name[a])
 }
 
 /// An element that holds only whitespace, behind the last sentence of its block or alone in it, with

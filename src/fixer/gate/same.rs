@@ -36,7 +36,8 @@ pub(super) fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: b
         .map(|edit| edit.span)
         .collect();
     let come = places(edits);
-    let unbroken = after.markdown.accidental.len() <= before.markdown.accidental.len()
+    let unbroken = !edits.iter().any(|edit| removes_term(before, edit))
+        && after.markdown.accidental.len() <= before.markdown.accidental.len()
         && scripts(after) <= scripts(before)
         && readable(after) >= readable(before)
         && (!readable(before) || keeps_fields(&fields(before, &gone), &fields(after, &come)));
@@ -51,6 +52,26 @@ pub(super) fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: b
         && kinds(before, &gone) == kinds(after, &[])
         && same(&blocks(before, &gone), &blocks(after, &come))
         && only_what_was_live(before, after, &come)
+}
+
+/// Whether an edit removes a line that `: a definition` follows: to kramdown it is a term, and without
+/// it the line before is one.
+fn removes_term(before: &Seed<'_>, edit: &Edit) -> bool {
+    let (text, span) = (before.text(), edit.span);
+    let (start, end) = (
+        before.source().line_start(span.start()),
+        before.source().line_end(span.end()),
+    );
+    let rest = text[end..].trim_start_matches(['\r', '\n', ' ']);
+    let is_line = text[start..span.start()].trim().is_empty() && text[span.end()..end].trim().is_empty();
+    let ends_behind = text[..span.end()].ends_with('\n');
+    let follows = if ends_behind {
+        text[span.end()..].trim_start_matches(' ')
+    } else {
+        rest
+    };
+    let removes = edit.text.is_empty() && !span.is_empty() && is_line | ends_behind;
+    removes && follows.starts_with(": ") && before.body.contains(span)
 }
 
 /// Whether `after` has the words, addresses and front matter of `before` outside of the edits: what
