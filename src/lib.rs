@@ -166,6 +166,7 @@ mod one_or_many;
 mod paths;
 mod placeholder;
 mod problem;
+mod query;
 mod reach;
 mod regular;
 mod report;
