@@ -57,7 +57,7 @@ fn numbered(text: &mut String, name: &str, counts: Counts) {
     );
 }
 
-/// The lines of some lists that have no effect, by reason: so many of each, or a few.
+/// The lines of some lists that have no effect, by reason: `most` of each, or a few.
 fn idle(text: &mut String, lists: &Lists, numbers: Range<usize>, most: Option<usize>) {
     for reason in Reason::ALL {
         let lines = || {

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use percent_encoding::percent_decode_str;
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 use url::Url;
 
 use crate::source::Span;
+use crate::url::percent_decoded;
 
 /// The rules of one file.
 #[derive(Debug, Default)]
@@ -110,8 +110,7 @@ impl ClearUrls {
         let mut rules = self.of(url).flat_map(|provider| &provider.redirects);
         rules.find_map(|rule| {
             let target = rule.regex()?.captures(url)?.get(1)?.as_str().to_owned();
-            let target = percent_decode_str(&target).decode_utf8().ok()?;
-            let target = Url::parse(&target).ok()?;
+            let target = Url::parse(&percent_decoded(&target)?).ok()?;
             let is_page = matches!(target.scheme(), "http" | "https") && target.as_str() != url;
             is_page.then_some((target, rule.place))
         })

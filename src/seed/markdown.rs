@@ -409,25 +409,6 @@ pub(crate) fn plain_text(written: &str) -> Option<String> {
     (paragraphs == 1).then(|| plain.split_off(1))
 }
 
-/// A span with the marks of emphasis that open before it and close after it.
-fn with_marks(text: &str, span: Span) -> Span {
-    let (before, after) = (&text[..span.start()], &text[span.end()..]);
-    let is_mark = |c: char| matches!(c, '*' | '_' | '~');
-    let opening = &before[before.trim_end_matches(is_mark).len()..];
-    let closing = &after[..after.len() - after.trim_start_matches(is_mark).len()];
-    // Marks beside a letter belong to that, and behind a backslash they are text.
-    let is_beside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '\\');
-    let outside = (
-        before[..before.len() - opening.len()].chars().next_back(),
-        after[closing.len()..].chars().next(),
-    );
-    if opening.is_empty() || !opening.chars().eq(closing.chars().rev()) || is_beside(outside.0) || is_beside(outside.1)
-    {
-        return span;
-    }
-    Span::new(span.start() - opening.len(), span.end() + closing.len())
-}
-
 impl Markdown {
     /// The span of an image or a link, extended to the link around an image that contains nothing else,
     /// and to the marks of emphasis around it, which would stay as asterisks.
@@ -441,7 +422,7 @@ impl Markdown {
                 && is_blank(link.text.start(), own.start())
                 && text[own.end()..link.text.end()].trim_start().is_empty()
         };
-        with_marks(text, around.filter(holds_it_alone).map_or(own, |link| link.span))
+        inline::with_marks(text, around.filter(holds_it_alone).map_or(own, |link| link.span))
     }
 
     /// The blocks that contain a span, from the innermost outwards.

@@ -306,10 +306,10 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
             evidence.add(LEADS_ELSEWHERE, "links to other sites follow");
         }
     }
-    // A picture below "related articles" is one of them.
+    // An image below "related articles" is that of one.
     let is_list = case.class == Some(Class::Related) && case.place == Where::Foot;
-    let pictures = if is_list { counted.leads_to_image } else { 0 };
-    let leads = counted.part(counted.leads - pictures);
+    let images = if is_list { counted.leads_to_image } else { 0 };
+    let leads = counted.part(counted.leads - images);
     if announces(case.text) && leads >= 0.2 {
         evidence.add(INTRODUCES, "announces what follows");
     }
