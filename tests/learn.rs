@@ -272,14 +272,17 @@ fn with_foot(foot: impl Fn(usize) -> String) -> BTreeMap<String, String> {
 
 #[test]
 fn what_has_other_numbers_in_each_article_is_no_template() {
-    let verdicts = with_foot(|number| format!("Reply book{number} to us on telegram for the plans"));
-    assert_eq!(verdicts["Reply"], "doubtful", "{verdicts:?}");
-    let verdicts = with_foot(|_| "Reply book7 to us on telegram for the plans".to_owned());
+    let verdicts = with_foot(|number| format!("Plans of house {number} by the sea"));
+    assert_eq!(verdicts["Plans"], "doubtful", "{verdicts:?}");
+    let verdicts = with_foot(|_| "Plans of house 7 by the sea".to_owned());
+    assert_eq!(verdicts["Plans"], "proposed", "{verdicts:?}");
+    // An invitation that is everywhere has the number of the issue.
+    let verdicts = with_foot(|number| format!("Reply to us on telegram, issue {number}"));
     assert_eq!(verdicts["Reply"], "proposed", "{verdicts:?}");
     // The number of a section depends on those above it.
-    let verdicts = with_foot(|number| format!("【{number}】Reply to us on telegram"));
-    let reply = verdicts.iter().find(|(word, _)| word.ends_with("Reply"));
-    assert!(reply.is_some_and(|(_, verdict)| verdict == "proposed"), "{verdicts:?}");
+    let verdicts = with_foot(|number| format!("【{number}】Plans of a house by the sea"));
+    let plans = verdicts.iter().find(|(word, _)| word.ends_with("Plans"));
+    assert!(plans.is_some_and(|(_, verdict)| verdict == "proposed"), "{verdicts:?}");
 }
 
 #[test]

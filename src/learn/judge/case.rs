@@ -58,6 +58,11 @@ impl<'c> Case<'c> {
         }
     }
 
+    /// The share of the articles of its source that have it.
+    pub(super) fn share(&self) -> f64 {
+        f64::from(self.counted.articles) / self.total.max(1) as f64
+    }
+
     /// Whether its words ask readers for something or announce other articles, and it is short.
     pub(super) fn asks(&self) -> bool {
         self.class.is_some_and(|class| !class.is_debatable())

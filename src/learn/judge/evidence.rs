@@ -106,7 +106,7 @@ impl Evidence {
 pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     let mut evidence = Evidence::default();
     let counted = case.counted;
-    let share = f64::from(counted.articles) / case.total.max(1) as f64;
+    let share = case.share();
     evidence
         .reasons
         .push(format!("in {} of {} articles", counted.articles, case.total));
@@ -237,7 +237,10 @@ fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
         evidence.cap = Some("portrait");
         evidence.reasons.push("tells what the source is".to_owned());
     }
-    if counted.has_own_numbers() && !case.is_own_link() {
+    // An invitation in most articles has the number of the issue; elsewhere a number is a code with
+    // which readers get what the article is about.
+    let counts_issues = case.asks() && case.share() >= 0.5;
+    if counted.has_own_numbers() && !case.is_own_link() && !counts_issues {
         evidence.cap = Some("numbers");
         evidence.reasons.push("with other numbers in each article".to_owned());
     }
