@@ -77,7 +77,8 @@ layers! {
         own_ids: Vec<String>,
         /// Folders of own rule cards.
         rules: Vec<ConfigPath>,
-        /// Filter lists, as files in the syntax of Adblock Plus.
+        /// Filter lists: files in the syntax of Adblock Plus, the JSON of ClearURLs, and site configurations
+        /// of full-text readers or folders of these.
         lists: Vec<ConfigPath>,
         /// The folder whose files are at the root of the site.
         static_dir: ConfigPath,

@@ -167,6 +167,7 @@ mod own_ids;
 mod paths;
 mod placeholder;
 mod problem;
+mod query;
 mod reach;
 mod regular;
 mod report;

@@ -1,16 +1,24 @@
 //! Filter lists in the syntax of Adblock Plus and uBlock Origin: which URLs and elements of an article
-//! they block or hide, and by which line of which list.
+//! they block or hide, and by which line of which list. Site configurations of full-text readers and
+//! the JSON of ClearURLs are lists, too.
 //!
 //! The compiled form of the lists is stored in a cache folder, if the caller provides one. Nothing
 //! is ever fetched.
 
 mod cache;
+mod clear_urls;
 mod compile;
 mod elements;
 pub(crate) mod explain;
+mod folder;
 mod index;
 mod packed;
+mod parameters;
+mod remove_param;
+mod site_config;
+mod syntax;
 mod urls;
+mod xpath;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -29,6 +37,7 @@ pub(crate) use cache::clean;
 pub(crate) use compile::Reason;
 pub(crate) use elements::Hidden;
 use packed::Packed;
+pub(crate) use parameters::tracked;
 pub(crate) use urls::{kind_of, shows_nothing};
 
 /// The text of a list.
@@ -51,6 +60,7 @@ pub struct Lists {
     /// The rules of the sites that were needed so far.
     sites: Memo<String, Option<Arc<index::Index>>>,
     pages: OnceLock<urls::Pages>,
+    parameters: OnceLock<parameters::Parameters>,
 }
 
 struct File {
@@ -82,7 +92,8 @@ pub(crate) struct ListError {
     pub source: std::io::Error,
 }
 
-/// Reads lists of a limited size. The name of each is its file name, or its path where two lists have the same file name.
+/// Reads lists of a limited size, and the site configurations in a folder. The name of each is its file
+/// name, or its path where two lists have the same file name.
 ///
 /// # Errors
 /// The first list that cannot be read.
@@ -94,24 +105,33 @@ pub(crate) fn read(paths: &[PathBuf], reach: &Reach) -> Result<Vec<ListFile>, Li
             .count()
             > 1
     };
-    let read = |(number, path): (usize, &PathBuf)| {
-        let bytes = reach.bytes(path, reach.limits.list).map_err(|source| ListError {
-            number,
-            name: path
-                .file_name()
-                .unwrap_or(path.as_os_str())
-                .to_string_lossy()
-                .into_owned(),
-            source,
-        })?;
-        let name = path.file_name().filter(|_| !same(path)).map(OsStr::to_string_lossy);
-        let text = String::from_utf8(bytes);
-        Ok(ListFile {
-            name: name.unwrap_or_else(|| path.to_string_lossy()).replace('\\', "/"),
-            text: text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
-        })
+    let failed = |number: usize, path: &Path| {
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
+        move |source| ListError { number, name, source }
     };
-    paths.iter().enumerate().map(read).collect()
+    let mut files = Vec::new();
+    for (number, path) in paths.iter().enumerate() {
+        if reach.is_dir(path) {
+            files.extend(folder::read(path, reach).map_err(failed(number, path))?);
+            continue;
+        }
+        let bytes = reach.bytes(path, reach.limits.list).map_err(failed(number, path))?;
+        let name = path.file_name().filter(|_| !same(path)).map(OsStr::to_string_lossy);
+        files.push(ListFile {
+            name: name.unwrap_or_else(|| path.to_string_lossy()).replace('\\', "/"),
+            text: text(bytes),
+        });
+    }
+    Ok(files)
+}
+
+/// The text of a list, in which bytes that are no UTF-8 are replaced.
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// A rule of a list: its location and its text.
@@ -161,9 +181,12 @@ impl Host {
             rest = part.split_once('.').map(|(_, rest)| rest);
         }
         let hashes = |(name, end): (&str, &str)| (compile::hash("", name, end), compile::hash("~", name, end));
+        // A site configuration is for this host only, with or without `www.`.
+        let bare = name.strip_prefix("www.").unwrap_or(name);
+        let exact = (compile::hash("=", bare, ""), compile::hash("~=", bare, ""));
         Self {
             name: name.to_owned(),
-            places: written.into_iter().map(hashes).collect(),
+            places: std::iter::once(exact).chain(written.into_iter().map(hashes)).collect(),
         }
     }
 
@@ -221,15 +244,27 @@ pub struct Counts {
     pub exceptions: usize,
 }
 
+impl Counts {
+    /// The sum of two.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub(crate) fn with(self, other: Self) -> Self {
+        Self {
+            network: self.network + other.network,
+            cosmetic: self.cosmetic + other.cosmetic,
+            exceptions: self.exceptions + other.exceptions,
+        }
+    }
+}
+
 impl Lists {
     /// Compiles lists, or loads their compiled form from the folder `cache`, where it is stored.
     #[must_use]
     pub fn load(files: Vec<ListFile>, cache: Option<&Path>) -> Self {
-        let texts: Vec<&str> = files.iter().map(|file| &*file.text).collect();
-        let key = cache::key(&texts);
+        let key = cache::key(&files);
         let kept = cache.and_then(|folder| cache::read(folder, key));
         let (packed, engine) = kept.unwrap_or_else(|| {
-            let (packed, network) = compile::compile(&texts);
+            let (packed, network) = compile::compile(&files);
             if let Some(folder) = cache {
                 cache::write(folder, key, &packed, &network.stored());
             }
@@ -251,6 +286,7 @@ impl Lists {
             engine,
             sites: Memo::default(),
             pages: OnceLock::new(),
+            parameters: OnceLock::new(),
         }
     }
 

@@ -171,7 +171,7 @@ fn what_is_proposed_is_what_people_labeled() {
     let verdicts = verdicts(&document);
     let labels = root().join("tests/learn/labels");
     let mut building = Score::default();
-    for set in ["building", "building2", "building3", "building4"] {
+    for set in ["building", "building2", "building3", "building4", "building5"] {
         let score = score(&labels.join(set), &verdicts);
         println!("{set}: {score:?}");
         building.add(score);
@@ -185,9 +185,8 @@ fn what_is_proposed_is_what_people_labeled() {
     );
     building.assert_careful();
     // What was measured once, on sources that nobody had read; docs/learn.md has the figures.
-    let held = labels.join("held");
-    if held.is_dir() {
-        println!("held: {:?}", score(&held, &verdicts));
+    for held in ["held", "held2"] {
+        println!("{held}: {:?}", score(&labels.join(held), &verdicts));
     }
 }
 
@@ -256,6 +255,61 @@ fn what_announces_the_article_in_bold_stays() {
     let articles = titles.map(|title| format!("**Offers of this week:**\n\n{}", body("the keeper", title)));
     let verdicts = verdicts_of(&articles);
     assert_ne!(verdicts["Offers"], "proposed", "{verdicts:?}");
+}
+
+/// Articles of one site that end with these lines after an invitation, to which the number is given.
+fn with_foot(foot: impl Fn(usize) -> String) -> BTreeMap<String, String> {
+    let titles = ["cranes", "ropes", "salt", "tides", "gulls", "nets"];
+    let articles = titles.iter().enumerate().map(|(number, title)| {
+        format!(
+            "{}Subscribe to our newsletter!\n\n{}\n\nFollow us on telegram!\n",
+            body("the keeper", title),
+            foot(number)
+        )
+    });
+    verdicts_of(&articles.collect::<Vec<_>>())
+}
+
+#[test]
+fn what_has_other_numbers_in_each_article_is_no_template() {
+    let verdicts = with_foot(|number| format!("Plans of house {number} by the sea"));
+    assert_eq!(verdicts["Plans"], "doubtful", "{verdicts:?}");
+    let verdicts = with_foot(|_| "Plans of house 7 by the sea".to_owned());
+    assert_eq!(verdicts["Plans"], "proposed", "{verdicts:?}");
+    // An invitation that is everywhere has the number of the issue.
+    let verdicts = with_foot(|number| format!("Reply to us on telegram, issue {number}"));
+    assert_eq!(verdicts["Reply"], "proposed", "{verdicts:?}");
+    // The number of a section depends on those above it.
+    let verdicts = with_foot(|number| format!("【{number}】Plans of a house by the sea"));
+    let plans = verdicts.iter().find(|(word, _)| word.ends_with("Plans"));
+    assert!(plans.is_some_and(|(_, verdict)| verdict == "proposed"), "{verdicts:?}");
+}
+
+#[test]
+fn what_opens_a_disclaimer_is_as_doubtful_as_that() {
+    let verdicts = with_foot(|_| "Last words\n\nNobody is liable for what you do with this.".to_owned());
+    assert_eq!(verdicts["Nobody"], "doubtful", "{verdicts:?}");
+    assert_eq!(verdicts["Last"], "doubtful", "{verdicts:?}");
+    let verdicts = with_foot(|_| "Last words\n\nThe harbor is open all day".to_owned());
+    assert_eq!(verdicts["Last"], "proposed", "{verdicts:?}");
+}
+
+#[test]
+fn a_name_of_a_section_at_the_head_opens_the_article() {
+    let titles = ["cranes", "ropes", "salt", "tides", "gulls", "nets"];
+    let articles = |line: &str| {
+        titles.map(|title| {
+            format!(
+                "![](https://img.example/top.png)\n\n{line}\n\n{}",
+                body("the keeper", title)
+            )
+        })
+    };
+    assert_ne!(verdicts_of(&articles("Keywords"))["Keywords"], "proposed");
+    assert_eq!(
+        verdicts_of(&articles("Harbor news, and much more!"))["Harbor"],
+        "proposed"
+    );
 }
 
 /// Writes six articles of a site that differ in all but the blocks at their foot.

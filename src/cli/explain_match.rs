@@ -88,13 +88,8 @@ fn explained_line(lists: &Lists, seed: &Seed<'_>, span: Span, found: Found<'_>) 
             Some(kind) => writeln!(page, "{separator}{what} (loaded as {kind})"),
             None => writeln!(page, "{separator}{what}"),
         };
-        let verb = if matched.kind.is_some() {
-            "blocks it"
-        } else {
-            "hides it"
-        };
         for rule in &matched.rules {
-            let _ = writeln!(page, "  {verb}: {}", printable(&rule.to_string()));
+            let _ = writeln!(page, "  {}: {}", matched.verb, printable(&rule.to_string()));
         }
         for rule in &matched.exceptions {
             let _ = writeln!(page, "  exception: {}", printable(&rule.to_string()));
@@ -117,9 +112,10 @@ fn outcome(matched: &Matched<'_>, seed: &Seed<'_>, (of_lists, findings): Found<'
         .find(|finding| Some(&*finding.rule) == of_lists && finding.span == matched.span);
     if let Some(finding) = own {
         let help = finding.help.trim_end_matches('.');
+        let does = if matched.redirects { "replaces" } else { "removes" };
         return match finding.fix.as_ref().map(|fix| fix.safety) {
-            Some(Safety::Safe) => format!("=> reported; `--fix` removes it. {help}"),
-            Some(Safety::Unsafe) => format!("=> reported; `--fix --unsafe-fixes` removes it. {help}"),
+            Some(Safety::Safe) => format!("=> reported; `--fix` {does} it. {help}"),
+            Some(Safety::Unsafe) => format!("=> reported; `--fix --unsafe-fixes` {does} it. {help}"),
             Some(Safety::Display) | None => format!("=> reported; there is no fix. {help}"),
         };
     }

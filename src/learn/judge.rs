@@ -1,5 +1,6 @@
 //! The judgement of a block: a sum of a few pieces of evidence, each with its reason in words.
 
+mod case;
 mod contact;
 mod evidence;
 mod runs;
@@ -13,7 +14,8 @@ use super::count::{Counted, Counts};
 use super::source::Source;
 use super::{Block, Where};
 use crate::seed::passages::{Form, Kind};
-use evidence::{Case, Evidence, Known};
+use case::Case;
+use evidence::{Evidence, Known};
 
 /// What a block is thought to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,11 +11,12 @@ use std::time::SystemTime;
 
 use rustc_hash::FxHasher;
 
+use super::ListFile;
 use super::packed::Packed;
 use super::urls::Network;
 
 /// The version of the file format; to be incremented with every change of the format.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 const MAGIC: &[u8; 16] = b"seedlint lists\r\n";
 
@@ -26,14 +27,15 @@ const HEAD: usize = MAGIC.len() + 8 * 4;
 const MAX_FILES: usize = 8;
 
 /// The key of the compiled form of these lists.
-pub(super) fn key(texts: &[&str]) -> u64 {
+pub(super) fn key(files: &[ListFile]) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write_u32(FORMAT);
     hasher.write_u32(usize::BITS);
     hasher.write(env!("CARGO_PKG_VERSION").as_bytes());
-    for text in texts {
-        hasher.write_usize(text.len());
-        hasher.write(text.as_bytes());
+    // The name of a site configuration is its site.
+    for part in files.iter().flat_map(|file| [&file.name, &file.text]) {
+        hasher.write_usize(part.len());
+        hasher.write(part.as_bytes());
     }
     hasher.finish()
 }

@@ -7,10 +7,14 @@ use adblock::filters::network::{NetworkFilter, NetworkFilterError, NetworkFilter
 use adblock::lists::{FilterParseError, ParseOptions, ParsedLine, parse_filter};
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::Counts;
+use super::clear_urls;
 use super::index::{Key, keys};
 use super::packed::{HIDE, HIDE_AT, KEEP, Packed, Rule};
+use super::remove_param;
+use super::site_config;
+use super::syntax::{self, Syntax};
 use super::urls::{Network, page_rule};
+use super::{Counts, ListFile};
 use crate::selector::SelectorList;
 
 /// The reason why a line of a list has no effect.
@@ -32,11 +36,13 @@ pub enum Reason {
     Option,
     /// It modifies requests or responses.
     Request,
+    /// It is an XPath expression that has no selector of the same meaning.
+    XPath,
 }
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Bad,
         Self::Selector,
         Self::Procedural,
@@ -45,6 +51,7 @@ impl Reason {
         Self::Html,
         Self::Option,
         Self::Request,
+        Self::XPath,
     ];
 
     /// The description of the reason.
@@ -59,6 +66,7 @@ impl Reason {
             Self::Html => "filters the HTML source of a page",
             Self::Option => "has an option that is unknown or does not apply to resources",
             Self::Request => "modifies requests or responses",
+            Self::XPath => "depends on text or position, or selects every element of a kind",
         }
     }
 
@@ -71,16 +79,11 @@ impl Reason {
 const MAX_DEPTH: usize = 32;
 
 /// Compiles lists.
-pub(super) fn compile(texts: &[&str]) -> (Packed, Network) {
+pub(super) fn compile(files: &[ListFile]) -> (Packed, Network) {
     let mut compiler = Compiler::default();
-    for (list, text) in texts.iter().enumerate() {
+    for (list, file) in files.iter().enumerate() {
         compiler.packed.counts.push(Counts::default());
-        let list = u32::try_from(list).unwrap_or(u32::MAX);
-        for (line, text) in (0..).zip(text.lines()) {
-            if let Err(reason) = compiler.line(list, line, text.trim()) {
-                compiler.packed.idle.push((list, line, reason));
-            }
-        }
+        compiler.file(number(list), file);
     }
     let mut packed = compiler.packed;
     packed.tokens.sort_unstable();
@@ -89,7 +92,11 @@ pub(super) fn compile(texts: &[&str]) -> (Packed, Network) {
     packed.any.dedup();
     packed.sites.sort_unstable();
     packed.kept.sort_unstable();
-    (packed, Network::new(texts))
+    let texts: Vec<&str> = files
+        .iter()
+        .map(|file| syntax::filters(&file.name, &file.text))
+        .collect();
+    (packed, Network::new(&texts))
 }
 
 #[derive(Default)]
@@ -99,6 +106,54 @@ struct Compiler {
 }
 
 impl Compiler {
+    fn file(&mut self, list: u32, file: &ListFile) {
+        let site = match syntax::of(&file.name, &file.text) {
+            Syntax::ClearUrls => {
+                match clear_urls::read(&file.text) {
+                    Some(rules) => self.counts().network += rules.len(),
+                    None => self.packed.idle.push((list, 0, Reason::Bad)),
+                }
+                return;
+            }
+            Syntax::Site(site) => Some(match site.strip_prefix('.') {
+                Some(below) => hash("", &below.to_lowercase(), ""),
+                None => hash("=", site.strip_prefix("www.").unwrap_or(site), ""),
+            }),
+            Syntax::Filters => None,
+        };
+        for (line, text) in (0..).zip(file.text.lines()) {
+            let done = match site {
+                Some(site) => self.of_site(list, line, text, site),
+                None => self.line(list, line, text.trim()),
+            };
+            if let Err(reason) = done {
+                self.packed.idle.push((list, line, reason));
+            }
+        }
+    }
+
+    /// A line of the configuration of a site, which is a hash.
+    fn of_site(&mut self, list: u32, line: u32, text: &str, site: u64) -> Result<(), Reason> {
+        let Some(selector) = site_config::selector(text) else {
+            return Ok(());
+        };
+        let selector = selector?;
+        SelectorList::parse(&selector).map_err(|_| Reason::XPath)?;
+        let from = number(self.packed.places.len());
+        self.packed.places.push(site);
+        let rule = Rule {
+            list,
+            line,
+            kind: HIDE_AT,
+            selector: self.selector(&selector),
+            places: (from, from + 1),
+        };
+        self.packed.sites.push((site, number(self.packed.rules.len())));
+        self.packed.rules.push(rule);
+        self.counts().cosmetic += 1;
+        Ok(())
+    }
+
     fn line(&mut self, list: u32, line: u32, text: &str) -> Result<(), Reason> {
         let text = text.trim_start_matches('\u{feff}');
         if depth(text) > MAX_DEPTH {
@@ -114,6 +169,11 @@ impl Compiler {
             line,
             ..Rule::default()
         };
+        if let Some(param) = remove_param::read(text, (0, 0)) {
+            self.counts().network += 1;
+            self.counts().exceptions += usize::from(param.excepts);
+            return Ok(());
+        }
         if let Some((kind, _)) = page_rule(text) {
             self.packed.pages.push(number(self.packed.rules.len()));
             self.packed.rules.push(Rule { kind, ..rule });

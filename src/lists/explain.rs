@@ -1,8 +1,8 @@
 //! Explains one place of an article: every rule that matches there, and the exception that wins.
 
 use super::urls::applies;
-use super::{Lists, Provenance, RuleLine, kind_of};
-use crate::seed::Seed;
+use super::{Lists, Provenance, RuleLine, kind_of, syntax, tracked};
+use crate::seed::{Reference, Seed, Use};
 use crate::source::Span;
 
 /// An element or a URL with the rules that match it.
@@ -10,8 +10,12 @@ use crate::source::Span;
 pub(crate) struct Matched<'l> {
     /// The start tag of the element, or the URL.
     pub span: Span,
-    /// The resource type of the URL; none for an element.
+    /// The resource type of the URL; none for an element and for a link.
     pub kind: Option<&'static str>,
+    /// What the rules do to it, as a verb.
+    pub verb: &'static str,
+    /// Whether it is a link to a redirect.
+    pub redirects: bool,
     /// The rules that would block or hide it.
     pub rules: Vec<RuleLine<'l>>,
     /// The exceptions that match.
@@ -27,6 +31,7 @@ pub(crate) fn at<'l>(lists: &'l Lists, seed: &Seed<'_>, span: Span) -> Vec<Match
     let touches = |other: Span| other.start() < span.end() && span.start() < other.end();
     let mut found = elements(lists, seed, &provenance, &touches);
     for reference in seed.references.iter().filter(|one| touches(one.url.span)) {
+        found.extend(tracking(lists, seed, &provenance, reference));
         let (Some(kind), Some(url)) = (kind_of(seed, reference), reference.url.parsed()) else {
             continue;
         };
@@ -44,6 +49,8 @@ pub(crate) fn at<'l>(lists: &'l Lists, seed: &Seed<'_>, span: Span) -> Vec<Match
             found.push(Matched {
                 span: reference.url.span,
                 kind: Some(kind),
+                verb: "blocks it",
+                redirects: false,
                 rules,
                 exceptions,
                 removed: matches!(winner, Some((_, None))),
@@ -52,6 +59,33 @@ pub(crate) fn at<'l>(lists: &'l Lists, seed: &Seed<'_>, span: Span) -> Vec<Match
     }
     found.sort_by_key(|matched| matched.span);
     found
+}
+
+/// The redirect of a link, or the parameters of a URL that only track.
+fn tracking<'l>(
+    lists: &'l Lists,
+    seed: &Seed<'_>,
+    provenance: &Provenance,
+    reference: &Reference<'_>,
+) -> Option<Matched<'l>> {
+    let of = |span, verb, rule| Matched {
+        span,
+        kind: None,
+        verb,
+        redirects: false,
+        rules: vec![rule],
+        exceptions: Vec::new(),
+        removed: true,
+    };
+    let link = reference.url.parsed().filter(|_| reference.used_as == Use::Link);
+    if let Some((_, rule)) = link.and_then(|url| lists.target(url)) {
+        return Some(Matched {
+            redirects: true,
+            ..of(reference.url.span, "names its target", rule)
+        });
+    }
+    let (query, rule) = tracked(lists, seed, provenance, reference)?;
+    Some(of(query.gone[0], "removes it", rule))
 }
 
 fn elements<'l>(
@@ -68,6 +102,8 @@ fn elements<'l>(
             found.push(Matched {
                 span,
                 kind: None,
+                verb: "hides it",
+                redirects: false,
                 rules: Vec::new(),
                 exceptions: Vec::new(),
                 removed: false,
@@ -92,7 +128,8 @@ impl Lists {
         let lower = url.to_ascii_lowercase();
         let mut found = Vec::new();
         for (number, file) in self.files.iter().enumerate() {
-            for (line, text) in file.text.lines().enumerate() {
+            let filters = syntax::filters(&file.name, &file.text);
+            for (line, text) in filters.lines().enumerate() {
                 if may_apply(text.trim(), &lower) && applies(text.trim(), url, page, kind) {
                     found.push(self.line(number, line));
                 }

@@ -102,6 +102,11 @@ pub(super) fn applies(rule: &str, url: &str, page: &str, kind: &str) -> bool {
     found.filter.is_some() || found.exception.is_some()
 }
 
+/// Whether a rule can be read.
+pub(super) fn reads(rule: &str) -> bool {
+    matches!(parse_filter(rule, false, only_network()), Ok(ParsedLine::Network(_)))
+}
+
 /// The public suffix of a host: `co.uk` of `www.example.co.uk`.
 pub(super) fn public_ending(host: &str) -> Option<&str> {
     let url = adblock::url_parser::parse_url(&format!("https://{host}/"))?;
@@ -136,8 +141,7 @@ pub(super) fn page_rule(line: &str) -> Option<(u32, String)> {
         rule.push(',');
         rule.push_str(option);
     }
-    let reads = matches!(parse_filter(&rule, false, only_network()), Ok(ParsedLine::Network(_)));
-    reads.then_some((kind, rule))
+    reads(&rule).then_some((kind, rule))
 }
 
 /// The exceptions for whole pages, by kind.

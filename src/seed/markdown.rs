@@ -419,7 +419,8 @@ pub(crate) fn plain_text(written: &str) -> Option<String> {
 }
 
 impl Markdown {
-    /// The span of an image or a link, extended to the link around an image that contains nothing else.
+    /// The span of an image or a link, extended to the link around an image that contains nothing else,
+    /// and to the marks of emphasis around it, which would stay as asterisks.
     #[must_use]
     pub fn whole(&self, index: usize, text: &str) -> Span {
         let own = self.destinations[index].span;
@@ -430,7 +431,7 @@ impl Markdown {
                 && is_blank(link.text.start(), own.start())
                 && text[own.end()..link.text.end()].trim_start().is_empty()
         };
-        around.filter(holds_it_alone).map_or(own, |link| link.span)
+        inline::with_marks(text, around.filter(holds_it_alone).map_or(own, |link| link.span))
     }
 
     /// The blocks that contain a span, from the innermost outwards.

@@ -204,7 +204,7 @@ fn rules_of_one_list_are_excepted_by_another() {
 #[test]
 fn lines_without_effect_are_named() {
     let text = "##.a:empty\nexample.com##.a:has-text(b)\nexample.com##.a:style(color: red)\n\
-                example.com##+js(set, a, 1)\n##^script\n||example.com^$popup\n||example.com^$removeparam=a\n\
+                example.com##+js(set, a, 1)\n##^script\n||example.com^$popup\n||example.com^$removeparam=~a\n\
                 no rule\n<html>\n##.good\n! a comment\n##\n";
     let lists = Lists::load(vec![file(text)], None);
     let named: Vec<(Reason, Vec<usize>)> = lists
@@ -225,6 +225,39 @@ fn lines_without_effect_are_named() {
             (Reason::Request, vec![7]),
         ]
     );
+}
+
+/// The configuration of one site for full-text readers.
+fn site_config(name: &str) -> ListFile {
+    ListFile {
+        name: name.to_owned(),
+        text: "# a comment\ntitle: //h1\nbody: //p[@class='kept']\nstrip_id_or_class: tail\n\
+               strip: //p[@class='example-banner'] | //div[@id='x']\nstrip_image_src: example.com/logo/\n\
+               strip: //h2\nprune: no\n"
+            .to_owned(),
+    }
+}
+
+#[test]
+fn a_site_configuration_is_for_articles_of_its_site() {
+    let found = |name: &str| messages(Lists::load(vec![site_config(name)], None), ARTICLE);
+    let own = found("news.example.com.txt");
+    assert_eq!(
+        own,
+        [
+            "news.example.com.txt:5 hides this `<p>`: `strip: //p[@class='example-banner'] | //div[@id='x']`.",
+            "news.example.com.txt:4 hides this `<p>`: `strip_id_or_class: tail`.",
+            "news.example.com.txt:6 hides this `<img>`: `strip_image_src: example.com/logo/`.",
+        ]
+    );
+    assert_eq!(found("rules/.example.com.txt").len(), 3);
+    for other in ["example.com.txt", "other.example.com.txt", "list.txt"] {
+        assert_eq!(found(other), Vec::<String>::new(), "{other}");
+    }
+    let lists = Lists::load(vec![site_config("news.example.com.txt")], None);
+    let idle: Vec<Reason> = lists.idle(0).into_keys().collect();
+    assert_eq!(idle, [Reason::XPath]);
+    assert_eq!(lists.counts().map(|(_, counts)| counts.cosmetic).sum::<usize>(), 3);
 }
 
 #[test]
@@ -370,7 +403,7 @@ fn own_lists_over_the_seeds() {
         7, 8, 9, 10, 12, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 32, 34, 35, 36, 37, 38,
     ];
     assert_eq!(spoke("banners.txt"), BTreeSet::from(banners));
-    assert_eq!(spoke("trackers.txt"), BTreeSet::from([4, 6, 7, 9, 10, 11, 12, 13]));
+    assert_eq!(spoke("trackers.txt"), BTreeSet::from([4, 6, 7, 9, 10, 11, 12, 13, 16]));
     assert_eq!(spoke("leftovers.txt"), BTreeSet::from([7, 8, 9, 10, 12]));
     // The share bar and the related posts are excepted, by an exception and by `~`.
     let excepted = said
@@ -400,7 +433,7 @@ fn own_lists_name_their_lines_without_effect() {
             (Reason::Option, 13),
         ]
     );
-    assert_eq!(idle(1), [(Reason::Request, 16)]);
+    assert_eq!(idle(1), [(Reason::Request, 18)]);
     assert_eq!(idle(2), []);
 }
 

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
 use crate::finding::Findings;
-use crate::lists::{Hidden, Lists, Provenance, RuleLine, shows_nothing};
+use crate::lists::{Hidden, Lists, Provenance, RuleLine, shows_nothing, tracked};
 use crate::rewrite::Rewrite;
 use crate::seed::outline::NodeId;
 use crate::seed::{Place, Reference, Seed, Use};
@@ -45,6 +45,8 @@ impl Check for FilterList {
             if let Some(rule) = blocking(lists, context, &provenance, reference) {
                 reported.extend(reference.node());
                 report_blocked(seed, reference, rule, findings);
+            } else if lists.has_parameters() {
+                report_tracking(lists, seed, &provenance, reference, findings);
             }
         }
     }
@@ -146,6 +148,59 @@ fn report_blocked(seed: &Seed<'_>, reference: &Reference<'_>, rule: RuleLine<'_>
         }
         Place::Srcset(_) | Place::Lazy(_) | Place::Field(_) => builder.done(),
     }
+}
+
+/// Reports a redirect, or the parameters of a URL that only track.
+fn report_tracking(
+    lists: &Lists,
+    seed: &Seed<'_>,
+    provenance: &Provenance,
+    reference: &Reference<'_>,
+    findings: &mut Findings<'_, '_>,
+) {
+    let link = reference.url.parsed().filter(|_| reference.used_as == Use::Link);
+    if let Some((target, rule)) = link.and_then(|url| lists.target(url)) {
+        let finding = findings
+            .at(reference.url.span)
+            .message(format_args!(
+                "{}:{} names the target of this redirect: `{}`.",
+                rule.list,
+                rule.line,
+                shortened(rule.text, 100)
+            ))
+            .label(format_args!("redirects to {}", shortened(target.as_str(), 60)))
+            .help("Link to the target directly.");
+        match reference.written(seed, target.as_str()) {
+            Some(address) => finding.rewrite(
+                "Link to the target directly",
+                Safety::Unsafe,
+                Rewrite::Replace(reference.url.span, address),
+            ),
+            None => finding.done(),
+        }
+        return;
+    }
+    let Some((query, rule)) = tracked(lists, seed, provenance, reference) else {
+        return;
+    };
+    findings
+        .at(query.gone[0])
+        .message(format_args!(
+            "{}:{} removes this parameter: `{}`.",
+            rule.list,
+            rule.line,
+            shortened(rule.text, 100)
+        ))
+        .label(match query.gone.len() {
+            1 => "used only for tracking".to_owned(),
+            many => format!("this and {} more are used only for tracking", many - 1),
+        })
+        .help("Remove the tracking parameters.")
+        .rewrite(
+            "Remove the tracking parameters",
+            Safety::Unsafe,
+            Rewrite::Replace(query.whole, query.kept),
+        );
 }
 
 /// The `<noscript>` around the element where it contains nothing else, or the element itself.

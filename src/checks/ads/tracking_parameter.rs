@@ -3,8 +3,8 @@
 use crate::checks::{Check, Context, Options};
 use crate::edit::Safety;
 use crate::finding::Findings;
+use crate::query::without;
 use crate::rewrite::Rewrite;
-use crate::source::Span;
 
 pub(crate) struct TrackingParameter {
     names: Vec<String>,
@@ -33,58 +33,25 @@ impl Check for TrackingParameter {
             if !reference.url.is_remote() {
                 continue;
             }
-            let written = seed.slice(reference.url.span);
-            let end = written.find('#').unwrap_or(written.len());
-            let Some(query) = written[..end].find('?') else {
+            let span = reference.url.span;
+            let Some(query) = without(seed.slice(span), span.start(), |pair| self.is_tracking(pair)) else {
                 continue;
             };
-            let (kept, tracking) = self.split(&written[query + 1..end]);
-            let Some(first) = tracking.first() else { continue };
-            let start = reference.url.span.start();
-            let whole = Span::new(start + query, start + end);
-            let at = whole.start() + 1 + first.0;
             findings
-                .at(Span::new(at, at + first.1.len()))
+                .at(query.gone[0])
                 .message(format_args!(
                     "This URL tells {} where its readers come from.",
                     reference.url.host().unwrap_or("its host")
                 ))
-                .label(match tracking.len() {
+                .label(match query.gone.len() {
                     1 => "used only for tracking".to_owned(),
                     many => format!("this and {} more are used only for tracking", many - 1),
                 })
                 .rewrite(
                     "Remove the tracking parameters",
                     Safety::Unsafe,
-                    Rewrite::Replace(whole, kept),
+                    Rewrite::Replace(query.whole, query.kept),
                 );
         }
-    }
-}
-
-impl TrackingParameter {
-    /// The rest of the query with its `?`, and the tracking parameters with their offsets in the query.
-    fn split<'q>(&self, query: &'q str) -> (String, Vec<(usize, &'q str)>) {
-        let (mut kept, mut tracking) = (String::new(), Vec::new());
-        let between = if query.contains("&amp;") { "&amp;" } else { "&" };
-        let mut at = 0;
-        while at <= query.len() {
-            let rest = &query[at..];
-            let length = rest.find('&').unwrap_or(rest.len());
-            let separator = if rest[length..].starts_with("&amp;") {
-                "&amp;"
-            } else {
-                "&"
-            };
-            let pair = &rest[..length];
-            if self.is_tracking(pair) {
-                tracking.push((at, pair));
-            } else if !pair.is_empty() {
-                kept.push_str(if kept.is_empty() { "?" } else { between });
-                kept.push_str(pair);
-            }
-            at += length + separator.len();
-        }
-        (kept, tracking)
     }
 }

@@ -5,110 +5,12 @@ use rustc_hash::FxHashSet;
 use super::super::Where;
 use super::super::class::{self, Class};
 use super::super::count::{Counted, Counts};
-use super::super::source::SourceName;
+use super::Verdict;
+use super::case::Case;
 use super::runs::{Run, run};
 use super::shape::{announces, is_dated, is_label, is_numbered};
 use super::weights::*;
-use super::{Verdict, contact, suggested};
-use crate::seed::passages::{Form, Kind, alike, letters as letters_of};
-
-/// A block before it is judged.
-#[derive(Debug)]
-pub(super) struct Case<'c> {
-    pub counted: &'c Counted,
-    pub text: &'c str,
-    pub letters: String,
-    pub class: Option<Class>,
-    /// Where it is.
-    pub place: Where,
-    /// The number of articles of the source.
-    total: usize,
-    /// Whether its text contains the name of the source, and whether it tells what that is.
-    names_source: bool,
-    portrays_source: bool,
-    /// Whether the source is a site, with pages for its tags.
-    has_tags: bool,
-    /// Whether it tells how to get in touch.
-    contact: bool,
-    /// The number of sources in which it repeats.
-    spread: u32,
-}
-
-impl<'c> Case<'c> {
-    pub(super) fn new(counted: &'c Counted, text: &'c str, total: usize, name: &SourceName, spread: u32) -> Self {
-        let letters = if counted.kind == Kind::Image {
-            String::new()
-        } else {
-            letters_of(text)
-        };
-        let named = letters_of(name.name());
-        let length = text.chars().count();
-        let place = match counted.place() {
-            Where::Middle if counted.kind == Kind::Text && counted.part(counted.at_foot) >= 0.5 => Where::Foot,
-            place => place,
-        };
-        Self {
-            class: suggested(counted, text, &letters),
-            place,
-            names_source: named.chars().count() > 1 && letters.contains(&named),
-            portrays_source: length > 40 && begins_like(&letters, &named),
-            has_tags: matches!(name, SourceName::Host(_)),
-            contact: counted.kind == Kind::Text && length < 120 && contact::is_in(text),
-            counted,
-            text,
-            letters,
-            total,
-            spread,
-        }
-    }
-
-    /// Whether its words ask readers for something or announce other articles, and it is short.
-    pub(super) fn asks(&self) -> bool {
-        self.class.is_some_and(|class| !class.is_debatable())
-    }
-
-    /// Whether it asks for something itself, and does not announce what follows.
-    fn invites(&self) -> bool {
-        let announces = matches!(self.class, Some(Class::Related | Class::Navigation));
-        let is_heading = self.counted.form() == Form::Heading;
-        let is_plain = self.place == Where::Foot && class::is_plain(&self.letters);
-        (self.asks() || self.contact) && !announces && (is_plain || !is_heading)
-    }
-
-    /// Whether all of it is a link to the source's own articles.
-    fn is_own_link(&self) -> bool {
-        self.counted.part(self.counted.own) >= 0.6
-    }
-
-    /// Whether it may be the name of a tag, or of a category.
-    fn is_tag(&self) -> bool {
-        let width = |c: char| if c.is_ascii() { 1 } else { 2 };
-        let short = self.letters.chars().map(width).sum::<usize>() <= 24;
-        self.has_tags && self.is_own_link() && short && !self.asks() && !is_numbered(self.text)
-    }
-
-    /// Whether nothing of it can be seen: it decorates nothing.
-    fn is_blank(&self) -> bool {
-        let is_unseen =
-            |c: char| c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-        self.text.chars().all(is_unseen)
-    }
-
-    /// Whether it is a line of the signs that Markdown uses for thematic breaks.
-    fn is_break(&self) -> bool {
-        self.counted.form() == Form::Rule
-            || self
-                .text
-                .chars()
-                .all(|c| c.is_whitespace() || matches!(c, '*' | '-' | '_' | '=' | '—' | '─'))
-    }
-}
-
-/// Whether a text begins as a name does.
-fn begins_like(letters: &str, name: &str) -> bool {
-    let same = letters.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
-    same > 0 && same >= name.chars().count().min(3)
-}
+use crate::seed::passages::{Form, Kind, alike};
 
 /// What is known of the blocks of the source so far.
 #[derive(Debug)]
@@ -204,7 +106,7 @@ impl Evidence {
 pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     let mut evidence = Evidence::default();
     let counted = case.counted;
-    let share = f64::from(counted.articles) / case.total.max(1) as f64;
+    let share = case.share();
     evidence
         .reasons
         .push(format!("in {} of {} articles", counted.articles, case.total));
@@ -335,7 +237,10 @@ fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
         evidence.cap = Some("portrait");
         evidence.reasons.push("tells what the source is".to_owned());
     }
-    if counted.has_own_numbers() && !case.is_own_link() {
+    // An invitation in most articles has the number of the issue; elsewhere a number is a code with
+    // which readers get what the article is about.
+    let counts_issues = case.asks() && case.share() >= 0.5;
+    if counted.has_own_numbers() && !case.is_own_link() && !counts_issues {
         evidence.cap = Some("numbers");
         evidence.reasons.push("with other numbers in each article".to_owned());
     }
@@ -404,10 +309,10 @@ fn follows(case: &Case<'_>, evidence: &mut Evidence) {
             evidence.add(LEADS_ELSEWHERE, "links to other sites follow");
         }
     }
-    // A picture below "related articles" is one of them.
+    // An image below "related articles" is that of one.
     let is_list = case.class == Some(Class::Related) && case.place == Where::Foot;
-    let pictures = if is_list { counted.leads_to_image } else { 0 };
-    let leads = counted.part(counted.leads - pictures);
+    let images = if is_list { counted.leads_to_image } else { 0 };
+    let leads = counted.part(counted.leads - images);
     if announces(case.text) && leads >= 0.2 {
         evidence.add(INTRODUCES, "announces what follows");
     }

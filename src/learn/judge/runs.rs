@@ -1,7 +1,8 @@
 //! Runs of leftovers: blocks that are together.
 
 use super::super::count::Counted;
-use super::evidence::{Case, Evidence, Known};
+use super::case::Case;
+use super::evidence::{Evidence, Known};
 use super::weights::{AT_A_RUN, BETWEEN, IN_A_RUN};
 use crate::words::count;
 

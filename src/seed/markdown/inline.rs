@@ -1,4 +1,4 @@
-//! The texts of the blocks, in which emphasis is found.
+//! The texts of the blocks, in which emphasis is found, and its marks around a span.
 
 use std::ops::Range;
 
@@ -54,4 +54,23 @@ fn is_inline(tag: TagEnd) -> bool {
             | TagEnd::Link
             | TagEnd::Image
     )
+}
+
+/// A span with the marks of emphasis that open before it and close after it.
+pub(super) fn with_marks(text: &str, span: Span) -> Span {
+    let (before, after) = (&text[..span.start()], &text[span.end()..]);
+    let is_mark = |c: char| matches!(c, '*' | '_' | '~');
+    let opening = &before[before.trim_end_matches(is_mark).len()..];
+    let closing = &after[..after.len() - after.trim_start_matches(is_mark).len()];
+    // Marks beside a letter belong to that, and behind a backslash they are text.
+    let is_beside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '\\');
+    let outside = (
+        before[..before.len() - opening.len()].chars().next_back(),
+        after[closing.len()..].chars().next(),
+    );
+    if opening.is_empty() || !opening.chars().eq(closing.chars().rev()) || is_beside(outside.0) || is_beside(outside.1)
+    {
+        return span;
+    }
+    Span::new(span.start() - opening.len(), span.end() + closing.len())
 }
