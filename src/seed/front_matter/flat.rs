@@ -105,9 +105,12 @@ impl<'s> Lines<'s> {
         let is_of_key = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         let length = bytes.iter().position(|byte| !is_of_key(byte))?;
         let is_key = bytes[0].is_ascii_alphabetic() && length <= LONGEST_KEY && bytes[length] == b':';
+        if !is_key {
+            return None;
+        }
         let rest = &line[length + 1..];
         let written = rest.trim_start_matches(' ');
-        if !is_key || written.len() == rest.len() && !rest.is_empty() {
+        if written.len() == rest.len() && !rest.is_empty() {
             return None;
         }
         let from = at + line.len() - written.len();
@@ -131,7 +134,12 @@ impl<'s> Lines<'s> {
 /// Whether all of a line is printable, and none of it a tab or a line break.
 fn is_printable(line: &str) -> bool {
     let control = |byte: u8| byte < b' ' || byte == 0x7f;
-    let odd = |c: char| matches!(c, '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    let odd = |c: char| {
+        matches!(
+            c,
+            '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
+    };
     !line.bytes().any(control) && (line.is_ascii() || !line.chars().any(odd))
 }
 
