@@ -22,6 +22,7 @@ mod signals;
 mod survey;
 mod terminal;
 mod test_cards;
+mod timing;
 mod write;
 
 use std::io::Write as _;

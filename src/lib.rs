@@ -186,6 +186,7 @@ mod site_templates;
 mod snapshot;
 mod source;
 mod suppress;
+mod timing;
 mod tree;
 mod url;
 #[cfg(feature = "cli")]

@@ -13,6 +13,7 @@ use crate::file_report::{ArticleError, FileReport};
 use crate::finding::{Finding, Severity};
 use crate::fixer::{FixFilter, fix};
 use crate::source::Source;
+use crate::timing::{Stage, stage};
 
 /// What a session knows about the current article beside its text.
 pub(super) struct Context<'c> {
@@ -34,7 +35,7 @@ impl Context<'_> {
     }
 
     fn fixed(&self, linter: &Arc<Linter>, source: Source, filter: &FixFilter) -> FileOutcome {
-        let fixed = fix(linter, source, filter);
+        let fixed = stage(Stage::Fix, || fix(linter, source, filter));
         let before = fixed.rounds.first().map(|round| round.before.text().to_owned());
         let before = before.filter(|before| before != fixed.source.text());
         let mut report = FileReport::new(fixed.source, fixed.outcome.findings);
