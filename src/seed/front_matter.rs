@@ -493,6 +493,7 @@ mod tests {
         let end = "(\n|\n|\n|\r\n|\r|  \n|\n\n|\n  \n)";
         prop_oneof![
             4 => (key, ":( |  |)", prop_oneof![value, quoted, "[a-z1 é]{1,8}"], end),
+            2 => ("[a-z]{1,3}", ": {0,2}", "", end),
             2 => ("", " {0,2}-( |  |)", prop_oneof![value, quoted, "[a-z1 é]{1,8}"], end),
             1 => ("", " ?#", "[a: #-]{0,4}", end),
             1 => ("", " {0,2}", "[a-]{0,2}", end),

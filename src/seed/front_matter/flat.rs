@@ -83,7 +83,8 @@ impl<'s> Lines<'s> {
                 if !matches!(&value.kind, ValueKind::Scalar(text, Style::Plain) if text.is_empty()) {
                     return None;
                 }
-                value.span = Span::at(at);
+                // To the parser, a list that is not indented begins behind its first hyphen.
+                value.span = Span::at(if indent == 0 { item.span.start() } else { at });
                 self.list = Some((indent, vec![item]));
                 Some(())
             }
@@ -116,7 +117,7 @@ impl<'s> Lines<'s> {
         let from = at + line.len() - written.len();
         let value = match written.as_bytes().first() {
             None => {
-                let colon = Span::at(at + length + 1);
+                let colon = Span::at(at + length);
                 value(self.text, colon, ValueKind::Scalar(Cow::Borrowed(""), Style::Plain))
             }
             Some(b'[') => list(self.text, from, written)?,
