@@ -27,7 +27,7 @@ pub(super) fn are_plain(masked: &[u8]) -> bool {
         let rest = &masked[at + 1..];
         let first = rest.first().map_or(0, u8::to_ascii_lowercase);
         let is_one = |name: &&str| rest.len() >= name.len() && rest[..name.len()].eq_ignore_ascii_case(name.as_bytes());
-        matches!(first, b'i' | b'm' | b'n' | b'p' | b's' | b't' | b'x') && OTHERS.iter().any(|name| is_one(&name))
+        matches!(first, b'i' | b'm' | b'n' | b'p' | b's' | b't' | b'x') && OTHERS.iter().any(is_one)
             || rest.starts_with(b"![")
     };
     !memchr::memchr_iter(b'<', masked).any(may_be_one)
