@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 use serde_json::Value;
 
 /// The most words of a pattern.
@@ -100,7 +100,7 @@ fn held(words: Vec<String>) -> Part {
 /// The letters of a small class.
 fn letters(class: &Class) -> Option<Vec<String>> {
     let Class::Unicode(class) = class else { return None };
-    let number: usize = class.iter().map(regex_syntax::hir::ClassUnicodeRange::len).sum();
+    let number: usize = class.iter().map(ClassUnicodeRange::len).sum();
     let all = class.iter().flat_map(|range| range.start()..=range.end());
     (number <= LETTERS).then(|| all.map(String::from).collect())
 }

@@ -24,6 +24,7 @@ mod signals;
 mod survey;
 mod terminal;
 mod test_cards;
+mod timing;
 mod typed;
 mod write;
 

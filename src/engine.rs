@@ -22,6 +22,7 @@ use crate::settings::Settings;
 use crate::site_settings;
 use crate::source::{Source, Span, TOO_LONG};
 use crate::suppress::Suppressions;
+use crate::timing::{self, Stage, stage};
 use doubt::that_differ;
 
 /// Which rules run and how, and what they know: the compiled form of a configuration.
@@ -189,6 +190,10 @@ impl Linter {
     /// that suppressed them is not yet reported as unused.
     #[must_use]
     pub fn lint_after(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
+        stage(Stage::Lint, || self.linted(source, fixed))
+    }
+
+    fn linted(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
         if source.text().len() > TOO_LONG {
             // Nothing is known of such a text, so nothing may change it.
             return Outcome {
@@ -321,8 +326,11 @@ impl Linter {
             settings: &self.settings,
             dialect,
         };
-        let scope = self.matcher.scope(seed, self.all_sites);
-        let candidates = self.matcher.candidates(seed, &scope);
+        let (scope, candidates) = stage(Stage::Candidates, || {
+            let scope = self.matcher.scope(seed, self.all_sites);
+            let candidates = self.matcher.candidates(seed, &scope);
+            (scope, candidates)
+        });
         for (number, active) in self.rules.iter().enumerate() {
             if !wanted(&active.rule.card) {
                 continue;
@@ -330,11 +338,13 @@ impl Linter {
             let mut sink = self.sink(active, seed, &mut findings);
             sink.places_only = places_only;
             sink.detailed &= !places_only;
-            if let Some(check) = &active.check {
-                check.seed(context, &mut sink);
-            } else if let Some(declared) = &active.rule.declared {
-                declared.check(number, seed, &self.matcher, candidates.of(number), &scope, &mut sink);
-            }
+            timing::rule(&active.rule.id, || {
+                if let Some(check) = &active.check {
+                    check.seed(context, &mut sink);
+                } else if let Some(declared) = &active.rule.declared {
+                    declared.check(number, seed, &self.matcher, candidates.of(number), &scope, &mut sink);
+                }
+            });
         }
         // Readers see accidental code as it is written, and nothing behind a tag that hides the rest: what
         // is said of the markup there is not true yet.

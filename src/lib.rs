@@ -190,6 +190,7 @@ mod site_templates;
 mod snapshot;
 mod source;
 mod suppress;
+mod timing;
 mod tree;
 mod url;
 #[cfg(feature = "cli")]

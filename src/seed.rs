@@ -26,6 +26,7 @@ use std::cell::OnceCell;
 
 use crate::dialect::{self, Dialect, Emphasis};
 use crate::source::{Holders, Source, Span, in_spans};
+use crate::timing::{Stage, stage};
 use front_matter::FrontMatter;
 use markdown::Markdown;
 pub(crate) use marked::may_differ;
@@ -69,24 +70,8 @@ impl<'s> Seed<'s> {
     #[must_use]
     pub(crate) fn parse_as(source: &'s Source, image_fields: &[String], dialect: Dialect) -> Self {
         let text = source.text();
-        let (front_matter, start) = FrontMatter::find(text);
-        let mut masked = mask::for_markdown(text, start);
-        let mut markdown = if dialect.html_by_element {
-            let html = kramdown::read(&masked.text, start);
-            let mut markdown = markdown::parse(&html.masked(&masked.text), start);
-            html.correct(&masked.text, &mut markdown);
-            masked.text = html.without_text_tags(masked.text);
-            markdown
-        } else if dialect.blocks_of_marked {
-            marked::parse(text, &masked.text, start, &masked.templates)
-        } else if dialect.has_indented_code {
-            markdown::parse(&masked.text, start)
-        } else {
-            unindented::parse(&masked.text, start)
-        };
-        if dialect.rebuilds_html {
-            remark::correct(&masked.text, &mut markdown);
-        }
+        let (front_matter, start) = stage(Stage::FrontMatter, || FrontMatter::find(text));
+        let (mut markdown, masked) = stage(Stage::Markdown, || read_markdown(text, start, dialect));
         let mut outline = read_html(text, &masked, &markdown, start, &[]);
         let deliberate = deliberate_code(text, &markdown, &outline);
         if !deliberate.is_empty() {
@@ -110,7 +95,7 @@ impl<'s> Seed<'s> {
                 outline: &outline,
                 templates: &masked.templates,
             };
-            sample::collect(reading, round, &mut pieces);
+            stage(Stage::Samples, || sample::collect(reading, round, &mut pieces));
             if pieces.len() > known {
                 outline = read_html(text, &masked, &markdown, start, &pieces);
             } else if round > 0 {
@@ -125,7 +110,7 @@ impl<'s> Seed<'s> {
             outline: &outline,
             templates: &masked.templates,
         };
-        let samples = sample::samples(reading, &pieces);
+        let samples = stage(Stage::Samples, || sample::samples(reading, &pieces));
         markdown.code.extend(masked.opaque.iter().copied());
         markdown.code.sort_unstable();
         let mut seed = Self {
@@ -140,7 +125,7 @@ impl<'s> Seed<'s> {
             urls: OnceCell::new(),
             by_node: OnceCell::new(),
         };
-        seed.references = references::collect(&seed, image_fields);
+        seed.references = stage(Stage::References, || references::collect(&seed, image_fields));
         seed
     }
 
@@ -305,6 +290,28 @@ fn fold_into(folded: &mut String, part: &str) {
     }
 }
 
+/// The Markdown of a text from `body` on, as a dialect reads it, and the text that the parsers see.
+fn read_markdown(text: &str, body: usize, dialect: Dialect) -> (Markdown, mask::Masked<'_>) {
+    let mut masked = mask::for_markdown(text, body);
+    let mut markdown = if dialect.html_by_element {
+        let html = kramdown::read(&masked.text, body);
+        let mut markdown = markdown::parse(&html.masked(&masked.text), body);
+        html.correct(&masked.text, &mut markdown);
+        masked.text = html.without_text_tags(masked.text);
+        markdown
+    } else if dialect.blocks_of_marked {
+        marked::parse(text, &masked.text, body, &masked.templates)
+    } else if dialect.has_indented_code {
+        markdown::parse(&masked.text, body)
+    } else {
+        unindented::parse(&masked.text, body)
+    };
+    if dialect.rebuilds_html {
+        remark::correct(&masked.text, &mut markdown);
+    }
+    (markdown, masked)
+}
+
 fn read_html<'s>(
     text: &'s str,
     masked: &mask::Masked<'_>,
@@ -312,11 +319,13 @@ fn read_html<'s>(
     body: usize,
     pieces: &[sample::Piece],
 ) -> Outline<'s> {
-    let mut html = mask::for_html(&masked.text, body, &markdown.tag_ranges(text), &markdown.prefixes);
-    for at in sample::openings(pieces) {
-        html[at] = b'x';
-    }
-    html::parse(text, &html, body, &masked.templates)
+    stage(Stage::Html, || {
+        let mut html = mask::for_html(&masked.text, body, &markdown.tag_ranges(text), &markdown.prefixes);
+        for at in sample::openings(pieces) {
+            html[at] = b'x';
+        }
+        html::parse(text, &html, body, &masked.templates)
+    })
 }
 
 /// Blocks that look like accidental code but are deliberate: a sample in `<details>` or a similar

@@ -22,6 +22,7 @@ use crate::reach::Access;
 use crate::seed::front_matter::FrontMatter;
 use crate::settings::FrontMatterBeside;
 use crate::source::{Source, TOO_LONG};
+use crate::timing::{Stage, stage};
 use crate::tree::{Disk, Tree};
 
 use run::Context;
@@ -221,7 +222,7 @@ impl Session {
             Ok(text) => text,
             Err(error) => return context.not_utf8(path, name, &error),
         };
-        let alone = !FrontMatter::is_in(&text);
+        let alone = !stage(Stage::FrontMatter, || FrontMatter::is_in(&text));
         let beside = if alone {
             self.neighbours.have_front_matter(path)
         } else {

@@ -333,6 +333,9 @@ pub(super) struct CheckArgs {
     /// Report on stderr what is read, and how long the run takes
     #[arg(long, short, help_heading = "Output")]
     pub verbose: bool,
+    /// Report on stderr where the time goes, by stage and by rule
+    #[arg(long, help_heading = "Output")]
+    pub timing: bool,
     /// When to use colors
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
     pub color: Color,

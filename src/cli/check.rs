@@ -26,6 +26,7 @@ use crate::fixer::FixFilter;
 use crate::paths;
 use crate::regular;
 use crate::session::{Article, FileOutcome, Session, Task};
+use crate::timing::{Stage, stage};
 use outputs::{Outputs, Parts};
 use plan::Plan;
 use removed_log::RemovedLog;
@@ -136,7 +137,7 @@ impl<'r> Run<'r> {
             let mut done: Vec<Result<FileOutcome, Failure>> = batch.par_iter().map(one).collect();
             stopped()?;
             if writes {
-                store(self, batch, &mut done)?;
+                stage(Stage::Write, || store(self, batch, &mut done))?;
             }
             progress.clear();
             let mut outcomes = Vec::with_capacity(done.len());
@@ -165,7 +166,8 @@ impl<'r> Run<'r> {
         let changes = self.plan.changes.as_ref();
         let most = self.session().resolver().reach().limits.article;
         let staged = changes.and_then(|changes| changes.staged(path)).cloned();
-        let bytes = match staged.map_or_else(|| regular::bytes(&cwd.join(path), most), Ok) {
+        let read = || staged.map_or_else(|| regular::bytes(&cwd.join(path), most), Ok);
+        let bytes = match stage(Stage::Read, read) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let name = paths::shown_from(cwd, path);
@@ -195,11 +197,14 @@ impl<'r> Run<'r> {
         let mut known = KnownCauses::default();
         self.batches(&plan.list.files, &self.task, false, &mut |batch| {
             batch.iter_mut().for_each(|done| known.keep_first(&mut done.report));
-            let parts: Vec<Parts> = batch.par_iter().map(|done| outputs.parts(done)).collect();
+            let parts: Vec<Parts> = batch
+                .par_iter()
+                .map(|done| stage(Stage::Report, || outputs.parts(done)))
+                .collect();
             for (done, parts) in batch.iter().zip(parts) {
                 say_failure(done);
                 changed |= done.before.is_some();
-                outputs.add(done, parts);
+                stage(Stage::Report, || outputs.add(done, parts));
             }
             Ok(())
         })?;

@@ -15,12 +15,16 @@ use super::check::outputs;
 use super::check::plan::Plan;
 use super::check::view::View;
 use super::failure::{Failure, Verdict, println, say};
+use super::timing;
 use crate::report::is_for_machines;
 use crate::words::count;
 
 /// Runs `check`.
 pub(super) fn run(arguments: &CheckArgs) -> Verdict {
     let started = Instant::now();
+    if arguments.timing {
+        crate::timing::start();
+    }
     refuse(arguments)?;
     let mut plan = Plan::new(arguments)?;
     if arguments.show_files {
@@ -58,6 +62,9 @@ pub(super) fn run(arguments: &CheckArgs) -> Verdict {
     if arguments.verbose {
         let articles = count(plan.list.files.len(), "article");
         say(&format!("{articles} in {:.2?}", started.elapsed()));
+    }
+    if arguments.timing {
+        timing::print(started.elapsed());
     }
     verdict
 }

@@ -11,6 +11,7 @@ use crate::rule::card::Card;
 use crate::rule::found::extent;
 use crate::seed::{Seed, Use};
 use crate::source::{Holders, Span};
+use crate::timing;
 
 impl Linter {
     /// What is said of markup that is meant as text is that it is not escaped, and nothing else.
@@ -77,14 +78,16 @@ impl Linter {
         if removed.is_empty() {
             return;
         }
+        let dialect = self.dialect(seed.source());
         for active in &self.rules {
             if let Some(check) = &active.check {
                 let context = Context {
                     seed,
                     settings: &self.settings,
-                    dialect: self.dialect(seed.source()),
+                    dialect,
                 };
-                check.leftovers(context, &removed, &mut self.sink(active, seed, findings));
+                let mut sink = self.sink(active, seed, findings);
+                timing::rule(&active.rule.id, || check.leftovers(context, &removed, &mut sink));
             }
         }
     }

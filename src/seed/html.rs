@@ -16,9 +16,9 @@ use lol_html::html_content::TextType;
 use lol_html::{HtmlRewriter, Settings, doc_comments, doc_text, doctype, element};
 use rustc_hash::FxHashMap;
 
-use self::gaps::Sign;
+use self::gaps::{Sign, name_at, tag_end};
 use crate::seed::html_names::Kinds;
-use crate::seed::outline::{Around, Attribute, Comment, End, Node, NodeId, Outline, Text, lower_case};
+use crate::seed::outline::{Around, Attribute, Comment, End, Node, NodeId, Outline, Text};
 use crate::source::{Span, in_spans};
 
 /// Runs the pass. The tokenizer reads `masked`; `text` is the text of the file.
@@ -489,29 +489,6 @@ impl<'s, 't> Builder<'s, 't> {
         self.outline.leaking = std::mem::take(&mut self.reopened).into_values().flatten().collect();
         self.outline.leaking.sort_unstable();
     }
-}
-
-/// The name that starts at `at`, in lower case.
-fn name_at(text: &str, at: usize) -> Cow<'_, str> {
-    let rest = &text[at..];
-    let length = rest
-        .bytes()
-        .position(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | b'/' | b'>'));
-    lower_case(&rest[..length.unwrap_or(rest.len())])
-}
-
-/// The offset after the `>` that ends a tag; a `>` in quotes does not count.
-fn tag_end(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut quote = None;
-    for (at, byte) in bytes.iter().enumerate().skip(from) {
-        match (quote, byte) {
-            (None, b'>') => return Some(at + 1),
-            (None, b'"' | b'\'') => quote = Some(*byte),
-            (Some(open), byte) if open == *byte => quote = None,
-            _ => {}
-        }
-    }
-    None
 }
 
 #[cfg(test)]

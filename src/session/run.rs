@@ -13,6 +13,7 @@ use crate::file_report::{ArticleError, FileReport};
 use crate::finding::{Finding, Severity};
 use crate::fixer::{FixFilter, Round, fix_some, moved};
 use crate::source::{Source, Span};
+use crate::timing::{Stage, stage};
 use crate::words::count;
 
 /// What a session knows about the current article beside its text.
@@ -36,9 +37,11 @@ impl Context<'_> {
 
     fn fixed(&self, linter: &Arc<Linter>, source: Source, filter: &FixFilter) -> FileOutcome {
         let brought = self.change.and_then(|change| Brought::of(change, linter, &source));
-        let fixed = fix_some(linter, source, filter, &mut |findings, source, rounds| match &brought {
-            Some(brought) => brought.caused(findings, source, rounds),
-            None => vec![true; findings.len()],
+        let fixed = stage(Stage::Fix, || {
+            fix_some(linter, source, filter, &mut |findings, source, rounds| match &brought {
+                Some(brought) => brought.caused(findings, source, rounds),
+                None => vec![true; findings.len()],
+            })
         });
         let before = fixed.rounds.first().map(|round| round.before.text().to_owned());
         let before = before.filter(|before| before != fixed.source.text());

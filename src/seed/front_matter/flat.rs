@@ -83,7 +83,7 @@ impl<'s> Lines<'s> {
                 if !matches!(&value.kind, ValueKind::Scalar(text, Style::Plain) if text.is_empty()) {
                     return None;
                 }
-                // The parser has no token for the start of a list that is not indented.
+                // To the parser, a list that is not indented begins behind its first hyphen.
                 value.span = Span::at(if indent == 0 { item.span.start() } else { at });
                 self.list = Some((indent, vec![item]));
                 Some(())
@@ -105,7 +105,8 @@ impl<'s> Lines<'s> {
         let bytes = line.as_bytes();
         let is_of_key = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         let length = bytes.iter().position(|byte| !is_of_key(byte))?;
-        if !bytes[0].is_ascii_alphabetic() || length > LONGEST_KEY || bytes[length] != b':' {
+        let is_key = bytes[0].is_ascii_alphabetic() && length <= LONGEST_KEY && bytes[length] == b':';
+        if !is_key {
             return None;
         }
         let rest = &line[length + 1..];

@@ -1,6 +1,10 @@
 //! Texts and end tags between the events of the pass, where all of it is read as text and tags: asking
 //! `lol_html` for texts takes it twice as long.
 
+use std::borrow::Cow;
+
+use crate::seed::outline::lower_case;
+
 /// Elements in which something else than text and tags is read.
 const OTHERS: &[&str] = &[
     "iframe",
@@ -63,4 +67,27 @@ fn end_tag(masked: &[u8], name: usize) -> Sign {
         Some(b'>') => Sign::EndTag(end + 1),
         _ => Sign::Unclear,
     }
+}
+
+/// The name that starts at `at`, in lower case.
+pub(super) fn name_at(text: &str, at: usize) -> Cow<'_, str> {
+    let rest = &text[at..];
+    let length = rest
+        .bytes()
+        .position(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' | b'/' | b'>'));
+    lower_case(&rest[..length.unwrap_or(rest.len())])
+}
+
+/// The offset after the `>` that ends a tag; a `>` in quotes does not count.
+pub(super) fn tag_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut quote = None;
+    for (at, byte) in bytes.iter().enumerate().skip(from) {
+        match (quote, byte) {
+            (None, b'>') => return Some(at + 1),
+            (None, b'"' | b'\'') => quote = Some(*byte),
+            (Some(open), byte) if open == *byte => quote = None,
+            _ => {}
+        }
+    }
+    None
 }
