@@ -5,6 +5,7 @@ pub(super) mod changes;
 pub(super) mod git;
 pub(super) mod outputs;
 pub(super) mod plan;
+pub(super) mod recorded;
 pub(super) mod removed_log;
 pub(super) mod scope;
 mod store;
@@ -21,13 +22,15 @@ use super::leftovers;
 use super::progress::Progress;
 use super::signals;
 use crate::edit::Safety;
-use crate::file_report::{ArticleError, KnownCauses};
+use crate::file_report::{ArticleError, KnownCauses, Summary};
 use crate::fixer::FixFilter;
 use crate::paths;
 use crate::regular;
 use crate::session::{Article, FileOutcome, Session, Task};
+use crate::words::thousands;
 use outputs::Outputs;
 use plan::Plan;
+use recorded::RecordedNow;
 use removed_log::RemovedLog;
 use view::View;
 
@@ -130,7 +133,7 @@ impl<'r> Run<'r> {
                 say_failure(&done);
                 report(&mut done)?;
             }
-            progress.set((number + 1) * BATCH);
+            progress.set(((number + 1) * BATCH).min(files.len()));
         }
         progress.clear();
         Ok(())
@@ -165,23 +168,43 @@ impl<'r> Run<'r> {
         }
     }
 
+    /// Says how much a patch holds, and which command does the same.
+    pub(super) fn say_patched(&self, summary: &Summary) {
+        if !self.arguments.diff {
+            return;
+        }
+        let command = format!("seedlint --fix {}", self.view.typed.arguments());
+        say(&match summary.fixed {
+            0 => "there is nothing to fix".to_owned(),
+            1 => format!("1 fix; nothing was written. `{command}` applies it"),
+            many => format!(
+                "{} fixes; nothing was written. `{command}` applies them",
+                thousands(many)
+            ),
+        });
+    }
+
     /// Checks the files, and reports what was found.
     pub(super) fn files(&self) -> Verdict {
         let plan = self.plan;
         let mut outputs = Outputs::open(self, &plan.list.files, false)?;
         let mut changed = false;
         let mut known = KnownCauses::default();
+        let mut recorded = RecordedNow::default();
         self.each(&plan.list.files, &mut |done| {
             known.keep_first(&mut done.report);
             changed |= done.before.is_some();
+            recorded.add(self, done);
             outputs.add(done);
             Ok(())
         })?;
+        recorded.write(self)?;
         let baselines = self.session().baselines();
         outputs.add_obsolete(scope::vanished_findings(baselines, plan.cwd(), &plan.paths));
         let summary = outputs.finish()?;
         if !self.arguments.quiet {
             self.say_targets();
+            self.say_patched(&summary);
             if self.arguments.staged && changed && self.writes(&self.task) {
                 say("the fixes are in the working tree; `git add` stages them");
             }

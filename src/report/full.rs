@@ -1,7 +1,7 @@
-//! `full`: miette's graphical report for people, with a custom source.
+//! `full`: miette's graphical report for people, with a source of its own.
 //!
-//! The source cuts long lines, since miette prints whole lines and panics past column 65,535, and it
-//! replaces control characters.
+//! It is given only the lines around a finding, since miette prints whole lines and panics past column
+//! 65,535 (`src/report/snippet.rs`).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,26 +13,22 @@ use miette::{
 };
 
 use super::concise::{Limit, closing};
+use super::fixes::Fixes;
 use super::safe_text::{leading, not_a_command, one_line};
-use super::{FileReport, Reporter, Style, Summary, printable};
+use super::snippet::{Label, Snippet, clipped, is_far};
+use super::{FileReport, Reporter, ShowsOne, Style, Summary, printable};
 use crate::config::ConfigError;
 use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
 use crate::problem::Problem;
 use crate::rule::CardError;
-use crate::source::{Source, Span, line_end, line_start, next_line};
-
-/// The length in bytes above which a line is shown only in part.
-const LONG_LINE: usize = 300;
-/// The number of bytes that are shown before and after a span in a long line.
-const WINDOW: usize = 60;
-/// The maximal number of bytes that a label covers.
-const LABEL: usize = 120;
+use crate::source::Source;
 
 pub(super) struct Full {
     style: Style,
     handler: GraphicalReportHandler,
     shown: Limit,
+    fixes: Fixes,
 }
 
 impl Full {
@@ -40,6 +36,7 @@ impl Full {
         Self {
             handler: handler(style.color, style.links, style.width),
             shown: Limit::new(&style),
+            fixes: Fixes::default(),
             style,
         }
     }
@@ -53,6 +50,8 @@ fn handler(color: bool, links: bool, width: usize) -> GraphicalReportHandler {
     };
     GraphicalReportHandler::new_themed(theme)
         .with_links(links)
+        // The name of the rule is the link.
+        .with_link_display_text("")
         .with_width(width)
         .with_context_lines(1)
         .tab_width(4)
@@ -60,26 +59,14 @@ fn handler(color: bool, links: bool, width: usize) -> GraphicalReportHandler {
 
 impl Reporter for Full {
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        self.fixes.add(file);
         if let Some(error) = &file.failure() {
             writeln!(out, "{}: {}\n", leading(file.source.path()), printable(error))?;
         }
-        let window = Window::new(&file.source);
         for finding in &file.findings {
-            if !self.style.shows(finding) || !self.shown.allows(finding) {
-                continue;
+            if self.style.shows(finding) && self.shown.allows(finding) {
+                self.one(file, finding, out)?;
             }
-            let rule = self.style.rule(finding);
-            let shown = Shown {
-                code: one_line(&finding.rule).into_owned(),
-                url: rule.and_then(|rule| rule.url()),
-                severity: finding.severity,
-                message: printable(&finding.message).into_owned(),
-                why: rule.map(|rule| Why(printable(&folded(&rule.card.why)).into_owned())),
-                help: Some(help(finding)),
-                labels: labels(finding, file.source.text()),
-                source: Some(&window),
-            };
-            self.render(&shown, out)?;
         }
         let path = leading(file.source.path());
         if self.shown.finish_file(&path, out)? {
@@ -90,17 +77,32 @@ impl Reporter for Full {
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         self.shown.finish(out)?;
-        closing(&self.style, summary, out)
+        closing(&self.style, &self.fixes, summary, out)
     }
 }
 
-impl Full {
-    fn render(&self, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
-        write_report(&self.handler, shown, out)
+impl ShowsOne for Full {
+    fn skip(&mut self, file: &FileReport) {
+        self.fixes.add(file);
+    }
+
+    fn one(&self, file: &FileReport, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let rule = self.style.rule(finding);
+        let labels = labels(finding, file.source.text(), self.style.terminal);
+        let shown = Shown {
+            code: one_line(&finding.rule).into_owned(),
+            url: rule.and_then(|rule| rule.url()),
+            severity: finding.severity,
+            message: printable(&finding.message).into_owned(),
+            why: rule.map(|rule| Why(printable(&folded(&rule.card.why)).into_owned())),
+            help: Some(help(finding)),
+            snippet: Some(Snippet::new(&file.source, labels, self.style.terminal)),
+        };
+        write_report(&self.handler, &shown, out)
     }
 }
 
-fn write_report(handler: &GraphicalReportHandler, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_report(handler: &GraphicalReportHandler, shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
     let mut text = String::new();
     handler.render_report(&mut text, shown).map_err(io::Error::other)?;
     for line in text.trim_end().lines().map(not_a_command) {
@@ -113,13 +115,18 @@ fn write_report(handler: &GraphicalReportHandler, shown: &Shown<'_>, out: &mut d
 ///
 /// # Errors
 /// If the output cannot be written.
-pub(crate) fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let handler = handler(color, false, width);
+pub(crate) fn config_error(
+    error: &ConfigError,
+    color: bool,
+    terminal: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let handler = handler(color, false, width_of(terminal));
     problems(
         "configuration",
         (&error.path, &error.text),
         &error.problems,
-        &handler,
+        (&handler, terminal),
         out,
     )
 }
@@ -128,9 +135,20 @@ pub(crate) fn config_error(error: &ConfigError, color: bool, width: usize, out: 
 ///
 /// # Errors
 /// Where the output cannot be written.
-pub(crate) fn card_error(error: &CardError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let handler = handler(color, false, width);
-    problems("rule card", (&error.path, &error.text), &error.problems, &handler, out)
+pub(crate) fn card_error(
+    error: &CardError,
+    color: bool,
+    terminal: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let handler = handler(color, false, width_of(terminal));
+    problems(
+        "rule card",
+        (&error.path, &error.text),
+        &error.problems,
+        (&handler, terminal),
+        out,
+    )
 }
 
 /// Prints what is wrong with a file that people wrote; without its text, the path is part of the
@@ -139,19 +157,17 @@ fn problems(
     kind: &str,
     (path, text): (&str, &str),
     problems: &[Problem],
-    handler: &GraphicalReportHandler,
+    (handler, terminal): (&GraphicalReportHandler, Option<usize>),
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let source = Source::new(path.to_owned(), text.to_owned());
-    let window = Window::new(&source);
     for problem in problems {
         let message = if text.is_empty() {
             Cow::Owned(format!("{path}: {}", problem.message))
         } else {
             Cow::Borrowed(&*problem.message)
         };
-        let span = clipped(problem.span, text);
-        let here = LabeledSpan::new_primary_with_span(Some("here".into()), (span.start(), span.len()));
+        let here = (clipped(problem.span, text, terminal), Some("here".into()));
         let shown = Shown {
             code: kind.to_owned(),
             url: None,
@@ -159,8 +175,7 @@ fn problems(
             message: printable(&message).into_owned(),
             why: None,
             help: problem.help.as_deref().map(|help| printable(help).into_owned()),
-            labels: vec![here],
-            source: (!text.is_empty()).then_some(&window),
+            snippet: (!text.is_empty()).then(|| Snippet::new(&source, vec![here], terminal)),
         };
         write_report(handler, &shown, out)?;
     }
@@ -170,7 +185,7 @@ fn problems(
 /// The width of a report on a terminal with this width.
 #[must_use]
 pub(crate) fn width_of(terminal: Option<usize>) -> usize {
-    terminal.map_or(100, |width| width.clamp(60, 120))
+    terminal.map_or(100, |width| width.clamp(40, 120))
 }
 
 fn folded(text: &str) -> String {
@@ -191,54 +206,37 @@ fn help(finding: &Finding) -> String {
 }
 
 /// The label of the finding and those of its related spans, without those far away on the same long line.
-fn labels(finding: &Finding, text: &str) -> Vec<LabeledSpan> {
-    let own = clipped(finding.span, text);
-    let label = |words: &str| Some(printable(words).into_owned());
-    let mut labels = vec![LabeledSpan::new_primary_with_span(
-        finding.label.as_deref().and_then(label),
-        (own.start(), own.len()),
-    )];
-    for (span, words) in &finding.related {
-        let span = clipped(*span, text);
-        let line = line_start(text, own.start());
-        let far = line_end(text, own.start()) - line > LONG_LINE && line_start(text, span.start()) == line;
-        if !far {
-            labels.push(LabeledSpan::new_with_span(label(words), (span.start(), span.len())));
+fn labels(finding: &Finding, text: &str, terminal: Option<usize>) -> Vec<Label> {
+    let own = clipped(finding.span, text, terminal);
+    let words = |words: &str| Some(printable(words).into_owned());
+    let mut labels = vec![(own, finding.label.as_deref().and_then(words))];
+    for (span, label) in &finding.related {
+        let span = clipped(*span, text, terminal);
+        if !is_far(own, span, text) {
+            labels.push((span, words(label)));
         }
     }
     labels
 }
 
-/// The span, limited to one line and to a maximal length, at character boundaries.
-fn clipped(span: Span, text: &str) -> Span {
-    let start = span.start().min(text.len());
-    let end = span.end().min(line_end(text, start)).min(start + LABEL).max(start);
-    let end = (start..=end)
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(start);
-    Span::new(start, end)
-}
-
 /// A finding as a diagnostic of miette.
-struct Shown<'s> {
+struct Shown {
     code: String,
     url: Option<String>,
     severity: Severity,
     message: String,
     why: Option<Why>,
     help: Option<String>,
-    labels: Vec<LabeledSpan>,
-    source: Option<&'s Window<'s>>,
+    snippet: Option<Snippet>,
 }
 
-impl fmt::Debug for Shown<'_> {
+impl fmt::Debug for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl fmt::Display for Shown<'_> {
+impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
@@ -256,13 +254,13 @@ impl fmt::Display for Why {
 
 impl std::error::Error for Why {}
 
-impl std::error::Error for Shown<'_> {
+impl std::error::Error for Shown {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.why.as_ref().map(|why| why as &(dyn std::error::Error + 'static))
     }
 }
 
-impl Diagnostic for Shown<'_> {
+impl Diagnostic for Shown {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         Some(Box::new(&self.code))
     }
@@ -286,86 +284,42 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.map(|source| source as &dyn SourceCode)
+        self.snippet.as_ref().map(|snippet| snippet as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.source.as_ref()?;
-        Some(Box::new(self.labels.iter().cloned()))
+        let labels = self.snippet.as_ref()?.labels.iter().enumerate();
+        Some(Box::new(labels.map(|(number, (span, words))| {
+            let at = (span.start(), span.len());
+            match number {
+                0 => LabeledSpan::new_primary_with_span(words.clone(), at),
+                _ => LabeledSpan::new_with_span(words.clone(), at),
+            }
+        })))
     }
 }
 
-/// The lines around a span, long ones only in part, without control characters.
-struct Window<'s> {
-    source: &'s Source,
-    clean: Cow<'s, str>,
-}
-
-impl<'s> Window<'s> {
-    fn new(source: &'s Source) -> Self {
-        Self {
-            source,
-            clean: printable(source.text()),
-        }
-    }
-
-    /// The bytes that are shown for a span, with up to `before` and `after` lines around it.
-    fn shown(&self, span: Span, before: usize, after: usize) -> Span {
-        let text = self.source.text();
-        let mut start = line_start(text, span.start());
-        let mut end = line_end(text, span.end());
-        if span.start() - start > LONG_LINE {
-            start = floor(text, span.start() - WINDOW);
-        } else {
-            start = (0..before).fold(start, |start, _| {
-                let previous = line_start(text, start.saturating_sub(1));
-                if start - previous > LONG_LINE { start } else { previous }
-            });
-        }
-        if end - span.end() > LONG_LINE {
-            end = floor(text, span.end() + WINDOW);
-        } else {
-            end = (0..after).fold(end, |end, _| {
-                let next = next_line(text, end);
-                let next_end = line_end(text, next);
-                if next_end - next > LONG_LINE || next >= text.len() {
-                    end
-                } else {
-                    next_end
-                }
-            });
-        }
-        Span::new(start, end.max(start))
-    }
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0)
-}
-
-impl SourceCode for Window<'_> {
+impl SourceCode for Snippet {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let text = self.source.text();
-        if span.offset() + span.len() > text.len() {
+        let end = span.offset() + span.len();
+        if end > self.text.len() {
             return Err(MietteError::OutOfBounds);
         }
-        let wanted = Span::new(span.offset(), span.offset() + span.len());
-        let shown = self.shown(wanted, before, after);
+        let lines = self.lines(span.offset()..end, before, after);
+        let (line, column) = self.place(&lines, span.offset());
+        let shown = &self.text[lines.clone()];
         let contents = MietteSpanContents::new_named(
-            one_line(self.source.path()).into_owned(),
-            &self.clean.as_bytes()[shown.range()],
-            (shown.start(), shown.len()).into(),
-            self.source.line(shown.start()) - 1,
-            self.source.position(wanted.start()).column - 1,
-            text[shown.range()].matches('\n').count() + 1,
+            self.name.clone(),
+            shown.as_bytes(),
+            (lines.start, lines.len()).into(),
+            line,
+            column,
+            shown.matches('\n').count() + 1,
         );
         Ok(Box::new(contents))
     }

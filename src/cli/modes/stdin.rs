@@ -37,5 +37,8 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
     let mut outputs = Outputs::open(run, &[], writes)?;
     outputs.add(&done);
     let summary = outputs.finish()?;
+    if !arguments.quiet {
+        run.say_patched(&summary);
+    }
     verdict(run, &summary, done.before.is_some())
 }
