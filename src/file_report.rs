@@ -56,6 +56,9 @@ pub struct FileReport {
     pub(crate) recorded_fixes: Vec<(Severity, Safety)>,
     /// The number of recorded findings that no longer exist.
     pub obsolete: usize,
+    /// The severities of the findings that fixes laid bare, where a baseline records findings: they do not
+    /// make the run fail.
+    pub(crate) laid_bare: Vec<Severity>,
 }
 
 impl FileReport {
@@ -71,6 +74,7 @@ impl FileReport {
             recorded: 0,
             recorded_fixes: Vec::new(),
             obsolete: 0,
+            laid_bare: Vec::new(),
         }
     }
 
@@ -156,6 +160,10 @@ pub struct Summary {
     /// Recorded findings that no longer exist.
     #[serde(rename = "gone")]
     pub obsolete: usize,
+    /// Findings above that fixes laid bare, by severity: errors, warnings and hints. They do not make the
+    /// run fail.
+    #[serde(skip)]
+    pub laid_bare: [usize; 3],
 }
 
 impl Summary {
@@ -166,6 +174,9 @@ impl Summary {
         self.fixed += file.applied.len();
         self.recorded += file.recorded;
         self.obsolete += file.obsolete;
+        for severity in file.laid_bare.iter().filter(|one| hints || **one > Severity::Hint) {
+            self.laid_bare[place(*severity)] += 1;
+        }
         for (severity, safety) in &file.recorded_fixes {
             match safety {
                 _ if !hints && *severity == Severity::Hint => {}
@@ -200,6 +211,15 @@ impl Summary {
         ];
         found
             .iter()
-            .any(|(severity, number)| *number > 0 && fail_on.fails(*severity))
+            .any(|(severity, number)| *number > self.laid_bare[place(*severity)] && fail_on.fails(*severity))
+    }
+}
+
+/// The place of a severity among the counts of what was laid bare.
+fn place(severity: Severity) -> usize {
+    match severity {
+        Severity::Error => 0,
+        Severity::Warning => 1,
+        Severity::Hint => 2,
     }
 }

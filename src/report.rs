@@ -1,7 +1,11 @@
 //! The output formats, and what they share.
 
+#[cfg(feature = "cli")]
+mod cause;
 mod checkstyle;
 mod concise;
+mod fit;
+mod fixes;
 mod full;
 mod github;
 mod github_summary;
@@ -13,6 +17,11 @@ mod junit;
 mod rdjson;
 mod safe_text;
 mod sarif;
+#[cfg(feature = "cli")]
+mod screen;
+#[cfg(feature = "cli")]
+mod screen_patch;
+mod snippet;
 #[cfg(feature = "cli")]
 mod statistics;
 #[cfg(feature = "cli")]
@@ -30,6 +39,10 @@ use crate::finding::{Finding, Severity};
 use crate::rule::Rule;
 use crate::words::{count, list, thousands};
 
+#[cfg(feature = "cli")]
+pub(crate) use fit::{Fit, wrapped};
+#[cfg(feature = "cli")]
+pub(crate) use fixes::Fixes;
 pub(crate) use full::width_of;
 #[cfg(feature = "cli")]
 pub(crate) use full::{card_error, config_error};
@@ -38,6 +51,8 @@ pub(crate) use json::described;
 #[cfg(feature = "cli")]
 pub(crate) use safe_text::{indented_json, is_dangerous, leading, page, patch};
 pub(crate) use safe_text::{one_line, printable};
+#[cfg(feature = "cli")]
+pub(crate) use screen_patch::{screen_patch, windowed};
 #[cfg(feature = "cli")]
 pub(crate) use statistics::{By, Statistics};
 #[cfg(feature = "cli")]
@@ -88,9 +103,18 @@ fn baseline(summary: &Summary) -> Option<String> {
             thousands(many)
         )),
     };
+    let laid_bare = match summary.laid_bare.iter().sum() {
+        0 => None,
+        1 => Some("A fix of this run laid 1 finding bare, which does not make it fail; `seedlint baseline update --grow` records it.".to_owned()),
+        many => Some(format!(
+            "Fixes of this run laid {} findings bare, which do not make it fail; `seedlint baseline update --grow` records them.",
+            thousands(many)
+        )),
+    };
     let parts: Vec<String> = recorded(summary.recorded)
         .into_iter()
         .chain(obsolete(summary.obsolete))
+        .chain(laid_bare)
         .collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
@@ -106,8 +130,10 @@ pub struct Style {
     pub color: bool,
     /// Whether terminal links are used.
     pub links: bool,
-    /// The width of the terminal in columns.
+    /// The width of the report in columns.
     pub width: usize,
+    /// The width of the terminal, if the report is printed on one: no line is wider.
+    pub terminal: Option<usize>,
     /// The severity from which the run fails.
     pub fail_on: FailOn,
     /// The number of warnings above which the run fails, too.
@@ -116,6 +142,10 @@ pub struct Style {
     pub limit_per_rule: Option<usize>,
     /// The number of findings of each article that are shown.
     pub limit_per_file: Option<usize>,
+    /// The number of findings that are shown of the run, chosen over their causes.
+    pub limit: Option<usize>,
+    /// The number of lines above which findings are chosen, and which the chosen ones fill.
+    pub lines: Option<usize>,
     /// The rules, for their explanations and documentation URLs.
     pub rules: Vec<Arc<Rule>>,
     /// Whether `--fix` applies unsafe fixes, too.
@@ -131,10 +161,13 @@ impl Default for Style {
             color: false,
             links: false,
             width: width_of(None),
+            terminal: None,
             fail_on: FailOn::default(),
             max_warnings: None,
             limit_per_rule: None,
             limit_per_file: None,
+            limit: None,
+            lines: None,
             rules: crate::rule::built_in().to_vec(),
             unsafe_fixes: false,
             arguments: String::new(),
@@ -188,6 +221,9 @@ impl Part {
 
 /// Writes findings in one format, article by article.
 pub trait Reporter: Send + Sync {
+    /// Counts an article for the end of the output, before it is written.
+    fn count(&mut self, _: &FileReport) {}
+
     /// What an article adds, where that does not depend on the articles before it, so that several
     /// threads can ask for it.
     ///
@@ -208,6 +244,7 @@ pub trait Reporter: Send + Sync {
     /// # Errors
     /// If the output cannot be written.
     fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        self.count(file);
         match self.part(file)? {
             Some(part) => self.add(&part, out),
             None => self.file_in_order(file, out),
@@ -234,9 +271,26 @@ pub trait Reporter: Send + Sync {
     }
 }
 
+/// A report for people that can show a finding alone.
+trait ShowsOne: Reporter {
+    /// Shows one finding of an article.
+    fn one(&self, file: &FileReport, finding: &Finding, out: &mut dyn Write) -> io::Result<()>;
+}
+
 /// The reporter of a format.
 #[must_use]
 pub fn reporter(format: OutputFormat, style: Style) -> Box<dyn Reporter> {
+    #[cfg(feature = "cli")]
+    if style.limit.is_some() {
+        let shows: Option<Box<dyn ShowsOne>> = match format {
+            OutputFormat::Full => Some(Box::new(full::Full::new(style.clone()))),
+            OutputFormat::Concise => Some(Box::new(concise::Concise::new(style.clone(), false))),
+            _ => None,
+        };
+        if let Some(shows) = shows {
+            return Box::new(screen::Screen::new(style, shows));
+        }
+    }
     match format {
         OutputFormat::Full => Box::new(full::Full::new(style)),
         OutputFormat::Concise => Box::new(concise::Concise::new(style, false)),

@@ -7,6 +7,7 @@
 
 mod article;
 mod baselines;
+mod carried;
 mod run;
 
 use std::path::{Path, PathBuf};

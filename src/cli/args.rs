@@ -315,6 +315,9 @@ pub(super) struct CheckArgs {
     /// Write the report of the format without a file to this file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
+    /// Show at most N findings of the run, one of each cause, 0 for all; `full` on a terminal shows 50 by default
+    #[arg(long, value_name = "N", value_parser = number, help_heading = "Output")]
+    pub limit: Option<usize>,
     /// Show at most N findings of each rule
     #[arg(long, value_name = "N", value_parser = number, help_heading = "Output")]
     pub limit_per_rule: Option<usize>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::baseline::{Baseline, Compared, HEAD, Recorded, compare, total};
+use crate::baseline::{Compared, HEAD, Recorded, compare, total};
 use crate::file_report::FileReport;
 use crate::finding::Severity;
 use crate::fingerprint::Fingerprint;
@@ -14,6 +14,7 @@ use crate::words::{count, thousands};
 use super::args::{BaselineCommand, CheckArgs};
 use super::check::Run;
 use super::check::plan::Plan;
+use super::check::recorded::save;
 use super::check::scope::vanished;
 use super::check::view::View;
 use super::failure::{Failure, Verdict, println};
@@ -224,13 +225,4 @@ fn complete(failed: usize) -> Result<(), Failure> {
         "{} could not be checked; no baseline was written",
         count(failed, "article")
     )))
-}
-
-fn save(mut output: Output, baseline: &Baseline, windows: bool) -> Result<(), Failure> {
-    let mut text = baseline.to_string();
-    if windows {
-        text = text.replace('\n', "\r\n");
-    }
-    output.writer().write_all(text.as_bytes())?;
-    output.finish()
 }

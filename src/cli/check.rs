@@ -5,6 +5,7 @@ pub(super) mod changes;
 pub(super) mod git;
 pub(super) mod outputs;
 pub(super) mod plan;
+pub(super) mod recorded;
 pub(super) mod removed_log;
 pub(super) mod scope;
 mod store;
@@ -21,14 +22,16 @@ use super::leftovers;
 use super::progress::Progress;
 use super::signals;
 use crate::edit::Safety;
-use crate::file_report::{ArticleError, KnownCauses};
+use crate::file_report::{ArticleError, KnownCauses, Summary};
 use crate::fixer::FixFilter;
 use crate::paths;
 use crate::regular;
 use crate::session::{Article, FileOutcome, Session, Task};
 use crate::timing::{Stage, stage};
+use crate::words::thousands;
 use outputs::{Outputs, Parts};
 use plan::Plan;
+use recorded::RecordedNow;
 use removed_log::RemovedLog;
 use view::View;
 
@@ -153,7 +156,7 @@ impl<'r> Run<'r> {
             }
             report(&mut outcomes)?;
             stop?;
-            progress.set((number + 1) * BATCH);
+            progress.set(((number + 1) * BATCH).min(files.len()));
         }
         progress.clear();
         Ok(())
@@ -189,30 +192,50 @@ impl<'r> Run<'r> {
         }
     }
 
+    /// Says how much a patch holds, and which command does the same.
+    pub(super) fn say_patched(&self, summary: &Summary) {
+        if !self.arguments.diff {
+            return;
+        }
+        let command = format!("seedlint --fix {}", self.view.typed.arguments());
+        say(&match summary.fixed {
+            0 => "there is nothing to fix".to_owned(),
+            1 => format!("1 fix; nothing was written. `{command}` applies it"),
+            many => format!(
+                "{} fixes; nothing was written. `{command}` applies them",
+                thousands(many)
+            ),
+        });
+    }
+
     /// Checks the files, and reports what was found.
     pub(super) fn files(&self) -> Verdict {
         let plan = self.plan;
         let mut outputs = Outputs::open(self, &plan.list.files, false)?;
         let mut changed = false;
         let mut known = KnownCauses::default();
+        let mut recorded = RecordedNow::default();
         self.batches(&plan.list.files, &self.task, false, &mut |batch| {
             batch.iter_mut().for_each(|done| known.keep_first(&mut done.report));
             let parts: Vec<Parts> = batch
                 .par_iter()
                 .map(|done| stage(Stage::Report, || outputs.parts(done)))
                 .collect();
-            for (done, parts) in batch.iter().zip(parts) {
+            for (done, parts) in batch.iter_mut().zip(parts) {
                 say_failure(done);
                 changed |= done.before.is_some();
+                recorded.add(self, done);
                 stage(Stage::Report, || outputs.add(done, parts));
             }
             Ok(())
         })?;
+        recorded.write(self)?;
         let baselines = self.session().baselines();
         outputs.add_obsolete(scope::vanished_findings(baselines, plan.cwd(), &plan.paths));
         let summary = outputs.finish()?;
         if !self.arguments.quiet {
             self.say_targets();
+            self.say_patched(&summary);
             if self.arguments.staged && changed && self.writes(&self.task) {
                 say("the fixes are in the working tree; `git add` stages them");
             }

@@ -1,14 +1,17 @@
 //! `seedlint explain RULE`: the card as a page.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::IsTerminal as _;
 
 use crate::one_or_many::OneOrMany;
 use crate::rule::card::{Case, CaseFile};
 use crate::rule::{Rule, RuleName, built_in_with_cases};
 
 use super::failure::Verdict;
+use super::output;
 use super::settings;
+use super::terminal::terminal_width;
+use crate::report::wrapped;
 
 /// Prints the page of a rule, or of each rule of a family.
 pub(super) fn run(name: &str) -> Verdict {
@@ -20,7 +23,14 @@ pub(super) fn run(name: &str) -> Verdict {
         .filter(|rule| wanted.names(rule))
         .map(|rule| page(rule))
         .collect();
-    write!(std::io::stdout(), "{}", crate::report::page(&pages.join("\n")))?;
+    let columns = terminal_width(std::io::stdout().is_terminal()).unwrap_or(usize::MAX);
+    output::print(|out| {
+        let page = pages.join("\n");
+        let page = crate::report::page(&page);
+        let indent = |line: &str| " ".repeat(line.len() - line.trim_start_matches(' ').len());
+        let mut lines = page.lines().map(|line| wrapped(line, columns, &indent(line), ""));
+        Ok(lines.try_for_each(|line| writeln!(out, "{line}"))?)
+    })?;
     Ok(true)
 }
 

@@ -152,16 +152,18 @@ fn report(failure: &Failure, color: Color) {
     }
 }
 
-/// How an error of a file is printed: with or without colors, and the number of columns.
-type Printer<E> = fn(&E, bool, usize, &mut dyn io::Write) -> io::Result<()>;
+/// How an error of a file is printed: with or without colors, and the number of columns of the
+/// terminal.
+type Printer<E> = fn(&E, bool, Option<usize>, &mut dyn io::Write) -> io::Result<()>;
 
 fn each<E>(errors: &[E], color: Color, print: Printer<E>) {
     let terminal = io::IsTerminal::is_terminal(&io::stderr());
     let color = use_color(color, terminal);
-    let width = crate::report::width_of(terminal_width(terminal));
+    let width = terminal_width(terminal);
     let mut err = io::stderr().lock();
+    let mut fit = crate::report::Fit::new(&mut err, width.unwrap_or(usize::MAX));
     for error in errors {
-        if print(error, color, width, &mut err).is_err() {
+        if print(error, color, width, &mut fit).is_err() {
             break;
         }
     }
@@ -170,7 +172,12 @@ fn each<E>(errors: &[E], color: Color, print: Printer<E>) {
 /// A line on standard error.
 pub(super) fn say(line: &str) {
     use io::Write as _;
-    let _ = writeln!(io::stderr(), "seedlint: {}", printed(line));
+    let columns = terminal_width(io::IsTerminal::is_terminal(&io::stderr())).unwrap_or(usize::MAX);
+    let line = format!("seedlint: {}", printed(line));
+    let lines = line
+        .split('\n')
+        .map(|line| crate::report::wrapped(line, columns, "  ", ""));
+    let _ = writeln!(io::stderr(), "{}", lines.collect::<Vec<_>>().join("\n"));
 }
 
 /// A line on standard output.

@@ -1,5 +1,7 @@
 //! `seedlint init`: a commented configuration, with settings derived from the existing articles.
 
+mod required;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -19,9 +21,11 @@ use crate::words::{count, thousands};
 
 use super::failure::{Failure, Verdict};
 use super::settings;
+use required::Articles;
 
-/// The share of articles, in percent, that must have a field before it is proposed as required.
-const REQUIRED: usize = 95;
+/// The share of the articles with a field, in percent, that must have values of one type before that type
+/// is proposed.
+const TYPED: usize = 95;
 /// The share of articles, in percent, that must suit a site generator before it is proposed.
 const LIKELY: usize = 80;
 /// The share of all images, in percent, that a host must have before it is proposed.
@@ -66,6 +70,8 @@ struct Seen {
     articles: usize,
     with_front_matter: usize,
     fields: BTreeMap<String, Kinds>,
+    /// What decides which fields are required.
+    dated: Articles,
     hosts: BTreeMap<String, usize>,
     images: usize,
     /// The number of articles with each affiliate or publisher id.
@@ -120,6 +126,7 @@ impl Seen {
         }
         let Some(front) = &seed.front_matter else { return };
         self.with_front_matter += 1;
+        self.dated.add(source.path(), front);
         for (index, field) in front.fields.iter().enumerate() {
             if front.fields[..index].iter().any(|other| other.key == field.key) || field.key.is_empty() {
                 continue;
@@ -144,31 +151,11 @@ impl Seen {
             }
             _ => writeln!(text, "target: any"),
         };
-        let share = |number: usize| number * 100 >= self.with_front_matter * REQUIRED && self.with_front_matter > 0;
-        let required: Vec<&str> = self
-            .fields
-            .iter()
-            .filter(|(_, k)| share(k.total))
-            .map(|(name, _)| name.as_str())
-            .collect();
         let quoted = |name: &str| {
             serde_yaml::to_string(name).map_or_else(|_| name.to_owned(), |text| text.trim_end().to_owned())
         };
         text.push_str("\nfront-matter:\n");
-        if required.is_empty() {
-            text.push_str("  # Fields that every article must have.\n  required: [title]\n");
-        } else {
-            let _ = writeln!(
-                text,
-                "  # Fields that almost all of the {} have.",
-                count(self.with_front_matter, "article")
-            );
-            let _ = writeln!(
-                text,
-                "  required: [{}]",
-                required.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
-            );
-        }
+        self.dated.write(&mut text, &quoted);
         text.push_str("  # The types of fields: text, date, boolean, number, list, url, image.\n  fields:\n");
         let mut any = false;
         for (name, kinds) in self
@@ -177,7 +164,7 @@ impl Seen {
             .filter(|(_, kinds)| kinds.total * 20 >= self.with_front_matter)
         {
             let best = kinds.kinds.iter().max_by_key(|(_, number)| **number);
-            if let Some((kind, number)) = best.filter(|(_, number)| **number * 100 >= kinds.total * REQUIRED) {
+            if let Some((kind, number)) = best.filter(|(_, number)| **number * 100 >= kinds.total * TYPED) {
                 any = true;
                 let _ = writeln!(
                     text,

@@ -1,12 +1,13 @@
 //! `seedlint learn`: what repeats in an archive.
 
-use std::io::{BufWriter, Write as _, stdout};
+use std::io::{BufWriter, stdout};
 
 use rayon::prelude::*;
 
 use super::args::{CheckArgs, LearnArgs, TableFormat};
 use super::check::plan::Plan;
 use super::failure::{Failure, Verdict, say};
+use super::output;
 use super::progress::Progress;
 use crate::learn::{Gathered, Learned, Learner, gather};
 use crate::paths;
@@ -38,14 +39,14 @@ pub(super) fn run(arguments: LearnArgs) -> Verdict {
         return Ok(true);
     }
     let (learned, failed) = read(&plan)?;
-    let mut out = BufWriter::new(stdout());
     let articles = plan.list.files.len() - failed;
     match arguments.output_format {
         TableFormat::Text if arguments.write.is_some() || arguments.update.is_some() => {}
-        TableFormat::Text => screen::print(&learned, articles, arguments.verbose, &mut out)?,
-        TableFormat::Json => json::print(&learned, &mut out)?,
+        TableFormat::Text => {
+            output::print(|out| Ok(screen::print(&learned, articles, arguments.verbose, out)?))?;
+        }
+        TableFormat::Json => json::print(&learned, &mut BufWriter::new(stdout()))?,
     }
-    out.flush()?;
     let mut said = std::io::stderr().lock();
     if let Some(folder) = &arguments.write {
         cards::write(&learned, folder, &mut said)?;

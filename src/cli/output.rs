@@ -4,7 +4,8 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use super::failure::Failure;
-use super::terminal::is_log;
+use super::terminal::{is_log, terminal_width};
+use crate::report::Fit;
 
 /// A stream whose reader may close it early, as `head` does; later writes are ignored.
 pub(super) struct Pipe<W> {
@@ -172,6 +173,20 @@ impl Output {
             Self::File(_, path) | Self::Device(_, path) => Failure::write(path.display(), error),
         }
     }
+}
+
+/// Prints something for people on standard output: no line is wider than the terminal.
+pub(super) fn print(print: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout());
+    match terminal_width(io::stdout().is_terminal()) {
+        None => print(&mut out)?,
+        Some(columns) => {
+            let mut fit = Fit::new(&mut out, columns);
+            print(&mut fit)?;
+            fit.flush()?;
+        }
+    }
+    Ok(out.flush()?)
 }
 
 /// Whether a stream is a regular file.

@@ -1,19 +1,19 @@
 //! `seedlint rules`: the table.
 
-use std::io::Write as _;
+use std::io::Write;
 
 use crate::report::{indented_json, leading};
-use crate::rule::built_in;
+use crate::rule::{Rule, built_in};
 use serde_json::json;
 
 use super::args::TableFormat;
-use super::failure::Verdict;
+use super::failure::{Failure, Verdict};
+use super::output;
 use super::settings;
 
 /// Prints the rules.
 pub(super) fn run(format: TableFormat) -> Verdict {
     let all: Vec<_> = built_in().iter().cloned().chain(settings::own_rules()?).collect();
-    let mut out = std::io::stdout().lock();
     if format == TableFormat::Json {
         let rules: Vec<_> = all
             .iter()
@@ -26,19 +26,21 @@ pub(super) fn run(format: TableFormat) -> Verdict {
                 })
             })
             .collect();
-        writeln!(out, "{}", indented_json(&json!(rules)))?;
+        writeln!(std::io::stdout(), "{}", indented_json(&json!(rules)))?;
         return Ok(true);
     }
-    for rule in &all {
-        let on = if rule.card.recommended { "on " } else { "off" };
-        let fix = rule.fix_words().unwrap_or_else(|| "–".to_owned());
-        let line = format!(
-            "{:<30} {:<8} {on} {fix:<15} {}",
-            rule.id,
-            rule.card.severity.word(),
-            rule.card.summary.trim()
-        );
-        writeln!(out, "{}", leading(line.trim_end()))?;
-    }
+    output::print(|out| all.iter().try_for_each(|rule| line(rule, out)))?;
     Ok(true)
+}
+
+fn line(rule: &Rule, out: &mut dyn Write) -> Result<(), Failure> {
+    let on = if rule.card.recommended { "on " } else { "off" };
+    let fix = rule.fix_words().unwrap_or_else(|| "–".to_owned());
+    let line = format!(
+        "{:<30} {:<8} {on} {fix:<15} {}",
+        rule.id,
+        rule.card.severity.word(),
+        rule.card.summary.trim()
+    );
+    Ok(writeln!(out, "{}", leading(line.trim_end()))?)
 }

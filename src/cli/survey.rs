@@ -1,6 +1,6 @@
 //! `seedlint survey`: a first look at an archive.
 
-use std::io::{BufWriter, Write as _, stdout};
+use std::io::stdout;
 
 use crate::report::Survey;
 
@@ -9,6 +9,7 @@ use super::check::Run;
 use super::check::plan::Plan;
 use super::check::view::View;
 use super::failure::{Failure, Verdict, say};
+use super::output;
 
 /// Runs `survey`: it judges nothing.
 pub(super) fn run(scope: ScopeArgs, format: TableFormat) -> Verdict {
@@ -32,15 +33,11 @@ pub(super) fn run(scope: ScopeArgs, format: TableFormat) -> Verdict {
     plan.session.detail_hints(detailed);
     let run = Run::new(&arguments, &plan, view)?;
     let survey = of(&run)?;
-    let mut out = BufWriter::new(stdout());
+    let typed = &run.view.typed;
     match format {
-        TableFormat::Text => {
-            let typed = &run.view.typed;
-            survey.0.print(&typed.arguments(), &typed.paths(), &mut out)?;
-        }
-        TableFormat::Json => survey.0.print_json(&mut out)?,
+        TableFormat::Text => output::print(|out| Ok(survey.0.print(&typed.arguments(), &typed.paths(), out)?))?,
+        TableFormat::Json => survey.0.print_json(&mut stdout())?,
     }
-    out.flush()?;
     if survey.1 > 0 {
         return Err(Failure::Articles);
     }

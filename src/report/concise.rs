@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
+use super::fit::{width, wrapped};
+use super::fixes::Fixes;
 use super::safe_text::leading;
-use super::{FileReport, Part, Reporter, Style, Summary, baseline, found, printable};
+use super::{FileReport, Part, Reporter, ShowsOne, Style, Summary, baseline, found, printable};
 use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
 use crate::words::{count, thousands};
@@ -17,12 +19,14 @@ pub(super) struct Concise {
     style: Style,
     grouped: bool,
     shown: Limit,
+    fixes: Fixes,
 }
 
 impl Concise {
     pub(super) fn new(style: Style, grouped: bool) -> Self {
         Self {
             shown: Limit::new(&style),
+            fixes: Fixes::default(),
             style,
             grouped,
         }
@@ -45,28 +49,7 @@ impl Concise {
             writeln!(out, "{}", paint(&self.style, Ansi::new().bold().underline(), &path))?;
         }
         for finding in findings {
-            let place = file.source.position(finding.span.start());
-            let (severity, rule) = (finding.severity.word(), &finding.rule);
-            let word = paint(&self.style, color(finding.severity), severity);
-            let mark = match finding.fix.as_ref().map(|fix| fix.safety) {
-                Some(Safety::Safe) => " [*]",
-                Some(Safety::Unsafe) => " [**]",
-                _ => "",
-            };
-            let message = printable(&finding.message).replace('\n', " ");
-            if self.grouped {
-                writeln!(
-                    out,
-                    "  {:>4}:{:<4} {word} {message} {rule}{mark}",
-                    place.line, place.column
-                )?;
-            } else {
-                writeln!(
-                    out,
-                    "{path}:{}:{}: {word}[{rule}]{mark} {message}",
-                    place.line, place.column
-                )?;
-            }
+            self.line(file, finding, out)?;
         }
         shown.finish_file(&path, out)?;
         Ok(())
@@ -74,6 +57,10 @@ impl Concise {
 }
 
 impl Reporter for Concise {
+    fn count(&mut self, file: &FileReport) {
+        self.fixes.add(file);
+    }
+
     fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
         self.shown.part(|shown, out| self.article(file, shown, out))
     }
@@ -87,11 +74,46 @@ impl Reporter for Concise {
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         self.shown.finish(out)?;
-        closing(&self.style, summary, out)?;
+        closing(&self.style, &self.fixes, summary, out)?;
         if summary.fixable + summary.unsafely_fixable > 0 {
             writeln!(
                 out,
                 "[*] fixable with `--fix`; [**] fixable with `--fix --unsafe-fixes`."
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl ShowsOne for Concise {
+    fn one(&self, file: &FileReport, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        self.line(file, finding, out)
+    }
+}
+
+impl Concise {
+    fn line(&self, file: &FileReport, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let path = leading(file.source.path());
+        let place = file.source.position(finding.span.start());
+        let (severity, rule) = (finding.severity.word(), &finding.rule);
+        let word = paint(&self.style, color(finding.severity), severity);
+        let mark = match finding.fix.as_ref().map(|fix| fix.safety) {
+            Some(Safety::Safe) => " [*]",
+            Some(Safety::Unsafe) => " [**]",
+            _ => "",
+        };
+        let message = printable(&finding.message).replace('\n', " ");
+        if self.grouped {
+            writeln!(
+                out,
+                "  {:>4}:{:<4} {word} {message} {rule}{mark}",
+                place.line, place.column
+            )?;
+        } else {
+            writeln!(
+                out,
+                "{path}:{}:{}: {word}[{rule}]{mark} {message}",
+                place.line, place.column
             )?;
         }
         Ok(())
@@ -191,26 +213,23 @@ pub(super) fn paint(style: &Style, ansi: Ansi, text: &str) -> String {
 }
 
 /// The last lines of formats for people: the counts, the number of fixable findings, the suggested command.
-pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-    if summary.fixed > 0 {
-        writeln!(out, "Fixed {}.", count(summary.fixed, "problem"))?;
-    }
-    write!(out, "{}", found(summary, style.hints))?;
+pub(super) fn closing(style: &Style, fixes: &Fixes, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    fixes.print(out)?;
+    let mut lines = Vec::new();
+    let mut found = found(summary, style.hints);
     let hidden = if style.hints { 0 } else { summary.hints };
     if hidden > 0 {
         let hints = if hidden == 1 { "hint" } else { "hints" };
-        write!(out, " {} more {hints} with `--hints`.", thousands(hidden))?;
+        found.push_str(&format!(" {} more {hints} with `--hints`.", thousands(hidden)));
     }
-    writeln!(out)?;
-    if let Some(words) = baseline(summary) {
-        writeln!(out, "{words}")?;
-    }
+    lines.push(found);
+    lines.extend(baseline(summary));
     if summary.failed > 0 {
-        writeln!(
-            out,
-            "{} could not be checked or written.",
-            count(summary.failed, "article")
-        )?;
+        let articles = count(summary.failed, "article");
+        lines.push(format!("{articles} could not be checked or written."));
+    }
+    for line in lines {
+        writeln!(out, "{}", wrapped(&line, style.terminal.unwrap_or(usize::MAX), "", ""))?;
     }
     suggestion(style, summary, out)
 }
@@ -218,36 +237,57 @@ pub(super) fn closing(style: &Style, summary: &Summary, out: &mut dyn Write) -> 
 /// What `--fix` would do, and the command: with each option that shaped this run, so that it fixes what
 /// is counted here.
 fn suggestion(style: &Style, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-    let (safe, more) = match style.unsafe_fixes {
-        true => (summary.fixable + summary.unsafely_fixable, 0),
-        false => (summary.fixable, summary.unsafely_fixable),
-    };
-    let recorded = match style.unsafe_fixes {
-        true => summary.recorded_fixable + summary.recorded_unsafely_fixable,
-        false => summary.recorded_fixable,
+    let (safe, more, recorded) = match style.unsafe_fixes {
+        true => (
+            summary.fixable + summary.unsafely_fixable,
+            0,
+            summary.recorded_fixable + summary.recorded_unsafely_fixable,
+        ),
+        false => (summary.fixable, summary.unsafely_fixable, summary.recorded_fixable),
     };
     let arguments = &style.arguments;
     let also = match recorded {
         0 => String::new(),
         number => format!(" and {} that the baseline records", thousands(number)),
     };
-    match (safe, more) {
-        (0, 0) => Ok(()),
-        (0, more) => writeln!(
-            out,
-            "{} can be fixed with `seedlint --fix --unsafe-fixes {arguments}`; review the changes first with `--diff`.",
+    let (number, command, after) = match (safe, more) {
+        (0, 0) => return Ok(()),
+        (0, more) => (
             thousands(more),
+            format!("seedlint --fix --unsafe-fixes {arguments}"),
+            "; review the changes first with `--diff`".to_owned(),
         ),
-        (safe, more) => {
-            let and = match more {
+        (safe, more) => (
+            format!("{}{also}", thousands(safe)),
+            format!("seedlint --fix {arguments}"),
+            match more {
                 0 => String::new(),
                 more => format!(", {} more with `--unsafe-fixes`", thousands(more)),
-            };
-            writeln!(
-                out,
-                "{}{also} can be fixed with `seedlint --fix {arguments}`{and}.",
-                thousands(safe)
-            )
-        }
+            },
+        ),
+    };
+    let line = format!("{number} can be fixed with `{command}`{after}.");
+    let Some(terminal) = style.terminal.filter(|terminal| width(&line) > *terminal) else {
+        return writeln!(out, "{line}");
+    };
+    writeln!(
+        out,
+        "{}",
+        wrapped(&format!("{number} can be fixed{after}:"), terminal, "", "")
+    )?;
+    self::command(style, &command, "", out)
+}
+
+/// A command on a line of its own, and what it does; on a terminal, the shell's line continuations break
+/// what is too wide.
+pub(super) fn command(style: &Style, words: &str, does: &str, out: &mut dyn Write) -> io::Result<()> {
+    let terminal = style.terminal.unwrap_or(usize::MAX);
+    let comment = match does {
+        "" => String::new(),
+        does => format!("  # {does}"),
+    };
+    if width(words) + width(&comment) + 2 <= terminal {
+        return writeln!(out, "  {words}{comment}");
     }
+    writeln!(out, "  {}", wrapped(words, terminal.saturating_sub(2), "    ", " \\"))
 }

@@ -1,12 +1,12 @@
-//! `full`: miette's graphical report for people, with a custom source.
+//! `full`: miette's graphical report for people, with a source of its own.
 //!
-//! The source cuts long lines, since miette prints whole lines and panics past column 65,535, and it
-//! replaces control characters.
+//! It is given only the lines around a finding, since miette prints whole lines and panics past column
+//! 65,535 (`src/report/snippet.rs`).
 
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
@@ -14,27 +14,23 @@ use miette::{
 };
 
 use super::concise::{Limit, closing};
+use super::fixes::Fixes;
 use super::safe_text::{leading, not_a_command, one_line};
-use super::{FileReport, Part, Reporter, Style, Summary, printable};
+use super::snippet::{Label, Snippet, clipped, is_far};
+use super::{FileReport, Part, Reporter, ShowsOne, Style, Summary, printable};
 use crate::config::ConfigError;
 use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
 use crate::memo::Memo;
 use crate::problem::Problem;
 use crate::rule::CardError;
-use crate::source::{Source, Span, line_end, line_start, next_line};
-
-/// The length in bytes above which a line is shown only in part.
-const LONG_LINE: usize = 300;
-/// The number of bytes that are shown before and after a span in a long line.
-const WINDOW: usize = 60;
-/// The maximal number of bytes that a label covers.
-const LABEL: usize = 120;
+use crate::source::Source;
 
 pub(super) struct Full {
     style: Style,
     handler: GraphicalReportHandler,
     shown: Limit,
+    fixes: Fixes,
     sections: Sections,
 }
 
@@ -52,41 +48,40 @@ impl Full {
         Self {
             handler: handler(style.color, style.links, style.width),
             shown: Limit::new(&style),
+            fixes: Fixes::default(),
             style,
             sections: Sections::default(),
         }
     }
 
     /// The report of a finding, section by section.
-    fn report(&self, finding: &Finding, window: &Window<'_>) -> Result<String, fmt::Error> {
+    fn report(&self, finding: &Finding, source: &Source) -> Result<String, fmt::Error> {
         let rule = self.style.rule(finding);
         let severity = finding.severity;
-        let mut text = rendered(
-            &self.handler,
-            &Shown {
-                code: Some(one_line(&finding.rule).into_owned()),
-                url: rule.and_then(|rule| rule.url()),
-                message: printable(&finding.message).into_owned(),
-                ..Shown::nothing(severity)
-            },
-        )?;
+        let head = Shown {
+            code: Some(one_line(&finding.rule).into_owned()),
+            url: rule.and_then(|rule| rule.url()),
+            message: printable(&finding.message).into_owned(),
+            ..Shown::nothing(severity)
+        };
+        let mut text = rendered(&self.handler, &head)?;
         if let Some(rule) = rule {
             let key = (rule.id.clone(), severity);
             text += &*self.sections.whys.try_get(key, |_| {
                 let why = Why(printable(&folded(&rule.card.why)).into_owned());
-                self.section(Shown {
+                self.section(&Shown {
                     why: Some(why),
                     ..Shown::nothing(severity)
                 })
             })?;
         }
-        text += &*self.section(Shown {
-            labels: labels(finding, window.source.text()),
-            source: Some(window),
+        let labels = labels(finding, source.text(), self.style.terminal);
+        text += &*self.section(&Shown {
+            snippet: Some(Snippet::new(source, labels, self.style.terminal)),
             ..Shown::nothing(severity)
         })?;
         let of_help = || {
-            self.section(Shown {
+            self.section(&Shown {
                 help: Some(help(finding)),
                 ..Shown::nothing(severity)
             })
@@ -104,17 +99,27 @@ impl Full {
     }
 
     /// What a part of a report adds to one without it.
-    fn section(&self, shown: Shown<'_>) -> Result<Arc<str>, fmt::Error> {
+    fn section(&self, shown: &Shown) -> Result<Arc<str>, fmt::Error> {
         let nothing = rendered(&self.handler, &Shown::nothing(shown.severity))?;
-        let whole = rendered(&self.handler, &shown)?;
+        let whole = rendered(&self.handler, shown)?;
         Ok(whole.strip_prefix(&*nothing).ok_or(fmt::Error)?.into())
     }
-}
 
-fn rendered(handler: &GraphicalReportHandler, shown: &Shown<'_>) -> Result<String, fmt::Error> {
-    let mut text = String::new();
-    handler.render_report(&mut text, shown)?;
-    Ok(text)
+    fn article(&self, file: &FileReport, limit: &mut Limit, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(error) = &file.failure() {
+            writeln!(out, "{}: {}\n", leading(file.source.path()), printable(error))?;
+        }
+        for finding in &file.findings {
+            if self.style.shows(finding) && limit.allows(finding) {
+                self.one(file, finding, out)?;
+            }
+        }
+        let path = leading(file.source.path());
+        if limit.finish_file(&path, out)? {
+            writeln!(out)?;
+        }
+        Ok(())
+    }
 }
 
 fn handler(color: bool, links: bool, width: usize) -> GraphicalReportHandler {
@@ -125,32 +130,18 @@ fn handler(color: bool, links: bool, width: usize) -> GraphicalReportHandler {
     };
     GraphicalReportHandler::new_themed(theme)
         .with_links(links)
+        // The name of the rule is the link.
+        .with_link_display_text("")
         .with_width(width)
         .with_context_lines(1)
         .tab_width(4)
 }
 
-impl Full {
-    fn article(&self, file: &FileReport, limit: &mut Limit, out: &mut dyn Write) -> io::Result<()> {
-        if let Some(error) = &file.failure() {
-            writeln!(out, "{}: {}\n", leading(file.source.path()), printable(error))?;
-        }
-        let window = Window::new(&file.source);
-        for finding in &file.findings {
-            if !self.style.shows(finding) || !limit.allows(finding) {
-                continue;
-            }
-            write_report(&self.report(finding, &window).map_err(io::Error::other)?, out)?;
-        }
-        let path = leading(file.source.path());
-        if limit.finish_file(&path, out)? {
-            writeln!(out)?;
-        }
-        Ok(())
-    }
-}
-
 impl Reporter for Full {
+    fn count(&mut self, file: &FileReport) {
+        self.fixes.add(file);
+    }
+
     fn part(&self, file: &FileReport) -> io::Result<Option<Part>> {
         self.shown.part(|shown, out| self.article(file, shown, out))
     }
@@ -164,8 +155,21 @@ impl Reporter for Full {
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         self.shown.finish(out)?;
-        closing(&self.style, summary, out)
+        closing(&self.style, &self.fixes, summary, out)
     }
+}
+
+impl ShowsOne for Full {
+    fn one(&self, file: &FileReport, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        write_report(&self.report(finding, &file.source).map_err(io::Error::other)?, out)
+    }
+}
+
+/// A report of miette's.
+fn rendered(handler: &GraphicalReportHandler, shown: &Shown) -> Result<String, fmt::Error> {
+    let mut text = String::new();
+    handler.render_report(&mut text, shown)?;
+    Ok(text)
 }
 
 fn write_report(text: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -179,13 +183,18 @@ fn write_report(text: &str, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// If the output cannot be written.
-pub(crate) fn config_error(error: &ConfigError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let handler = handler(color, false, width);
+pub(crate) fn config_error(
+    error: &ConfigError,
+    color: bool,
+    terminal: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let handler = handler(color, false, width_of(terminal));
     problems(
         "configuration",
         (&error.path, &error.text),
         &error.problems,
-        &handler,
+        (&handler, terminal),
         out,
     )
 }
@@ -194,9 +203,20 @@ pub(crate) fn config_error(error: &ConfigError, color: bool, width: usize, out: 
 ///
 /// # Errors
 /// Where the output cannot be written.
-pub(crate) fn card_error(error: &CardError, color: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let handler = handler(color, false, width);
-    problems("rule card", (&error.path, &error.text), &error.problems, &handler, out)
+pub(crate) fn card_error(
+    error: &CardError,
+    color: bool,
+    terminal: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let handler = handler(color, false, width_of(terminal));
+    problems(
+        "rule card",
+        (&error.path, &error.text),
+        &error.problems,
+        (&handler, terminal),
+        out,
+    )
 }
 
 /// Prints what is wrong with a file that people wrote; without its text, the path is part of the
@@ -205,19 +225,17 @@ fn problems(
     kind: &str,
     (path, text): (&str, &str),
     problems: &[Problem],
-    handler: &GraphicalReportHandler,
+    (handler, terminal): (&GraphicalReportHandler, Option<usize>),
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let source = Source::new(path.to_owned(), text.to_owned());
-    let window = Window::new(&source);
     for problem in problems {
         let message = if text.is_empty() {
             Cow::Owned(format!("{path}: {}", problem.message))
         } else {
             Cow::Borrowed(&*problem.message)
         };
-        let span = clipped(problem.span, text);
-        let here = LabeledSpan::new_primary_with_span(Some("here".into()), (span.start(), span.len()));
+        let here = (clipped(problem.span, text, terminal), Some("here".into()));
         let shown = Shown {
             code: Some(kind.to_owned()),
             url: None,
@@ -225,8 +243,7 @@ fn problems(
             message: printable(&message).into_owned(),
             why: None,
             help: problem.help.as_deref().map(|help| printable(help).into_owned()),
-            labels: vec![here],
-            source: (!text.is_empty()).then_some(&window as &dyn SourceCode),
+            snippet: (!text.is_empty()).then(|| Snippet::new(&source, vec![here], terminal)),
         };
         write_report(&rendered(handler, &shown).map_err(io::Error::other)?, out)?;
     }
@@ -236,7 +253,7 @@ fn problems(
 /// The width of a report on a terminal with this width.
 #[must_use]
 pub(crate) fn width_of(terminal: Option<usize>) -> usize {
-    terminal.map_or(100, |width| width.clamp(60, 120))
+    terminal.map_or(100, |width| width.clamp(40, 120))
 }
 
 fn folded(text: &str) -> String {
@@ -257,54 +274,37 @@ fn help(finding: &Finding) -> String {
 }
 
 /// The label of the finding and those of its related spans, without those far away on the same long line.
-fn labels(finding: &Finding, text: &str) -> Vec<LabeledSpan> {
-    let own = clipped(finding.span, text);
-    let label = |words: &str| Some(printable(words).into_owned());
-    let mut labels = vec![LabeledSpan::new_primary_with_span(
-        finding.label.as_deref().and_then(label),
-        (own.start(), own.len()),
-    )];
-    for (span, words) in &finding.related {
-        let span = clipped(*span, text);
-        let line = line_start(text, own.start());
-        let far = line_end(text, own.start()) - line > LONG_LINE && line_start(text, span.start()) == line;
-        if !far {
-            labels.push(LabeledSpan::new_with_span(label(words), (span.start(), span.len())));
+fn labels(finding: &Finding, text: &str, terminal: Option<usize>) -> Vec<Label> {
+    let own = clipped(finding.span, text, terminal);
+    let words = |words: &str| Some(printable(words).into_owned());
+    let mut labels = vec![(own, finding.label.as_deref().and_then(words))];
+    for (span, label) in &finding.related {
+        let span = clipped(*span, text, terminal);
+        if !is_far(own, span, text) {
+            labels.push((span, words(label)));
         }
     }
     labels
 }
 
-/// The span, limited to one line and to a maximal length, at character boundaries.
-fn clipped(span: Span, text: &str) -> Span {
-    let start = span.start().min(text.len());
-    let end = span.end().min(line_end(text, start)).min(start + LABEL).max(start);
-    let end = (start..=end)
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(start);
-    Span::new(start, end)
-}
-
 /// A finding as a diagnostic of miette.
-struct Shown<'s> {
+struct Shown {
     code: Option<String>,
     url: Option<String>,
     severity: Severity,
     message: String,
     why: Option<Why>,
     help: Option<String>,
-    labels: Vec<LabeledSpan>,
-    source: Option<&'s dyn SourceCode>,
+    snippet: Option<Snippet>,
 }
 
-impl fmt::Debug for Shown<'_> {
+impl fmt::Debug for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl fmt::Display for Shown<'_> {
+impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
@@ -322,13 +322,13 @@ impl fmt::Display for Why {
 
 impl std::error::Error for Why {}
 
-impl std::error::Error for Shown<'_> {
+impl std::error::Error for Shown {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.why.as_ref().map(|why| why as &(dyn std::error::Error + 'static))
     }
 }
 
-impl Diagnostic for Shown<'_> {
+impl Diagnostic for Shown {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let code = self.code.as_ref()?;
         Some(Box::new(code))
@@ -353,16 +353,22 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source
+        self.snippet.as_ref().map(|snippet| snippet as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.source.as_ref()?;
-        Some(Box::new(self.labels.iter().cloned()))
+        let labels = self.snippet.as_ref()?.labels.iter().enumerate();
+        Some(Box::new(labels.map(|(number, (span, words))| {
+            let at = (span.start(), span.len());
+            match number {
+                0 => LabeledSpan::new_primary_with_span(words.clone(), at),
+                _ => LabeledSpan::new_with_span(words.clone(), at),
+            }
+        })))
     }
 }
 
-impl Shown<'_> {
+impl Shown {
     /// A report without any words.
     fn nothing(severity: Severity) -> Self {
         Self {
@@ -372,87 +378,32 @@ impl Shown<'_> {
             message: String::new(),
             why: None,
             help: None,
-            labels: Vec::new(),
-            source: None,
+            snippet: None,
         }
     }
 }
 
-/// The lines around a span, long ones only in part, without control characters.
-struct Window<'s> {
-    source: &'s Source,
-    clean: OnceLock<Cow<'s, str>>,
-}
-
-impl<'s> Window<'s> {
-    fn new(source: &'s Source) -> Self {
-        Self {
-            source,
-            clean: OnceLock::new(),
-        }
-    }
-
-    fn clean(&self) -> &str {
-        self.clean.get_or_init(|| printable(self.source.text()))
-    }
-
-    /// The bytes that are shown for a span, with up to `before` and `after` lines around it.
-    fn shown(&self, span: Span, before: usize, after: usize) -> Span {
-        let text = self.source.text();
-        let mut start = line_start(text, span.start());
-        let mut end = line_end(text, span.end());
-        if span.start() - start > LONG_LINE {
-            start = floor(text, span.start() - WINDOW);
-        } else {
-            start = (0..before).fold(start, |start, _| {
-                let previous = line_start(text, start.saturating_sub(1));
-                if start - previous > LONG_LINE { start } else { previous }
-            });
-        }
-        if end - span.end() > LONG_LINE {
-            end = floor(text, span.end() + WINDOW);
-        } else {
-            end = (0..after).fold(end, |end, _| {
-                let next = next_line(text, end);
-                let next_end = line_end(text, next);
-                if next_end - next > LONG_LINE || next >= text.len() {
-                    end
-                } else {
-                    next_end
-                }
-            });
-        }
-        Span::new(start, end.max(start))
-    }
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0)
-}
-
-impl SourceCode for Window<'_> {
+impl SourceCode for Snippet {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let text = self.source.text();
-        if span.offset() + span.len() > text.len() {
+        let end = span.offset() + span.len();
+        if end > self.text.len() {
             return Err(MietteError::OutOfBounds);
         }
-        let wanted = Span::new(span.offset(), span.offset() + span.len());
-        let shown = self.shown(wanted, before, after);
+        let lines = self.lines(span.offset()..end, before, after);
+        let (line, column) = self.place(&lines, span.offset());
+        let shown = &self.text[lines.clone()];
         let contents = MietteSpanContents::new_named(
-            one_line(self.source.path()).into_owned(),
-            &self.clean().as_bytes()[shown.range()],
-            (shown.start(), shown.len()).into(),
-            self.source.line(shown.start()) - 1,
-            self.source.position(wanted.start()).column - 1,
-            text[shown.range()].matches('\n').count() + 1,
+            self.name.clone(),
+            shown.as_bytes(),
+            (lines.start, lines.len()).into(),
+            line,
+            column,
+            shown.matches('\n').count() + 1,
         );
         Ok(Box::new(contents))
     }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::cause::{Cause, Causes, named};
 use super::statistics::host;
 use super::{FileReport, Summary, one_line};
 use crate::detect;
@@ -13,7 +14,7 @@ use crate::finding::Severity;
 use crate::generators;
 use crate::generators::Target;
 use crate::seed::Seed;
-use crate::seed::origin::{Origin, registrable};
+use crate::seed::origin::Origin;
 use crate::tree::Tree;
 use crate::words::{count, list, thousands};
 
@@ -31,9 +32,7 @@ pub(crate) struct Survey {
     targets: BTreeMap<&'static str, usize>,
     rules: BTreeMap<String, Row>,
     hosts: BTreeMap<String, Row>,
-    /// Causes that findings have in common: the rule, and the site of the faulty URL or, without a URL,
-    /// the site from which the article came.
-    causes: BTreeMap<(String, Option<String>), Row>,
+    causes: BTreeMap<Cause, Row>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,9 +66,9 @@ impl Survey {
         }
         let seed = Seed::parse(&file.source, &[]);
         let origin = Origin::of(&seed);
+        let about = Causes::of(file, &origin);
         let source = origin.stated().map(str::to_owned);
-        // Feeds often name their site as the author, so an author may be used as the source here. The
-        // causes below ignore authors, since those of a blog do not cause findings.
+        // Feeds often name their site as the author, so an author may be used as the source here.
         let by = origin.authors.first().filter(|_| source.is_none());
         let by = by.cloned().or_else(|| source.clone());
         let target = detect::target(&seed, tree).map_or("", generators::name);
@@ -85,17 +84,10 @@ impl Survey {
                 safe: usize::from(safety == Some(Safety::Safe)),
                 unsafely: usize::from(safety == Some(Safety::Unsafe)),
             };
-            let host = host(finding, file);
-            let is_address = |text: &str| text.starts_with("//") || text.starts_with("http");
-            let about = host
-                .as_deref()
-                .filter(|_| is_address(finding.span.of(file.source.text())))
-                .or(source.as_deref())
-                .map(|about| registrable(about).to_owned());
             all.grow(one);
             grow(&mut rules, finding.rule.to_string(), one);
-            grow(&mut causes, (finding.rule.to_string(), about), one);
-            if let Some(host) = host {
+            grow(&mut causes, about.cause(finding), one);
+            if let Some(host) = host(finding, file) {
                 grow(&mut hosts, host, one);
             }
         }
@@ -314,10 +306,6 @@ fn join<K: Ord>(rows: &mut BTreeMap<K, Row>, of_article: BTreeMap<K, Row>) {
     for (key, row) in of_article {
         grow(rows, key, Row { articles: 1, ..row });
     }
-}
-
-fn named((rule, about): &(String, Option<String>)) -> String {
-    format!("{rule}, {}", about.as_deref().unwrap_or("no source stated"))
 }
 
 /// Sorts by findings, then by articles, both descending, then by name.

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::carried::Carried;
 use crate::engine::Linter;
 use crate::file_report::{ArticleError, FileReport};
 use crate::fixer::{FixFilter, Round};
@@ -84,6 +85,8 @@ pub struct FileOutcome {
     pub rounds: Vec<Round>,
     /// The numbers of findings that the new comments suppress.
     pub suppressed: Suppressed,
+    /// What the baseline must record of the article after its fixes, if there is a baseline.
+    pub(crate) recorded: Option<Carried>,
     /// The linter that checked it; none for an article that is not UTF-8.
     pub(crate) linter: Option<Arc<Linter>>,
 }
@@ -100,6 +103,7 @@ impl FileOutcome {
             before: None,
             rounds: Vec::new(),
             suppressed: Suppressed::default(),
+            recorded: None,
             linter,
         }
     }

@@ -4,7 +4,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::LoadedBaseline;
 use super::article::{Change, FileOutcome, Suppressed, Task};
+use super::carried::Carried;
 use super::{Session, SessionError};
 use crate::add_suppressions;
 use crate::changed::{is_of_change, touched};
@@ -37,10 +39,17 @@ impl Context<'_> {
 
     fn fixed(&self, linter: &Arc<Linter>, source: Source, filter: &FixFilter) -> FileOutcome {
         let brought = self.change.and_then(|change| Brought::of(change, linter, &source));
+        let baseline = self.baseline(source.path()).is_some();
+        let mut found = Vec::new();
         let fixed = stage(Stage::Fix, || {
-            fix_some(linter, source, filter, &mut |findings, source, rounds| match &brought {
-                Some(brought) => brought.caused(findings, source, rounds),
-                None => vec![true; findings.len()],
+            fix_some(linter, source, filter, &mut |findings, source, rounds| {
+                if baseline && rounds.is_empty() && found.is_empty() {
+                    found = findings.to_vec();
+                }
+                match &brought {
+                    Some(brought) => brought.caused(findings, source, rounds),
+                    None => vec![true; findings.len()],
+                }
             })
         });
         let before = fixed.rounds.first().map(|round| round.before.text().to_owned());
@@ -48,7 +57,7 @@ impl Context<'_> {
         let mut report = FileReport::new(fixed.source, fixed.outcome.findings);
         report.applied = fixed.applied;
         report.error = (!fixed.looping.is_empty()).then_some(ArticleError::Looping(fixed.looping));
-        let settled = self.settled(linter, report, brought.as_ref(), &fixed.rounds);
+        let settled = self.settled(linter, report, brought.as_ref(), (&found, &fixed.rounds));
         FileOutcome {
             before,
             rounds: fixed.rounds,
@@ -101,21 +110,28 @@ impl Context<'_> {
         let brought = self
             .change
             .and_then(|change| Brought::of(change, linter, &report.source));
-        self.settled(linter, report, brought.as_ref(), &[])
+        self.settled(linter, report, brought.as_ref(), (&[], &[]))
     }
 
-    /// Omits the findings that the change did not cause, and those that the baseline records.
+    /// The baseline of the article, unless it is ignored.
+    fn baseline(&self, path: &str) -> Option<&LoadedBaseline> {
+        let baseline = self.session.baselines.of(&self.session.root, path);
+        baseline.filter(|_| !self.ignore_baseline)
+    }
+
+    /// Omits the findings that the change did not cause, and those that the baseline records. If the
+    /// article was fixed in some rounds, it had the findings `before` them.
     fn settled(
         &self,
         linter: &Arc<Linter>,
         mut report: FileReport,
         brought: Option<&Brought>,
-        rounds: &[Round],
+        (before, rounds): (&[Finding], &[Round]),
     ) -> FileOutcome {
         self.count_once(linter, &mut report);
         let root = &self.session.root;
-        let baseline = self.session.baselines.of(root, report.source.path());
-        let baseline = baseline.filter(|_| !self.ignore_baseline);
+        let baseline = self.baseline(report.source.path());
+        let mut recorded_now = None;
         if self.change.is_some() || baseline.is_some() {
             // Equal findings are numbered: the number must not depend on what is omitted.
             report.names = crate::fingerprint::names(&report.findings, &report.source);
@@ -125,8 +141,27 @@ impl Context<'_> {
             kept = brought.caused(&report.findings, &report.source, rounds);
         }
         if let Some(baseline) = baseline {
-            let (compared, _) = baseline.compare(root, linter, &report);
+            let (mut compared, unknown) = baseline.compare(root, linter, &report);
             report.obsolete = crate::baseline::total(&compared.obsolete);
+            if let Some(first) = rounds.first() {
+                let were = FileReport::new(Source::new(first.before.path(), first.before.text()), before.to_vec());
+                let were_recorded = baseline.compare(root, linter, &were).0.is_recorded;
+                let mut carried = Carried::new(before, &were_recorded, &report, rounds, &compared);
+                carried.recorded.extend(unknown);
+                compared.is_recorded.clone_from(&carried.is_recorded);
+                for (finding, _) in report
+                    .findings
+                    .iter_mut()
+                    .zip(&carried.is_new)
+                    .zip(&kept)
+                    .filter(|((_, new), kept)| **new && **kept)
+                    .map(|(pair, _)| pair)
+                {
+                    finding.help = format!("{} A fix of this run laid it bare.", finding.help).into();
+                    report.laid_bare.push(finding.severity);
+                }
+                recorded_now = Some(carried);
+            }
             for ((kept, is_recorded), finding) in kept.iter_mut().zip(compared.is_recorded).zip(&report.findings) {
                 if *kept && is_recorded {
                     let fix = finding.fix.as_ref().map(|fix| (finding.severity, fix.safety));
@@ -138,7 +173,10 @@ impl Context<'_> {
         }
         retain(&mut report.findings, &kept);
         retain(&mut report.names, &kept);
-        FileOutcome::of(report, Some(linter.clone()))
+        FileOutcome {
+            recorded: recorded_now,
+            ..FileOutcome::of(report, Some(linter.clone()))
+        }
     }
 }
 

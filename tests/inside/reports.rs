@@ -43,8 +43,7 @@ fn style(hints: bool) -> Style {
         limit_per_rule: None,
         limit_per_file: None,
         rules: built_in().to_vec(),
-        arguments: ".".into(),
-        unsafe_fixes: false,
+        ..Style::default()
     }
 }
 

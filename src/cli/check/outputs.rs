@@ -1,11 +1,11 @@
 //! Where the findings of a run go: one report on standard output, and others in files.
 
 use std::collections::HashSet;
-use std::io::sink;
+use std::io::{Write as _, sink};
 use std::path::PathBuf;
 
 use crate::config::{Config, OutputFormat};
-use crate::report::{Part, Reporter, Statistics, Style, is_for_machines, reporter, width_of};
+use crate::report::{Fit, Fixes, Part, Reporter, Statistics, Style, is_for_machines, reporter, width_of};
 
 use super::Run;
 use super::verdict::threshold;
@@ -13,9 +13,15 @@ use crate::cli::args::{CheckArgs, FormatArg};
 use crate::cli::failure::{Failure, say};
 use crate::cli::names;
 use crate::cli::output::{Output, identity, is_no_article};
-use crate::cli::terminal::{terminal_width, use_color};
+use crate::cli::terminal::{is_log, terminal_width, use_color};
 use crate::file_report::Summary;
 use crate::session::FileOutcome;
+
+/// The number of findings that a terminal shows of a run.
+const FIRST: usize = 50;
+/// The number of lines that a terminal shows of the findings of many articles: three screens, without the
+/// last lines of the report.
+const SCREENS: usize = 135;
 
 /// The reports that the arguments ask for, else the one of the configuration. At most one has no
 /// file: `--output-file`, `--statistics` and `--diff` apply to that one.
@@ -61,6 +67,15 @@ pub(in crate::cli) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Ve
             name(one.format)
         )));
     }
+    let whole = asked
+        .iter()
+        .find(|one| !matches!(one.format, OutputFormat::Full | OutputFormat::Concise));
+    if let Some(one) = whole.filter(|_| arguments.limit.is_some()) {
+        return Err(Failure::Usage(format!(
+            "--limit is for people, who read `full` or `concise`; `{}` shows all findings",
+            name(one.format)
+        )));
+    }
     let files = asked.iter().filter_map(|one| one.file.as_ref());
     let mut seen = HashSet::new();
     for file in files.chain(&arguments.output_file) {
@@ -72,6 +87,14 @@ pub(in crate::cli) fn asked(arguments: &CheckArgs, config: &Config) -> Result<Ve
         }
     }
     Ok(asked)
+}
+
+/// Whether people read a format in a terminal.
+fn is_for_people(format: OutputFormat) -> bool {
+    matches!(
+        format,
+        OutputFormat::Full | OutputFormat::Concise | OutputFormat::Grouped
+    )
 }
 
 /// Whether a format is a document for a program other than our own JSON.
@@ -93,6 +116,7 @@ pub(in crate::cli) struct Outputs<'r> {
     run: &'r Run<'r>,
     channels: Vec<Channel>,
     statistics: Option<Statistics>,
+    fixes: Fixes,
     /// The counts that decide the exit status.
     pub summary: Summary,
 }
@@ -103,6 +127,9 @@ struct Channel {
     main: bool,
     reporter: Box<dyn Reporter>,
     output: Output,
+    /// The number of columns that a line may have: those of the terminal.
+    columns: Option<usize>,
+    color: bool,
     /// Why its report could not be written; the other reports are still written.
     failed: Option<Failure>,
     summary: Summary,
@@ -124,7 +151,11 @@ impl<'r> Outputs<'r> {
                 _ if stdout_is_taken => Output::stderr(),
                 _ => Output::stdout(),
             };
+            let columns = terminal_width(output.is_terminal());
+            let color = use_color(run.arguments.color, output.is_terminal());
             channels.push(Channel {
+                columns: columns.filter(|_| is_for_people(asked.format)),
+                color,
                 format: asked.format,
                 main: asked.file.is_none(),
                 reporter: reporter(asked.format, style(run, asked.format, &output)),
@@ -138,6 +169,7 @@ impl<'r> Outputs<'r> {
             run,
             channels,
             statistics,
+            fixes: Fixes::default(),
             summary: Summary::default(),
         })
     }
@@ -160,16 +192,19 @@ impl<'r> Outputs<'r> {
         let arguments = self.run.arguments;
         let hints = self.run.view.hints;
         self.summary.add(&done.report, hints);
+        self.fixes.add(&done.report);
         for (channel, part) in self.channels.iter_mut().zip(parts) {
+            channel.reporter.count(&done.report);
             let hints = hints || is_for_machines(channel.format);
             channel.summary.add(&done.report, hints);
             if channel.main && arguments.diff {
                 let Some(before) = &done.before else { continue };
                 let source = &done.report.source;
                 let patch = names::patch(self.run.plan.cwd(), source.path(), before, source.text());
-                let patch = match channel.output.is_read_by_programs() {
-                    true => patch,
-                    false => crate::report::patch(&patch),
+                let patch = match channel.columns {
+                    Some(columns) => crate::report::screen_patch(&patch, channel.color, columns),
+                    None if channel.output.is_read_by_programs() => patch,
+                    None => crate::report::patch(&patch),
                 };
                 channel.write(|_, _, out| out.write_all(patch.as_bytes()));
             } else if let Some(statistics) = self.statistics.as_mut().filter(|_| channel.main) {
@@ -194,7 +229,7 @@ impl<'r> Outputs<'r> {
     /// Finishes the reports and moves the files into place. If one of them fails, the others are
     /// still written.
     pub(in crate::cli) fn finish(mut self) -> Result<Summary, Failure> {
-        let arguments = self.run.arguments;
+        let (arguments, fixes) = (self.run.arguments, &self.fixes);
         for channel in &mut self.channels {
             let statistics = self.statistics.as_ref().filter(|_| channel.main);
             let (main, machines) = (channel.main, is_for_machines(channel.format));
@@ -204,7 +239,7 @@ impl<'r> Outputs<'r> {
                 Some(statistics) => statistics.print(out),
                 None if arguments.fix_only && main && !machines => match summary.fixed {
                     0 => writeln!(out, "Nothing to fix."),
-                    fixed => writeln!(out, "Fixed {}.", crate::words::count(fixed, "problem")),
+                    _ => fixes.print(out),
                 },
                 None => reporter.finish(summary, out),
             });
@@ -239,7 +274,15 @@ impl Channel {
         if self.failed.is_some() {
             return;
         }
-        if let Err(error) = write(&mut *self.reporter, &self.summary, self.output.writer()) {
+        let out = self.output.writer();
+        let written = match self.columns {
+            None => write(&mut *self.reporter, &self.summary, out),
+            Some(columns) => {
+                let mut fit = Fit::new(out, columns);
+                write(&mut *self.reporter, &self.summary, &mut fit).and_then(|()| fit.flush())
+            }
+        };
+        if let Err(error) = written {
             self.failed = Some(self.output.failure(error));
         }
     }
@@ -253,18 +296,38 @@ fn most_of_file(asked: Option<usize>, format: OutputFormat) -> Option<usize> {
     asked.or(for_people.then_some(1000)).filter(|most| *most > 0)
 }
 
+/// How many findings of the run are shown, chosen over their causes, and how many lines make that
+/// necessary; none for all. On a terminal, a report in full is chosen by default.
+fn chosen(run: &Run<'_>, format: OutputFormat, terminal: bool) -> (Option<usize>, Option<usize>) {
+    let arguments = run.arguments;
+    if let Some(limit) = arguments.limit {
+        return (Some(limit).filter(|limit| *limit > 0), None);
+    }
+    let is_limited = arguments.limit_per_file.is_some() || arguments.limit_per_rule.is_some();
+    if format != OutputFormat::Full || !terminal || is_log() || is_limited {
+        return (None, None);
+    }
+    let many = run.plan.list.files.len() > 1;
+    (Some(FIRST), many.then_some(SCREENS))
+}
+
 fn style(run: &Run<'_>, format: OutputFormat, output: &Output) -> Style {
     let terminal = output.is_terminal();
     let color = use_color(run.arguments.color, terminal);
+    let columns = terminal_width(terminal);
+    let (limit, lines) = chosen(run, format, terminal);
     Style {
         hints: run.view.hints,
         color,
         links: color && terminal,
-        width: width_of(terminal_width(terminal)),
+        width: width_of(columns),
+        terminal: columns,
         fail_on: threshold(run),
         max_warnings: run.arguments.max_warnings,
         limit_per_rule: run.arguments.limit_per_rule,
         limit_per_file: most_of_file(run.arguments.limit_per_file, format),
+        limit,
+        lines,
         rules: run.view.rules.clone(),
         arguments: run.view.typed.arguments(),
         unsafe_fixes: run.view.unsafe_fixes,

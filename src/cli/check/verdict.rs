@@ -17,11 +17,12 @@ pub(in crate::cli) fn verdict(run: &Run<'_>, summary: &Summary, changed: bool) -
     if arguments.diff {
         return Ok(!changed);
     }
-    let most = arguments.max_warnings.filter(|most| summary.warnings > *most);
+    let warnings = summary.warnings - summary.laid_bare[1];
+    let most = arguments.max_warnings.filter(|most| warnings > *most);
     if let Some(most) = most {
         say(&format!(
             "found {}; --max-warnings allows {most}",
-            crate::words::count(summary.warnings, "warning")
+            crate::words::count(warnings, "warning")
         ));
     }
     let fails = (summary.fails(threshold(run)) || most.is_some()) && !arguments.fix_only;

@@ -2,21 +2,21 @@
 //! written: a person reads the sample before fixing thousands of articles.
 
 use std::collections::BTreeMap;
-use std::io::{BufWriter, Write, stdout};
+use std::io::{Write, stdout};
 
 use crate::edit::{Edit, Safety, apply};
 use crate::fixer::{Applied, Round, traced};
-use crate::report::{leading, one_line, page, printable, width_of};
+use crate::report::{leading, one_line, printable, width_of, windowed};
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
 use crate::source::Source;
 use crate::source::{Span, line_start, next_line};
 use crate::words::{count, thousands};
 use anstyle::{AnsiColor, Style};
-use unicode_width::UnicodeWidthChar as _;
 
 use crate::cli::check::Run;
 use crate::cli::failure::{Failure, Verdict};
+use crate::cli::output;
 use crate::cli::terminal::{terminal_width, use_color};
 use crate::session::FileOutcome;
 
@@ -24,8 +24,6 @@ use crate::session::FileOutcome;
 const LINES: usize = 6;
 /// The number of places of a fix that are shown.
 const HUNKS: usize = 3;
-/// The number of columns that are shown before the first difference in a long line.
-const BEFORE: usize = 24;
 
 /// One fix, before and after.
 struct Pair {
@@ -54,9 +52,7 @@ pub(super) fn run(run: &Run<'_>, most: usize) -> Verdict {
         sample.add(done, most);
         Ok(())
     })?;
-    let mut out = BufWriter::new(stdout());
-    sample.print(run, most, run.plan.list.files.len(), &mut out)?;
-    out.flush()?;
+    output::print(|out| sample.print(run, most, run.plan.list.files.len(), out))?;
     if failed > 0 {
         return Err(Failure::Articles);
     }
@@ -294,60 +290,6 @@ fn hunk<'t>(before: &'t str, after: &'t str, width: usize, color: bool, out: &mu
         }
     }
     below.iter().try_for_each(|line| writeln!(out, "{line}"))
-}
-
-/// A line, or the part of a long one around the first character in which it differs from `other`.
-fn windowed(line: &str, other: &str, width: usize) -> String {
-    let width = width.max(2 * BEFORE);
-    let (line, other) = (visible(line), visible(other));
-    let chars: Vec<char> = line.chars().collect();
-    let columns = |c: char| c.width().unwrap_or(0);
-    if chars.iter().map(|c| columns(*c)).sum::<usize>() <= width {
-        return line;
-    }
-    let same = chars.iter().zip(other.chars()).take_while(|(a, b)| **a == *b).count();
-    let upto: usize = chars[..same].iter().map(|c| columns(*c)).sum();
-    let mut from = 0;
-    if upto + BEFORE >= width {
-        let mut lead = 0;
-        from = same;
-        while from > 0 && lead + columns(chars[from - 1]) <= BEFORE {
-            from -= 1;
-            lead += columns(chars[from]);
-        }
-    }
-    let mut shown = String::from(if from > 0 { "…" } else { "" });
-    let mut used = usize::from(from > 0);
-    for c in &chars[from..] {
-        used += columns(*c);
-        if used >= width {
-            shown.push('…');
-            break;
-        }
-        shown.push(*c);
-    }
-    shown
-}
-
-/// A line with invisible characters and trailing whitespace made visible.
-fn visible(line: &str) -> String {
-    let (line, carriage) = match line.strip_suffix('\r') {
-        Some(line) => (line, "␍"),
-        None => (line, ""),
-    };
-    let kept = line.trim_end_matches([' ', '\t']);
-    let mut shown = String::new();
-    for c in kept.chars() {
-        match c {
-            '\t' => shown.push_str("    "),
-            c if c.width().unwrap_or(0) == 0 => shown.push_str(&format!("⟨U+{:04X}⟩", u32::from(c))),
-            c => shown.push(c),
-        }
-    }
-    let trailing = line[kept.len()..].chars().map(|c| if c == '\t' { '→' } else { '·' });
-    shown.extend(trailing);
-    shown.push_str(carriage);
-    page(&shown).into_owned()
 }
 
 fn painted(color: bool, style: Style, text: &str) -> String {

@@ -38,5 +38,8 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
     let parts = outputs.parts(&done);
     outputs.add(&done, parts);
     let summary = outputs.finish()?;
+    if !arguments.quiet {
+        run.say_patched(&summary);
+    }
     verdict(run, &summary, done.before.is_some())
 }

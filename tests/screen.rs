@@ -1,0 +1,187 @@
+//! What a person meets on a terminal: what fits a few screens, and no line that is too wide. The terminal
+//! is that of `script`, a program of util-linux.
+
+#![cfg(unix)]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use unicode_width::UnicodeWidthStr as _;
+
+/// What the program prints in a folder on a terminal with this number of columns; none without `script`.
+fn on_terminal(folder: &Path, columns: usize, arguments: &str) -> Option<String> {
+    let program = env!("CARGO_BIN_EXE_seedlint");
+    let output = Command::new("script")
+        .current_dir(folder)
+        .env("TERM", "xterm")
+        .env_remove("CI")
+        .env_remove("GITHUB_ACTIONS")
+        .env_remove("NO_COLOR")
+        .args([
+            "-qec",
+            &format!("stty cols {columns} rows 50; {program} {arguments} 2> err"),
+            "/dev/null",
+        ])
+        .stdin(std::process::Stdio::null())
+        .output();
+    let Ok(output) = output else {
+        eprintln!("skipped: there is no `script`");
+        return None;
+    };
+    Some(String::from_utf8_lossy(&output.stdout).replace('\r', ""))
+}
+
+/// A text without colors and links.
+fn plain(text: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('\u{1b}') {
+        shown.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = match rest.as_bytes().get(1) {
+            Some(b']') => rest.find("\u{1b}\\").map(|end| end + 2),
+            _ => rest.find(|c: char| c.is_ascii_alphabetic()).map(|end| end + 1),
+        };
+        rest = &rest[end.unwrap_or(rest.len())..];
+    }
+    shown + rest
+}
+
+/// An archive with many findings of few causes, on lines that are too wide.
+fn archive(articles: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = "雨の日 rain ".repeat(60);
+    for number in 0..articles {
+        let mut text = format!("---\ntitle: Rain {number}\nsource: https://rain.example.com/{number}\n---\n\n");
+        for image in 0..30 {
+            let _ = write!(
+                text,
+                "<p>{long}</b><img src=\"\" alt=\"{image}\">{long}</p>\n\nOne</i>\n\n"
+            );
+        }
+        std::fs::write(
+            folder
+                .path()
+                .join(format!("a very long name of an article about the rain {number}.md")),
+            text,
+        )
+        .expect("an article");
+    }
+    folder
+}
+
+fn fits(text: &str, columns: usize, what: &str) {
+    for line in plain(text).lines() {
+        assert!(line.width() <= columns, "{what}: {} columns: {line}", line.width());
+    }
+}
+
+#[test]
+fn a_run_over_many_articles_fits_three_screens() {
+    let folder = archive(40);
+    let Some(shown) = on_terminal(folder.path(), 100, ".") else {
+        return;
+    };
+    let text = plain(&shown);
+    let lines = text.lines().count();
+    assert!((30..=150).contains(&lines), "{lines} lines");
+    assert!(text.contains("× An image has no URL."), "{text}");
+    assert!(text.contains("… and 1,199 like it in 40 articles"), "{text}");
+    assert!(
+        text.contains("1,200        40        0    1,200  error image/empty-src, example.com"),
+        "{text}"
+    );
+    assert!(
+        text.contains("seedlint --limit 0 .  # shows all 3,600 findings"),
+        "{text}"
+    );
+    let first = text.find("× An image").zip(text.find("⚠ `</b>` closes"));
+    assert!(
+        first.is_some_and(|(error, warning)| error < warning),
+        "errors come first"
+    );
+    let again = on_terminal(folder.path(), 100, "--threads 1 .").map(|text| plain(&text).replace("--threads 1 ", ""));
+    assert_eq!(again.as_deref(), Some(&*text), "on any number of threads");
+    let all = on_terminal(folder.path(), 100, "--limit 0 .").expect("a terminal");
+    assert!(plain(&all).matches("× An image has no URL.").count() == 1200);
+}
+
+#[test]
+fn few_findings_are_all_shown() {
+    let folder = archive(1);
+    std::fs::write(folder.path().join("b.md"), "---\ntitle: Sun\n---\n\nOne</i> two</b>\n").expect("an article");
+    let Some(shown) = on_terminal(folder.path(), 100, "b.md") else {
+        return;
+    };
+    assert_eq!(plain(&shown).matches("closes nothing").count(), 2);
+    assert!(!shown.contains("like it in"), "{shown}");
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let folder = archive(3);
+    std::fs::write(
+        folder.path().join("broken.yaml"),
+        "extends: [\"a rather long name of a configuration that does not exist.yaml\"]\n",
+    )
+    .expect("a file");
+    let commands = [
+        ".",
+        "--limit 0 .",
+        "--output-format concise .",
+        "--output-format grouped .",
+        "--diff --unsafe-fixes .",
+        "--statistics .",
+        "--statistics --by file .",
+        "survey .",
+        "--fix --sample 5 .",
+        "rules",
+        "explain image/lazy-src",
+        "learn .",
+        "--select markup,image,front-matter,ads --ignore ads/promotion,ads/widget --extend-exclude 'drafts/**' .",
+    ];
+    for columns in [50, 80, 120] {
+        for command in commands {
+            let Some(shown) = on_terminal(folder.path(), columns, command) else {
+                return;
+            };
+            fits(&shown, columns, command);
+            assert!(shown.lines().count() > 1, "{command}: {shown}");
+        }
+        let broken = on_terminal(folder.path(), columns, "--config broken.yaml . 2>&1 #").expect("a terminal");
+        assert!(plain(&broken).contains('×'), "{broken}");
+        fits(&broken, columns, "a broken configuration");
+    }
+}
+
+#[test]
+fn a_patch_is_in_color_on_a_terminal_and_exact_in_a_pipe() {
+    let folder = archive(1);
+    let Some(shown) = on_terminal(folder.path(), 80, "--diff .") else {
+        return;
+    };
+    assert!(
+        shown.contains("\u{1b}[31m-") && shown.contains("\u{1b}[32m+") && plain(&shown).contains("…"),
+        "{shown}"
+    );
+    let piped = Command::new(env!("CARGO_BIN_EXE_seedlint"))
+        .current_dir(folder.path())
+        .args(["--diff", "."])
+        .output()
+        .expect("seedlint");
+    let patch = String::from_utf8_lossy(&piped.stdout);
+    assert!(!patch.contains('…') && !patch.contains('\u{1b}'));
+    let said = String::from_utf8_lossy(&piped.stderr);
+    assert!(
+        said.contains("60 fixes; nothing was written. `seedlint --fix .` applies them"),
+        "{said}"
+    );
+    std::fs::write(folder.path().join("patch"), &piped.stdout).expect("a file");
+    let applied = Command::new("git")
+        .current_dir(folder.path())
+        .args(["apply", "--check", "patch"])
+        .output()
+        .expect("git");
+    assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+}
