@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn lines_become_selectors() {
-        let of = |line: &str| selector(line).map(|found| found.ok());
+        let of = |line: &str| selector(line).map(Result::ok);
         assert_eq!(
             of("strip_id_or_class: 'related'"),
             Some(Some("[class~=\"related\"], [id=\"related\"]".to_owned()))
