@@ -440,7 +440,8 @@ pub(super) struct RuleArgs {
     /// Apply the site cards of all sites to every article
     #[arg(long, help_heading = "Rules")]
     pub all_sites: bool,
-    /// A filter list in the syntax of Adblock Plus, in addition to the configured ones
+    /// A filter list, in addition to the configured ones: a file in the syntax of Adblock Plus or the
+    /// JSON of ClearURLs, or a folder of site configurations
     #[arg(long = "list", value_name = "FILE", help_heading = "Rules")]
     pub lists: Vec<PathBuf>,
     /// Do not use the cache of compiled filter lists

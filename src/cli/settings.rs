@@ -64,7 +64,8 @@ pub(super) fn session(arguments: &CheckArgs, cwd: &Path, snapshot: Option<Snapsh
     }
     let cli = config(arguments);
     let further: Vec<PathBuf> = arguments.rules.lists.iter().map(|list| cwd.join(list)).collect();
-    if let Some(missing) = further.iter().position(|list| !anywhere.is_file(list)) {
+    let is_missing = |list: &PathBuf| !anywhere.is_file(list) && !anywhere.is_dir(list);
+    if let Some(missing) = further.iter().position(is_missing) {
         let shown = arguments.rules.lists[missing].display();
         return Err(Failure::Unusable(format!("there is no list `{shown}`")));
     }

@@ -29,6 +29,10 @@ pub(super) fn read(folder: &Path, reach: &Reach) -> io::Result<Vec<ListFile>> {
             files.push(list);
         }
     }
+    if files.is_empty() {
+        let why = "it is a folder without site configurations";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
     Ok(files)
 }
 
