@@ -185,6 +185,7 @@ fn each_option_is_tried() {
         "show-settings",
         "statistics",
         "stdin-filename",
+        "timing",
         "version",
     ];
     let is_tried = |name: &String| {

@@ -15,7 +15,7 @@ const OWN: &[&str] = &[
     "fix", "diff", "fix_only", "exit_non_zero_on_fix", "sample", "commit_each_rule", "add_ignore",
     "exit_zero", "max_warnings",
     "output_format", "output_file", "limit", "limit_per_rule", "limit_per_file", "statistics", "by", "quiet",
-    "verbose", "color",
+    "verbose", "color", "timing",
     "no_cache", "threads", "show_files", "show_settings", "force", "grow", "write", "update",
 ];
 
