@@ -16,6 +16,8 @@ fn parts() -> Vec<(String, Option<String>)> {
     let parsers = beside::parsers().err();
     let words = parsers.map(|reason| format!("{reason}: {}", beside::WITHOUT_PARSERS));
     parts.push(("the parsers of the site generators".to_owned(), words));
+    let words = format!("npm is not there: {}", beside::WITHOUT_NPM);
+    parts.push(("npm".to_owned(), (!beside::has_npm()).then_some(words)));
     let words = format!("nvim is not there: {}", beside::WITHOUT_NEOVIM);
     parts.push(("Neovim".to_owned(), (!beside::has_neovim()).then_some(words)));
     parts

@@ -111,6 +111,13 @@ fn runs(program: &str) -> bool {
     version.is_ok_and(|out| out.status.success())
 }
 
+pub(crate) const WITHOUT_NPM: &str = "the packages of npm are not installed";
+
+/// Whether Node and npm are there.
+pub(crate) fn has_npm() -> bool {
+    runs("node") && runs("npm")
+}
+
 pub(crate) const WITHOUT_NEOVIM: &str = "no real editor uses the language server";
 
 /// Whether Neovim is there.
