@@ -185,7 +185,7 @@ fn the_path_of_an_article_decides_its_configuration() {
     let lines = values(&pipe_in(folder.path(), &arguments, input.into_bytes()));
     assert_eq!(lines[0]["findings"]["warning"], 0);
     assert_eq!(lines[1]["findings"]["warning"], 1);
-    std::fs::write(folder.path().join("seedlint.yaml"), "ignor: []\n").expect("a configuration");
+    std::fs::write(folder.path().join("seedlint.yaml"), "rulez: []\n").expect("a configuration");
     let output = pipe_in(folder.path(), &[], BAD.into());
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());

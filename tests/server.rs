@@ -219,7 +219,7 @@ fn configurations_are_checked_and_read_again() {
     assert_eq!(editor.found(&configuration), [""; 0]);
     // As it is saved.
     let changed = json!({ "changes": [{ "uri": uri(&configuration), "type": 2 }] });
-    std::fs::write(&configuration, "ignor: []\n").expect("the configuration");
+    std::fs::write(&configuration, "rulez: []\n").expect("the configuration");
     editor.tell("workspace/didChangeWatchedFiles", &changed);
     assert_eq!(editor.found(&article), [""; 0]);
     let params = editor.diagnostics(&configuration);
