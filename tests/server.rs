@@ -269,6 +269,19 @@ fn each_folder_has_its_own_configuration() {
 }
 
 #[test]
+fn an_article_in_no_folder_is_checked() {
+    let (_folder, root) = folder(&[]);
+    let mut editor = Editor::start(&root);
+    editor.ask("initialize", &json!({ "processId": null, "capabilities": {} }));
+    editor.tell("initialized", &json!({}));
+    let article = root.join("a.md");
+    editor.open_text(&article, BAD);
+    // Without an agreement, the units are those of UTF-16.
+    assert_eq!(editor.found(&article), ["5:6 markup/stray-end-tag"]);
+    assert_eq!(editor.close().code(), Some(0));
+}
+
+#[test]
 fn garbage_ends_nothing() {
     let (_folder, root) = folder(&[]);
     let mut editor = Editor::start(&root);

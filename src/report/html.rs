@@ -128,7 +128,7 @@ impl Reporter for Html {
             Some((id.to_string(), json!({ "s": summary, "w": why, "u": rule.url() })))
         });
         let rules: serde_json::Map<String, Value> = rules.collect();
-        let about = json!({ "summary": summary, "rules": rules });
+        let about = json!({ "summary": summary, "rules": rules, "hints": self.style.hints });
         writeln!(
             out,
             "]</script>\n<script type=\"application/json\" id=\"about\">{}</script>",

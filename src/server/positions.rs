@@ -56,8 +56,13 @@ impl Lines {
         Self(std::iter::once(0).chain(after.map(|at| at + 1)).collect())
     }
 
-    /// The position of a byte, which must be at a border of characters.
+    /// The position of a byte. One inside a character is at its start, and one behind the end of the text
+    /// is the end.
     pub(super) fn position(&self, text: &str, at: usize, encoding: Encoding) -> Position {
+        let mut at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
         let line = self.0.partition_point(|start| *start <= at).saturating_sub(1);
         let before = &text[self.0[line]..at];
         let character = match encoding {
@@ -139,6 +144,9 @@ mod tests {
         let at = |line, character| lines.offset(TEXT, Position::new(line, character), Encoding::Utf16);
         assert_eq!(at(0, 99), 2);
         assert_eq!(at(99, 0), TEXT.len());
+        let place = |at| lines.position(TEXT, at, Encoding::Utf16);
+        assert_eq!(place(TEXT.len() + 9), place(TEXT.len()));
+        assert_eq!(place(5), place(4), "inside of a character");
         // The second half of the emoji.
         assert_eq!(at(1, 2), TEXT.find('😀').expect("an emoji"));
     }

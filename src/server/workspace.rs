@@ -41,48 +41,59 @@ pub(super) struct Workspace {
 
 struct Folder {
     path: PathBuf,
+    /// Whether the editor has opened it. The folder in which the server started may be the home of the
+    /// user, whose files nobody wants to be listed.
+    is_open: bool,
     /// The session, opened where it is first needed.
     session: Option<Session>,
 }
 
 impl Folder {
-    fn new(path: PathBuf) -> Self {
-        Self { path, session: None }
+    fn new(path: PathBuf, is_open: bool) -> Self {
+        Self {
+            path,
+            is_open,
+            session: None,
+        }
     }
 
     fn session(&mut self, setup: &Setup) -> Result<&Session, Vec<ConfigError>> {
         if self.session.is_none() {
-            self.session = Some(opened(&self.path, setup)?);
+            self.session = Some(self.opened(setup)?);
         }
         self.session.as_ref().ok_or_else(Vec::new)
     }
-}
 
-fn opened(folder: &Path, setup: &Setup) -> Result<Session, Vec<ConfigError>> {
-    let options = SessionOptions {
-        root: folder.to_owned(),
-        config_file: setup.config_file.clone(),
-        isolated: setup.isolated,
-        config: Config::default(),
-        now: setup.now,
-        lists: ListSources {
-            cache: setup.cache.clone(),
-            ..ListSources::default()
-        },
-        ..SessionOptions::default()
-    };
-    let mut session = Session::new(options).map_err(errors)?;
-    session.detail_hints(true);
-    let options = FileOptions {
-        cwd: folder.to_owned(),
-        ..FileOptions::default()
-    };
-    // Without articles, or where a configuration cannot be used, nothing is known of the neighbors.
-    let articles = files::list(&[".".to_owned()], session.resolver(), &options);
-    let articles = articles.map(|list| list.files).unwrap_or_default();
-    session.know_files(&articles);
-    session.read_baselines(None, folder, &articles).map_err(errors)?;
-    Ok(session)
+    fn opened(&self, setup: &Setup) -> Result<Session, Vec<ConfigError>> {
+        let folder = &self.path;
+        let options = SessionOptions {
+            root: folder.to_owned(),
+            config_file: setup.config_file.clone(),
+            isolated: setup.isolated,
+            config: Config::default(),
+            now: setup.now,
+            lists: ListSources {
+                cache: setup.cache.clone(),
+                ..ListSources::default()
+            },
+            ..SessionOptions::default()
+        };
+        let mut session = Session::new(options).map_err(errors)?;
+        session.detail_hints(true);
+        let options = FileOptions {
+            cwd: folder.to_owned(),
+            ..FileOptions::default()
+        };
+        // Without articles, or where a configuration cannot be used, nothing is known of the neighbors.
+        let articles = match self.is_open {
+            true => files::list(&[".".to_owned()], session.resolver(), &options).map(|list| list.files),
+            false => Ok(Vec::new()),
+        };
+        let articles = articles.unwrap_or_default();
+        session.know_files(&articles);
+        session.read_baselines(None, folder, &articles).map_err(errors)?;
+        Ok(session)
+    }
 }
 
 fn errors(error: SessionError) -> Vec<ConfigError> {
@@ -95,7 +106,7 @@ fn errors(error: SessionError) -> Vec<ConfigError> {
 impl Workspace {
     pub(super) fn new(setup: Setup) -> Self {
         Self {
-            elsewhere: Folder::new(setup.cwd.clone()),
+            elsewhere: Folder::new(setup.cwd.clone(), false),
             folders: Vec::new(),
             setup,
         }
@@ -104,7 +115,7 @@ impl Workspace {
     /// Adds the folder that a URI names.
     pub(super) fn add(&mut self, uri: &str) {
         if let Some(path) = path_of(uri).filter(|path| self.folders.iter().all(|folder| folder.path != *path)) {
-            self.folders.push(Folder::new(path));
+            self.folders.push(Folder::new(path, true));
         }
     }
 

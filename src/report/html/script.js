@@ -2,7 +2,7 @@
 const $ = (id) => document.getElementById(id);
 const read = (id) => JSON.parse($(id).textContent);
 const files = read('data');
-const { summary, rules } = read('about');
+const { summary, rules, hints } = read('about');
 const HEIGHT = 52;
 const SHOWN = 15;
 const PRINTED = 2000;
@@ -26,7 +26,7 @@ let rows = all;
 let current = -1;
 
 $('totals').textContent = `${number(summary.files)} articles: ${number(summary.errors)} errors, ${number(summary.warnings)} warnings` +
-  (summary.hints ? `, ${number(summary.hints)} hints` : '') + `; ${number(summary.fixable)} fixed by --fix, ${number(summary.unsafely_fixable)} more by --unsafe-fixes`;
+  (summary.hints ? (hints ? `, ${number(summary.hints)} hints` : ` (and ${number(summary.hints)} hints with --hints)`) : '') + `; ${number(summary.fixable)} fixed by --fix, ${number(summary.unsafely_fixable)} more by --unsafe-fixes`;
 
 function fits(row, but) {
   for (const key of Object.keys(charts)) if (key !== but && chosen[key] && row[key] !== chosen[key]) return false;
