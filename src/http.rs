@@ -16,7 +16,7 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
 
-pub(crate) use image::{Kind, ending, hash, kind};
+pub(crate) use image::{Kind, ending, hash, is_page, kind};
 pub(crate) use proxy::{Proxies, ProxyError};
 pub(crate) use resolve::Pinned;
 
@@ -328,7 +328,8 @@ fn waiting(text: &str, now: SystemTime) -> Option<Duration> {
         return Some(Duration::from_secs(seconds.into()));
     }
     let moment = jiff::fmt::rfc2822::parse(text).ok()?;
-    let moment = SystemTime::from(moment.timestamp());
+    let seconds = u64::try_from(moment.timestamp().as_second()).ok()?;
+    let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
     Some(moment.duration_since(now).unwrap_or_default())
 }
 

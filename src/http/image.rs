@@ -24,6 +24,21 @@ pub(crate) fn kind(bytes: &[u8]) -> Option<Kind> {
     Some(Kind { media_type, size })
 }
 
+/// Whether a text is a page of HTML, as browsers see it.
+#[must_use]
+pub(crate) fn is_page(bytes: &[u8]) -> bool {
+    const STARTS: &[&str] = &[
+        "<!doctype html", "<html", "<head", "<body", "<script", "<title", "<meta", "<h1", "<div", "<p>", "<center",
+    ];
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
+    let mut start = start.trim_start_matches('\u{feff}').trim_start();
+    while let Some(comment) = start.strip_prefix("<!--") {
+        let Some(end) = comment.find("-->") else { return true };
+        start = comment[end + 3..].trim_start();
+    }
+    STARTS.iter().any(|tag| start.starts_with(tag))
+}
+
 /// Names an image for a file: the usual ending of its type.
 #[must_use]
 pub(crate) fn ending(media_type: &str) -> &'static str {
@@ -134,6 +149,13 @@ mod tests {
         for page in ["<!DOCTYPE html><html><svg>", "<html>", "<svgs>", "svg", "<!-- svg", "", "BM or so"] {
             assert_eq!(of(page.as_bytes()), None, "{page}");
         }
+    }
+
+    #[test]
+    fn a_page_is_recognized() {
+        assert!(is_page(b"\n<!-- a --> <!DOCTYPE HTML PUBLIC>"));
+        assert!(is_page(b"<html lang=en>") && is_page(b"<!-- no end"));
+        assert!(!is_page(b"GIF89a") && !is_page(b"{}") && !is_page(b"<svg>"));
     }
 
     #[test]
