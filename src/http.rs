@@ -16,7 +16,7 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
 
-pub(crate) use image::{Kind, ending, hash, is_page, kind};
+pub(crate) use image::{hash, is_page, kind};
 pub(crate) use proxy::{Proxies, ProxyError};
 pub(crate) use resolve::Pinned;
 
@@ -278,12 +278,18 @@ impl Client {
             .read_to_end(&mut answer.body)
             .map_err(|error| trouble(&error.into()))?;
         answer.whole = answer.body.len() as u64 <= self.max_bytes;
-        answer.body.truncate(usize::try_from(self.max_bytes).unwrap_or(usize::MAX));
+        answer
+            .body
+            .truncate(usize::try_from(self.max_bytes).unwrap_or(usize::MAX));
         Ok(Hop::Answer(Box::new(answer)))
     }
 
     fn agent(&self, url: &Url) -> &Agent {
-        let proxied = if url.scheme() == "https" { &self.https } else { &self.http };
+        let proxied = if url.scheme() == "https" {
+            &self.https
+        } else {
+            &self.http
+        };
         let host = url.host_str().unwrap_or_default();
         proxied
             .as_ref()

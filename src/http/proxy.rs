@@ -27,7 +27,9 @@ impl Proxies {
         let get = |name: &str| {
             let names = [name.to_owned(), name.to_ascii_uppercase()];
             let values = names.iter().filter_map(|name| variable(name));
-            values.map(|value| value.trim().to_owned()).find(|value| !value.is_empty())
+            values
+                .map(|value| value.trim().to_owned())
+                .find(|value| !value.is_empty())
         };
         let all = get("all_proxy");
         // A web server sets HTTP_PROXY from a header of a request, so only the other spelling counts there.
@@ -44,7 +46,10 @@ impl Proxies {
     pub(super) fn is_direct(&self, host: &str) -> bool {
         let host = host.trim_end_matches('.');
         self.none.split(',').map(str::trim).any(|entry| {
-            let entry = entry.trim_start_matches('*').trim_start_matches('.').to_ascii_lowercase();
+            let entry = entry
+                .trim_start_matches('*')
+                .trim_start_matches('.')
+                .to_ascii_lowercase();
             match host.strip_suffix(&*entry) {
                 _ if entry.is_empty() => false,
                 Some(rest) => rest.is_empty() || rest.ends_with('.'),
@@ -98,7 +103,11 @@ mod tests {
 
     #[test]
     fn the_environment_names_proxies() {
-        let both = read(&[("HTTPS_PROXY", "http://a:1"), ("all_proxy", "http://b:2"), ("NO_PROXY", "c")]);
+        let both = read(&[
+            ("HTTPS_PROXY", "http://a:1"),
+            ("all_proxy", "http://b:2"),
+            ("NO_PROXY", "c"),
+        ]);
         assert_eq!(both.https.as_deref(), Some("http://a:1"));
         assert_eq!(both.http.as_deref(), Some("http://b:2"));
         assert_eq!(both.none, "c");

@@ -141,7 +141,15 @@ mod tests {
         assert_eq!(all.of("a.example", 443), Some(at("[::1]:443")));
         assert_eq!(all.of("169.254.169.254", 80), None);
         assert_eq!(all.of("[fe80::1]", 80), None);
-        for wrong in ["", "a", "a:80", "a:80:b", ":80:127.0.0.1", "a:http:127.0.0.1", "a:80:127.0.0.1:x"] {
+        for wrong in [
+            "",
+            "a",
+            "a:80",
+            "a:80:b",
+            ":80:127.0.0.1",
+            "a:http:127.0.0.1",
+            "a:80:127.0.0.1:x",
+        ] {
             assert_eq!(pinned(wrong), None, "{wrong}");
         }
     }
@@ -151,7 +159,11 @@ mod tests {
         let guard = Guard::default();
         let mixed = [at("10.0.0.1:80"), at("8.8.8.8:80"), at("[::1]:80")];
         assert_eq!(guard.checked(&mixed).ok(), Some(vec![at("8.8.8.8:80")]));
-        assert!(guard.checked(&[at("127.0.0.1:80"), at("[::ffff:10.0.0.1]:80")]).is_err());
+        assert!(
+            guard
+                .checked(&[at("127.0.0.1:80"), at("[::ffff:10.0.0.1]:80")])
+                .is_err()
+        );
         let intranet = Guard {
             allow_private: true,
             ..Guard::default()

@@ -27,7 +27,12 @@ pub(in crate::cli) struct ProbeArgs {
     #[arg(long, help_heading = "Answers")]
     pub find_archived: bool,
     /// The availability interface of the archive
-    #[arg(long, value_name = "URL", default_value = "https://archive.org/wayback/available", help_heading = "Answers")]
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "https://archive.org/wayback/available",
+        help_heading = "Answers"
+    )]
     pub archive_url: String,
 
     /// The address of the site, whose pages embed the images [default: from its settings]
