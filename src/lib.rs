@@ -142,7 +142,6 @@ mod dialect;
 mod edit;
 mod encoding;
 mod engine;
-#[allow(dead_code, unused_imports, reason = "it is being built")]
 mod evidence;
 mod file_report;
 #[cfg(feature = "cli")]

@@ -451,6 +451,9 @@ pub(super) struct RuleArgs {
     /// Do not use the cache of compiled filter lists
     #[arg(long, help_heading = "Rules")]
     pub no_cache: bool,
+    /// Use this file of what image hosts answered instead of the configured one or seedlint-images.ndjson
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub image_evidence: Option<PathBuf>,
     /// The site generator that builds the site
     #[arg(long, value_enum, value_name = "NAME", help_heading = "Rules")]
     pub target: Option<Target>,
