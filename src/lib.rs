@@ -153,6 +153,8 @@ mod form;
 mod generators;
 mod hosts;
 mod html_escape;
+#[cfg(feature = "probe")]
+mod http;
 mod invisible;
 #[cfg(feature = "cli")]
 mod learn;

@@ -2,6 +2,7 @@
 
 mod max_size;
 pub(super) mod pipe;
+pub(super) mod probe;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -12,8 +13,9 @@ use crate::generators::Target;
 use crate::report::By;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
-use max_size::{MaxSize, size};
+use max_size::{MaxSize, bytes, size};
 use pipe::PipeArgs;
+use probe::ProbeArgs;
 
 use super::typed::Typed;
 
@@ -56,6 +58,8 @@ pub(super) enum Command {
     Pipe(Box<PipeArgs>),
     /// Find what repeats in an archive and does not belong to the articles, by source
     Learn(Box<LearnArgs>),
+    /// Ask image hosts what readers see of the articles' images, and keep the answers for the rules
+    Probe(Box<ProbeArgs>),
     /// Explain a rule and show its cases
     Explain {
         /// The rule, such as image/lazy-src

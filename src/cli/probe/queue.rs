@@ -1,0 +1,207 @@
+//! The order of the requests: at most two at once to a host, with a pause after each, and a fixed
+//! number of connections in all.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use super::task::Task;
+
+/// The number of requests at once to a host.
+const AT_ONCE: usize = 2;
+
+/// The number of images of a host that get no answer before it is left alone.
+const PATIENCE: usize = 3;
+
+/// The longest time that a run waits because a host says so; then the host is left alone.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
+
+/// The requests of a run.
+pub(super) struct Queue {
+    state: Mutex<State>,
+    changed: Condvar,
+    pause: Duration,
+}
+
+struct State {
+    hosts: Vec<Host>,
+    slots: BinaryHeap<Reverse<Slot>>,
+    /// Slots that are in use.
+    taken: usize,
+    number: usize,
+    stopped: bool,
+    requests: usize,
+}
+
+struct Host {
+    waiting: VecDeque<Task>,
+    not_before: Instant,
+    silent: usize,
+}
+
+/// The right to make one request to a host, from a moment on.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Slot {
+    at: Instant,
+    number: usize,
+    host: usize,
+}
+
+/// A task that is taken, and the host whose right it uses.
+pub(super) struct Turn {
+    pub task: Task,
+    pub host: usize,
+}
+
+/// What becomes of a task.
+pub(super) enum Next {
+    /// It is done.
+    Done,
+    /// It goes on with another way.
+    Goes(Task),
+    /// It repeats its request later.
+    Again(Task),
+    /// It repeats its request when the host allows it.
+    Waits(Task, Duration),
+}
+
+impl Queue {
+    /// A queue of the tasks of each host.
+    pub(super) fn new(hosts: Vec<Vec<Task>>, pause: Duration) -> Self {
+        let now = Instant::now();
+        let mut state = State {
+            hosts: Vec::new(),
+            slots: BinaryHeap::new(),
+            taken: 0,
+            number: 0,
+            stopped: false,
+            requests: 0,
+        };
+        for tasks in hosts {
+            let slots = tasks.len().min(AT_ONCE);
+            state.hosts.push(Host {
+                waiting: tasks.into(),
+                not_before: now,
+                silent: 0,
+            });
+            for _ in 0..slots {
+                state.open(now, state.hosts.len() - 1);
+            }
+        }
+        Self {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+            pause,
+        }
+    }
+
+    /// The next task, when its host may be asked; none if there is nothing more to ask.
+    pub(super) fn take(&self) -> Option<Turn> {
+        let mut state = self.lock();
+        loop {
+            if state.stopped {
+                return None;
+            }
+            let now = Instant::now();
+            let Some(Reverse(first)) = state.slots.peek() else {
+                if state.taken == 0 {
+                    self.changed.notify_all();
+                    return None;
+                }
+                state = self.wait(state, Duration::from_secs(1));
+                continue;
+            };
+            let (at, host) = (first.at.max(state.hosts[first.host].not_before), first.host);
+            if at > now {
+                let is_late = at > first.at;
+                if is_late {
+                    state.slots.pop();
+                    state.open(at, host);
+                } else {
+                    state = self.wait(state, at - now);
+                }
+                continue;
+            }
+            state.slots.pop();
+            if let Some(task) = state.hosts[host].waiting.pop_front() {
+                state.taken += 1;
+                state.requests += 1;
+                return Some(Turn { task, host });
+            }
+        }
+    }
+
+    /// Gives back the right of a task that made its request. Says how many images of the host are not
+    /// asked any more, since it does not answer or wants to be left alone for long.
+    pub(super) fn give_back(&self, host: usize, is_answered: bool, next: Next) -> usize {
+        let mut state = self.lock();
+        let now = Instant::now();
+        state.taken -= 1;
+        let mut dropped = 0;
+        let of_host = &mut state.hosts[host];
+        let at = match next {
+            Next::Done => {
+                of_host.silent = if is_answered { 0 } else { of_host.silent + 1 };
+                if of_host.silent >= PATIENCE {
+                    dropped = of_host.waiting.len();
+                    of_host.waiting.clear();
+                }
+                now + self.pause
+            }
+            Next::Goes(task) => {
+                of_host.waiting.push_front(task);
+                now + self.pause
+            }
+            Next::Again(task) => {
+                let backoff = self.pause * 4 * 2_u32.saturating_pow(task.retries().saturating_sub(1));
+                of_host.waiting.push_front(task);
+                of_host.not_before = of_host.not_before.max(now + backoff);
+                now + backoff
+            }
+            Next::Waits(_, wait) if wait > LONGEST_WAIT => {
+                dropped = of_host.waiting.len() + 1;
+                of_host.waiting.clear();
+                now
+            }
+            Next::Waits(task, wait) => {
+                of_host.waiting.push_front(task);
+                of_host.not_before = of_host.not_before.max(now + wait);
+                now + wait
+            }
+        };
+        if !state.hosts[host].waiting.is_empty() {
+            state.open(at, host);
+        }
+        self.changed.notify_all();
+        dropped
+    }
+
+    /// No more tasks are taken.
+    pub(super) fn stop(&self) {
+        self.lock().stopped = true;
+        self.changed.notify_all();
+    }
+
+    /// The number of requests.
+    pub(super) fn requests(&self) -> usize {
+        self.lock().requests
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn wait<'g>(&self, state: MutexGuard<'g, State>, most: Duration) -> MutexGuard<'g, State> {
+        let waited = self.changed.wait_timeout(state, most);
+        waited.map_or_else(|poisoned| poisoned.into_inner().0, |(state, _)| state)
+    }
+}
+
+impl State {
+    fn open(&mut self, at: Instant, host: usize) {
+        self.number += 1;
+        let number = self.number;
+        self.slots.push(Reverse(Slot { at, number, host }));
+    }
+}
