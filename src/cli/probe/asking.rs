@@ -15,7 +15,7 @@ use crate::cli::signals;
 use crate::http::Client;
 
 /// The number of connections, and of threads that wait for answers.
-pub(super) const CONNECTIONS: usize = 16;
+pub(in crate::cli) const CONNECTIONS: usize = 16;
 
 /// How often it is asked whether a signal came.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -70,7 +70,7 @@ impl Asking {
 }
 
 /// Makes requests until there are none.
-fn work(queue: &Queue, client: &Client, page: &Url, done: &Sender<Task>, dropped: &AtomicUsize) {
+fn work(queue: &Queue<Task>, client: &Client, page: &Url, done: &Sender<Task>, dropped: &AtomicUsize) {
     while let Some(Turn { mut task, host }) = queue.take() {
         let Some(way) = task.next() else {
             queue.give_back(host, true, Next::Done);

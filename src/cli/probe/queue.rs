@@ -6,8 +6,6 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use super::task::Task;
-
 /// The number of requests at once to a host.
 const AT_ONCE: usize = 2;
 
@@ -17,15 +15,21 @@ const PATIENCE: usize = 3;
 /// The longest time that a run waits because a host says so; then the host is left alone.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
+/// What is done for an image, request by request.
+pub(in crate::cli) trait Job {
+    /// The number of requests that failed so far, of those that repeat one.
+    fn retries(&self) -> u32;
+}
+
 /// The requests of a run.
-pub(super) struct Queue {
-    state: Mutex<State>,
+pub(in crate::cli) struct Queue<T> {
+    state: Mutex<State<T>>,
     changed: Condvar,
     pause: Duration,
 }
 
-struct State {
-    hosts: Vec<Host>,
+struct State<T> {
+    hosts: Vec<Host<T>>,
     slots: BinaryHeap<Reverse<Slot>>,
     /// Slots that are in use.
     taken: usize,
@@ -34,8 +38,8 @@ struct State {
     requests: usize,
 }
 
-struct Host {
-    waiting: VecDeque<Task>,
+struct Host<T> {
+    waiting: VecDeque<T>,
     not_before: Instant,
     silent: usize,
 }
@@ -49,26 +53,26 @@ struct Slot {
 }
 
 /// A task that is taken, and the host whose right it uses.
-pub(super) struct Turn {
-    pub task: Task,
+pub(in crate::cli) struct Turn<T> {
+    pub task: T,
     pub host: usize,
 }
 
 /// What becomes of a task.
-pub(super) enum Next {
+pub(in crate::cli) enum Next<T> {
     /// It is done.
     Done,
     /// It goes on with another way.
-    Goes(Task),
+    Goes(T),
     /// It repeats its request later.
-    Again(Task),
+    Again(T),
     /// It repeats its request when the host allows it.
-    Waits(Task, Duration),
+    Waits(T, Duration),
 }
 
-impl Queue {
+impl<T: Job> Queue<T> {
     /// A queue of the tasks of each host.
-    pub(super) fn new(hosts: Vec<Vec<Task>>, pause: Duration) -> Self {
+    pub(in crate::cli) fn new(hosts: Vec<Vec<T>>, pause: Duration) -> Self {
         let now = Instant::now();
         let mut state = State {
             hosts: Vec::new(),
@@ -97,7 +101,7 @@ impl Queue {
     }
 
     /// The next task, when its host may be asked; none if there is nothing more to ask.
-    pub(super) fn take(&self) -> Option<Turn> {
+    pub(in crate::cli) fn take(&self) -> Option<Turn<T>> {
         let mut state = self.lock();
         loop {
             if state.stopped {
@@ -134,7 +138,7 @@ impl Queue {
 
     /// Gives back the right of a task that made its request. Says how many images of the host are not
     /// asked any more, since it does not answer or wants to be left alone for long.
-    pub(super) fn give_back(&self, host: usize, is_answered: bool, next: Next) -> usize {
+    pub(in crate::cli) fn give_back(&self, host: usize, is_answered: bool, next: Next<T>) -> usize {
         let mut state = self.lock();
         let now = Instant::now();
         state.taken -= 1;
@@ -178,27 +182,27 @@ impl Queue {
     }
 
     /// No more tasks are taken.
-    pub(super) fn stop(&self) {
+    pub(in crate::cli) fn stop(&self) {
         self.lock().stopped = true;
         self.changed.notify_all();
     }
 
     /// The number of requests.
-    pub(super) fn requests(&self) -> usize {
+    pub(in crate::cli) fn requests(&self) -> usize {
         self.lock().requests
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    fn wait<'g>(&self, state: MutexGuard<'g, State>, most: Duration) -> MutexGuard<'g, State> {
+    fn wait<'g>(&self, state: MutexGuard<'g, State<T>>, most: Duration) -> MutexGuard<'g, State<T>> {
         let waited = self.changed.wait_timeout(state, most);
         waited.map_or_else(|poisoned| poisoned.into_inner().0, |(state, _)| state)
     }
 }
 
-impl State {
+impl<T> State<T> {
     fn open(&mut self, at: Instant, host: usize) {
         self.number += 1;
         let number = self.number;
