@@ -23,8 +23,9 @@ use super::args::probe::{HowArgs, ProbeArgs};
 use super::check::plan::Plan;
 use super::failure::{Failure, Verdict, println, say};
 use super::output;
+use super::settings;
 use super::signals;
-use crate::evidence::{FILE, Outcome, Picture};
+use crate::evidence::{Outcome, Picture};
 use crate::http::{Client, Options, Proxies};
 use crate::paths;
 use crate::regular;
@@ -41,9 +42,8 @@ const MOST_CERTIFICATES: u64 = 16 << 20;
 
 /// Runs `probe`.
 pub(super) fn run(arguments: ProbeArgs) -> Verdict {
-    let today = arguments
-        .now
-        .unwrap_or_else(|| jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date());
+    let today = arguments.now.or_else(settings::today);
+    let today = today.ok_or_else(|| Failure::Usage("the day is not known; name it with --now".to_owned()))?;
     let check = CheckArgs {
         files: arguments.files.clone(),
         no_baseline: true,
@@ -56,11 +56,7 @@ pub(super) fn run(arguments: ProbeArgs) -> Verdict {
         ));
     }
     let loaded = plan.session.resolver().folder(&plan.governing())?;
-    let beside = loaded.path.as_deref().and_then(Path::parent).unwrap_or(plan.cwd());
-    let file = arguments
-        .into
-        .as_ref()
-        .map_or_else(|| beside.join(FILE), |into| plan.cwd().join(into));
+    let file = store::place(arguments.into.as_deref(), &loaded, plan.cwd())?;
     output::is_no_article(&file, plan.cwd(), &plan.list.files)?;
     let shown = paths::below(plan.cwd(), &file);
     let mut store = Store::read(file, &shown)?;

@@ -82,10 +82,11 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// Whether it is the proxy itself that is looked up: then, and only then, the agent leaves the
-    /// proxy out of the configuration.
-    fn is_proxy(&self, host: &str, port: u16, config: &Config) -> bool {
-        config.proxy().is_none() && self.proxy.as_ref().is_some_and(|(own, at)| own == host && *at == port)
+    /// Whether it is the proxy itself that is looked up: an agent with a proxy looks up nothing else.
+    fn is_proxy(&self, host: &str, port: u16) -> bool {
+        self.proxy
+            .as_ref()
+            .is_some_and(|(own, at)| own.eq_ignore_ascii_case(host) && *at == port)
     }
 
     /// What remains of the addresses of a host.
@@ -111,7 +112,7 @@ impl Resolver for Guard {
             return Ok(kept);
         }
         let found = self.system.resolve(uri, config, timeout)?;
-        if self.is_proxy(&host, port, config) {
+        if self.is_proxy(&host, port) {
             return Ok(found);
         }
         let checked = self

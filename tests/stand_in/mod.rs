@@ -106,6 +106,8 @@ struct Shared {
     asked: Mutex<Vec<Asked>>,
     open: AtomicUsize,
     most_open: AtomicUsize,
+    requests: AtomicUsize,
+    most_requests: AtomicUsize,
     at_once: Mutex<HashMap<String, usize>>,
     most_at_once: AtomicUsize,
     tls: Arc<rustls::ServerConfig>,
@@ -127,6 +129,8 @@ impl StandIn {
             asked: Mutex::default(),
             open: AtomicUsize::default(),
             most_open: AtomicUsize::default(),
+            requests: AtomicUsize::default(),
+            most_requests: AtomicUsize::default(),
             at_once: Mutex::default(),
             most_at_once: AtomicUsize::default(),
             tls,
@@ -149,6 +153,11 @@ impl StandIn {
         self.shared.most_open.load(Ordering::SeqCst)
     }
 
+    /// The most requests at once.
+    pub(crate) fn most_requests(&self) -> usize {
+        self.shared.most_requests.load(Ordering::SeqCst)
+    }
+
     /// The most requests at once to one host.
     pub(crate) fn most_at_once(&self) -> usize {
         self.shared.most_at_once.load(Ordering::SeqCst)
@@ -161,7 +170,7 @@ impl StandIn {
         let mut command = probe(folder);
         command.args(["--resolve", &format!("*:80:{}", self.http)]);
         command.args(["--resolve", &format!("*:443:{}", self.https)]);
-        command.args(["--ca-cert", "root.pem", "--now", "2026-11-28", "--pause", "0ms"]);
+        command.args(["--ca-cert", "root.pem", "--pause", "0ms"]);
         command
     }
 }
@@ -172,6 +181,8 @@ pub(crate) fn probe(folder: &Path) -> Command {
     for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
         command.env_remove(name).env_remove(name.to_ascii_uppercase());
     }
+    // 2026-11-28, in seconds.
+    command.env("SOURCE_DATE_EPOCH", "1795824000");
     command.current_dir(folder).arg("probe");
     command
 }
@@ -214,8 +225,11 @@ fn serve<S: Read + Write>(shared: &Shared, mut stream: BufReader<S>, tls: bool) 
         };
         shared.most_at_once.fetch_max(now, Ordering::SeqCst);
         shared.asked.lock().expect("no panic").push(asked.clone());
+        let requests = shared.requests.fetch_add(1, Ordering::SeqCst) + 1;
+        shared.most_requests.fetch_max(requests, Ordering::SeqCst);
         let reply = (shared.answers)(&asked);
         std::thread::sleep(reply.wait);
+        shared.requests.fetch_sub(1, Ordering::SeqCst);
         *shared.at_once.lock().expect("no panic").entry(asked.host).or_default() -= 1;
         let ends = reply.breaks_after.is_some();
         answer(stream.get_mut(), &reply)?;
@@ -252,7 +266,11 @@ fn request<S: Read>(stream: &mut BufReader<S>, tls: bool) -> std::io::Result<Opt
 }
 
 fn answer(stream: &mut impl Write, reply: &Reply) -> std::io::Result<()> {
-    let mut head = format!("HTTP/1.1 {} So\r\nContent-Length: {}\r\n", reply.status, reply.body.len());
+    let mut head = format!(
+        "HTTP/1.1 {} So\r\nContent-Length: {}\r\n",
+        reply.status,
+        reply.body.len()
+    );
     for (name, value) in &reply.headers {
         head += &format!("{name}: {value}\r\n");
     }

@@ -8,8 +8,9 @@ use super::placeholders;
 use crate::cli::failure::Failure;
 use crate::cli::leftovers;
 use crate::cli::output::Output;
-use crate::config::ConfigError;
-use crate::evidence::{self, Picture};
+use crate::config::{ConfigError, Loaded};
+use crate::evidence::{self, FILE, Picture};
+use crate::paths;
 use crate::regular;
 
 /// How often the file is written while hosts are asked, at least.
@@ -17,6 +18,33 @@ const OFTEN: Duration = Duration::from_secs(10);
 
 /// The largest file that is read.
 const MOST_BYTES: u64 = 1 << 30;
+
+/// The file: the one that is named, or that from which the rules take what they know of the images, or
+/// a new one beside the configuration. Others than a named one must be in the repository.
+///
+/// # Errors
+/// A link that leads elsewhere.
+pub(super) fn place(named: Option<&Path>, loaded: &Loaded, cwd: &Path) -> Result<PathBuf, Failure> {
+    if let Some(named) = named {
+        return Ok(cwd.join(named));
+    }
+    if let Some(configured) = &loaded.config.image_evidence {
+        let place = configured.reached(&loaded.root, &loaded.reach, "image-evidence");
+        return place.map_err(|error| Failure::Config(vec![error]));
+    }
+    let beside = if loaded.path.is_some() { &*loaded.root } else { cwd };
+    let folders = [&*loaded.root, cwd].map(|folder| loaded.reach.folders_above(folder));
+    let mut places = folders.iter().flatten().map(|folder| folder.join(FILE));
+    let place = places
+        .find(|place| place.is_symlink() || loaded.reach.is_file(place))
+        .unwrap_or_else(|| beside.join(FILE));
+    loaded.reach.real(&place).map_err(|_| {
+        Failure::Unusable(format!(
+            "{} is a link out of the repository, and is not written; name the file with --into",
+            paths::below(cwd, &place)
+        ))
+    })
+}
 
 /// What is known, and where it is written.
 pub(super) struct Store {
