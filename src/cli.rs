@@ -7,6 +7,11 @@ mod check;
 mod explain;
 mod explain_match;
 mod failure;
+#[cfg(feature = "probe")]
+mod fetch_images;
+#[cfg(not(feature = "probe"))]
+#[path = "cli/fetch_images/absent.rs"]
+mod fetch_images;
 mod init;
 mod learn;
 mod leftovers;
@@ -55,6 +60,7 @@ pub fn main() -> ExitCode {
         Some(Command::Pipe(arguments)) => pipe::run(&arguments),
         Some(Command::Learn(arguments)) => learn::run(*arguments),
         Some(Command::Probe(arguments)) => probe::run(*arguments),
+        Some(Command::FetchImages(arguments)) => fetch_images::run(*arguments),
         Some(Command::Explain { rule }) => explain::run(&rule),
         Some(Command::ExplainMatch {
             place,
@@ -143,6 +149,7 @@ fn files(cli: &mut Cli) -> Option<&mut FileArgs> {
         }) => Some(&mut scope.files),
         Some(Command::Learn(arguments)) => Some(&mut arguments.files),
         Some(Command::Probe(arguments)) => Some(&mut arguments.files),
+        Some(Command::FetchImages(arguments)) => Some(&mut arguments.files),
         Some(_) => None,
     }
 }

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use url::Url;
 
 pub(crate) use answer::{Answer, Answers, Archived, Outcome, Picture, Verdict, verdict};
-pub(crate) use host::{Host, Tally};
+pub(crate) use host::Host;
 pub(crate) use key::key;
 pub(crate) use lines::{merged, read, write};
 

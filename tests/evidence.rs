@@ -135,19 +135,24 @@ fn what_was_asked_long_ago_is_a_hint() {
     assert!(
         on("2027-05-27", &[])
             .out
-            .contains("error: img.example.com blocks hotlinking")
+            .contains("error[referrer/missing-policy] [*] img.example.com blocks hotlinking")
     );
     let old = on("2027-05-28", &[]);
     assert!(
-        old.out.contains("hint: img.example.com may block hotlinking"),
+        old.out
+            .contains("hint[referrer/missing-policy] [**] img.example.com may block hotlinking"),
         "{}",
         old.out
     );
-    assert!(old.out.contains("asked 2026-11-28, long ago: "), "{}", old.out);
+    assert!(
+        old.out.contains("asked 2026-11-28, long ago: 2 of 2 images"),
+        "{}",
+        old.out
+    );
     assert_eq!(on("2027-05-28", &["--fix"]).out.matches("Fixed").count(), 0);
     repo.write("seedlint.yaml", "select: [referrer]\nimage-evidence-days: 3\n");
-    assert!(on("2026-12-01", &[]).out.contains("error: "));
-    assert!(!on("2026-12-02", &[]).out.contains("error: "));
+    assert!(on("2026-12-01", &[]).out.contains("error["));
+    assert!(!on("2026-12-02", &[]).out.contains("error["));
     repo.write("seedlint.yaml", "image-evidence-days: soon\n");
     let wrong = on("2026-12-01", &[]);
     assert!(
@@ -297,7 +302,8 @@ fn standard_input_and_a_pipe_know_it() {
         &[&["pipe", "--image-evidence", "content/posts/a.md"], &now[..]].concat(),
         &format!("{line}\n"),
     );
-    assert_eq!(other.status, Some(2), "{}{}", other.out, other.err);
+    assert_eq!(other.status, Some(1), "{}{}", other.out, other.err);
+    assert!(other.out.contains("is no evidence about an image"), "{}", other.out);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The command line as clap sees it. One definition gives help, completions and the man page.
 
+pub(super) mod fetch_images;
 mod max_size;
 pub(super) mod pipe;
 pub(super) mod probe;
@@ -13,6 +14,7 @@ use crate::generators::Target;
 use crate::report::By;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
+use fetch_images::FetchArgs;
 use max_size::{MaxSize, bytes, size};
 use pipe::PipeArgs;
 use probe::ProbeArgs;
@@ -60,6 +62,8 @@ pub(super) enum Command {
     Learn(Box<LearnArgs>),
     /// Ask image hosts what readers see of the articles' images, and keep the answers for the rules
     Probe(Box<ProbeArgs>),
+    /// Copy the images of articles to the site itself, and write their new URLs
+    FetchImages(Box<FetchArgs>),
     /// Explain a rule and show its cases
     Explain {
         /// The rule, such as image/lazy-src

@@ -1,25 +1,25 @@
 //! `seedlint probe`: asks image hosts what readers see, and keeps the answers.
 
 mod archive;
-mod asking;
+pub(super) mod asking;
 mod choose;
 mod collect;
 mod page;
 mod placeholders;
-mod queue;
+pub(super) mod queue;
 mod report;
 mod store;
 mod table;
 mod task;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use url::Url;
 
 use super::args::CheckArgs;
-use super::args::probe::ProbeArgs;
+use super::args::probe::{HowArgs, ProbeArgs};
 use super::check::plan::Plan;
 use super::failure::{Failure, Verdict, println, say};
 use super::output;
@@ -69,11 +69,11 @@ pub(super) fn run(arguments: ProbeArgs) -> Verdict {
         return Ok(true);
     }
     let images = Images::of(&plan);
-    let client = Arc::new(client(&arguments, &plan)?);
+    let client = Arc::new(client(&arguments.how, plan.cwd())?);
     let asking = Asking {
         client,
         page: page::page(&arguments, &plan, &loaded)?,
-        pause: arguments.pause,
+        pause: arguments.how.pause,
     };
     let run = Run {
         arguments: &arguments,
@@ -257,7 +257,11 @@ impl Run<'_> {
 
     /// Looks for copies of the images of the articles that are gone.
     fn find_archived(&self, store: &mut Store) -> Result<Option<(usize, usize)>, Failure> {
-        let archive = Archive::new(&self.asking.client, &self.arguments.archive_url, self.arguments.pause)?;
+        let archive = Archive::new(
+            &self.asking.client,
+            &self.arguments.archive_url,
+            self.arguments.how.pause,
+        )?;
         let images = &self.images.by_host;
         let is_used = |key: &str| images.values().any(|of_host| of_host.contains_key(key));
         let pictures = store.known.iter_mut().filter(|(key, _)| is_used(key));
@@ -288,13 +292,14 @@ impl Run<'_> {
     }
 }
 
-fn client(arguments: &ProbeArgs, plan: &Plan) -> Result<Client, Failure> {
+/// A client as the arguments say.
+pub(super) fn client(arguments: &HowArgs, cwd: &Path) -> Result<Client, Failure> {
     let pinned = arguments.resolve.iter().map(|text| {
         let parsed = text.parse();
         parsed.map_err(|error| Failure::Usage(format!("--resolve {text}: {error}")))
     });
     let roots = arguments.ca_cert.as_ref().map(|file| {
-        let file: PathBuf = plan.cwd().join(file);
+        let file = cwd.join(file);
         regular::bytes(&file, MOST_CERTIFICATES).map_err(|error| Failure::read(file.display(), error))
     });
     Client::new(Options {

@@ -228,4 +228,13 @@ mod tests {
         assert_eq!(all[0].verdict, Verdict::Gone);
         assert!(write(all).contains("\"verdict\":\"refused-with-referrer\""));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_at_its_bytes(text in "(\\{\"url\":\"[a-z:/.\u{e4}]{0,9}\"|[\\{\"a\u{e4}<\n\r \u{feff}]{0,5}){0,6}") {
+            for problem in read(&text).err().into_iter().flatten() {
+                proptest::prop_assert!(text.get(problem.span.range()).is_some());
+            }
+        }
+    }
 }

@@ -179,7 +179,7 @@ impl Settings {
         // Where the image is one of many that are alike, their number says more.
         if by_host
             .as_ref()
-            .is_some_and(|by_host| by_host.wants == wants && by_host.certain && !known.old)
+            .is_some_and(|by_host| by_host.wants == wants && by_host.certain != known.old)
         {
             return by_host;
         }

@@ -51,6 +51,14 @@ pub(in crate::cli) struct ProbeArgs {
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "What is asked")]
     pub now: Option<jiff::civil::Date>,
 
+    /// How it is asked.
+    #[command(flatten)]
+    pub how: HowArgs,
+}
+
+/// How hosts are asked.
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct HowArgs {
     /// How long an answer may take
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "20s", help_heading = "How it is asked")]
     pub timeout: Duration,

@@ -15,10 +15,10 @@ use crate::cli::signals;
 use crate::http::Client;
 
 /// The number of requests at once, and of threads that wait for answers.
-const CONNECTIONS: usize = 16;
+pub(in crate::cli) const CONNECTIONS: usize = 16;
 
 /// The number of connections that are kept for the next request: two to each host that is asked.
-pub(super) const KEPT: usize = 64;
+pub(in crate::cli) const KEPT: usize = 64;
 
 /// How often it is asked whether a signal came.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -73,7 +73,7 @@ impl Asking {
 }
 
 /// Makes requests until there are none.
-fn work(queue: &Queue, client: &Client, page: &Url, done: &Sender<Task>, dropped: &AtomicUsize) {
+fn work(queue: &Queue<Task>, client: &Client, page: &Url, done: &Sender<Task>, dropped: &AtomicUsize) {
     while let Some(Turn { mut task, host }) = queue.take() {
         let Some(way) = task.next() else {
             queue.give_back(host, true, Next::Done);

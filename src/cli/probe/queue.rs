@@ -6,8 +6,6 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use super::task::Task;
-
 /// The number of requests at once to a host.
 const AT_ONCE: usize = 2;
 
@@ -20,15 +18,21 @@ const PATIENCE: usize = 3;
 /// The longest time that a run waits because a host says so; then the host is left alone.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
+/// What is done for an image, request by request.
+pub(in crate::cli) trait Job {
+    /// The number of requests that failed so far, of those that repeat one.
+    fn retries(&self) -> u32;
+}
+
 /// The requests of a run.
-pub(super) struct Queue {
-    state: Mutex<State>,
+pub(in crate::cli) struct Queue<T> {
+    state: Mutex<State<T>>,
     changed: Condvar,
     pause: Duration,
 }
 
-struct State {
-    hosts: Vec<Host>,
+struct State<T> {
+    hosts: Vec<Host<T>>,
     slots: BinaryHeap<Reverse<Slot>>,
     /// The number of hosts whose turn has come.
     begun: usize,
@@ -39,10 +43,10 @@ struct State {
     requests: usize,
 }
 
-struct Host {
+struct Host<T> {
     /// The number of its slots.
     slots: usize,
-    waiting: VecDeque<Task>,
+    waiting: VecDeque<T>,
     not_before: Instant,
     silent: usize,
 }
@@ -56,26 +60,26 @@ struct Slot {
 }
 
 /// A task that is taken, and the host whose right it uses.
-pub(super) struct Turn {
-    pub task: Task,
+pub(in crate::cli) struct Turn<T> {
+    pub task: T,
     pub host: usize,
 }
 
 /// What becomes of a task.
-pub(super) enum Next {
+pub(in crate::cli) enum Next<T> {
     /// It is done.
     Done,
     /// It goes on with another way.
-    Goes(Task),
+    Goes(T),
     /// It repeats its request later.
-    Again(Task),
+    Again(T),
     /// It repeats its request when the host allows it.
-    Waits(Task, Duration),
+    Waits(T, Duration),
 }
 
-impl Queue {
+impl<T: Job> Queue<T> {
     /// A queue of the tasks of each host.
-    pub(super) fn new(hosts: Vec<Vec<Task>>, pause: Duration) -> Self {
+    pub(in crate::cli) fn new(hosts: Vec<Vec<T>>, pause: Duration) -> Self {
         let now = Instant::now();
         let mut state = State {
             hosts: Vec::new(),
@@ -105,7 +109,7 @@ impl Queue {
     }
 
     /// The next task, when its host may be asked; none if there is nothing more to ask.
-    pub(super) fn take(&self) -> Option<Turn> {
+    pub(in crate::cli) fn take(&self) -> Option<Turn<T>> {
         let mut state = self.lock();
         loop {
             if state.stopped {
@@ -144,7 +148,7 @@ impl Queue {
 
     /// Gives back the right of a task that made its request. Says how many images of the host are not
     /// asked any more, since it does not answer or wants to be left alone for long.
-    pub(super) fn give_back(&self, host: usize, is_answered: bool, next: Next) -> usize {
+    pub(in crate::cli) fn give_back(&self, host: usize, is_answered: bool, next: Next<T>) -> usize {
         let mut state = self.lock();
         let now = Instant::now();
         state.taken -= 1;
@@ -190,39 +194,38 @@ impl Queue {
     }
 
     /// No more tasks are taken.
-    pub(super) fn stop(&self) {
+    pub(in crate::cli) fn stop(&self) {
         self.lock().stopped = true;
         self.changed.notify_all();
     }
 
     /// The number of requests.
-    pub(super) fn requests(&self) -> usize {
+    pub(in crate::cli) fn requests(&self) -> usize {
         self.lock().requests
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    fn wait<'g>(&self, state: MutexGuard<'g, State>, most: Duration) -> MutexGuard<'g, State> {
+    fn wait<'g>(&self, state: MutexGuard<'g, State<T>>, most: Duration) -> MutexGuard<'g, State<T>> {
         let waited = self.changed.wait_timeout(state, most);
         waited.map_or_else(|poisoned| poisoned.into_inner().0, |(state, _)| state)
     }
 }
 
-impl State {
-    /// Begins with the next host.
+impl<T> State<T> {
+    /// Begins with the next host that has something to ask.
     fn begin(&mut self, now: Instant) {
-        let host = self.begun;
-        let Some(of_host) = self.hosts.get_mut(host) else {
-            return;
-        };
-        self.begun += 1;
-        let slots = of_host.waiting.len().min(AT_ONCE);
-        of_host.slots = slots;
-        (0..slots).for_each(|_| self.put(now, host));
-        if slots == 0 {
-            self.begin(now);
+        while let Some(of_host) = self.hosts.get_mut(self.begun) {
+            let host = self.begun;
+            self.begun += 1;
+            let slots = of_host.waiting.len().min(AT_ONCE);
+            of_host.slots = slots;
+            (0..slots).for_each(|_| self.put(now, host));
+            if slots > 0 {
+                return;
+            }
         }
     }
 
@@ -243,20 +246,16 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use url::Url;
-
     use super::*;
-    use crate::cli::probe::choose::Wanted;
 
-    fn tasks(number: usize) -> Vec<Task> {
-        let task = |number| {
-            Task::new(Wanted {
-                url: Url::parse(&format!("https://a.example/{number}")).expect("a URL"),
-                key: String::new(),
-                before: None,
-            })
-        };
-        (0..number).map(task).collect()
+    impl Job for u32 {
+        fn retries(&self) -> u32 {
+            0
+        }
+    }
+
+    fn tasks(number: u32) -> Vec<u32> {
+        (0..number).collect()
     }
 
     #[test]

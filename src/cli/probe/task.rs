@@ -5,6 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::choose::Wanted;
+use super::queue::Job;
 use crate::evidence::{Answer, Answers, Outcome, Picture, Verdict};
 use crate::http::{self, Client, Question, Trouble};
 
@@ -46,6 +47,12 @@ pub(super) struct Task {
     pub wanted: Wanted,
     pub answers: Answers,
     retries: u32,
+}
+
+impl Job for Task {
+    fn retries(&self) -> u32 {
+        self.retries
+    }
 }
 
 impl Task {
@@ -118,11 +125,6 @@ impl Task {
         self.retries = 0;
         *self.place(way) = Some(answer);
         Came::Answer
-    }
-
-    /// The number of requests of this way that failed so far.
-    pub(super) fn retries(&self) -> u32 {
-        self.retries
     }
 
     /// Whether the host answered at all.
