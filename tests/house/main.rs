@@ -51,7 +51,7 @@ fn each_library_has_one_home() {
         ("base64::", &["placeholder.rs"]),
         ("percent_encoding::", &["schema/files.rs", "url.rs"]),
         ("imagesize::", &["http/image.rs"]),
-        ("ring::", &["http/image.rs"]),
+        ("ring::digest", &["http/image.rs"]),
         ("ureq::", &["http.rs", "http/proxy.rs", "http/resolve.rs"]),
         ("adblock::", &["lists/compile.rs", "lists/urls.rs"]),
         (
