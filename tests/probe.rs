@@ -2,6 +2,7 @@
 
 #![cfg(all(unix, feature = "probe"))]
 
+mod beside;
 mod stand_in;
 
 use std::collections::BTreeMap;
@@ -195,13 +196,14 @@ fn ten_thousand_images_take_few_connections() {
     assert_eq!(file(folder.path()).lines().count(), 10_000, "{out}");
     assert_eq!(server.asked().len(), 20_000);
     assert!(out.contains("Asked 10,000 images of 20 hosts"), "{out}");
-    let (open, at_once) = (server.most_open(), server.most_at_once());
+    let (requests, at_once) = (server.most_requests(), server.most_at_once());
     assert!(
-        open <= 20 && at_once <= 2,
-        "{open} connections, {at_once} requests at once to a host"
+        (8..=16).contains(&requests) && at_once == 2,
+        "{requests} at once, {at_once} to a host"
     );
-    // They are used again.
-    assert!(open >= 8, "{open}");
+    // At most two for each host, and sometimes one that the server did not yet see closed.
+    let (open, all) = (server.most_open(), server.connections());
+    assert!(open <= 48 && all < 1000, "{open} connections at once, {all} in all");
 }
 
 #[test]
@@ -334,7 +336,6 @@ fn a_host_that_wants_fewer_requests_gets_them() {
     });
     let folder = folder(&[
         "https://busy.example/1.png",
-        "https://busy.example/2.png",
         "https://gone-for-long.example/1.png",
         "https://gone-for-long.example/2.png",
         "https://gone-for-long.example/3.png",
@@ -345,12 +346,12 @@ fn a_host_that_wants_fewer_requests_gets_them() {
         .into_iter()
         .filter(|asked| asked.host == "busy.example")
         .collect();
-    assert_eq!(asked.len(), 5, "{asked:?}");
-    let later = asked.iter().skip(2).map(|later| later.at.duration_since(asked[0].at));
+    assert_eq!(asked.len(), 3, "{asked:?}");
+    let later = asked.iter().skip(1).map(|later| later.at.duration_since(asked[0].at));
     let shortest = later.min().expect("requests");
     assert!(shortest >= Duration::from_secs(1), "{shortest:?}");
     let verdicts: Vec<_> = lines(folder.path()).into_keys().collect();
-    assert_eq!(verdicts, ["https://busy.example/1.png", "https://busy.example/2.png"]);
+    assert_eq!(verdicts, ["https://busy.example/1.png"]);
     assert!(out.contains("3 images not asked"), "{out}");
 }
 
@@ -657,11 +658,19 @@ fn what_cannot_be_used_is_said() {
     };
     fails(&["content", "--site", "blog"], "`blog` is not the address of a site");
     fails(&["content", "--resolve", "a.example"], "write it as HOST:PORT:ADDRESS");
-    fails(
-        &["content", "--ca-cert", "content/a.md"],
-        "there is no certificate in PEM",
+    let distrusts = |file: &str| run(probe(folder.path()).args(["content", "--ca-cert", file]));
+    let (_, err, status) = distrusts("content/a.md");
+    assert_eq!(
+        (status, err.contains("there is no certificate in PEM")),
+        (Some(2), true),
+        "{err}"
     );
-    fails(&["content", "--ca-cert", "none.pem"], "none.pem cannot be read");
+    let (_, err, status) = distrusts("none.pem");
+    assert_eq!(
+        (status, err.contains("none.pem cannot be read")),
+        (Some(2), true),
+        "{err}"
+    );
     fails(&["content", "--into", "content/a.md"], "is one of the articles");
     fails(&["nowhere"], "there is no file or folder `nowhere`");
     fails(&["-"], "not of standard input");
@@ -677,4 +686,103 @@ fn what_cannot_be_used_is_said() {
     fails(&["content"], "is a link out of the repository");
     assert!(server.asked().is_empty());
     assert_eq!(std::fs::read_to_string(&target).expect("a file"), "");
+}
+
+/// What each of many hosts does.
+fn of_many(asked: &Asked) -> Reply {
+    let own = || Reply::image(png(640, 480, &asked.path));
+    match (kind(&asked.host), way(asked), asked.tls) {
+        (1, "site", _) | (2, "none", _) | (6, "site" | "none", _) => Reply::status(403),
+        (3, "site", _) => Reply::image(png(120, 90, "forbidden")),
+        (4, ..) | (7, _, true) => Reply::status(404),
+        (5, ..) => Reply::new(200, "image/jpeg", "<html><title>Parked</title></html>"),
+        (8, ..) if !asked.path.starts_with("/moved/") => Reply::redirect(&format!("/moved{}", asked.path)),
+        _ => own(),
+    }
+}
+
+fn kind(host: &str) -> usize {
+    let sum = |sum: usize, byte: u8| sum * 31 % 1009 + usize::from(byte);
+    host.bytes().fold(7, sum) % 9
+}
+
+/// What is to be said of its images.
+fn verdict_of_many(url: &str, host: &str) -> &'static str {
+    match kind(host) {
+        1 | 3 => "refused-with-referrer",
+        2 => "refused-without-referrer",
+        4 => "gone",
+        5 => "not-a-picture",
+        6 => "refused",
+        7 if url.starts_with("https://") => "gone",
+        7 => "only-http",
+        _ => "loads",
+    }
+}
+
+/// `ARTICLES=1000 cargo test --test probe hosts_of_articles -- --nocapture` reads as many articles.
+#[test]
+fn the_hosts_of_articles_get_their_verdicts() {
+    let number = std::env::var("ARTICLES").map_or(50, |number| number.parse().expect("a number"));
+    let mut articles = beside::CORPUS.articles();
+    if articles.is_empty() {
+        articles = beside::articles(&beside::root().join("seeds"));
+    }
+    let step = (articles.len() / number).max(1);
+    let articles: Vec<_> = articles.into_iter().step_by(step).take(number).collect();
+    let server = StandIn::start(of_many);
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = articles.iter().map(|path| format!("{}\n", path.display()));
+    std::fs::write(folder.path().join("articles.txt"), paths.collect::<String>()).expect("a file");
+    let mut command = server.probe(folder.path());
+    command.args([
+        "--isolated",
+        "--files-from",
+        "articles.txt",
+        "--respect-gitignore=false",
+        "--site",
+        SITE,
+    ]);
+    // No request leaves this machine: neither one to another port, nor one to an address.
+    command.args(["--resolve", &format!("*:*:{}", server.http)]);
+    for address in addresses(&articles) {
+        command.args(["--resolve", &format!("{address}:80:{}", server.http)]);
+        command.args(["--resolve", &format!("{address}:443:{}", server.https)]);
+        command.args(["--resolve", &format!("{address}:*:{}", server.http)]);
+    }
+    let (out, err, status) = run(&mut command);
+    assert_eq!(status, Some(0), "{out}{err}");
+    let mut hosts: BTreeMap<String, usize> = BTreeMap::new();
+    for (url, line) in lines(folder.path()) {
+        let authority = url.split('/').nth(2).expect("a host");
+        if authority.contains(':') || authority.parse::<std::net::IpAddr>().is_ok() {
+            continue;
+        }
+        assert_eq!(line["verdict"], verdict_of_many(&url, authority), "{line}");
+        *hosts.entry(authority.to_owned()).or_default() += 1;
+    }
+    let images: usize = hosts.values().sum();
+    let (articles, hosts_number) = (articles.len(), hosts.len());
+    println!("{articles} articles: {hosts_number} hosts and {images} images have the right verdict");
+    assert!(
+        hosts.len() > 3 && hosts.values().all(|number| *number <= 5),
+        "{hosts:?}"
+    );
+}
+
+/// The IPv4 addresses in the articles that look like those of hosts.
+fn addresses(articles: &[std::path::PathBuf]) -> std::collections::BTreeSet<String> {
+    let mut found = std::collections::BTreeSet::new();
+    for article in articles {
+        let bytes = std::fs::read(article).expect("an article");
+        let text = String::from_utf8_lossy(&bytes);
+        for (at, _) in text.match_indices("//") {
+            let is_part = |c: &char| c.is_ascii_digit() || *c == '.';
+            let host: String = text[at + 2..].chars().take_while(is_part).collect();
+            if host.parse::<std::net::Ipv4Addr>().is_ok() {
+                found.insert(host);
+            }
+        }
+    }
+    found
 }

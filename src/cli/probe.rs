@@ -31,7 +31,7 @@ use crate::paths;
 use crate::regular;
 use crate::words::{count, thousands};
 use archive::Archive;
-use asking::{Asking, CONNECTIONS, Done};
+use asking::{Asking, Done, KEPT};
 use choose::{Wanted, choose};
 use collect::Images;
 use store::Store;
@@ -309,7 +309,7 @@ pub(super) fn client(arguments: &HowArgs, cwd: &Path) -> Result<Client, Failure>
         pinned: pinned.collect::<Result<_, _>>()?,
         roots: roots.transpose()?,
         proxies: Proxies::read(&|name| std::env::var(name).ok()),
-        connections: CONNECTIONS,
+        connections: KEPT,
     })
     .map_err(|error| match (error, &arguments.ca_cert) {
         (error @ crate::http::OptionsError::NoCertificate, Some(file)) => {

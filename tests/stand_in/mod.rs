@@ -106,6 +106,7 @@ struct Shared {
     asked: Mutex<Vec<Asked>>,
     open: AtomicUsize,
     most_open: AtomicUsize,
+    connections: AtomicUsize,
     requests: AtomicUsize,
     most_requests: AtomicUsize,
     at_once: Mutex<HashMap<String, usize>>,
@@ -129,6 +130,7 @@ impl StandIn {
             asked: Mutex::default(),
             open: AtomicUsize::default(),
             most_open: AtomicUsize::default(),
+            connections: AtomicUsize::default(),
             requests: AtomicUsize::default(),
             most_requests: AtomicUsize::default(),
             at_once: Mutex::default(),
@@ -151,6 +153,11 @@ impl StandIn {
     /// The most connections that were open at once.
     pub(crate) fn most_open(&self) -> usize {
         self.shared.most_open.load(Ordering::SeqCst)
+    }
+
+    /// The connections that were made.
+    pub(crate) fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::SeqCst)
     }
 
     /// The most requests at once.
@@ -197,6 +204,7 @@ fn listen(shared: &Arc<Shared>, tls: bool) -> SocketAddr {
             std::thread::spawn(move || {
                 let open = shared.open.fetch_add(1, Ordering::SeqCst) + 1;
                 shared.most_open.fetch_max(open, Ordering::SeqCst);
+                shared.connections.fetch_add(1, Ordering::SeqCst);
                 let _ = connection(&shared, stream, tls);
                 shared.open.fetch_sub(1, Ordering::SeqCst);
             });

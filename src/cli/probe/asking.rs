@@ -14,8 +14,11 @@ use crate::cli::progress::Progress;
 use crate::cli::signals;
 use crate::http::Client;
 
-/// The number of connections, and of threads that wait for answers.
+/// The number of requests at once, and of threads that wait for answers.
 pub(in crate::cli) const CONNECTIONS: usize = 16;
+
+/// The number of connections that are kept for the next request: two to each host that is asked.
+pub(in crate::cli) const KEPT: usize = 64;
 
 /// How often it is asked whether a signal came.
 const GLANCE: Duration = Duration::from_millis(50);

@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// The number of requests at once to a host.
 const AT_ONCE: usize = 2;
 
+/// The number of hosts that are asked in turn: few enough that their connections are used again.
+const HOSTS: usize = 32;
+
 /// The number of images of a host that get no answer before it is left alone.
 const PATIENCE: usize = 3;
 
@@ -31,6 +34,8 @@ pub(in crate::cli) struct Queue<T> {
 struct State<T> {
     hosts: Vec<Host<T>>,
     slots: BinaryHeap<Reverse<Slot>>,
+    /// The number of hosts whose turn has come.
+    begun: usize,
     /// Slots that are in use.
     taken: usize,
     number: usize,
@@ -39,6 +44,8 @@ struct State<T> {
 }
 
 struct Host<T> {
+    /// The number of its slots.
+    slots: usize,
     waiting: VecDeque<T>,
     not_before: Instant,
     silent: usize,
@@ -77,21 +84,22 @@ impl<T: Job> Queue<T> {
         let mut state = State {
             hosts: Vec::new(),
             slots: BinaryHeap::new(),
+            begun: 0,
             taken: 0,
             number: 0,
             stopped: false,
             requests: 0,
         };
         for tasks in hosts {
-            let slots = tasks.len().min(AT_ONCE);
             state.hosts.push(Host {
+                slots: 0,
                 waiting: tasks.into(),
                 not_before: now,
                 silent: 0,
             });
-            for _ in 0..slots {
-                state.open(now, state.hosts.len() - 1);
-            }
+        }
+        for _ in 0..HOSTS {
+            state.begin(now);
         }
         Self {
             state: Mutex::new(state),
@@ -121,18 +129,20 @@ impl<T: Job> Queue<T> {
                 let is_late = at > first.at;
                 if is_late {
                     state.slots.pop();
-                    state.open(at, host);
+                    state.put(at, host);
                 } else {
                     state = self.wait(state, at - now);
                 }
                 continue;
             }
             state.slots.pop();
-            if let Some(task) = state.hosts[host].waiting.pop_front() {
-                state.taken += 1;
-                state.requests += 1;
-                return Some(Turn { task, host });
-            }
+            let Some(task) = state.hosts[host].waiting.pop_front() else {
+                state.close(now, host);
+                continue;
+            };
+            state.taken += 1;
+            state.requests += 1;
+            return Some(Turn { task, host });
         }
     }
 
@@ -174,8 +184,10 @@ impl<T: Job> Queue<T> {
                 now + wait
             }
         };
-        if !state.hosts[host].waiting.is_empty() {
-            state.open(at, host);
+        if state.hosts[host].waiting.is_empty() {
+            state.close(now, host);
+        } else {
+            state.put(at, host);
         }
         self.changed.notify_all();
         dropped
@@ -203,9 +215,73 @@ impl<T: Job> Queue<T> {
 }
 
 impl<T> State<T> {
-    fn open(&mut self, at: Instant, host: usize) {
+    /// Begins with the next host that has something to ask.
+    fn begin(&mut self, now: Instant) {
+        while let Some(of_host) = self.hosts.get_mut(self.begun) {
+            let host = self.begun;
+            self.begun += 1;
+            let slots = of_host.waiting.len().min(AT_ONCE);
+            of_host.slots = slots;
+            (0..slots).for_each(|_| self.put(now, host));
+            if slots > 0 {
+                return;
+            }
+        }
+    }
+
+    /// Takes a slot from a host; after its last one, it is the turn of another host.
+    fn close(&mut self, now: Instant, host: usize) {
+        self.hosts[host].slots -= 1;
+        if self.hosts[host].slots == 0 {
+            self.begin(now);
+        }
+    }
+
+    fn put(&mut self, at: Instant, host: usize) {
         self.number += 1;
         let number = self.number;
         self.slots.push(Reverse(Slot { at, number, host }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Job for u32 {
+        fn retries(&self) -> u32 {
+            0
+        }
+    }
+
+    fn tasks(number: u32) -> Vec<u32> {
+        (0..number).collect()
+    }
+
+    #[test]
+    fn every_task_of_every_host_gets_its_turn() {
+        let hosts = (0..100).map(|number| tasks(number % 4)).collect();
+        let queue = Queue::new(hosts, Duration::ZERO);
+        let mut done = 0;
+        while let Some(turn) = queue.take() {
+            done += 1;
+            queue.give_back(turn.host, true, Next::Done);
+        }
+        assert_eq!(done, 150);
+        assert_eq!(queue.requests(), 150);
+    }
+
+    #[test]
+    fn two_requests_at_once_are_the_most() {
+        let queue = Queue::new(vec![tasks(5)], Duration::ZERO);
+        let (one, other) = (queue.take().expect("a turn"), queue.take().expect("a turn"));
+        assert!(queue.lock().slots.is_empty(), "there is no third");
+        assert_eq!(queue.give_back(one.host, true, Next::Goes(one.task)), 0);
+        assert_eq!(queue.lock().slots.len(), 1);
+        assert_eq!(
+            queue.give_back(other.host, false, Next::Waits(other.task, LONGEST_WAIT * 2)),
+            5
+        );
+        assert!(queue.take().is_none());
     }
 }

@@ -19,7 +19,7 @@ struct Found {
     https: Option<bool>,
 }
 
-/// Prints the entries that differ. Says whether there are any.
+/// Prints the entries that differ.
 pub(super) fn print(known: &BTreeMap<String, Picture>, today: Date, out: &mut dyn Write) -> Result<(), Failure> {
     let oldest = today.checked_sub(i64::from(DAYS).days()).ok();
     let evidence = Evidence::new(known.values().cloned().collect(), oldest);
