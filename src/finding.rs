@@ -186,6 +186,8 @@ pub struct Findings<'f, 's> {
     pub(crate) help: &'f str,
     /// Whether messages and fixes are needed, or only the places.
     pub(crate) detailed: bool,
+    /// The same of a finding that is a hint at its place.
+    pub(crate) hints: bool,
     /// Whether the findings are about the article as a whole.
     pub(crate) whole_article: bool,
     /// Whether only the places are needed, whatever the severity.
@@ -219,6 +221,7 @@ impl<'s> Findings<'_, 's> {
             seed: self.seed,
             card: (self.summary, self.help),
             detailed: self.detailed,
+            hints: self.hints,
             places_only: self.places_only,
             index: self.found.len() - 1,
             texts: &mut self.texts,
@@ -233,6 +236,7 @@ pub struct Builder<'b, 's> {
     /// The card's summary and help.
     card: (&'b str, &'b str),
     detailed: bool,
+    hints: bool,
     places_only: bool,
     index: usize,
     texts: &'b mut Texts,
@@ -281,7 +285,9 @@ impl Builder<'_, '_> {
     pub fn severity(mut self, severity: Severity) -> Self {
         let finding = &mut self.found[self.index];
         finding.severity = severity;
-        if severity > Severity::Hint && !self.detailed && !self.places_only {
+        if severity == Severity::Hint {
+            self.detailed &= self.hints;
+        } else if !self.detailed && !self.places_only {
             self.detailed = true;
             finding.message = self.texts.share(Text::Summary, self.card.0);
             finding.help = self.texts.share(Text::CardHelp, self.card.1);
