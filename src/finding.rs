@@ -53,8 +53,8 @@ pub struct Finding {
     pub related: Few<(Span, Arc<str>)>,
     /// What to do.
     pub help: Arc<str>,
-    /// How it can be fixed.
-    pub fix: Option<Fix>,
+    /// How it can be fixed. Most findings of an article with many have no fix.
+    pub fix: Option<Box<Fix>>,
     /// Whether it is about the article as a whole, whatever is written at the span.
     pub whole_article: bool,
     /// What it says about the page that readers get.
@@ -203,6 +203,10 @@ impl<'s> Findings<'_, 's> {
     pub fn at(&mut self, span: Span) -> Builder<'_, 's> {
         let wanted = |text| if self.detailed { text } else { "" };
         let (summary, help) = (wanted(self.summary), wanted(self.help));
+        if self.found.len() == self.found.capacity() {
+            // There may be millions: twice the room would be as large as all else that is known of them.
+            self.found.reserve_exact(self.found.len() / 4 + 8);
+        }
         self.found.push(Finding {
             rule: self.rule.clone(),
             severity: self.severity,
@@ -337,7 +341,9 @@ impl Builder<'_, '_> {
         let seed = self.seed;
         let changes = edits.into_iter().filter(|edit| seed.slice(edit.span) != edit.text);
         let edits: Vec<Edit> = changes.collect();
-        let _ = self.with(|finding, texts| finding.fix = Fix::new(texts.share(Text::Title, title), safety, edits));
+        let _ = self.with(|finding, texts| {
+            finding.fix = Fix::new(texts.share(Text::Title, title), safety, edits).map(Box::new)
+        });
     }
 
     /// Completes the finding without a fix.

@@ -46,7 +46,9 @@ fn in_markdown(seed: &Seed<'_>, block: Span, level: u8, findings: &mut Findings<
         .at(span)
         .message(format_args!("This level {level} heading has no text."));
     let edits = vec![without_lines(seed, span)];
-    if separates_lists(seed, block) {
+    // Without it, nothing may be left behind the marker of a list item, which marked reads as text.
+    let is_first_of_item = !seed.text()[seed.source().line_start(span.start())..span.start()].trim().is_empty();
+    if is_first_of_item || separates_lists(seed, block) {
         return finding.edits("Remove the heading", Safety::Unsafe, edits);
     }
     finding
