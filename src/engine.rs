@@ -224,6 +224,7 @@ impl Linter {
             self.set_by_configuration(finding);
         }
         self.distrust_accidental_code(&seed, &mut findings);
+        self.distrust_emptied_items(&seed, &mut findings);
         sort(&mut findings);
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
         let blocked = !checks::conflicts(&seed).is_empty();

@@ -1,6 +1,7 @@
 //! One file, split and parsed once. Parsing never fails: errors are kept as data.
 
 pub(crate) mod emphasis;
+pub(crate) mod emptied;
 pub(crate) mod front_matter;
 pub(crate) mod html;
 pub(crate) mod html_names;
