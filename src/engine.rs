@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::checks::{self, Check, Context, Options};
 use crate::claim::Claim;
 use crate::dialect::{self, Dialect, SiteMarkdown};
@@ -28,6 +30,8 @@ use doubt::that_differ;
 /// Which rules run and how, and what they know: the compiled form of a configuration.
 pub struct Linter {
     rules: Vec<Active>,
+    /// The places of the rules by the address of their ids, which findings share.
+    numbers: FxHashMap<usize, usize>,
     matcher: Matcher,
     settings: Settings,
     image_fields: Vec<String>,
@@ -38,6 +42,7 @@ pub struct Linter {
     markdown: Memo<PathBuf, SiteMarkdown>,
 }
 
+/// A rule that runs.
 struct Active {
     rule: Arc<Rule>,
     check: Option<Box<dyn Check>>,
@@ -110,7 +115,9 @@ impl Linter {
                 rule: rule.clone(),
             });
         }
+        let addresses = rules.iter().map(|active: &Active| Arc::as_ptr(&active.rule.id).addr());
         Self {
+            numbers: addresses.zip(0..).collect(),
             rules,
             matcher,
             image_fields: settings.image_fields(),
@@ -217,6 +224,7 @@ impl Linter {
             self.set_by_configuration(finding);
         }
         self.distrust_accidental_code(&seed, &mut findings);
+        self.distrust_emptied_items(&seed, &mut findings);
         sort(&mut findings);
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
         let blocked = !checks::conflicts(&seed).is_empty();
@@ -292,6 +300,9 @@ impl Linter {
                 || active.severity > Severity::Hint
                 || active.rule.card.severity > active.severity
                 || active.check.is_some() && !active.rule.card.options.is_empty(),
+            hints: self.hints
+                || active.rule.card.is_advertisement()
+                || active.severity > Severity::Hint && active.severity != active.rule.card.severity,
             whole_article: active.rule.card.whole_article,
             places_only: false,
             claim: active.rule.card.declared_claim(),
@@ -302,9 +313,8 @@ impl Linter {
 
     /// The rule of a finding, among those that run.
     fn of(&self, finding: &Finding) -> Option<&Active> {
-        self.rules
-            .iter()
-            .find(|active| Arc::ptr_eq(&active.rule.id, &finding.rule))
+        let number = self.numbers.get(&Arc::as_ptr(&finding.rule).addr())?;
+        self.rules.get(*number)
     }
 
     /// Whether the card of a finding's rule has a property.
@@ -338,6 +348,7 @@ impl Linter {
             let mut sink = self.sink(active, seed, &mut findings);
             sink.places_only = places_only;
             sink.detailed &= !places_only;
+            sink.hints &= !places_only;
             timing::rule(&active.rule.id, || {
                 if let Some(check) = &active.check {
                     check.seed(context, &mut sink);

@@ -6,10 +6,14 @@ mod host;
 mod key;
 mod lines;
 
-use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use url::Url;
+
+use crate::problem::Problem;
+use crate::source::Span;
 
 pub(crate) use answer::{Answer, Answers, Archived, Outcome, Picture, Verdict, verdict};
 pub(crate) use host::Host;
@@ -54,6 +58,7 @@ impl Known {
         let answers = &picture.answers;
         let outcome = |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.outcome);
         let shown = [&answers.site, &answers.none].into_iter().flatten().next();
+        let shown = shown.filter(|answer| answer.outcome != Outcome::Picture);
         Self {
             asked: picture.asked,
             old: newest.is_none_or(|newest| picture.asked < newest),
@@ -78,21 +83,34 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// The evidence of these images. What was asked before `oldest` is old, and so is everything
-    /// where the day of the run is not known.
-    #[must_use]
-    pub(crate) fn new(pictures: Vec<Picture>, oldest: Option<Date>) -> Self {
+    /// The evidence of a file. What was asked before `oldest` is old, and so is everything where the day
+    /// of the run is not known.
+    ///
+    /// # Errors
+    /// The lines that say nothing that can be understood, at their bytes.
+    pub(crate) fn read(text: &str, oldest: Option<Date>) -> Result<Self, Vec<Problem>> {
+        let mut images: FxHashMap<String, (Known, Span)> = FxHashMap::default();
+        lines::each(text, &mut |span, picture| match images.entry(picture.url.clone()) {
+            Entry::Vacant(free) => drop(free.insert((Known::new(picture, oldest), span))),
+            Entry::Occupied(mut known) => {
+                // Two lines about one image are rare, so the other one is read again.
+                let before = read(known.get().1.of(text)).ok().and_then(|mut before| before.pop());
+                if before.is_none_or(|before| lines::is_newer(&picture, &before)) {
+                    known.insert((Known::new(picture, oldest), span));
+                }
+            }
+        })?;
         let mut evidence = Self::default();
-        for picture in merged(pictures) {
-            let Some(url) = Url::parse(&picture.url).ok() else {
-                continue;
-            };
-            let (host, url) = (url.host_str().unwrap_or_default().to_owned(), picture.url.clone());
-            let known = Known::new(picture, oldest);
-            evidence.hosts.entry(host).or_default().add(&known);
+        for (url, (known, _)) in images {
+            if let Some(host) = Url::parse(&url).ok().as_ref().and_then(Url::host_str) {
+                match evidence.hosts.get_mut(host) {
+                    Some(of_host) => of_host.add(&known),
+                    None => evidence.hosts.entry(host.to_owned()).or_default().add(&known),
+                }
+            }
             evidence.images.insert(url, known);
         }
-        evidence
+        Ok(evidence)
     }
 
     /// What is known of an image itself.

@@ -44,8 +44,10 @@ pub struct FileReport {
     pub source: Source,
     /// Its findings by place.
     pub findings: Vec<Finding>,
-    /// The findings' names, if some findings are omitted; otherwise `names` computes them.
+    /// The findings' names, if a change or a baseline omits some findings; otherwise `names` computes them.
     pub(crate) names: Vec<String>,
+    /// The findings that an earlier article reports for both, each with its place among all.
+    elsewhere: Vec<(usize, Finding)>,
     /// The fixes that were applied.
     pub applied: Vec<Applied>,
     /// Why it could not be checked, or not be written.
@@ -69,6 +71,7 @@ impl FileReport {
             source,
             findings,
             names: Vec::new(),
+            elsewhere: Vec::new(),
             applied: Vec::new(),
             error: None,
             recorded: 0,
@@ -95,10 +98,25 @@ impl FileReport {
     /// A name for each finding that no other has, and that does not depend on what is omitted.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        if self.names.len() == self.findings.len() {
+        if !self.names.is_empty() {
             return self.names.clone();
         }
-        fingerprint::names(&self.findings, &self.source)
+        // Equal findings are numbered: the number must not depend on what is omitted.
+        let mut here = self.findings.iter();
+        let mut elsewhere = self.elsewhere.iter().peekable();
+        let all = (0..self.findings.len() + self.elsewhere.len()).filter_map(|place| {
+            match elsewhere.next_if(|(at, _)| *at == place) {
+                Some((_, finding)) => Some((finding, false)),
+                None => here.next().map(|finding| (finding, true)),
+            }
+        });
+        let (all, kept): (Vec<&Finding>, Vec<bool>) = all.unzip();
+        let named = fingerprint::names(all, &self.source);
+        named
+            .into_iter()
+            .zip(kept)
+            .filter_map(|(name, kept)| kept.then_some(name))
+            .collect()
     }
 }
 
@@ -112,18 +130,20 @@ impl KnownCauses {
         if report.findings.iter().all(|finding| finding.once.is_none()) {
             return;
         }
-        let names = report.names();
-        let findings = std::mem::take(&mut report.findings);
-        report.names.clear();
-        for (finding, name) in findings.into_iter().zip(names) {
-            let cause = finding
-                .once
-                .as_deref()
-                .map(|cause| (finding.rule.clone(), cause.clone()));
-            if cause.is_none_or(|cause| self.0.insert(cause)) {
-                report.findings.push(finding);
-                report.names.push(name);
+        let has_names = !report.names.is_empty();
+        let names = std::mem::take(&mut report.names).into_iter().map(Some);
+        let mut names = names.chain(std::iter::repeat(None));
+        for (place, finding) in std::mem::take(&mut report.findings).into_iter().enumerate() {
+            let name = names.next().flatten();
+            let cause = finding.once.as_deref();
+            if cause.is_some_and(|cause| !self.0.insert((finding.rule.clone(), cause.clone()))) {
+                if !has_names {
+                    report.elsewhere.push((place, finding));
+                }
+                continue;
             }
+            report.findings.push(finding);
+            report.names.extend(name);
         }
     }
 }
@@ -221,5 +241,46 @@ fn place(severity: Severity) -> usize {
         Severity::Error => 0,
         Severity::Warning => 1,
         Severity::Hint => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    #[test]
+    fn a_finding_that_an_earlier_article_reports_does_not_rename_the_others() {
+        let cause = |cause: Option<&str>| Finding {
+            once: cause.map(|cause| Box::new(cause.into())),
+            ..Finding::example(Span::new(0, 4))
+        };
+        let findings = || {
+            vec![
+                cause(None),
+                cause(Some("the folder")),
+                cause(None),
+                cause(Some("the site")),
+            ]
+        };
+        let source = || Source::new("b.md", "</b> and");
+        let whole = FileReport::new(source(), findings()).names();
+        let mut known = KnownCauses::default();
+        known.keep_first(&mut FileReport::new(
+            Source::new("a.md", ""),
+            vec![cause(Some("the folder"))],
+        ));
+        let mut report = FileReport::new(source(), findings());
+        let mut named = FileReport::new(source(), findings());
+        named.names.clone_from(&whole);
+        for report in [&mut report, &mut named] {
+            known.keep_first(report);
+            let kept: Vec<bool> = report.findings.iter().map(|finding| finding.once.is_none()).collect();
+            let places = if kept.len() == 3 { vec![0, 2, 3] } else { vec![0, 2] };
+            let expected: Vec<String> = places.into_iter().map(|place| whole[place].clone()).collect();
+            assert_eq!(report.names(), expected);
+        }
+        assert_eq!(report.findings.len(), 3);
+        assert_eq!(named.findings.len(), 2);
     }
 }

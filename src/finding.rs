@@ -53,8 +53,8 @@ pub struct Finding {
     pub related: Few<(Span, Arc<str>)>,
     /// What to do.
     pub help: Arc<str>,
-    /// How it can be fixed.
-    pub fix: Option<Fix>,
+    /// How it can be fixed. Most findings of an article with many have no fix.
+    pub fix: Option<Box<Fix>>,
     /// Whether it is about the article as a whole, whatever is written at the span.
     pub whole_article: bool,
     /// What it says about the page that readers get.
@@ -186,6 +186,8 @@ pub struct Findings<'f, 's> {
     pub(crate) help: &'f str,
     /// Whether messages and fixes are needed, or only the places.
     pub(crate) detailed: bool,
+    /// The same of a finding that is a hint at its place.
+    pub(crate) hints: bool,
     /// Whether the findings are about the article as a whole.
     pub(crate) whole_article: bool,
     /// Whether only the places are needed, whatever the severity.
@@ -201,6 +203,10 @@ impl<'s> Findings<'_, 's> {
     pub fn at(&mut self, span: Span) -> Builder<'_, 's> {
         let wanted = |text| if self.detailed { text } else { "" };
         let (summary, help) = (wanted(self.summary), wanted(self.help));
+        if self.found.len() == self.found.capacity() {
+            // There may be millions: twice the room would be as large as all else that is known of them.
+            self.found.reserve_exact(self.found.len() / 4 + 8);
+        }
         self.found.push(Finding {
             rule: self.rule.clone(),
             severity: self.severity,
@@ -219,6 +225,7 @@ impl<'s> Findings<'_, 's> {
             seed: self.seed,
             card: (self.summary, self.help),
             detailed: self.detailed,
+            hints: self.hints,
             places_only: self.places_only,
             index: self.found.len() - 1,
             texts: &mut self.texts,
@@ -233,6 +240,7 @@ pub struct Builder<'b, 's> {
     /// The card's summary and help.
     card: (&'b str, &'b str),
     detailed: bool,
+    hints: bool,
     places_only: bool,
     index: usize,
     texts: &'b mut Texts,
@@ -281,7 +289,9 @@ impl Builder<'_, '_> {
     pub fn severity(mut self, severity: Severity) -> Self {
         let finding = &mut self.found[self.index];
         finding.severity = severity;
-        if severity > Severity::Hint && !self.detailed && !self.places_only {
+        if severity == Severity::Hint {
+            self.detailed &= self.hints;
+        } else if !self.detailed && !self.places_only {
             self.detailed = true;
             finding.message = self.texts.share(Text::Summary, self.card.0);
             finding.help = self.texts.share(Text::CardHelp, self.card.1);
@@ -331,7 +341,9 @@ impl Builder<'_, '_> {
         let seed = self.seed;
         let changes = edits.into_iter().filter(|edit| seed.slice(edit.span) != edit.text);
         let edits: Vec<Edit> = changes.collect();
-        let _ = self.with(|finding, texts| finding.fix = Fix::new(texts.share(Text::Title, title), safety, edits));
+        let _ = self.with(|finding, texts| {
+            finding.fix = Fix::new(texts.share(Text::Title, title), safety, edits).map(Box::new)
+        });
     }
 
     /// Completes the finding without a fix.

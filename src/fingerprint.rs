@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use rustc_hash::FxHashMap;
+
 use crate::finding::Finding;
 use crate::source::{Source, Span};
 
@@ -70,16 +72,18 @@ impl fmt::Display for Fingerprint {
 
 fn context(text: impl Iterator<Item = char>, message: impl Iterator<Item = char>) -> u16 {
     let mut hash = Hash::default();
-    hash.part(text.filter(|c| !c.is_whitespace()).take(CONTEXT_LENGTH));
-    hash.part(message);
+    hash.characters(text.filter(|c| !c.is_whitespace()).take(CONTEXT_LENGTH));
+    hash.characters(message);
     u16::try_from(hash.folded() >> 48).unwrap_or(u16::MAX)
 }
 
 /// A unique name for each finding of an article: 32 hexadecimal digits.
 #[must_use]
-pub(crate) fn names(findings: &[Finding], source: &Source) -> Vec<String> {
-    let mut seen: HashMap<(&str, u64), usize> = HashMap::new();
-    let mut names = Vec::with_capacity(findings.len());
+pub(crate) fn names<'f>(findings: impl IntoIterator<Item = &'f Finding>, source: &Source) -> Vec<String> {
+    let mut seen: FxHashMap<(&str, u64), usize> = FxHashMap::default();
+    let mut names = Vec::new();
+    let mut article = Hash::default();
+    article.part(source.path());
     for finding in findings {
         let words = match finding.whole_article {
             true => Hash::default(),
@@ -87,10 +91,9 @@ pub(crate) fn names(findings: &[Finding], source: &Source) -> Vec<String> {
         };
         let ordinal = seen.entry((&finding.rule, words.folded())).or_default();
         *ordinal += 1;
-        let mut name = Hash::default();
-        name.part(source.path().chars());
-        name.part(finding.rule.chars());
-        name.part(format!("{:032x} {ordinal}", words.0).chars());
+        let mut name = article;
+        name.part(&finding.rule);
+        name.part(&format!("{:032x} {ordinal}", words.0));
         names.push(format!("{:032x}", name.0));
     }
     names
@@ -105,6 +108,7 @@ fn within(span: Span, text: &str) -> Span {
 }
 
 /// FNV-1a with 128 bits, which is stable across versions and machines.
+#[derive(Clone, Copy)]
 struct Hash(u128);
 
 impl Default for Hash {
@@ -119,7 +123,13 @@ impl Hash {
     }
 
     /// Hashes a part with a terminator that no text contains.
-    fn part(&mut self, text: impl Iterator<Item = char>) {
+    fn part(&mut self, text: &str) {
+        text.bytes().for_each(|byte| self.byte(byte));
+        self.byte(0xff);
+    }
+
+    /// The same of single characters.
+    fn characters(&mut self, text: impl Iterator<Item = char>) {
         let mut buffer = [0; 4];
         for c in text {
             c.encode_utf8(&mut buffer).bytes().for_each(|byte| self.byte(byte));
@@ -131,7 +141,7 @@ impl Hash {
     fn of_words(text: &str) -> Self {
         let mut hash = Self::default();
         for word in text.split_whitespace() {
-            hash.part(word.chars());
+            hash.part(word);
         }
         hash
     }

@@ -154,7 +154,7 @@ fn choose<'f>(findings: &'f [Finding], allowed: &[bool], wanted: &FixFilter) -> 
         .map(|(finding, _)| finding)
         .filter(|finding| wanted.takes(finding));
     let mut candidates: Vec<(&Finding, &Fix)> = takes
-        .filter_map(|finding| finding.fix.as_ref().map(|fix| (finding, fix)))
+        .filter_map(|finding| finding.fix.as_deref().map(|fix| (finding, fix)))
         .collect();
     candidates.sort_by(|(a, a_fix), (b, b_fix)| {
         b_fix
@@ -271,7 +271,7 @@ mod tests {
     fn finding(rule: &str, edits: Vec<Edit>) -> Finding {
         Finding {
             rule: rule.into(),
-            fix: Fix::new(String::new(), Safety::Safe, edits.clone()),
+            fix: Fix::new(String::new(), Safety::Safe, edits.clone()).map(Box::new),
             ..Finding::example(edits[0].span)
         }
     }

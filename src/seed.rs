@@ -1,6 +1,7 @@
 //! One file, split and parsed once. Parsing never fails: errors are kept as data.
 
 pub(crate) mod emphasis;
+pub(crate) mod emptied;
 pub(crate) mod front_matter;
 pub(crate) mod html;
 pub(crate) mod html_names;
@@ -20,6 +21,7 @@ pub(crate) mod shown;
 pub(crate) mod templates;
 pub(crate) mod title;
 mod unindented;
+mod whitespace;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -56,6 +58,8 @@ pub struct Seed<'s> {
     urls: OnceCell<Holders>,
     /// The numbers of the references of each element that has some, by element.
     by_node: OnceCell<Vec<(NodeId, usize)>>,
+    /// Where whitespace is significant.
+    whitespace: OnceCell<Vec<Span>>,
 }
 
 impl<'s> Seed<'s> {
@@ -124,6 +128,7 @@ impl<'s> Seed<'s> {
             templates: masked.templates,
             urls: OnceCell::new(),
             by_node: OnceCell::new(),
+            whitespace: OnceCell::new(),
         };
         seed.references = stage(Stage::References, || references::collect(&seed, image_fields));
         seed
@@ -192,6 +197,11 @@ impl<'s> Seed<'s> {
             && !in_spans(&self.markdown.definitions, span.start())
             && !self.in_sample(span)
             && !self.has_template(span)
+    }
+
+    /// The spans in which whitespace is significant or is left alone, sorted and disjoint.
+    pub(crate) fn significant_whitespace(&self) -> &[Span] {
+        self.whitespace.get_or_init(|| whitespace::significant(self))
     }
 
     /// Whether a URL contains the span.

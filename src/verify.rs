@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::config::{Config, World};
 use crate::edit::Safety;
 use crate::engine::{Linter, Outcome};
-use crate::evidence::{self, DAYS, Evidence};
+use crate::evidence::{DAYS, Evidence};
 use crate::finding::Finding;
 use crate::fixer::fix_from;
 use crate::lists::{ListFile, Lists};
@@ -174,12 +174,12 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, CaseE
 /// The evidence about images of a case, which is old without a date of the run.
 fn evidence(case: &Case, now: Option<Date>) -> Result<Option<Arc<Evidence>>, CaseError> {
     let Some(lines) = &case.evidence else { return Ok(None) };
-    let pictures = evidence::read(lines).map_err(|problems| {
+    let oldest = now.and_then(|now| now.checked_sub(i64::from(DAYS).days()).ok());
+    let evidence = Evidence::read(lines, oldest).map_err(|problems| {
         let messages = problems.into_iter().map(|problem| problem.message);
         CaseError::Evidence(messages.collect::<Vec<_>>().join(" "))
     })?;
-    let oldest = now.and_then(|now| now.checked_sub(i64::from(DAYS).days()).ok());
-    Ok(Some(Arc::new(Evidence::new(pictures, oldest))))
+    Ok(Some(Arc::new(evidence)))
 }
 
 /// The findings of a case that has a text, of its own rule, with the text.

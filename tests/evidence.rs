@@ -241,7 +241,7 @@ fn a_stranger_names_no_other_file() {
     }
     std::fs::remove_file(repo.path().join(FILE)).ok();
     repo.write(FILE, &lines("2026-11-28"));
-    let large = check(&repo, &["content", "--max-size", "list=100"]);
+    let large = check(&repo, &["content", "--max-size", "evidence=100"]);
     assert!(large.err.contains("`--max-size` raises the limit"), "{}", large.err);
 }
 

@@ -1,4 +1,4 @@
-//! `seedlint fetch-images` copies pictures from real servers: which, under what names, and what it
+//! `seedlint fetch-images` copies images from real servers: which, under what names, and what it
 //! writes into the articles.
 
 #![cfg(all(unix, feature = "probe"))]
@@ -53,7 +53,7 @@ fn read(folder: &Path, path: &str) -> String {
     std::fs::read_to_string(folder.join(path)).unwrap_or_default()
 }
 
-/// The names in the folder of pictures, sorted.
+/// The names in the folder of images, sorted.
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder.join("static/img")).expect("the folder");
     let mut names: Vec<String> = entries
@@ -77,7 +77,7 @@ fn pictures_are_copied_and_articles_name_the_copies() {
     let (out, err, status) = run(&mut fetch(&server, site.path()));
     assert_eq!(status, Some(0), "{out}{err}");
     assert!(
-        out.contains("Fetched 3 pictures (") && out.contains(" into static/img."),
+        out.contains("Fetched 3 images (") && out.contains(" into static/img."),
         "{out}"
     );
     assert!(out.contains("Wrote 3 new URLs into 1 article."), "{out}");
@@ -97,7 +97,7 @@ fn pictures_are_copied_and_articles_name_the_copies() {
         read(site.path(), "content/a.md"),
         format!("---\ntitle: Rain\n---\n\n{expected}")
     );
-    let bytes = std::fs::read(site.path().join("static/img/large.png")).expect("the picture");
+    let bytes = std::fs::read(site.path().join("static/img/large.png")).expect("the image");
     assert_eq!(bytes, png(64, 48, "https://a.example/large.jpg"));
     let manifest = read(site.path(), "static/img/seedlint-fetched.ndjson");
     let first = manifest.lines().next().expect("a line");
@@ -127,7 +127,7 @@ fn a_second_run_asks_nothing_and_a_stopped_one_goes_on() {
     let (out, err, status) = run(&mut fetch(&server, site.path()));
     assert_eq!(status, Some(0), "{out}{err}");
     assert!(
-        out.contains("Fetched 1 picture (") && out.contains("; 1 there already."),
+        out.contains("Fetched 1 image (") && out.contains("; 1 there already."),
         "{out}"
     );
     assert_eq!(server.asked().len(), asked + 1);
@@ -224,7 +224,7 @@ fn pictures_that_are_refused_come_first() {
         "{err}"
     );
     assert!(
-        err.contains("1 picture not fetched, since their addresses give none"),
+        err.contains("1 image not fetched, since their addresses give none"),
         "{err}"
     );
     let expected = "![A](/img/a.png) ![B](/img/b.png) ![C](https://closed.example/c.png) ![D](https://a.example/gone.png) ![E](/img/640.png)\n";
@@ -292,10 +292,7 @@ fn the_size_of_a_run_is_limited() {
     let site = site(&body);
     let (out, err, status) = run(fetch(&server, site.path()).args(["--max-total", "4KiB"]));
     assert_eq!(status, Some(1), "{out}{err}");
-    assert!(
-        err.contains("6 pictures left, since the size of all is limited"),
-        "{err}"
-    );
+    assert!(err.contains("6 images left, since the size of all is limited"), "{err}");
     assert_eq!(
         names(site.path()),
         ["0.png", "1.png", "2.png", "seedlint-fetched.ndjson"]
@@ -318,7 +315,7 @@ fn a_signal_keeps_what_came() {
         .stderr(std::process::Stdio::piped())
         .spawn()
         .expect("seedlint");
-    // The picture lies in the folder, under a name that says that it is not there yet.
+    // The image lies in the folder, under a name that says that it is not there yet.
     let folder = site.path().join("static/img");
     let is_there = || std::fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some());
     let is_asked = || server.asked().iter().any(|asked| asked.path == "/slow.png");
@@ -336,10 +333,7 @@ fn a_signal_keeps_what_came() {
     let output = child.wait_with_output().expect("its output");
     let err = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(130), "{err}");
-    assert!(
-        err.contains("1 picture fetched; the next run goes on from here"),
-        "{err}"
-    );
+    assert!(err.contains("1 image fetched; the next run goes on from here"), "{err}");
     assert_eq!(names(site.path()), ["a.png", "seedlint-fetched.ndjson"]);
     assert!(read(site.path(), "content/a.md").ends_with(body));
 }

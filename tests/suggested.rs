@@ -9,7 +9,7 @@ use repo::{Repo, quiet, ran};
 
 const TOP: &str = "---\ntitle: Rain\ndate: 2024-05-01\n";
 
-/// The host of the image in `posts/ads.md` gives the same picture over HTTPS.
+/// The host of the image in `posts/ads.md` gives the same image over HTTPS.
 const IMAGES: &str = "{\"url\":\"http://img.example.com/a.jpg\",\"asked\":\"2026-11-28\",\"page\":\"https://blog.example/\",\"verdict\":\"loads\",\"answers\":{\"site\":{\"outcome\":\"picture\",\"hash\":\"a1\"},\"https\":{\"outcome\":\"picture\",\"hash\":\"a1\"}}}\n";
 
 /// Articles with defects of several rules and severities; names and folders that a shell must not read.

@@ -1,4 +1,4 @@
-//! `seedlint fetch-images`: copies the pictures of articles to the site itself.
+//! `seedlint fetch-images`: copies the images of articles to the site itself.
 
 mod address;
 mod collect;
@@ -30,13 +30,13 @@ use collect::{Collected, Wanted};
 use download::{Content, Fetching};
 use manifest::{Fetched, Manifest};
 
-/// The number of pictures that are fetched before they are written down.
+/// The number of images that are fetched before they are written down.
 const BATCH: usize = 64;
 
-/// From how many addresses of a host that give the same bytes these are nobody's picture.
+/// From how many addresses of a host that give the same bytes these are nobody's image.
 const ALIKE: usize = 3;
 
-/// The number of pictures that are named one by one where they could not be fetched.
+/// The number of images that are named one by one where they could not be fetched.
 const MOST_NAMED: usize = 50;
 
 /// Runs `fetch-images`.
@@ -106,18 +106,18 @@ struct Run<'a> {
     shown: String,
     today: Date,
     manifest: Manifest,
-    /// The number of pictures that were there before.
+    /// The number of images that were there before.
     there: usize,
-    /// The number of pictures that were fetched, and their size.
+    /// The number of images that were fetched, and their size.
     fetched: usize,
     bytes: u64,
     failed: Vec<(String, String)>,
-    /// The number of pictures that were not fetched, since the others were so large.
+    /// The number of images that were not fetched, since the others were so large.
     left: usize,
 }
 
 impl Run<'_> {
-    /// Fetches the pictures that are not there.
+    /// Fetches the images that are not there.
     fn fetch(&mut self, collected: &Collected) -> Result<(), Failure> {
         let only_refused = self.arguments.only_refused;
         let is_wanted = |wanted: &Wanted| !only_refused || wanted.refused;
@@ -138,7 +138,7 @@ impl Run<'_> {
                 progress.set(done);
             });
             let (mut came, is_whole) = came?;
-            // In the order of the pictures, whatever came first.
+            // In the order of the images, whatever came first.
             let place = |key: &str| batch.iter().position(|wanted| wanted.key == key);
             came.sort_by_key(|(wanted, _)| place(&wanted.key));
             let asked: BTreeSet<String> = came.iter().map(|(wanted, _)| wanted.key.clone()).collect();
@@ -153,7 +153,7 @@ impl Run<'_> {
                 progress.clear();
                 return Err(Failure::StoppedAsking(format!(
                     "{} fetched; the next run goes on from here",
-                    count(self.fetched, "picture")
+                    count(self.fetched, "image")
                 )));
             }
             let silent = batch.iter().filter(|wanted| !asked.contains(&wanted.key));
@@ -183,7 +183,7 @@ impl Run<'_> {
         Ok(names)
     }
 
-    /// Gives a picture its name, and writes it down.
+    /// Gives an image its name, and writes it down.
     fn keep(
         &mut self,
         wanted: Wanted,
@@ -259,14 +259,14 @@ impl Run<'_> {
         };
         println(&format!(
             "Fetched {} ({}) into {}{already}.",
-            count(self.fetched, "picture"),
+            count(self.fetched, "image"),
             size(self.bytes),
             self.shown
         ))?;
         if self.left > 0 {
             say(&format!(
                 "{} left, since the size of all is limited; the next run goes on, --max-total raises the limit",
-                count(self.left, "picture")
+                count(self.left, "image")
             ));
         }
         for (number, what) in [
@@ -274,7 +274,7 @@ impl Run<'_> {
             (collected.secret, "not fetched, since a token is a part of the address"),
         ] {
             if number > 0 {
-                say(&format!("{} {what}", count(number, "picture")));
+                say(&format!("{} {what}", count(number, "image")));
             }
         }
         for (url, reason) in self.failed.iter().take(MOST_NAMED) {
@@ -303,7 +303,7 @@ impl Run<'_> {
         }
         if doubtful > 0 {
             say(&format!(
-                "{} left in the articles as they are: their hosts gave the same picture for all of them, which likely says that they show it to nobody",
+                "{} left in the articles as they are: their hosts gave the same image for all of them, which likely says that they show it to nobody",
                 count(doubtful, "URL")
             ));
         }
@@ -319,7 +319,7 @@ impl Run<'_> {
         Ok(doubtful == 0)
     }
 
-    /// Hosts and hashes of pictures that come for several addresses.
+    /// Hosts and hashes of images that come for several addresses.
     fn alike(&self) -> BTreeSet<(String, &str)> {
         let mut paths: BTreeMap<(String, &str), BTreeSet<String>> = BTreeMap::new();
         for fetched in self.manifest.all.values() {

@@ -9,7 +9,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::{ConfigError, Loaded};
-use crate::evidence::{self, DAYS, Evidence, FILE};
+use crate::evidence::{DAYS, Evidence, FILE};
 use crate::form::ends_in;
 use crate::problem::Problem;
 use crate::reach::Reach;
@@ -90,7 +90,7 @@ impl Files {
         if let Some(known) = read.get(&(place.to_owned(), days)) {
             return Ok(known.clone());
         }
-        let text = reach.bytes(place, reach.limits.list).and_then(regular::utf8);
+        let text = reach.bytes(place, reach.limits.evidence).and_then(regular::utf8);
         let text = text.map_err(|reason| {
             let shown = place.display();
             let message = match reason.kind() {
@@ -102,8 +102,8 @@ impl Files {
                 None => vec![ConfigError::of_text(&message)],
             }
         })?;
-        let pictures = evidence::read(&text).map_err(|problems| vec![of_file(place, text, problems)])?;
-        let evidence = Arc::new(Evidence::new(pictures, self.oldest(days)));
+        let evidence = Evidence::read(&text, self.oldest(days));
+        let evidence = Arc::new(evidence.map_err(|problems| vec![of_file(place, text, problems)])?);
         read.insert((place.to_owned(), days), evidence.clone());
         Ok(evidence)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Linter;
+use super::{Active, Linter};
 use crate::claim::Claim;
 use crate::dialect::{self, Dialect, Emphasis};
 use crate::finding::{Finding, Severity};
@@ -16,7 +16,8 @@ impl Linter {
     /// one the article is for, the article is read as each dialect, and a finding that is not made
     /// in all of them becomes a hint that names the generators where it is not.
     pub(super) fn doubt(&self, source: &Source, seed: &Seed<'_>, findings: &mut [Finding]) {
-        if findings.iter().all(|finding| finding.claim.is_none()) {
+        let mut open: Vec<bool> = findings.iter().map(|finding| self.may_be_doubted(finding)).collect();
+        if !open.contains(&true) {
             return;
         }
         let others = dialect::others(self.settings.target, self.markdown(source));
@@ -24,17 +25,22 @@ impl Linter {
         // For each finding, one bit for each dialect in which it is not made.
         let mut unlike: Vec<u32> = vec![0; findings.len()];
         for (number, (dialect, generator)) in others.iter().enumerate() {
+            if !open.contains(&true) {
+                break;
+            }
             let seed = self.read_as(source, *dialect);
             let theirs = self.run(&seed, *dialect, true, |card| !card.claims.is_empty());
             let theirs = Claims::of(theirs);
-            for (finding, unlike) in findings.iter_mut().zip(&mut unlike) {
-                if finding.claim.is_none() {
+            for ((finding, unlike), open) in findings.iter_mut().zip(&mut unlike).zip(&mut open) {
+                if !*open {
                     continue;
                 }
                 let same = theirs.of_finding(finding);
                 if same != Some(finding.claim) {
                     finding.except.push(generator);
                     *unlike |= u32::from(same.is_none()) << number;
+                    // One dialect makes a hint of it; who else differs matters only where hints are read.
+                    *open = *unlike == 0 || self.reads_hint(finding);
                 }
             }
         }
@@ -61,6 +67,19 @@ impl Linter {
                 finding.message = message.into();
             }
         }
+    }
+
+    /// Whether a finding says something about the page that anybody reads: a hint that is only counted
+    /// stays one.
+    fn may_be_doubted(&self, finding: &Finding) -> bool {
+        finding.claim.is_some() && (finding.severity > Severity::Hint || self.reads_hint(finding))
+    }
+
+    /// Whether somebody reads the message of a finding even if it is a hint.
+    fn reads_hint(&self, finding: &Finding) -> bool {
+        let is_configured =
+            |active: &Active| active.severity > Severity::Hint && active.severity != active.rule.card.severity;
+        self.hints || self.of(finding).is_some_and(is_configured)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::edit::Safety;
 use crate::finding::Finding;
 use crate::rule::card::Card;
 use crate::rule::found::extent;
+use crate::seed::emptied::empties_item;
 use crate::seed::{Seed, Use};
 use crate::source::{Holders, Span};
 use crate::timing;
@@ -108,6 +109,16 @@ impl Linter {
             };
             if fix.edits.iter().any(|edit| inside(edit.span)) {
                 fix.safety = fix.safety.min(Safety::Unsafe);
+            }
+        }
+    }
+
+    /// What goes on below an item of a list is no part of it if nothing is left of its first line.
+    pub(super) fn distrust_emptied_items(&self, seed: &Seed<'_>, findings: &mut [Finding]) {
+        for fix in findings.iter_mut().filter_map(|finding| finding.fix.as_mut()) {
+            let mut removed = fix.edits.iter().filter(|edit| edit.text.trim().is_empty());
+            if fix.safety == Safety::Safe && removed.any(|edit| empties_item(seed, edit.span)) {
+                fix.safety = Safety::Unsafe;
             }
         }
     }

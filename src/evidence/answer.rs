@@ -90,7 +90,7 @@ pub(crate) struct Archived {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Outcome {
-    /// A picture.
+    /// An image.
     Picture,
     /// The host does not serve it to this request: 401, 403, 418 and the like.
     Refused,
@@ -98,7 +98,7 @@ pub(crate) enum Outcome {
     Gone,
     /// Something else, such as a page.
     NotAPicture,
-    /// A picture that the host sends in the place of others.
+    /// An image that the host sends in the place of others.
     Placeholder,
     /// Nothing in time.
     Slow,
@@ -128,9 +128,9 @@ pub(crate) enum Verdict {
     Refused,
     /// There is nothing at its address.
     Gone,
-    /// Its address holds no picture.
+    /// Its address holds no image.
     NotAPicture,
-    /// Its address holds a picture that stands for others.
+    /// Its address holds an image that is sent for others, too.
     Placeholder,
     /// It loads, but not over https.
     OnlyHttp,

@@ -1,7 +1,8 @@
 //! Under which address an image is written down: without what may be secret.
 
-use percent_encoding::percent_decode_str;
 use url::Url;
+
+use crate::url::percent_decoded;
 
 /// Parameters that give access to whoever has them, or belong to such.
 const SECRETS: &[&str] = &[
@@ -79,7 +80,7 @@ const SERVICES: &[(&str, &[&str])] = &[
     ("licdn.com", &["e", "v", "t"]),
 ];
 
-/// How tokens begin that give access to an account, wherever they stand.
+/// How tokens begin that give access to an account, wherever they are written.
 const TOKENS: &[&str] = &["ghp_", "github_pat_", "glpat-"];
 
 /// The address under which an image is written down and looked up: as a browser asks for it, without
@@ -149,7 +150,7 @@ fn without_secrets(url: &Url, query: &str) -> Option<String> {
 /// The name of a parameter in lower case. `amp;b` is what is left of `&amp;b`.
 fn name(pair: &str) -> String {
     let name = pair.split('=').next().unwrap_or(pair);
-    let name = percent_decode_str(name).decode_utf8_lossy().to_ascii_lowercase();
+    let name = percent_decoded(name).unwrap_or(name.into()).to_ascii_lowercase();
     name.strip_prefix("amp;").map_or_else(|| name.clone(), str::to_owned)
 }
 

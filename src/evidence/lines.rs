@@ -16,7 +16,17 @@ const MOST_PROBLEMS: usize = 20;
 /// # Errors
 /// The lines that say nothing that can be understood, at their bytes.
 pub(crate) fn read(text: &str) -> Result<Vec<Picture>, Vec<Problem>> {
-    let (mut pictures, mut problems) = (Vec::new(), Vec::new());
+    let mut pictures = Vec::new();
+    each(text, &mut |_, picture| pictures.push(picture))?;
+    Ok(pictures)
+}
+
+/// Reads the lines of a file one by one, with the place of each.
+///
+/// # Errors
+/// As for [`read`].
+pub(super) fn each(text: &str, take: &mut dyn FnMut(Span, Picture)) -> Result<(), Vec<Problem>> {
+    let mut problems = Vec::new();
     let mut start = 0;
     for whole in text.split_inclusive('\n') {
         let at = start;
@@ -28,7 +38,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Picture>, Vec<Problem>> {
         }
         let at = at + whole.find(line).unwrap_or(0);
         match picture(line) {
-            Ok(picture) => pictures.push(picture),
+            Ok(picture) => take(Span::new(at, at + line.len()), picture),
             Err((span, message, help)) => problems.push(Problem {
                 span: Span::new(at + span.start(), at + span.end()),
                 message,
@@ -39,11 +49,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Picture>, Vec<Problem>> {
             break;
         }
     }
-    if problems.is_empty() {
-        Ok(pictures)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 type Wrong = (Span, String, Option<String>);
@@ -121,12 +127,17 @@ pub(crate) fn merged(pictures: Vec<Picture>) -> Vec<Picture> {
             all.insert(picture.url.clone(), picture);
             continue;
         };
-        let newer = |a: &Picture, b: &Picture| a.asked.cmp(&b.asked).then_with(|| line(a).cmp(&line(b)));
-        if newer(&picture, known).is_gt() {
+        if is_newer(&picture, known) {
             *known = picture;
         }
     }
     all.into_values().collect()
+}
+
+/// Whether an image counts rather than another line about it.
+pub(super) fn is_newer(picture: &Picture, than: &Picture) -> bool {
+    let order = picture.asked.cmp(&than.asked);
+    order.then_with(|| line(picture).cmp(&line(than))).is_gt()
 }
 
 /// The text of the file, whatever order the images have. Verdicts are those of the answers.

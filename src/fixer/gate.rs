@@ -179,7 +179,7 @@ mod tests {
         let start = text.find(from).expect("the text holds it");
         let span = Span::new(start, start + from.len());
         let finding = Finding {
-            fix: Fix::new(String::new(), safety, vec![Edit::new(span, to)]),
+            fix: Fix::new(String::new(), safety, vec![Edit::new(span, to)]).map(Box::new),
             ..Finding::example(span)
         };
         let source = Source::new("a.md", text);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::config::{Config, World};
 use crate::date;
 use crate::edit::Safety;
-use crate::evidence::{Evidence, read};
+use crate::evidence::Evidence;
 use crate::finding::Severity;
 use crate::fixer::fix_from;
 use crate::generators::Target;
@@ -453,7 +453,7 @@ fn configured() -> Vec<(&'static str, Linter)> {
 /// What image hosts answered, on the day of `today`.
 fn evidence(lines: &str) -> Option<Arc<Evidence>> {
     let oldest = "2024-01-01".parse().ok();
-    Some(Arc::new(Evidence::new(read(lines).expect("lines"), oldest)))
+    Some(Arc::new(Evidence::read(lines, oldest).expect("lines")))
 }
 
 /// The kinds of fixes that a card announces.

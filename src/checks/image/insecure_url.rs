@@ -49,7 +49,7 @@ impl InsecureUrl {
                     .done();
             }
             Some(over) if over.same && !over.old => Safety::Safe,
-            // What was seen there is another picture, or may have changed since.
+            // What was seen there is another image, or may have changed since.
             Some(over) if !over.same => Safety::Unsafe,
             _ if listed => Safety::Safe,
             _ => Safety::Unsafe,
@@ -72,7 +72,7 @@ impl InsecureUrl {
 
 /// What came over HTTPS.
 struct OverHttps {
-    /// The same picture.
+    /// The same image.
     same: bool,
     /// Nothing.
     fails: bool,
@@ -115,9 +115,9 @@ impl OverHttps {
         }
         let (same, fails) = (known.same_over_https, https != Outcome::Picture);
         let what = match (same, fails) {
-            (true, _) => "HTTPS gives the same picture",
-            (_, true) => "HTTPS gives no picture",
-            _ => "HTTPS gives another picture",
+            (true, _) => "HTTPS gives the same image",
+            (_, true) => "HTTPS gives no image",
+            _ => "HTTPS gives another image",
         };
         Some(Self {
             same,

@@ -43,7 +43,7 @@ fn report(image: &Reference<'_>, known: &Known, findings: &mut Findings<'_, '_>)
             .message(format_args!(
                 "{host} sends a placeholder in the place of this image ({asked})."
             ))
-            .label("the same picture comes for other addresses"),
+            .label("the same image comes for other addresses"),
         (_, Some(kind)) => finding.message(format_args!(
             "{host} sends no image for this address, but `{kind}` ({asked})."
         )),

@@ -1,6 +1,6 @@
 //! `markup/blank-lines`: summary, options and cases are in rules/markup/blank-lines.yaml.
 
-use super::trailing_space::{may_be_for_marked, untouchable};
+use super::trailing_space::may_be_for_marked;
 use crate::checks::{Check, Context, Options};
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
@@ -48,11 +48,11 @@ impl Check for BlankLines {
         if kept.is_empty() {
             return;
         }
-        let code = untouchable(seed);
+        let code = seed.significant_whitespace();
         for (start, surplus, lines) in kept {
             // To marked, a line of tabs below a paragraph is a part of it.
             let has_tabs = may_be_for_marked(context) && text[start..next_line(text, start)].contains('\t');
-            if has_tabs || in_spans(&code, start) || in_spans(&code, surplus.start()) {
+            if has_tabs || in_spans(code, start) || in_spans(code, surplus.start()) {
                 continue;
             }
             findings

@@ -39,8 +39,9 @@ fn report(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {
     let Some(value) = style.value.filter(|value| !seed.has_template(*value)) else {
         return;
     };
+    let written = seed.slice(value);
     // A character reference, a string or a URL may contain a semicolon.
-    if seed.slice(value).contains(['&', '"', '\'', '(', '\\', '{']) {
+    if !written.split(';').any(is_ignored) || written.contains(['&', '"', '\'', '(', '\\', '{']) {
         return;
     }
     let parts = declarations(seed, value);
@@ -89,6 +90,6 @@ fn is_ignored(declaration: &str) -> bool {
     let Some((name, value)) = declaration.trim_end_matches(';').split_once(':') else {
         return false;
     };
-    let mut words = value.split_ascii_whitespace();
-    !name.trim().starts_with("--") && words.any(|word| EMPTY_VALUES.contains(&&*word.to_ascii_lowercase()))
+    let is_empty = |word: &str| EMPTY_VALUES.iter().any(|empty| empty.eq_ignore_ascii_case(word));
+    value.split_ascii_whitespace().any(is_empty) && !name.trim().starts_with("--")
 }

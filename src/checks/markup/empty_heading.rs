@@ -7,6 +7,7 @@ use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
+use crate::seed::emptied::empties_item;
 use crate::seed::html_names::WRAPPERS;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::{End, NodeId};
@@ -46,7 +47,7 @@ fn in_markdown(seed: &Seed<'_>, block: Span, level: u8, findings: &mut Findings<
         .at(span)
         .message(format_args!("This level {level} heading has no text."));
     let edits = vec![without_lines(seed, span)];
-    if separates_lists(seed, block) {
+    if separates_lists(seed, block) || empties_item(seed, span) {
         return finding.edits("Remove the heading", Safety::Unsafe, edits);
     }
     finding

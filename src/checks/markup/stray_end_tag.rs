@@ -10,6 +10,7 @@ use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
+use crate::seed::emptied::empties_item;
 use crate::seed::html_names::is_html_name;
 use crate::source::Span;
 use crate::words::shortened;
@@ -143,7 +144,7 @@ fn report(
         let finding = match (kramdown, &*name) {
             (true, _) => finding.label("kramdown may show it as text"),
             (_, "p") => finding.claim(Claim::ChangesBlocks).label(label),
-            _ if separates(seed, span) => finding.label(label),
+            _ if separates(seed, span) || empties_item(seed, span) => finding.label(label),
             _ => finding.claim(Claim::ShowsNothing).label(label),
         };
         if holds_html(seed, span) {

@@ -5,7 +5,6 @@ use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::generators::Target;
 use crate::seed::Seed;
-use crate::seed::front_matter::{Style, Value, ValueKind};
 use crate::source::{Span, in_spans, line_start, next_line};
 
 pub(crate) struct TrailingSpace;
@@ -15,7 +14,6 @@ impl Check for TrailingSpace {
         let seed = context.seed;
         let text = seed.text();
         let bytes = text.as_bytes();
-        let mut code = None;
         for newline in memchr::memchr_iter(b'\n', bytes) {
             let end = if newline > 0 && bytes[newline - 1] == b'\r' {
                 newline - 1
@@ -31,7 +29,7 @@ impl Check for TrailingSpace {
                 continue;
             }
             let span = Span::new(end - whitespace, end);
-            let code = code.get_or_insert_with(|| untouchable(seed));
+            let code = seed.significant_whitespace();
             if in_spans(code, span.start())
                 || in_spans(code, newline)
                 || text[..end].ends_with("  ") && is_hard_break(seed, span)
@@ -85,58 +83,4 @@ fn is_hard_break(seed: &Seed<'_>, whitespace: Span) -> bool {
     let breaks = &seed.markdown.hard_breaks;
     let at = breaks.partition_point(|hard| hard.end() <= whitespace.start());
     breaks.get(at).is_some_and(|hard| hard.start() < whitespace.end())
-}
-
-/// The spans in which whitespace is significant or is left alone, sorted and disjoint: code,
-/// elements that preserve whitespace, comments, tags and block scalars.
-pub(super) fn untouchable(seed: &Seed<'_>) -> Vec<Span> {
-    let outline = &seed.outline;
-    let mut spans: Vec<Span> = seed.markdown.code.clone();
-    spans.extend(outline.comments.iter().map(|comment| comment.span));
-    for id in outline.ids() {
-        let node = outline.node(id);
-        if matches!(&*node.name, "pre" | "textarea" | "script" | "style" | "xmp" | "listing") {
-            spans.push(node.tag.join(outline.inside(id, seed.text().len())));
-        } else {
-            spans.push(node.tag);
-        }
-    }
-    spans.extend(outline.truncated);
-    spans.extend(seed.templates.iter().copied());
-    for field in seed.front_matter.iter().flat_map(|front| &front.fields) {
-        block_scalars(&field.value, &mut spans);
-    }
-    if seed.front_matter.as_ref().is_some_and(|front| !front.complete) {
-        spans.extend(
-            seed.front_matter
-                .as_ref()
-                .map(crate::seed::front_matter::FrontMatter::span),
-        );
-    }
-    merged(spans)
-}
-
-fn block_scalars(value: &Value<'_>, spans: &mut Vec<Span>) {
-    value.scalars(&mut |scalar| {
-        let one_line = matches!(scalar.kind, ValueKind::Scalar(_, Style::Plain));
-        if !one_line && !scalar.span.is_empty() {
-            spans.push(Span::new(
-                scalar.span.start(),
-                scalar.span.end() + usize::from(matches!(scalar.kind, ValueKind::Scalar(_, Style::Block))),
-            ));
-        }
-    });
-}
-
-fn merged(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.retain(|span| !span.is_empty());
-    spans.sort_unstable();
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start() <= last.end() => *last = last.join(span),
-            _ => merged.push(span),
-        }
-    }
-    merged
 }

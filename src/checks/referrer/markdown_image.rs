@@ -60,6 +60,9 @@ impl MarkdownImage {
             .help(format_args!(
                 "Host a copy of the image, or write `<img … referrerpolicy=\"{policy}\">`."
             ));
+        if !finding.is_detailed() {
+            return;
+        }
         match replaced(seed, destination, policy, fences) {
             Some(edits) => finding.edits(
                 format_args!("Write it as `<img>` with `referrerpolicy=\"{policy}\"`"),

@@ -20,13 +20,15 @@ impl MaxSize {
 }
 
 pub(super) fn size(text: &str) -> Result<MaxSize, &'static str> {
-    const HELP: &str = "write it as WHAT=SIZE, such as article=128MiB; WHAT is article, config, schema or list";
+    const HELP: &str =
+        "write it as WHAT=SIZE, such as article=128MiB; WHAT is article, config, schema, list or evidence";
     let (what, size) = text.split_once('=').ok_or(HELP)?;
     let limit: fn(&mut Limits) -> &mut u64 = match what {
         "article" => |limits| &mut limits.article,
         "config" => |limits| &mut limits.config,
         "schema" => |limits| &mut limits.schema,
         "list" => |limits| &mut limits.list,
+        "evidence" => |limits| &mut limits.evidence,
         _ => return Err(HELP),
     };
     let bytes = number_of_bytes(size)?.ok_or(HELP)?;

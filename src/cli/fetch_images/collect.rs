@@ -1,4 +1,4 @@
-//! Which pictures the articles need, those first that readers do not see.
+//! Which images the articles need, those first that readers do not see.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,10 +15,10 @@ use crate::seed::{Reference, Seed, Use};
 use crate::settings::{Settings, Wants};
 use crate::source::Source;
 
-/// The number of articles that are read before their pictures are added.
+/// The number of articles that are read before their images are added.
 const BATCH: usize = 256;
 
-/// A picture that is to be fetched. The order is that in which it is done.
+/// An image that is to be fetched. The order is that in which it is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wanted {
     pub key: String,
@@ -30,7 +30,7 @@ pub(super) struct Wanted {
     pub without_referrer: Option<bool>,
 }
 
-/// The pictures of the articles.
+/// The images of the articles.
 #[derive(Debug, Default)]
 pub(super) struct Collected {
     pub pictures: BTreeMap<String, Wanted>,
@@ -88,7 +88,7 @@ impl Collected {
             None => drop(self.pictures.insert(wanted.key.clone(), wanted)),
             Some(known) => {
                 known.refused |= wanted.refused;
-                // One picture may be signed in several ways: the last one has mostly the latest expiry.
+                // One image may be signed in several ways: the last one has mostly the latest expiry.
                 if known.url < wanted.url {
                     known.url = wanted.url;
                 }
@@ -96,7 +96,7 @@ impl Collected {
         }
     }
 
-    /// The pictures that pass, in the order in which they are fetched: those that are refused first, the
+    /// The images that pass, in the order in which they are fetched: those that are refused first, the
     /// hosts in turn.
     pub(super) fn ordered(&self, is_wanted: impl Fn(&Wanted) -> bool) -> Vec<Wanted> {
         let mut numbers: BTreeMap<(bool, &str), usize> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Fetches pictures, at most two at once from a host, into temporary files in the folder.
+//! Fetches images, at most two at once from a host, into temporary files in the folder.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ const MOST_RETRIES: u32 = 2;
 /// How often it is asked whether a signal came.
 const GLANCE: Duration = Duration::from_millis(50);
 
-/// A picture on the disk that has no name yet.
+/// An image on the disk that has no name yet.
 pub(super) struct Content {
     pub file: tempfile::TempPath,
     pub hash: String,
@@ -33,20 +33,20 @@ pub(super) struct Content {
     pub source: Url,
 }
 
-/// Why a picture was not fetched, in words.
+/// Why an image was not fetched, in words.
 pub(super) type Reason = String;
 
-/// What came of each picture.
+/// What came of each image.
 pub(super) type Came = (Wanted, Result<Content, Reason>);
 
-/// How pictures are fetched.
+/// How images are fetched.
 pub(super) struct Fetching {
     pub client: Arc<Client>,
     pub pause: Duration,
     pub folder: PathBuf,
 }
 
-/// One picture, and what was tried.
+/// One image, and what was tried.
 struct Download {
     wanted: Wanted,
     /// The referrers that are left, the next one last.
@@ -63,7 +63,7 @@ impl Job for Download {
 
 impl Download {
     fn new(wanted: Wanted) -> Self {
-        // A host that shows its pictures only to itself does so.
+        // A host that shows its images only to itself does so.
         let own = wanted.url.origin().ascii_serialization() + "/";
         let referrers = match wanted.without_referrer {
             Some(false) => vec![None, Some(own)],
@@ -79,7 +79,7 @@ impl Download {
 }
 
 impl Fetching {
-    /// Fetches some pictures. What came before a signal comes with `false`.
+    /// Fetches some images. What came before a signal comes with `false`.
     ///
     /// # Errors
     /// A file that cannot be written.
@@ -122,7 +122,7 @@ impl Fetching {
     }
 }
 
-/// Makes requests until there are none.
+/// Makes requests until nothing is left to ask.
 fn work(queue: &Queue<Download>, client: &Client, folder: &Path, done: &Sender<std::io::Result<Came>>) {
     while let Some(Turn {
         task: mut download,

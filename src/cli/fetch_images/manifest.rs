@@ -16,7 +16,7 @@ pub(super) const FILE: &str = "seedlint-fetched.ndjson";
 /// The largest one that is read.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// One picture.
+/// One image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Fetched {
@@ -34,7 +34,7 @@ pub(super) struct Fetched {
     pub bytes: u64,
 }
 
-/// The pictures in a folder.
+/// The images in a folder.
 pub(super) struct Manifest {
     folder: PathBuf,
     pub all: BTreeMap<String, Fetched>,
@@ -78,7 +78,7 @@ impl Manifest {
         })
     }
 
-    /// The file of a picture, if it is there.
+    /// The file of an image, if it is there.
     pub(super) fn there(&self, key: &str) -> Option<&Fetched> {
         let fetched = self.all.get(key)?;
         self.folder.join(&fetched.file).is_file().then_some(fetched)

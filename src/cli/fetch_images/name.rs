@@ -1,8 +1,9 @@
-//! The name of the file of a picture: that of its address, made of characters that need no care
+//! The name of the file of an image: that of its address, made of characters that need no care
 //! anywhere, with the ending of what it is.
 
-use percent_encoding::percent_decode_str;
 use url::Url;
+
+use crate::url::{has_image_ending, percent_decoded};
 
 /// The longest stem of a name, in bytes.
 const LONGEST: usize = 80;
@@ -13,7 +14,7 @@ const RESERVED: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "cl
 /// The stem for an address: the last part of its path that says something, else its host.
 pub(super) fn stem(url: &Url) -> String {
     let parts = url.path_segments().into_iter().flatten().rev();
-    let parts = parts.map(|part| clean(&percent_decode_str(part).decode_utf8_lossy()));
+    let parts = parts.map(|part| clean(&percent_decoded(part).unwrap_or(part.into())));
     let named = parts
         .map(|part| without_ending(&part).to_owned())
         .find(|part| !part.is_empty());
@@ -59,7 +60,7 @@ fn clean(text: &str) -> String {
 /// The text without the ending of an image file, which the file gets by its content.
 fn without_ending(name: &str) -> &str {
     match name.rsplit_once('.') {
-        Some((stem, _)) if crate::url::has_image_ending(name) => stem,
+        Some((stem, _)) if has_image_ending(name) => stem,
         _ => name,
     }
 }

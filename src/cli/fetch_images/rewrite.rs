@@ -1,4 +1,4 @@
-//! Writes the addresses of fetched pictures into the articles.
+//! Writes the addresses of fetched images into the articles.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub(super) struct Rewritten {
     pub failed: usize,
 }
 
-/// Writes the new addresses, by the address of each picture, into the articles.
+/// Writes the new addresses, by the address of each image, into the articles.
 ///
 /// # Errors
 /// A signal.

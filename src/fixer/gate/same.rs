@@ -211,9 +211,9 @@ fn urls<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<(bool, &'s str)>> 
         .collect()
 }
 
-/// The kinds of the Markdown blocks that no edit takes whole. A paragraph of nothing but tags shows
-/// what a block of HTML with them shows.
-pub(super) fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
+/// The kinds of the Markdown blocks that no edit takes whole, and how many blocks are around each. A
+/// paragraph of nothing but tags shows what a block of HTML with them shows.
+pub(super) fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<(BlockKind, u32)> {
     let taken = |span: Span| {
         let at = gone.partition_point(|edit| edit.end() < span.start());
         let mut near = gone[at..].iter().take_while(|edit| edit.start() <= span.start());
@@ -225,7 +225,7 @@ pub(super) fn kinds(seed: &Seed<'_>, gone: &[Span]) -> Vec<BlockKind> {
         .iter()
         .filter(|block| block.kind != BlockKind::Html && (block.kind != BlockKind::Paragraph || block.has_text))
         .filter(|block| !taken(block.span));
-    blocks.map(|block| block.kind).collect()
+    blocks.map(|block| (block.kind, block.depth)).collect()
 }
 
 /// The words of the Markdown blocks, as fingerprints.

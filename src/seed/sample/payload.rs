@@ -22,18 +22,17 @@ const DEMONSTRATIONS: &[&str] = &["alert", "confirm", "prompt"];
 pub(super) fn is_payload(reading: Reading<'_, '_>, id: NodeId) -> bool {
     let (outline, text) = (reading.outline, reading.text);
     let node = outline.node(id);
-    if ["class", "style", "id", "alt", "title"]
-        .iter()
-        .any(|name| reading.value(id, name).is_some_and(|value| !value.trim().is_empty()))
-    {
-        return false;
-    }
+    let is_seen = || {
+        ["class", "style", "id", "alt", "title"]
+            .iter()
+            .any(|name| reading.value(id, name).is_some_and(|value| !value.trim().is_empty()))
+    };
     if node.name == "script" && reading.is_bare(id) {
         let inside = outline.inside(id, text.len()).of(text);
-        return matches!(node.end, End::Tag(_)) && inside.len() < 200 && demonstrates(inside);
+        return matches!(node.end, End::Tag(_)) && inside.len() < 200 && demonstrates(inside) && !is_seen();
     }
     let mut attributes = outline.attributes(id).iter();
-    attributes.any(|attribute| {
+    let runs = attributes.any(|attribute| {
         let name = attribute.name.of(text);
         let value = attribute.value.map_or("", |value| value.of(text));
         let script = value
@@ -43,7 +42,8 @@ pub(super) fn is_payload(reading: Reading<'_, '_>, id: NodeId) -> bool {
         let is_no_picture = node.name == "img" && name.eq_ignore_ascii_case("src");
         is_handler(name) && (attribute.value.is_none() || demonstrates(value))
             || script.is_some() && (is_no_picture || demonstrates(value))
-    })
+    });
+    runs && !is_seen()
 }
 
 fn demonstrates(script: &str) -> bool {
