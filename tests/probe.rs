@@ -841,6 +841,72 @@ fn addresses(articles: &[std::path::PathBuf]) -> std::collections::BTreeSet<Stri
     found
 }
 
+#[test]
+fn a_missing_network_changes_nothing() {
+    if beside::without_loopback() {
+        return;
+    }
+    let server = fine();
+    let folder = folder(&["https://a.example/1.png", "https://b.example/1.png"]);
+    learned(&server, folder.path(), &[]);
+    let before = file(folder.path());
+    let without = |arguments: &[&str]| {
+        let mut command = probe(folder.path());
+        // Nobody listens there.
+        command.args([
+            "content",
+            "--site",
+            SITE,
+            "--pause",
+            "0ms",
+            "--resolve",
+            "*:443:127.0.0.1:1",
+        ]);
+        run(command.args(arguments))
+    };
+    let again = ["--older-than", "1d", "--now", "2026-12-24"];
+    for arguments in [&["--check"][..], &again] {
+        let (out, err, status) = without(arguments);
+        assert_eq!(
+            (status, err.contains("no host answered")),
+            (Some(2), true),
+            "{out}{err}"
+        );
+        assert_eq!(file(folder.path()), before);
+    }
+    // One host of several is what it is.
+    let mut command = probe(folder.path());
+    std::fs::write(folder.path().join("root.pem"), &server.root).expect("a file");
+    command.args(["content", "--site", SITE, "--pause", "0ms", "--ca-cert", "root.pem"]);
+    command.args(["--resolve", "a.example:443:127.0.0.1:1"]);
+    command.args(["--resolve", &format!("b.example:443:{}", server.https)]);
+    let (out, err, status) = run(command.args(again));
+    assert_eq!(status, Some(0), "{out}{err}");
+    let lines = lines(folder.path());
+    let verdict = |url: &str| lines[url]["verdict"].clone();
+    assert_eq!(verdict("https://a.example/1.png"), "unknown");
+    assert_eq!(verdict("https://b.example/1.png"), "loads");
+}
+
+#[test]
+fn what_fails_for_the_moment_replaces_no_answer() {
+    if beside::without_loopback() {
+        return;
+    }
+    let server = StandIn::start(|asked| match asked.header("if-none-match") {
+        "" => Reply::image(png(640, 480, &asked.path)).with("ETag", "\"1\""),
+        _ if asked.host == "a.example" => Reply::status(500),
+        _ => Reply::status(304),
+    });
+    let folder = folder(&["https://a.example/1.png", "https://b.example/1.png"]);
+    learned(&server, folder.path(), &[]);
+    let before = lines(folder.path());
+    learned(&server, folder.path(), &["--older-than", "1d", "--now", "2026-12-24"]);
+    let now = lines(folder.path());
+    assert_eq!(now["https://a.example/1.png"], before["https://a.example/1.png"]);
+    assert_eq!(now["https://b.example/1.png"]["asked"], "2026-12-24");
+}
+
 /// The hosts of the sample in the README.
 fn of_the_sample(asked: &Asked) -> Reply {
     match (&*asked.host, way(asked)) {

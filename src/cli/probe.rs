@@ -12,6 +12,7 @@ mod store;
 mod table;
 mod task;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -109,6 +110,7 @@ impl Run<'_> {
     /// Asks, and adds the answers to the file.
     fn learn(&self, store: &mut Store) -> Verdict {
         let tasks = self.tasks(store);
+        let hosts = tasks.iter().filter(|of_host| !of_host.is_empty()).count();
         let mut asked = Vec::new();
         let mut done = self.ask(tasks, &mut |picture| {
             if let Some(picture) = picture {
@@ -117,6 +119,7 @@ impl Run<'_> {
             }
             store.keep()
         });
+        store.settle(hosts)?;
         if done.is_ok() {
             done = self.ask_owners(store, &asked, done);
         }
@@ -125,7 +128,7 @@ impl Run<'_> {
             _ => Ok(None),
         };
         let changed = store.write()?;
-        if let Err(Failure::Stopped) = &done {
+        if signals::status().is_some() {
             return Err(Failure::StoppedAsking(format!(
                 "{} learned; {} has all of them",
                 count(changed, "answer"),
@@ -152,36 +155,38 @@ impl Run<'_> {
 
     /// Asks again, and says what changed for the worse.
     fn check(&self, store: &Store) -> Verdict {
-        let mut now = Store::empty(store);
-        let mut asked: Vec<String> = Vec::new();
-        let done = self.ask(self.tasks(store), &mut |picture| {
-            if let Some(picture) = picture {
-                asked.push(picture.url.clone());
-                now.add(picture);
-            }
+        let tasks = self.tasks(store);
+        let hosts = tasks.iter().filter(|of_host| !of_host.is_empty()).count();
+        let mut now: BTreeMap<String, Picture> = BTreeMap::new();
+        let done = self.ask(tasks, &mut |picture| {
+            now.extend(picture.map(|picture| (picture.url.clone(), picture)));
             Ok(())
-        })?;
-        now.mark();
-        asked.sort();
-        let is_silent = |url: &String| {
-            let site = now.known[url].answers.site.as_ref();
+        });
+        if signals::status().is_some() {
+            return Err(Failure::StoppedAsking("a check writes nothing".into()));
+        }
+        let done = done?;
+        placeholders::mark(&mut now);
+        let is_silent = |picture: &Picture| {
+            let site = picture.answers.site.as_ref();
             site.is_none_or(|answer| matches!(answer.outcome, Outcome::Unreachable | Outcome::Slow))
         };
-        if asked.len() > 1 && asked.iter().all(is_silent) {
+        if hosts > 1 && now.values().all(is_silent) {
             return Err(Failure::Unusable(
-                "no host answered; is there a network, and a proxy that is needed?".into(),
+                "no host answered; is there a network, or a proxy that is needed?".into(),
             ));
         }
-        let worse = asked
-            .iter()
-            .filter_map(|url| Some((url, report::worse(&store.known[url], &now.known[url])?)));
+        let worse = now.iter().filter_map(|(url, now)| {
+            let what = report::worse(store.known.get(url)?, now)?;
+            Some((url, what))
+        });
         let worse: Vec<(&String, String)> = worse.collect();
         for (url, what) in &worse {
             println(&format!("{url}: {what}"))?;
         }
         println(&format!(
             "Asked {} again with {}: {} changed for the worse.",
-            count(asked.len(), "image"),
+            count(now.len(), "image"),
             count(done.requests, "request"),
             thousands(worse.len())
         ))?;
@@ -231,9 +236,9 @@ impl Run<'_> {
     fn ask_owners(&self, store: &mut Store, asked: &[String], done: Result<Done, Failure>) -> Result<Done, Failure> {
         let mut done = done?;
         store.mark();
-        let mut hosts: std::collections::BTreeMap<String, Vec<Task>> = std::collections::BTreeMap::new();
+        let mut hosts: BTreeMap<String, Vec<Task>> = BTreeMap::new();
         for key in asked {
-            let picture = &store.known[key];
+            let Some(picture) = store.known.get(key) else { continue };
             let host = Url::parse(key).ok().and_then(|url| url.host_str().map(str::to_owned));
             let url = host.as_ref().and_then(|host| self.images.by_host.get(host)?.get(key));
             let (Some(host), Some(url)) = (host, url) else { continue };

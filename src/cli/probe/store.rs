@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::leftovers;
 use crate::cli::output::Output;
 use crate::config::{ConfigError, Loaded};
-use crate::evidence::{self, FILE, Picture};
+use crate::evidence::{self, FILE, Outcome, Picture};
 use crate::paths;
 use crate::regular;
 
@@ -45,6 +45,9 @@ pub(super) fn place(named: Option<&Path>, loaded: &Loaded, cwd: &Path) -> Result
 
 /// What is known, and where it is written.
 pub(super) struct Store {
+    /// Images of hosts that cannot be reached, as long as it may be the network that is missing.
+    held: Vec<Picture>,
+    answered: bool,
     pub file: PathBuf,
     pub known: BTreeMap<String, Picture>,
     /// The text of the file.
@@ -73,6 +76,8 @@ impl Store {
         };
         let pictures = evidence::merged(pictures).into_iter();
         Ok(Self {
+            held: Vec::new(),
+            answered: false,
             known: pictures.map(|picture| (picture.url.clone(), picture)).collect(),
             file,
             text,
@@ -81,25 +86,47 @@ impl Store {
         })
     }
 
-    /// A store for the same images that knows none of them, and is not written.
-    pub(super) fn empty(of: &Self) -> Self {
-        Self {
-            known: BTreeMap::new(),
-            file: of.file.clone(),
-            text: None,
-            written: of.written,
-            took: of.took,
-        }
-    }
-
     /// Marks what is a placeholder.
     pub(super) fn mark(&mut self) {
         placeholders::mark(&mut self.known);
     }
 
-    /// Adds an image, in the place of what was known of it.
+    /// Adds an image, in the place of what was known of it, unless the host gave no answer for the
+    /// moment. That hosts cannot be reached only counts when another one was.
     pub(super) fn add(&mut self, picture: Picture) {
-        self.known.insert(picture.url.clone(), picture);
+        let site = picture.answers.site.as_ref().map(|answer| answer.outcome);
+        if matches!(site, Some(Outcome::Unreachable | Outcome::Slow)) && !self.answered {
+            self.held.push(picture);
+            return;
+        }
+        self.answered = true;
+        for picture in self.held.drain(..).chain([picture]) {
+            let is_momentary = |picture: &Picture| {
+                let site = picture.answers.site.as_ref();
+                site.is_none_or(|answer| !answer.outcome.is_lasting())
+            };
+            let known = self.known.get(&picture.url);
+            if !is_momentary(&picture) || known.is_none_or(is_momentary) {
+                self.known.insert(picture.url.clone(), picture);
+            }
+        }
+    }
+
+    /// Adds what was held back, if it is not the network that was missing.
+    ///
+    /// # Errors
+    /// Several hosts, and none that answered.
+    pub(super) fn settle(&mut self, hosts: usize) -> Result<(), Failure> {
+        if !self.answered && hosts > 1 && !self.held.is_empty() {
+            return Err(Failure::Unusable(
+                "no host answered, so nothing was written; is there a network, or a proxy that is needed?".into(),
+            ));
+        }
+        for picture in std::mem::take(&mut self.held) {
+            self.answered = true;
+            self.add(picture);
+        }
+        Ok(())
     }
 
     /// Writes the file from time to time: not so often that this takes longer than the rest.
