@@ -963,8 +963,8 @@ fn the_pages_show_what_is_printed() {
         expect_shown(page, "seedlint probe content", &out);
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_seedlint"));
-    let arguments = ["content", "--output-format", "concise", "--now", "2026-11-28"];
-    let (out, _, _) = run(command.current_dir(folder.path()).args(arguments));
+    command.env("SOURCE_DATE_EPOCH", stand_in::TODAY).current_dir(folder.path());
+    let (out, _, _) = run(command.args(["content", "--output-format", "concise"]));
     for page in ["README.md", "docs/images.md"] {
         expect_shown(page, "seedlint content --output-format concise", &out);
     }

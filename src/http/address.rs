@@ -1,5 +1,5 @@
 //! Which addresses may be asked: those of the public Internet. What lies in the network of the person
-//! who runs the program, or on the machine itself, is none of a stranger's article's business.
+//! who runs the program, or on the machine itself, does not concern a stranger's article.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

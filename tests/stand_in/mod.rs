@@ -13,6 +13,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+/// 2026-11-28, in seconds.
+pub(crate) const TODAY: &str = "1795824000";
+
 /// A request.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
@@ -188,8 +191,7 @@ pub(crate) fn probe(folder: &Path) -> Command {
     for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
         command.env_remove(name).env_remove(name.to_ascii_uppercase());
     }
-    // 2026-11-28, in seconds.
-    command.env("SOURCE_DATE_EPOCH", "1795824000");
+    command.env("SOURCE_DATE_EPOCH", TODAY);
     command.current_dir(folder).arg("probe");
     command
 }
