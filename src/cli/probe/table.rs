@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use url::Url;
 
 use crate::cli::failure::Failure;
-use crate::evidence::{self, DAYS, Evidence, Host, Picture};
+use crate::evidence::{self, DAYS, Evidence, Host, Outcome, Picture};
 use crate::hosts::{HotLink, Need, hosts};
 use crate::words::count;
 
@@ -33,7 +33,7 @@ pub(super) fn print(known: &BTreeMap<String, Picture>, today: Date, out: &mut dy
         let Some(host) = evidence.host(name).filter(|host| !host.old) else {
             continue;
         };
-        let Some(lines) = entry(name, host, hosts().hot_link(name)) else {
+        let Some(lines) = entry(name, host, comes_over_https(name, known), hosts().hot_link(name)) else {
             continue;
         };
         if entries == 0 {
@@ -52,9 +52,22 @@ pub(super) fn print(known: &BTreeMap<String, Picture>, today: Date, out: &mut dy
     Ok(())
 }
 
+/// Whether an image of the host came that has an address with `https`.
+fn comes_over_https(name: &str, known: &BTreeMap<String, Picture>) -> bool {
+    let start = format!("https://{name}/");
+    let of_host = known
+        .range(start.clone()..)
+        .take_while(|(url, _)| url.starts_with(&start));
+    let mut answers = of_host.flat_map(|(_, picture)| [&picture.answers.site, &picture.answers.none]);
+    answers.any(|answer| answer.as_ref().is_some_and(|answer| answer.outcome == Outcome::Picture))
+}
+
 /// The entry of a host, if the table says something else.
-fn entry(name: &str, host: &Host, listed: Option<&HotLink>) -> Option<String> {
-    let found = found(host);
+fn entry(name: &str, host: &Host, comes_over_https: bool, listed: Option<&HotLink>) -> Option<String> {
+    let mut found = found(host);
+    if comes_over_https && found.https.is_none() {
+        found.https = Some(true);
+    }
     let refuses = found.refuses;
     let policy = found.policy.or(listed.map(|listed| listed.policy));
     let https = found.https.or(listed.map(|listed| listed.https));
