@@ -7,6 +7,11 @@ mod check;
 mod explain;
 mod explain_match;
 mod failure;
+#[cfg(feature = "probe")]
+mod fetch_images;
+#[cfg(not(feature = "probe"))]
+#[path = "cli/fetch_images/absent.rs"]
+mod fetch_images;
 mod init;
 mod learn;
 mod leftovers;
@@ -15,6 +20,11 @@ mod modes;
 mod names;
 mod output;
 mod pipe;
+#[cfg(feature = "probe")]
+mod probe;
+#[cfg(not(feature = "probe"))]
+#[path = "cli/probe/absent.rs"]
+mod probe;
 mod progress;
 mod rules;
 mod schema;
@@ -49,6 +59,8 @@ pub fn main() -> ExitCode {
         Some(Command::Survey { scope, output_format }) => survey::run(*scope, output_format),
         Some(Command::Pipe(arguments)) => pipe::run(&arguments),
         Some(Command::Learn(arguments)) => learn::run(*arguments),
+        Some(Command::Probe(arguments)) => probe::run(*arguments),
+        Some(Command::FetchImages(arguments)) => fetch_images::run(*arguments),
         Some(Command::Explain { rule }) => explain::run(&rule),
         Some(Command::ExplainMatch {
             place,
@@ -136,6 +148,8 @@ fn files(cli: &mut Cli) -> Option<&mut FileArgs> {
             what: BaselineCommand::Write { scope, .. } | BaselineCommand::Update { scope, .. },
         }) => Some(&mut scope.files),
         Some(Command::Learn(arguments)) => Some(&mut arguments.files),
+        Some(Command::Probe(arguments)) => Some(&mut arguments.files),
+        Some(Command::FetchImages(arguments)) => Some(&mut arguments.files),
         Some(_) => None,
     }
 }

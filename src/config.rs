@@ -1,6 +1,7 @@
 //! `seedlint.yaml`: the raw form, how layers of it are merged, and what it compiles to.
 
 mod discover;
+mod evidence;
 mod loaded;
 pub(crate) mod names;
 mod read;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Linter, RuleSelection};
+use crate::evidence::Evidence;
 use crate::finding::Severity;
 use crate::generators::{FieldType, Target};
 use crate::lists::Lists;
@@ -24,6 +26,7 @@ use crate::settings::{FrontMatterBeside, Settings, Unknown};
 use crate::tree::Tree;
 
 pub(crate) use discover::{ListSources, Resolver};
+pub(crate) use evidence::EvidenceSource;
 pub(crate) use loaded::Loaded;
 pub use read::ConfigError;
 #[cfg(feature = "cli")]
@@ -84,6 +87,10 @@ layers! {
         static_dir: ConfigPath,
         /// The file of recorded findings, which are not reported again.
         baseline: ConfigPath,
+        /// The file of what image hosts answered, as `seedlint probe` writes it.
+        image_evidence: ConfigPath,
+        /// The age in days up to which that is relied on.
+        image_evidence_days: u32,
         /// Other settings for some of the files.
         overrides: Vec<Override>,
     }
@@ -285,6 +292,7 @@ impl Config {
             files: world.files.clone(),
             lists: world.lists.clone(),
             schema: world.schema.clone(),
+            evidence: world.evidence.clone(),
         }
     }
 }
@@ -311,6 +319,8 @@ pub struct World {
     pub lists: Option<Arc<Lists>>,
     /// The schema of the front matter.
     pub schema: Option<Arc<Schema>>,
+    /// What image hosts answered.
+    pub(crate) evidence: Option<Arc<Evidence>>,
 }
 
 #[cfg(test)]

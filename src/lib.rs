@@ -142,6 +142,7 @@ mod dialect;
 mod edit;
 mod encoding;
 mod engine;
+mod evidence;
 mod file_report;
 #[cfg(feature = "cli")]
 mod files;
@@ -152,6 +153,8 @@ mod form;
 mod generators;
 mod hosts;
 mod html_escape;
+#[cfg(feature = "probe")]
+mod http;
 mod invisible;
 #[cfg(feature = "cli")]
 mod learn;

@@ -116,6 +116,14 @@ impl Reach {
         })
     }
 
+    /// A folder and those above it, up to the top of its repository.
+    pub(crate) fn folders_above(&self, folder: &Path) -> Vec<PathBuf> {
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let top = repository(&folder);
+        let above = folder.ancestors().take_while(|above| above.starts_with(&top));
+        above.map(Path::to_owned).collect()
+    }
+
     /// The bytes of a file up to a size, wherever it is.
     ///
     /// # Errors

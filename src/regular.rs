@@ -19,6 +19,8 @@ pub struct Limits {
     pub schema: u64,
     /// Filter lists, baselines and lists of paths.
     pub list: u64,
+    /// What image hosts answered.
+    pub evidence: u64,
 }
 
 impl Default for Limits {
@@ -28,6 +30,7 @@ impl Default for Limits {
             config: MIB,
             schema: 8 * MIB,
             list: 64 * MIB,
+            evidence: 256 * MIB,
         }
     }
 }

@@ -37,6 +37,7 @@ pub(crate) use own::{OwnCards, read_folders};
 use read::Read;
 use sites::{Site, SiteCard};
 
+use crate::evidence;
 use crate::finding::Severity;
 use crate::generators::Target;
 #[cfg(feature = "schema")]
@@ -237,6 +238,11 @@ fn check_case_values(case: &Case, faults: &mut Faults) {
         && let Err(error) = Schema::read("schema.json", &schema.to_string(), None, Target::default())
     {
         faults.below("schema", |faults| faults.add(CardFault::Schema(error.to_string())));
+    }
+    if let Some(Err(problems)) = case.evidence.as_deref().map(evidence::read) {
+        let messages = problems.into_iter().map(|problem| problem.message);
+        let reason = messages.collect::<Vec<_>>().join(" ");
+        faults.below("evidence", |faults| faults.add(CardFault::Evidence(reason)));
     }
     let now = case.now.as_deref().map(str::parse::<jiff::civil::Date>);
     if now.is_some_and(|now| now.is_err()) && !is_told("now", faults) {

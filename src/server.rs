@@ -259,7 +259,7 @@ impl<'o> Server<'o> {
         if !self.can_watch {
             return Ok(());
         }
-        let watchers = serde_json::json!([{ "globPattern": "**/*.{yaml,yml,toml,json}" }]);
+        let watchers = serde_json::json!([{ "globPattern": "**/*.{yaml,yml,toml,json,ndjson}" }]);
         let registration = serde_json::json!({
             "id": "seedlint-files",
             "method": "workspace/didChangeWatchedFiles",

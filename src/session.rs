@@ -13,7 +13,7 @@ mod run;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::{Config, ConfigError, ListSources, Resolver, World};
+use crate::config::{Config, ConfigError, EvidenceSource, ListSources, Resolver, World};
 use crate::engine::Linter;
 use crate::file_report::ArticleError;
 use crate::fixer::FixFilter;
@@ -54,6 +54,8 @@ pub struct SessionOptions {
     pub all_sites: bool,
     /// Filter lists beside the configured ones, and the cache folder for compiled lists.
     pub lists: ListSources,
+    /// The evidence about images beside the configured one, and the day on which it is used.
+    pub evidence: EvidenceSource,
     /// What may be read: the sizes of files, and where those lie that a configuration names.
     pub access: Access,
 }
@@ -101,9 +103,15 @@ impl Session {
             now,
             all_sites,
             lists,
+            evidence,
             access,
         } = options;
-        let resolver = Resolver::new(&root, config_file.as_deref(), isolated, config, access)?.with_lists(lists);
+        let resolver = Resolver::new(&root, config_file.as_deref(), isolated, config, access)?
+            .with_lists(lists)
+            .with_evidence(EvidenceSource {
+                today: evidence.today.or(now),
+                ..evidence
+            });
         Ok(Self {
             root,
             resolver,

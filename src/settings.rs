@@ -1,5 +1,7 @@
 //! What rules know beside the article, given to them as data.
 
+mod demand;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,12 +9,14 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::Evidence;
 use crate::generators::{FieldType, Target};
-use crate::hosts::{HOT_LINK, Need, host_matches, hosts};
+use crate::hosts::host_matches;
 use crate::lists::Lists;
 use crate::schema::Schema;
-use crate::seed::Reference;
 use crate::tree::Tree;
+
+pub(crate) use demand::{Demand, Sent, Wants};
 
 /// The tokens of the Referrer Policy specification.
 pub(crate) const POLICIES: &[&str] = &[
@@ -83,16 +87,8 @@ pub struct Settings {
     pub schema: Option<Arc<Schema>>,
     /// The existing files; none if the article is not a file.
     pub files: Option<Arc<dyn Tree>>,
-}
-
-/// What an image host needs.
-pub(crate) struct NeededPolicy {
-    /// The referrer policy.
-    pub policy: String,
-    /// Which referrer the host accepts.
-    pub need: Need,
-    /// Whether the configuration or a public report says so.
-    pub proven: bool,
+    /// What image hosts answered.
+    pub(crate) evidence: Option<Arc<Evidence>>,
 }
 
 impl Settings {
@@ -100,42 +96,6 @@ impl Settings {
     #[must_use]
     pub fn is_own(&self, host: &str) -> bool {
         self.own_hosts.iter().any(|pattern| host_matches(pattern, host))
-    }
-
-    /// The referrer policy that this image host needs: the configured one, else that of the
-    /// built-in table.
-    #[must_use]
-    pub(crate) fn needed_policy(&self, reference: &Reference<'_>) -> Option<NeededPolicy> {
-        let host = reference.url.host()?;
-        if let Some((_, policy)) = self.referrer.iter().find(|(pattern, _)| host_matches(pattern, host)) {
-            return Some(NeededPolicy {
-                policy: policy.clone(),
-                need: Need::NoReferrer,
-                proven: true,
-            });
-        }
-        if reference.classes() & HOT_LINK == 0 {
-            return None;
-        }
-        let known = hosts().hot_link(host).filter(|entry| entry.refuses)?;
-        Some(NeededPolicy {
-            policy: "no-referrer".to_owned(),
-            need: known.policy,
-            proven: known.is_proven(),
-        })
-    }
-
-    /// Whether the host is known to refuse requests without a referrer.
-    #[must_use]
-    pub(crate) fn needs_referrer(&self, reference: &Reference<'_>) -> bool {
-        let configured = |host: &str| self.referrer.iter().any(|(pattern, _)| host_matches(pattern, host));
-        reference.classes() & HOT_LINK != 0
-            && reference.url.host().is_some_and(|host| {
-                !configured(host)
-                    && hosts()
-                        .hot_link(host)
-                        .is_some_and(|entry| entry.policy == Need::OwnSite)
-            })
     }
 
     /// The fields whose declared type is an image.

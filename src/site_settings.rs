@@ -42,6 +42,45 @@ fn text_at<'f>(fields: &'f [Field<'_>], path: &[&str]) -> Option<&'f str> {
     }
 }
 
+/// The address of the site of a folder, as its settings say: those of Hugo, Zola, Jekyll and Hexo, or a
+/// `CNAME` for GitHub's pages.
+#[must_use]
+pub(crate) fn address(tree: &dyn Tree, folder: &Path) -> Option<String> {
+    let toml_or_yaml = ["hugo", "config"]
+        .iter()
+        .flat_map(|stem| ENDINGS.map(|ending| format!("{stem}.{ending}")));
+    let files: Vec<String> = toml_or_yaml
+        .chain(
+            [
+                "zola.toml",
+                "config/_default/hugo.toml",
+                "config/_default/config.toml",
+                "_config.yml",
+            ]
+            .map(str::to_owned),
+        )
+        .collect();
+    for folder in folder.ancestors() {
+        let mut found = None;
+        for file in &files {
+            with_fields(tree, &folder.join(file), &mut |fields| {
+                let said = ["baseURL", "base_url", "url"]
+                    .iter()
+                    .find_map(|key| text_at(fields, &[key]));
+                found = found
+                    .take()
+                    .or(said.filter(|url| url.contains("://")).map(str::to_owned));
+            });
+        }
+        let name = |text: &str| text.split_whitespace().next().map(|host| format!("https://{host}/"));
+        let found = found.or_else(|| tree.text(&folder.join("CNAME")).and_then(|text| name(&text)));
+        if found.is_some() || tree.names(folder).is_some_and(|names| names.contains(".git")) {
+            return found;
+        }
+    }
+    None
+}
+
 /// The file of Hugo's settings, where they are known and make it drop the raw HTML of articles.
 #[must_use]
 pub(crate) fn hugo_without_html(tree: &dyn Tree, article: &str) -> Option<String> {
@@ -246,6 +285,23 @@ mod tests {
         let article = ("content/a.md".to_owned(), String::new());
         let tree = Listed::with_texts(files.chain([article]));
         hugo_without_html(&tree, "content/a.md")
+    }
+
+    #[test]
+    fn settings_say_where_the_site_is() {
+        let said = |file: &str, text: &str| {
+            let files = [(file, text), ("content/posts/a.md", "")];
+            let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+            address(&Listed::with_texts(files), Path::new("content/posts"))
+        };
+        let blog = Some("https://blog.example/".to_owned());
+        assert_eq!(said("hugo.toml", "baseURL = 'https://blog.example/'\n"), blog);
+        assert_eq!(said("config.toml", "base_url = 'https://blog.example/'\n"), blog);
+        assert_eq!(said("config.yaml", "baseurl: https://blog.example/\n"), blog);
+        assert_eq!(said("_config.yml", "url: https://blog.example/\n"), blog);
+        assert_eq!(said("CNAME", "blog.example\n"), blog);
+        assert_eq!(said("_config.yml", "url: ''\n"), None);
+        assert_eq!(said("README.md", ""), None);
     }
 
     #[test]

@@ -5,9 +5,13 @@ mod marks;
 
 use std::sync::Arc;
 
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
 use crate::config::{Config, World};
 use crate::edit::Safety;
 use crate::engine::{Linter, Outcome};
+use crate::evidence::{DAYS, Evidence};
 use crate::finding::Finding;
 use crate::fixer::fix_from;
 use crate::lists::{ListFile, Lists};
@@ -87,6 +91,9 @@ pub(crate) enum CaseError {
     /// The schema cannot be used.
     #[error("`schema`: {0}")]
     Schema(String),
+    /// The evidence about images cannot be read.
+    #[error("`evidence`: {0}")]
+    Evidence(String),
 }
 
 /// A case with its verdict.
@@ -149,6 +156,7 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, CaseE
     let schema = schema
         .transpose()
         .map_err(|error| CaseError::Schema(error.to_string()))?;
+    let evidence = evidence(case, now)?;
     let site = case.at_site || !rule.card.sites.is_empty() && case.near_miss.is_none();
     let world = World {
         now,
@@ -156,10 +164,22 @@ fn linter(rule: &Rule, case: &Case, rules: &[Arc<Rule>]) -> Result<Linter, CaseE
         files,
         lists,
         schema: schema.map(Arc::new),
+        evidence,
         ..World::default()
     };
     let linter = config.compile(rules, world);
     linter.map_err(|error| CaseError::Config(error.to_string()))
+}
+
+/// The evidence about images of a case, which is old without a date of the run.
+fn evidence(case: &Case, now: Option<Date>) -> Result<Option<Arc<Evidence>>, CaseError> {
+    let Some(lines) = &case.evidence else { return Ok(None) };
+    let oldest = now.and_then(|now| now.checked_sub(i64::from(DAYS).days()).ok());
+    let evidence = Evidence::read(lines, oldest).map_err(|problems| {
+        let messages = problems.into_iter().map(|problem| problem.message);
+        CaseError::Evidence(messages.collect::<Vec<_>>().join(" "))
+    })?;
+    Ok(Some(Arc::new(evidence)))
 }
 
 /// The findings of a case that has a text, of its own rule, with the text.

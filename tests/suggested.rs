@@ -9,6 +9,9 @@ use repo::{Repo, quiet, ran};
 
 const TOP: &str = "---\ntitle: Rain\ndate: 2024-05-01\n";
 
+/// The host of the image in `posts/ads.md` gives the same image over HTTPS.
+const IMAGES: &str = "{\"url\":\"http://img.example.com/a.jpg\",\"asked\":\"2026-11-28\",\"page\":\"https://blog.example/\",\"verdict\":\"loads\",\"answers\":{\"site\":{\"outcome\":\"picture\",\"hash\":\"a1\"},\"https\":{\"outcome\":\"picture\",\"hash\":\"a1\"}}}\n";
+
 /// Articles with defects of several rules and severities; names and folders that a shell must not read.
 fn site() -> Repo {
     let repo = Repo::new();
@@ -21,13 +24,14 @@ fn site() -> Repo {
     repo.write(
         "posts/ads.md",
         &format!(
-            "{TOP}---\n\n<p>Sun</p>\n\n<script src=\"https://pagead2.googlesyndication.com/pagead/js/adsbygoogle.js\"></script>\n\n\
+            "{TOP}---\n\n<p>Sun</p>\n\n<p><img src=\"http://img.example.com/a.jpg\" alt=\"A\"></p>\n\n<script src=\"https://pagead2.googlesyndication.com/pagead/js/adsbygoogle.js\"></script>\n\n\
              <img src=\"http://n.sinaimg.cn/a.jpg\" alt=\"A\">\n\n<img src=\"\" alt=\"\">\n"
         ),
     );
     repo.write("strict.yaml", "ignore: [markup]\n");
     repo.write("unsafe.yaml", "unsafe-fixes: true\n");
     repo.write("ads.txt", "||googlesyndication.com^\n");
+    repo.write("images.ndjson", IMAGES);
     repo.write("list.txt", "posts/plain.md\nposts/ads.md\n");
     repo.commit();
     repo.git(&["switch", "--quiet", "--create", "change"]);
@@ -64,6 +68,7 @@ const RUNS: &[&[&str]] = &[
     &["--target", "hexo"],
     &["--all-sites"],
     &["--list", "ads.txt"],
+    &["--image-evidence", "images.ndjson", "--now", "2026-12-01"],
     &["--now", "2024-01-01"],
     &["--exclude", "posts/drafts,*odd.md"],
     &["--extend-exclude=posts/plain.md"],

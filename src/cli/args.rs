@@ -1,19 +1,23 @@
 //! The command line as clap sees it. One definition gives help, completions and the man page.
 
+pub(super) mod fetch_images;
 mod max_size;
 pub(super) mod pipe;
+pub(super) mod probe;
+mod rules;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use crate::config::{FailOn, OutputFormat};
-use crate::finding::Severity;
-use crate::generators::Target;
 use crate::report::By;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
-use max_size::{MaxSize, size};
+use fetch_images::FetchArgs;
+use max_size::{MaxSize, bytes, size};
 use pipe::PipeArgs;
+use probe::ProbeArgs;
+pub(super) use rules::RuleArgs;
 
 use super::typed::Typed;
 
@@ -56,6 +60,10 @@ pub(super) enum Command {
     Pipe(Box<PipeArgs>),
     /// Find what repeats in an archive and does not belong to the articles, by source
     Learn(Box<LearnArgs>),
+    /// Ask image hosts what readers see of the articles' images, and keep the answers for the rules
+    Probe(Box<ProbeArgs>),
+    /// Copy the images of articles to the site itself, and write their new URLs
+    FetchImages(Box<FetchArgs>),
     /// Explain a rule and show its cases
     Explain {
         /// The rule, such as image/lazy-src
@@ -396,7 +404,7 @@ pub(super) struct FileArgs {
     /// Let a configuration name files outside the repository
     #[arg(long, help_heading = "Files")]
     pub allow_outside: bool,
-    /// The largest file that is read, by what it holds: article (default: 64MiB), config (1MiB), schema (8MiB) or list (64MiB)
+    /// The largest file that is read, by what it holds: article (default: 64MiB), config (1MiB), schema (8MiB), list (64MiB) or evidence (256MiB)
     #[arg(long, value_name = "WHAT=SIZE", value_parser = size, help_heading = "Files")]
     pub max_size: Vec<MaxSize>,
     /// These arguments and those of the rules, as they were typed.
@@ -416,63 +424,6 @@ pub(super) struct ScopeArgs {
     /// The rules.
     #[command(flatten)]
     pub rules: RuleArgs,
-}
-
-/// Which rules run, and how.
-#[derive(Clone, Debug, Default, Args)]
-pub(super) struct RuleArgs {
-    /// Rules to run: ids, families, `recommended` or `all`; if only ids are given, their
-    /// hints are shown and fixed, too
-    #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]
-    pub select: Option<Vec<String>>,
-    /// Rules not to run
-    #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]
-    pub ignore: Option<Vec<String>>,
-    /// Additional rules to run
-    #[arg(long, value_delimiter = ',', value_name = "RULE", help_heading = "Rules")]
-    pub extend_select: Option<Vec<String>>,
-    /// Change the severity of a rule
-    #[arg(long, value_delimiter = ',', value_name = "RULE=LEVEL", value_parser = severity, help_heading = "Rules")]
-    pub severity: Vec<(String, Severity)>,
-    /// Also show and fix hints
-    #[arg(long, help_heading = "Rules")]
-    pub hints: bool,
-    /// Apply the site cards of all sites to every article
-    #[arg(long, help_heading = "Rules")]
-    pub all_sites: bool,
-    /// A filter list, in addition to the configured ones: a file in the syntax of Adblock Plus or the
-    /// JSON of ClearURLs, or a folder of site configurations
-    #[arg(long = "list", value_name = "FILE", help_heading = "Rules")]
-    pub lists: Vec<PathBuf>,
-    /// Do not use the cache of compiled filter lists
-    #[arg(long, help_heading = "Rules")]
-    pub no_cache: bool,
-    /// The site generator that builds the site
-    #[arg(long, value_enum, value_name = "NAME", help_heading = "Rules")]
-    pub target: Option<Target>,
-    /// The current date for rules about dates, such as 2024-05-01
-    #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Rules")]
-    pub now: Option<jiff::civil::Date>,
-}
-
-/// Why an argument of `--severity` cannot be read.
-#[derive(Debug, thiserror::Error)]
-enum SeverityError {
-    #[error("write it as RULE=LEVEL, such as image/missing-alt=warning")]
-    NoLevel,
-    #[error("write `hint`, `warning` or `error` instead of `{0}`")]
-    UnknownLevel(String),
-}
-
-fn severity(text: &str) -> Result<(String, Severity), SeverityError> {
-    let (rule, level) = text.split_once('=').ok_or(SeverityError::NoLevel)?;
-    let level = match level {
-        "hint" => Severity::Hint,
-        "warning" => Severity::Warning,
-        "error" => Severity::Error,
-        other => return Err(SeverityError::UnknownLevel(other.to_owned())),
-    };
-    Ok((rule.to_owned(), level))
 }
 
 fn number(text: &str) -> Result<usize, &'static str> {

@@ -90,6 +90,11 @@ fn example(page: &mut String, case: &Case) {
         indented(page, list);
         let _ = writeln!(page, "\n  in\n");
     }
+    if let Some(lines) = &case.evidence {
+        let _ = writeln!(page, "  where the hosts answered\n");
+        indented(page, lines);
+        let _ = writeln!(page, "\n  in\n");
+    }
     if !case.files.is_empty() {
         let article = case.path.as_deref().unwrap_or("article.md");
         let files: Vec<(String, String)> = case.files.iter().flat_map(CaseFile::texts).collect();

@@ -68,6 +68,9 @@ pub(super) enum Failure {
     /// A signal.
     #[error("stopped by a signal; each article is as it was, or completely fixed")]
     Stopped,
+    /// A signal while hosts were asked.
+    #[error("stopped by a signal: {0}")]
+    StoppedAsking(String),
     /// Articles whose errors were reported one by one.
     #[error("some articles could not be checked")]
     Articles,

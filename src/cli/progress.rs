@@ -12,6 +12,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(super) struct Progress {
     bar: Option<ProgressBar>,
     total: u64,
+    things: &'static str,
     started: Instant,
     wanted: bool,
 }
@@ -19,10 +20,16 @@ pub(super) struct Progress {
 impl Progress {
     /// A bar for this number of articles.
     pub(super) fn new(total: usize, quiet: bool) -> Self {
+        Self::of(total, "articles", quiet)
+    }
+
+    /// A bar for this number of other things.
+    pub(super) fn of(total: usize, things: &'static str, quiet: bool) -> Self {
         let wanted = !quiet && std::io::stderr().is_terminal() && std::env::var_os("CI").is_none();
         Self {
             bar: None,
             total: total as u64,
+            things,
             started: Instant::now(),
             wanted,
         }
@@ -33,10 +40,10 @@ impl Progress {
         if !self.wanted || self.started.elapsed() < PATIENCE {
             return;
         }
-        let total = self.total;
+        let (total, things) = (self.total, self.things);
         let bar = self.bar.get_or_insert_with(|| {
             let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} articles") {
+            if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:30}} {{pos}}/{{len}} {things}")) {
                 bar.set_style(style);
             }
             bar

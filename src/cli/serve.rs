@@ -7,7 +7,7 @@ use crate::server::{Setup, serve};
 
 use super::cache;
 use super::failure::{Failure, Verdict};
-use super::settings::cwd;
+use super::settings::{cwd, today};
 
 /// Serves an editor until it ends the session.
 pub(super) fn run(config: Option<PathBuf>, isolated: bool) -> Verdict {
@@ -23,6 +23,7 @@ pub(super) fn run(config: Option<PathBuf>, isolated: bool) -> Verdict {
         isolated,
         cache: cache::folder(),
         now: None,
+        today: today(),
     };
     serve(BufReader::new(io::stdin()), &mut io::stdout().lock(), setup)
         .map_err(|error| Failure::write("standard output", error))

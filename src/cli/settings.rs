@@ -3,13 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::{Config, ListSources, Resolver, names};
+use crate::config::{Config, EvidenceSource, ListSources, Resolver, names};
 use crate::files::FileOptions;
 use crate::reach::{Access, Reach};
 use crate::regular::{self, Limits};
 use crate::rule::{Rule, RuleName, UnknownRule};
 use crate::session::{Session, SessionOptions};
 use crate::snapshot::Snapshot;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::args::CheckArgs;
@@ -74,6 +78,11 @@ pub(super) fn session(arguments: &CheckArgs, cwd: &Path, snapshot: Option<Snapsh
     } else {
         cache::folder()
     };
+    let evidence = arguments.rules.image_evidence.as_ref();
+    if let Some(missing) = evidence.filter(|file| !anywhere.is_file(&cwd.join(file))) {
+        let shown = missing.display();
+        return Err(Failure::Unusable(format!("there is no file of evidence `{shown}`")));
+    }
     let options = SessionOptions {
         root: cwd.to_owned(),
         config_file: file,
@@ -82,11 +91,24 @@ pub(super) fn session(arguments: &CheckArgs, cwd: &Path, snapshot: Option<Snapsh
         now: arguments.rules.now,
         all_sites: arguments.rules.all_sites,
         lists: ListSources { further, cache },
+        evidence: EvidenceSource {
+            file: evidence.map(|file| cwd.join(file)),
+            today: arguments.rules.now.or_else(today),
+        },
         access,
     };
     let session = Session::new(options)?;
     check_names(arguments, &cli, &session.resolver().folder(cwd)?.rules)?;
     Ok(session)
+}
+
+/// The day against which the age of evidence is measured: of `SOURCE_DATE_EPOCH`, which makes runs
+/// repeatable, or else of the clock.
+pub(super) fn today() -> Option<Date> {
+    let set = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let set = set.and_then(|seconds| Timestamp::from_second(seconds.trim().parse().ok()?).ok());
+    let now = set.unwrap_or_else(Timestamp::now);
+    Some(TimeZone::UTC.to_datetime(now).date())
 }
 
 /// What may be read.

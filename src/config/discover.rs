@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::evidence::{EvidenceSource, Files};
 use super::{Config, ConfigError, ConfigPath, Loaded, World};
 use crate::detect::{Guess, of_site};
 use crate::engine::Linter;
@@ -38,6 +39,7 @@ pub(crate) struct Resolver {
     /// Locked while lists are compiled: this takes long, so only one thread does it.
     lists: Mutex<HashMap<Vec<PathBuf>, Arc<Lists>>>,
     schemas: Memo<(PathBuf, Target), Arc<Schema>>,
+    evidence: Files,
     fixed: Option<Arc<Loaded>>,
     cli: Config,
     cwd: PathBuf,
@@ -74,6 +76,7 @@ impl Resolver {
             sources: ListSources::default(),
             lists: Mutex::default(),
             schemas: Memo::default(),
+            evidence: Files::default(),
             fixed: fixed.map(Arc::new),
             cli,
             cwd: cwd.to_owned(),
@@ -97,6 +100,13 @@ impl Resolver {
     #[must_use]
     pub(crate) fn with_lists(mut self, sources: ListSources) -> Self {
         self.sources = sources;
+        self
+    }
+
+    /// Sets where evidence about images is, and the day of its use.
+    #[must_use]
+    pub(crate) fn with_evidence(mut self, source: EvidenceSource) -> Self {
+        self.evidence = Files::new(source);
         self
     }
 
@@ -250,6 +260,8 @@ impl Resolver {
         if let Some(schema) = schema.filter(|_| config.runs(Need::Schema, &loaded.rules)) {
             world.schema = Some(self.schema(loaded, schema, config.target.unwrap_or_default())?);
         }
+        let cwd = (!self.isolated).then_some(&*self.cwd);
+        world.evidence = self.evidence.of(loaded, cwd, &self.reach)?;
         let linter = config.compile(&loaded.rules, world);
         let linter = linter.map_err(|unknown| vec![ConfigError::of_name(&unknown, &loaded.rules)]);
         linter.map(Arc::new)

@@ -113,6 +113,16 @@ impl Setting for bool {
     }
 }
 
+impl Setting for u32 {
+    fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Self> {
+        let read = value.as_u64().and_then(|number| Self::try_from(number).ok());
+        if read.is_none() {
+            reader.wrong(value, "a whole number");
+        }
+        read
+    }
+}
+
 impl Setting for String {
     fn read(value: &Value, reader: &mut Reader<'_>) -> Option<Self> {
         let read = value.as_str().map(str::to_owned);

@@ -430,6 +430,8 @@ pub struct Case {
     pub list: Option<String>,
     /// A JSON Schema for the front matter, called `schema.json`.
     pub schema: Option<serde_json::Value>,
+    /// What image hosts answered: lines as in `seedlint-images.ndjson`.
+    pub evidence: Option<String>,
     /// The existing files.
     #[serde(default)]
     pub files: Vec<CaseFile>,

@@ -122,6 +122,9 @@ pub enum CardFault {
     #[cfg(feature = "schema")]
     #[error("This schema cannot be used. {0}")]
     Schema(String),
+    /// Lines that are no evidence about images.
+    #[error("This evidence cannot be read. {0}")]
+    Evidence(String),
     /// A clause that looks at nothing.
     #[error("This clause has no condition.")]
     NoCondition,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::config::{Config, ConfigError, ListSources};
+use crate::config::{Config, ConfigError, EvidenceSource, ListSources};
 use crate::engine::Linter;
 use crate::files::{self, FileOptions, FilesError};
 use crate::fixer::FixFilter;
@@ -24,6 +24,8 @@ pub(crate) struct Setup {
     pub cache: Option<PathBuf>,
     /// The current date.
     pub now: Option<jiff::civil::Date>,
+    /// The day against which the age of evidence is measured.
+    pub today: Option<jiff::civil::Date>,
 }
 
 /// What was found in an article, and by which linter.
@@ -75,6 +77,10 @@ impl Folder {
             lists: ListSources {
                 cache: setup.cache.clone(),
                 ..ListSources::default()
+            },
+            evidence: EvidenceSource {
+                today: setup.today,
+                ..EvidenceSource::default()
             },
             ..SessionOptions::default()
         };

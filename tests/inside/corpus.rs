@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::config::{Config, World};
 use crate::date;
 use crate::edit::Safety;
+use crate::evidence::Evidence;
 use crate::finding::Severity;
 use crate::fixer::fix_from;
 use crate::generators::Target;
@@ -414,6 +415,17 @@ fn configured() -> Vec<(&'static str, Linter)> {
         files: Some(Arc::new(Listed::with_texts(site)) as Arc<dyn Tree>),
         ..World::default()
     };
+    let awards = |name: &str, verdict: &str, outcome: &str, more: &str| World {
+        evidence: evidence(&format!(
+            "{{\"url\":\"https://awards.example.org/images/lg/{name}.jpg\",\"asked\":\"2024-05-01\",\
+             \"page\":\"https://blog.example/\",\"verdict\":\"{verdict}\",\"answers\":{{\"site\":{{\
+             \"outcome\":\"{outcome}\"}}}}{more}}}"
+        )),
+        ..World::default()
+    };
+    let copy = ",\"archived\":{\"url\":\"https://web.archive.org/web/2020/a.jpg\",\"timestamp\":\"20200101\"}";
+    let gone = awards("1000001", "gone", "gone", copy);
+    let page = awards("1000002", "not-a-picture", "not-a-picture", "");
     let none = World::default;
     vec![
         ("ads/filter-list", "{}", list),
@@ -425,6 +437,8 @@ fn configured() -> Vec<(&'static str, Linter)> {
             none(),
         ),
         ("front-matter/unread-format", "target: hexo", none()),
+        ("image/gone", "{}", gone),
+        ("image/not-an-image", "{}", page),
         ("image/denied-host", "hosts: {denied: ['*.example.org']}", none()),
         ("image/missing-file", "{}", files),
         ("markup/missing-include", "target: hugo", site.clone()),
@@ -434,6 +448,12 @@ fn configured() -> Vec<(&'static str, Linter)> {
     .into_iter()
     .map(|(rule, yaml, world)| configured(rule, yaml, world))
     .collect()
+}
+
+/// What image hosts answered, on the day of `today`.
+fn evidence(lines: &str) -> Option<Arc<Evidence>> {
+    let oldest = "2024-01-01".parse().ok();
+    Some(Arc::new(Evidence::read(lines, oldest).expect("lines")))
 }
 
 /// The kinds of fixes that a card announces.
@@ -451,10 +471,17 @@ fn announced(rule: &Rule) -> BTreeSet<Safety> {
         .collect()
 }
 
-/// Kinds of fixes that an article alone cannot show: the rule and what it needs.
-const NEEDS_MORE: &[(&str, &str)] = &[
+/// Kinds of fixes that an article alone cannot show: the rule and what it needs, a configuration and what
+/// a host answered.
+const NEEDS_MORE: &[(&str, &str, &str)] = &[
     // A valid date is reported only with a target that cannot read it.
-    ("front-matter/invalid-date", "target: zola"),
+    ("front-matter/invalid-date", "target: zola", ""),
+    // Only what a host answers makes sure which policy works.
+    (
+        "referrer/wrong-policy",
+        "{}",
+        r#"{"url":"https://photos.example.net/a.jpg","asked":"2024-05-01","page":"https://blog.example/","verdict":"refused-with-referrer","answers":{"site":{"outcome":"refused"},"none":{"outcome":"picture"}}}"#,
+    ),
 ];
 
 #[test]
@@ -471,10 +498,14 @@ fn the_dirty_seeds_show_every_rule_and_every_kind_of_fix() {
             wrong.push_str(&format!("{rule} finds nothing with its configuration\n"));
         }
     }
-    for (rule, yaml) in NEEDS_MORE {
+    for (rule, yaml, lines) in NEEDS_MORE {
         let mut config: Config = serde_yaml::from_str(yaml).expect("a configuration");
         config.select = Some(vec![(*rule).to_owned()].into());
-        let linter = config.compile(built_in(), World::default()).expect("it compiles");
+        let world = World {
+            evidence: evidence(lines),
+            ..World::default()
+        };
+        let linter = config.compile(built_in(), world).expect("it compiles");
         let more = self::shown(&linter).remove(*rule).unwrap_or_default();
         let kinds = shown.entry((*rule).into()).or_default();
         if more.is_subset(kinds) {

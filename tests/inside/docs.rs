@@ -166,6 +166,9 @@ fn heading(case: &Case, text: &mut String) {
     if !given.is_empty() {
         let _ = writeln!(text, "({})\n", given.join("; "));
     }
+    if let Some(lines) = &case.evidence {
+        let _ = writeln!(text, "The hosts answered\n\n```json\n{}\n```\n", lines.trim_end());
+    }
     if let Some(list) = &case.list {
         let _ = writeln!(text, "With the list\n\n```text\n{}\n```\n", list.trim_end());
     }

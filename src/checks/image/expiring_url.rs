@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::checks::{Check, Context};
+use crate::evidence::{Known, Outcome};
 use crate::finding::Findings;
 use crate::placeholder::from_base64;
 use crate::seed::{Place, Reference};
@@ -33,7 +34,23 @@ impl ExpiringUrl {
             return;
         };
         let host = url.host_str().unwrap_or_default();
+        let evidence = context.settings.evidence.as_deref();
+        let known = evidence.and_then(|evidence| evidence.image(url));
+        // What was asked before that day says nothing about what came after it.
+        let after = known.filter(|known| known.asked > until && !known.old);
+        let comes = |known: &Known| [known.site, known.none].contains(&Some(Outcome::Picture));
+        if after.is_some_and(comes) {
+            return;
+        }
         let finding = findings.at(image.url.span);
+        if let Some(known) = after.filter(|known| is_refused(known)) {
+            return finding
+                .message(format_args!(
+                    "The URL of this image expired on {until}, and {host} no longer serves it (asked {}).",
+                    known.asked
+                ))
+                .done();
+        }
         match context.settings.now {
             Some(now) if now > until => finding
                 .message(format_args!("The URL of this image expired on {until}."))
@@ -45,6 +62,12 @@ impl ExpiringUrl {
                 .done(),
         }
     }
+}
+
+/// Whether the host answered, and not with the image.
+fn is_refused(known: &Known) -> bool {
+    let refuses = |outcome: Outcome| outcome.is_refusal() || outcome == Outcome::Gone;
+    [known.site, known.none].into_iter().flatten().any(refuses)
 }
 
 /// The query parameters of a URL, with their names in lower case.

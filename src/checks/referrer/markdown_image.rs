@@ -5,10 +5,10 @@ use std::cell::OnceCell;
 use crate::checks::{Check, Context};
 use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
-use crate::hosts::Need;
 use crate::html_escape::escaped;
 use crate::seed::markdown::{Block, BlockKind, Destination, plain_text};
 use crate::seed::{Place, Reference, Seed};
+use crate::settings::Wants;
 use crate::source::Span;
 
 pub(crate) struct MarkdownImage;
@@ -30,11 +30,11 @@ impl MarkdownImage {
         let Some(host) = image.url.host().filter(|_| image.url.is_remote()) else {
             return;
         };
-        let needed = context.settings.needed_policy(image);
-        let Some(needed) = needed.filter(|needed| needed.need == Need::NoReferrer) else {
+        let demand = context.settings.demand(image);
+        let Some(demand) = demand.filter(|demand| demand.wants == Wants::Policy) else {
             return;
         };
-        let (policy, proven) = (needed.policy, needed.proven);
+        let (policy, because) = (&demand.policy, demand.because());
         if context.settings.is_own(host) {
             return;
         }
@@ -45,14 +45,14 @@ impl MarkdownImage {
             image.url.span
         };
         let finding = findings.at(span);
-        let finding = if proven {
+        let finding = if demand.certain {
             finding.message(format_args!(
-                "{host} blocks hotlinking, so readers do not see this image."
+                "{host} blocks hotlinking, so readers do not see this image{because}."
             ))
         } else {
             let finding = finding.severity(Severity::Hint);
             finding.message(format_args!(
-                "{host} may block hotlinking, so readers may not see this image."
+                "{host} may block hotlinking, so readers may not see this image{because}."
             ))
         };
         let finding = finding
@@ -63,7 +63,7 @@ impl MarkdownImage {
         if !finding.is_detailed() {
             return;
         }
-        match replaced(seed, destination, &policy, fences) {
+        match replaced(seed, destination, policy, fences) {
             Some(edits) => finding.edits(
                 format_args!("Write it as `<img>` with `referrerpolicy=\"{policy}\"`"),
                 Safety::Unsafe,

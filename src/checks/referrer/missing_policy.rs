@@ -5,6 +5,7 @@ use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed};
+use crate::settings::Wants;
 
 pub(crate) struct MissingPolicy {
     every_remote: bool,
@@ -43,26 +44,34 @@ impl MissingPolicy {
         if seed.outline.attribute(id, "referrerpolicy", seed.text()).is_some() {
             return;
         }
-        if context.settings.needs_referrer(image) {
+        let demand = context.settings.demand(image);
+        let loads = match demand.as_ref().map(|demand| demand.wants) {
+            Some(Wants::Referrer | Wants::OwnSite | Wants::Nobody | Wants::Absent) => return,
+            Some(Wants::Anything) => true,
+            Some(Wants::Policy) | None => false,
+        };
+        if loads && !self.every_remote {
             return;
         }
-        let needed = context.settings.needed_policy(image);
+        let needed = demand.filter(|demand| demand.wants == Wants::Policy);
         let finding = findings.at(image.url.span);
         let (finding, safety) = match &needed {
-            Some(needed) if !needed.proven => (
+            Some(needed) if !needed.certain => (
                 finding
                     .severity(Severity::Hint)
                     .message(format_args!(
-                        "{host} may block hotlinking, so readers may not see this image."
+                        "{host} may block hotlinking, so readers may not see this image{}.",
+                        needed.because()
                     ))
                     .label("no `referrerpolicy`"),
                 Safety::Unsafe,
             ),
-            Some(_) => (
+            Some(needed) => (
                 finding
                     .severity(Severity::Error)
                     .message(format_args!(
-                        "{host} blocks hotlinking, so readers do not see this image."
+                        "{host} blocks hotlinking, so readers do not see this image{}.",
+                        needed.because()
                     ))
                     .label("no `referrerpolicy`"),
                 Safety::Safe,

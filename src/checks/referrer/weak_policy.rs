@@ -5,6 +5,7 @@ use crate::edit::Safety;
 use crate::finding::Findings;
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference};
+use crate::settings::Wants;
 
 pub(crate) struct WeakPolicy;
 
@@ -35,12 +36,19 @@ impl WeakPolicy {
         };
         let Some(value) = attribute.value else { return };
         let policy = seed.slice(value).trim().to_ascii_lowercase();
-        let wanted = context
-            .settings
-            .needed_policy(image)
-            .map_or_else(|| "no-referrer".to_owned(), |needed| needed.policy);
+        let demand = context.settings.demand(image);
+        // That readers do not see the image is the finding of another rule.
+        if demand
+            .as_ref()
+            .is_some_and(|demand| demand.wants == Wants::Policy && demand.is_seen())
+        {
+            return;
+        }
+        let needs_referrer = demand.as_ref().is_some_and(|demand| demand.wants == Wants::Referrer);
+        let wanted = demand.map_or_else(|| "no-referrer".to_owned(), |demand| demand.policy);
         let sends = match &*policy {
             _ if policy == wanted => return,
+            "origin" | "origin-when-cross-origin" if needs_referrer => return,
             "unsafe-url" => "the full URL of the article",
             "no-referrer-when-downgrade" => "the full URL of the article to every https site",
             "origin" | "origin-when-cross-origin" => "the origin of the site",

@@ -39,7 +39,7 @@ pub(in crate::cli) struct PipeArgs {
     /// Let a configuration name files outside the repository
     #[arg(long)]
     pub allow_outside: bool,
-    /// The largest article (default: 64MiB), configuration (1MiB), schema (8MiB) or list (64MiB)
+    /// The largest article (default: 64MiB), configuration (1MiB), schema (8MiB), list (64MiB) or evidence (256MiB)
     #[arg(long, value_name = "WHAT=SIZE", value_parser = size)]
     pub max_size: Vec<MaxSize>,
     /// The number of threads (default: one for each core)

@@ -196,6 +196,7 @@ record! { Case:
     "now" => now,
     "list" => list,
     "schema" => schema,
+    "evidence" => evidence,
     "files" => files,
     "rules" => rules;
     place = None;
@@ -301,7 +302,8 @@ impl SiteCase {
     #[rustfmt::skip]
     pub(crate) const KEYS: &[&str] = &[
         "rule", "elsewhere", "name", "bad", "bytes", "good", "near-miss", "mark", "fixed", "safety", "config", "path",
-        "target", "now", "list", "schema", "files", "rules",
+        "target", "now", "list", "schema", "evidence", "files",
+        "rules",
     ];
 }
 
