@@ -5,6 +5,7 @@ mod article;
 pub(crate) mod card;
 mod class;
 mod count;
+mod described;
 mod judge;
 mod sketch;
 mod source;
@@ -13,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 pub(crate) use article::{Gathered, gather};
 pub(crate) use class::Class;
+pub(crate) use described::described;
 pub(crate) use judge::Verdict;
 pub(crate) use source::SourceName;
 

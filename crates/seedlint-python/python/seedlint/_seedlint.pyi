@@ -1,0 +1,43 @@
+"""The native module. Programs use the package `seedlint`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+__version__: str
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used: each problem with its file, line and column."""
+
+class ArticleError(ValueError):
+    """An article that cannot be checked."""
+
+class Batch:
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]: ...
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def __len__(self) -> int: ...
+
+class Stream:
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+    def __arrow_c_schema__(self) -> object: ...
+
+class Core:
+    def __new__(
+        cls, config: str | None, files: dict[str, bytes], max_size: int | None, all_sites: bool
+    ) -> Core: ...
+    def check(self, text: bytes, path: str) -> list[Any]: ...
+    def fix(self, text: bytes, path: str, unsafe_fixes: bool) -> tuple[str, bool, list[Any], list[Any]]: ...
+    def batch(
+        self,
+        data: Any,
+        text: str,
+        path: tuple[str, bool],
+        keep: list[tuple[str, bool]],
+        full: bool,
+        fix: bool | None,
+        threads: int | None,
+    ) -> Batch | Stream: ...
+
+def gathered(config: str) -> tuple[str, dict[str, bytes]]: ...
+def learn(articles: Iterable[tuple[str, str]]) -> list[tuple[str, tuple[str, str] | None]]: ...
+def command(words: list[str]) -> int: ...
