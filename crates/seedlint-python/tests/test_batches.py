@@ -119,7 +119,7 @@ def test_duckdb(table):
     connection.register("articles", table)
     rows = connection.sql("select id, path, text from articles order by id")
     checked = pa.table(seedlint.Linter().check_batch(rows, findings="counts"))
-    (warnings,) = connection.sql("select sum(warnings) from checked").fetchone()
+    ((warnings,),) = connection.sql("select sum(warnings) from checked").fetchall()
     assert warnings == sum(checked["warnings"].to_pylist()) > 100
 
 
