@@ -39,6 +39,7 @@ use args::{BaselineCommand, CheckArgs, Cli, Color, Command, FileArgs, RuleArgs};
 use typed::Typed;
 
 /// Runs the program.
+#[must_use]
 pub fn main() -> ExitCode {
     ExitCode::from(run(std::env::args_os().collect()))
 }

@@ -23,7 +23,7 @@ use crate::seed::passages::{Form, Kind, of_text};
 use sketch::Sketch;
 
 /// A block must be in as many articles of its source.
-const FEWEST: u32 = 3;
+pub(crate) const FEWEST: u32 = 3;
 
 /// The place of a block in most of its articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

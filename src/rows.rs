@@ -18,7 +18,7 @@ use crate::report::Style;
 use crate::session::{Article, FileOutcome, Session, SessionError, Task};
 
 #[cfg(feature = "cli")]
-pub use archive::{Archive, ArchiveSource};
+pub use archive::{Archive, ArchiveSource, Part};
 pub use removed::{Removed, RemovedEdit, removed};
 
 pub use crate::report::{Bytes, Described, DescribedEdit, DescribedFix, Place, Related};

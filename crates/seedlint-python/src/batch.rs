@@ -38,6 +38,9 @@ pub(crate) struct Plan {
     pub(crate) schema: SchemaRef,
 }
 
+/// What became of a row.
+type Outcome = Result<FileOutcome, String>;
+
 /// How many rows and bytes are checked before their results are written.
 const ROWS: usize = 256;
 const BYTES: usize = 8 << 20;
@@ -115,19 +118,34 @@ impl Plan {
         let rows = batch.num_rows();
         let kind = batch.column(self.text).data_type();
         let mut results = Results::new(self.wanted.findings, self.wanted.fix.map(|_| kind), rows);
-        let mut at = 0;
-        while at < rows {
+        let row = |row: usize| self.row(row, first + row, &texts, paths.as_ref());
+        // Results are written while the next rows are checked.
+        let (mut from, mut checked) = (0, Vec::new());
+        loop {
             pause()?;
-            let end = until(&texts, at, rows);
-            let row = |row: usize| self.row(row, first + row, &texts, paths.as_ref());
-            let outcomes: Vec<Result<FileOutcome, String>> = match threads {
-                Some(threads) => threads.install(|| (at..end).into_par_iter().map(row).collect()),
-                None => (at..end).map(row).collect(),
+            let begin = from + checked.len();
+            let next = begin..until(&texts, begin, rows);
+            let is_last = next.is_empty();
+            let mut write = || {
+                for (row, outcome) in (from..).zip(&checked) {
+                    results.push(&self.rows, outcome, texts.get(row), first + row);
+                }
             };
-            for (row, outcome) in (at..end).zip(&outcomes) {
-                results.push(&self.rows, outcome, texts.get(row), first + row);
+            let mut outcomes: Vec<Outcome> = Vec::new();
+            match threads {
+                Some(threads) => threads.in_place_scope(|scope| {
+                    scope.spawn(|_| outcomes = next.into_par_iter().map(row).collect());
+                    write();
+                }),
+                None => {
+                    write();
+                    outcomes.extend(next.map(row));
+                }
             }
-            at = end;
+            if is_last {
+                break;
+            }
+            (from, checked) = (begin, outcomes);
         }
         let kept = self.keep.iter().map(|at| batch.column(*at).clone());
         let columns: Vec<ArrayRef> = kept.chain(results.finish()).collect();
@@ -136,7 +154,7 @@ impl Plan {
         Ok(batch.map_err(|error| BatchError::Result(error.to_string()))?)
     }
 
-    fn row(&self, row: usize, number: usize, texts: &Texts, paths: Option<&Texts>) -> Result<FileOutcome, String> {
+    fn row(&self, row: usize, number: usize, texts: &Texts, paths: Option<&Texts>) -> Outcome {
         let name = &self.wanted.text;
         let wrong = |column: &str, what: &str| format!("row {number}, column `{column}`: {what}");
         let text = texts.get(row).ok_or_else(|| wrong(name, "it is null"))?;

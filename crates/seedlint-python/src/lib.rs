@@ -1,6 +1,7 @@
 //! The native part of the Python package `seedlint`. What Python programs call is in
 //! `crates/seedlint-python/python/seedlint`, which documents it.
 
+mod archive;
 mod batch;
 mod capsule;
 mod columns;
@@ -31,6 +32,8 @@ fn _seedlint(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<stream::Batch>()?;
     module.add_class::<stream::Stream>()?;
     module.add_function(wrap_pyfunction!(linter::gathered, module)?)?;
-    module.add_function(wrap_pyfunction!(linter::learn, module)?)?;
+    module.add_class::<archive::Archive>()?;
+    module.add_class::<archive::Keys>()?;
+    module.add_function(wrap_pyfunction!(archive::part, module)?)?;
     module.add_function(wrap_pyfunction!(command, module)?)
 }

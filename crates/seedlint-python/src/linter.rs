@@ -9,7 +9,7 @@ use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict, PyList};
-use seedlint::rows::{Archive, NO_PATH, RowError, Rows, relative};
+use seedlint::rows::{NO_PATH, RowError, Rows, relative};
 use seedlint::{
     Access, ConfigError as Problems, FileOutcome, Limits, Session, SessionError, SessionOptions, Source, Task,
 };
@@ -217,21 +217,4 @@ pub(crate) fn gathered<'py>(py: Python<'py>, config: PathBuf) -> PyResult<(Strin
         found.set_item(below(file), PyBytes::new(py, text))?;
     }
     Ok((below(&config), found))
-}
-
-/// What repeats in articles, each a path and a text: for each source its data as JSON, and the name and
-/// the text of its card.
-#[pyfunction]
-pub(crate) fn learn(py: Python<'_>, articles: &Bound<'_, PyAny>) -> PyResult<Vec<(String, Option<(String, String)>)>> {
-    let mut archive = Archive::default();
-    let failed = |error: RowError| ArticleError::new_err(error.to_string());
-    for article in articles.try_iter()? {
-        let (path, text): (String, String) = article?.extract()?;
-        py.detach(|| archive.add(&path, &text)).map_err(failed)?;
-    }
-    let sources = py.detach(|| archive.finish()).map_err(failed)?;
-    let each = sources
-        .into_iter()
-        .map(|source| (source.described.to_string(), source.card));
-    Ok(each.collect())
 }

@@ -85,3 +85,13 @@ def test_columns_are_checked_by_the_driver(spark):
         seedlint.spark.check(frame.withColumnRenamed("raw", "text").selectExpr("string(text)", "rules"))
     with pytest.raises(seedlint.ConfigError):
         seedlint.spark.check(frame, "rules", keep=[], config="targt: hugo\n")
+
+
+def test_learn_makes_the_cards_of_one_machine(spark, root):
+    folder = root / "tests" / "cmd" / "learn.in" / "content"
+    files = sorted(folder.rglob("*.md"))
+    rows = [(file.relative_to(folder).as_posix(), file.read_text("utf-8")) for file in files]
+    here = seedlint.learn(rows)
+    assert any(source.card for source in here)
+    frame = spark.createDataFrame([*reversed(rows), ("none.md", None)], "path string, text string").repartition(3)
+    assert seedlint.spark.learn(frame) == here

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, Union
 
 from . import _types
-from ._seedlint import Core, gathered
-from ._seedlint import learn as _learn
+from ._seedlint import Archive, Core, gathered
 from ._types import Finding, Fixed, Learned
 
 Config = Union[str, "os.PathLike[str]", Mapping[str, Any], None]
@@ -73,8 +72,11 @@ class Linter:
         else:
             kind = type(config).__name__
             raise TypeError(f"`config` must be a text, a path, a dictionary or None, and this is a {kind}")
+        self._take(name, texts, max_size, all_sites)
+
+    def _take(self, name: str | None, texts: dict[str, bytes], max_size: int | None, all_sites: bool) -> None:
         self._state = (name, texts, max_size, all_sites)
-        self._core = Core(*self._state)
+        self._core = _core(name, tuple(sorted(texts.items())), max_size, all_sites)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, self._state
@@ -179,9 +181,14 @@ class Linter:
 
 def _restored(name: str | None, texts: dict[str, bytes], max_size: int | None, all_sites: bool) -> Linter:
     linter = Linter.__new__(Linter)
-    linter._state = (name, texts, max_size, all_sites)
-    linter._core = Core(*linter._state)
+    linter._take(name, texts, max_size, all_sites)
     return linter
+
+
+@functools.lru_cache(maxsize=8)
+def _core(name: str | None, texts: tuple[tuple[str, bytes], ...], max_size: int | None, all_sites: bool) -> Core:
+    """The compiled rules. A worker of Spark gets a linter for each task, and compiles its rules once."""
+    return Core(name, dict(texts), max_size, all_sites)
 
 
 def _bytes(text: str | bytes) -> bytes:
@@ -196,18 +203,9 @@ def _bytes(text: str | bytes) -> bytes:
         raise ValueError(f"the text is no Unicode: character {at} is half of a surrogate pair") from None
 
 
-@functools.lru_cache(maxsize=8)
-def _linter(config: str | None) -> Linter:
-    return Linter(config)
-
-
-def _of(config: Config) -> Linter:
-    return _linter(config) if config is None or isinstance(config, str) else Linter(config)
-
-
 def check(text: str | bytes, config: Config = None, *, path: str = "article.md") -> list[Finding]:
     """The findings of one article. For many, a `Linter` reads the configuration once."""
-    return _of(config).check(text, path)
+    return Linter(config).check(text, path)
 
 
 def fix(text: str | bytes, unsafe: bool = False, config: Config = None, *, path: str = "article.md") -> Fixed:
@@ -217,7 +215,7 @@ def fix(text: str | bytes, unsafe: bool = False, config: Config = None, *, path:
     >>> seedlint.fix("<p>Wet.</p></div>").text
     '<p>Wet.</p>'
     """
-    return _of(config).fix(text, path, unsafe=unsafe)
+    return Linter(config).fix(text, path, unsafe=unsafe)
 
 
 def learn(articles: Iterable[tuple[str, str]]) -> list[Learned]:
@@ -236,5 +234,11 @@ def learn(articles: Iterable[tuple[str, str]]) -> list[Learned]:
     >>> learned[0].source, learned[0].articles
     ('news.harbor-daily.example', 8)
     """
-    found = _learn(articles)
-    return [_types.learned(json.loads(described), card) for described, card in found]
+    archive = Archive()
+    for path, text in articles:
+        archive.add(path, text)
+    return _learned(archive)
+
+
+def _learned(archive: Archive) -> list[Learned]:
+    return [_types.learned(json.loads(described), card) for described, card in archive.finish()]

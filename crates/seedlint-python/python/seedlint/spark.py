@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pyspark import StorageLevel
+from pyspark.sql import functions as f
 from pyspark.sql import types as t
 
-from ._linter import Config, Linter
+from ._linter import Config, Linter, _learned
+from ._seedlint import Archive, Keys, part
+from ._types import Learned
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -97,6 +101,58 @@ def fix(
     As `check`, with the fixed texts in their column, and the applied fixes in `removed`.
     """
     return _mapped(df, text, path, keep, config, findings, unsafe)
+
+
+def learn(df: DataFrame, text: str = "text", path: str = "path") -> list[Learned]:
+    """Finds what repeats in the articles of a data frame, as `seedlint.learn` does, with the same cards.
+
+    The workers read the articles, and one aggregation counts the blocks. The driver gets a record for each
+    block of each article, in the order of the paths, and the texts of those blocks that repeat; it needs
+    about 50 bytes of memory for each record. A row without text or path is no article.
+    """
+    _expect_texts(df, text)
+    _expect_texts(df, path)
+
+    def read(given: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+
+        for batch in given:
+            paths, parts, keys = [], [], []
+            for name, article in zip(batch.column(0).to_pylist(), batch.column(1).to_pylist()):
+                if name is not None and article is not None:
+                    kept, blocks = part(name, article)
+                    paths.append(name)
+                    parts.append(kept)
+                    keys.append(blocks)
+            columns = [pa.array(paths, pa.string()), pa.array(parts, pa.string()), pa.array(keys, pa.list_(pa.int64()))]
+            yield pa.record_batch(columns, names=["path", "part", "keys"])
+
+    stripped = t.StructType([t.StructField("path", t.StringType()), t.StructField("part", t.StringType())])
+    whole = t.StructType([*stripped.fields, t.StructField("keys", t.ArrayType(t.LongType()))])
+    parts = df.select(f"`{path}`", f"`{text}`").mapInArrow(read, whole)
+    # Articles are parsed once: the parts are used twice.
+    parts = parts.persist(StorageLevel.DISK_ONLY)
+    try:
+        counted = parts.select(f.explode("keys").alias("key")).groupBy("key").count()
+        repeating = [row.key for row in counted.where(f.col("count") >= Archive.FEWEST).select("key").collect()]
+        known = df.sparkSession.sparkContext.broadcast(repeating)
+
+        def strip(given: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            import pyarrow as pa
+
+            keys = Keys(known.value)
+            for batch in given:
+                small = [keys.without_others(kept) for kept in batch.column(1).to_pylist()]
+                yield pa.record_batch([batch.column(0), pa.array(small, pa.string())], names=["path", "part"])
+
+        archive = Archive()
+        # As paths are sorted: folder by folder.
+        small = parts.select("path", "part").mapInArrow(strip, stripped)
+        for row in small.orderBy(f.split("path", "/")).toLocalIterator():
+            archive.add_part(row.part)
+    finally:
+        parts.unpersist()
+    return _learned(archive)
 
 
 def _mapped(
