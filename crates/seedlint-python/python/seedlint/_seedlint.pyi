@@ -2,6 +2,20 @@
 
 from typing import Any, final
 
+__all__ = [
+    "__version__",
+    "ConfigError",
+    "ArticleError",
+    "Core",
+    "Batch",
+    "Stream",
+    "gathered",
+    "Archive",
+    "Keys",
+    "part",
+    "command",
+]
+
 __version__: str
 
 class ConfigError(ValueError):
