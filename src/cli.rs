@@ -49,8 +49,15 @@ use args::{BaselineCommand, CheckArgs, Cli, Color, Command, FileArgs, RuleArgs};
 use typed::Typed;
 
 /// Runs the program.
+#[must_use]
 pub fn main() -> ExitCode {
-    let cli = parsed();
+    ExitCode::from(run(std::env::args_os().collect()))
+}
+
+/// Runs the program with these words, the first of which is its name, and returns its exit status.
+#[must_use]
+pub fn run(words: Vec<OsString>) -> u8 {
+    let cli = parsed(words);
     let color = color(&cli);
     let verdict = match cli.command {
         None => modes::run(&cli.check),
@@ -104,9 +111,9 @@ pub fn main() -> ExitCode {
 }
 
 /// The command line, with what was typed, for commands that are suggested.
-fn parsed() -> Cli {
+fn parsed(words: Vec<OsString>) -> Cli {
     let program = Cli::command();
-    let matches = program.clone().get_matches_from(meant(std::env::args_os().collect()));
+    let matches = program.clone().get_matches_from(meant(words));
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let (mut command, mut innermost): (&clap::Command, &ArgMatches) = (&program, &matches);
     while let Some((name, inside)) = innermost.subcommand() {

@@ -175,6 +175,7 @@ mod reach;
 mod regular;
 mod report;
 mod rewrite;
+pub mod rows;
 mod rule;
 #[cfg(feature = "schema")]
 mod schema;

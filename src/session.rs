@@ -179,6 +179,15 @@ impl Session {
         Ok(())
     }
 
+    /// Reads all that the configuration of its folder names: lists and schemas too, which are otherwise
+    /// read for the first article that needs them.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn read_all(&self) -> Result<(), SessionError> {
+        Ok(self.resolver.read_all(&self.root)?)
+    }
+
     /// The linter of an article.
     ///
     /// # Errors

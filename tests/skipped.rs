@@ -20,6 +20,8 @@ fn parts() -> Vec<(String, Option<String>)> {
     parts.push(("npm".to_owned(), (!beside::has_npm()).then_some(words)));
     let words = format!("nvim is not there: {}", beside::WITHOUT_NEOVIM);
     parts.push(("Neovim".to_owned(), (!beside::has_neovim()).then_some(words)));
+    let words = format!("crates/seedlint-python is not run by cargo: {}", beside::PYTHON);
+    parts.push(("the Python package".to_owned(), Some(words)));
     parts
 }
 

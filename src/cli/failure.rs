@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::io;
-use std::process::ExitCode;
 
 use crate::config::ConfigError;
 use crate::files::FilesError;
@@ -131,16 +130,16 @@ pub(super) fn stopped() -> Result<(), Failure> {
 }
 
 /// Prints the error, and returns the exit status.
-pub(super) fn exit(verdict: Verdict, color: Color) -> ExitCode {
+pub(super) fn exit(verdict: Verdict, color: Color) -> u8 {
     match verdict {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
+        Ok(true) => 0,
+        Ok(false) => 1,
         // The reader has closed the stream, so nothing is lost.
-        Err(Failure::Write { source, .. }) if is_closed(&source) => ExitCode::SUCCESS,
+        Err(Failure::Write { source, .. }) if is_closed(&source) => 0,
         Err(failure) => {
             report(&failure, color);
             // Another failure can be a consequence of the signal, which git gets, too.
-            ExitCode::from(signals::status().unwrap_or(2))
+            signals::status().unwrap_or(2)
         }
     }
 }

@@ -191,6 +191,22 @@ impl Resolver {
         })
     }
 
+    /// Reads the lists and schemas that the configuration of a folder names.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub(crate) fn read_all(&self, folder: &Path) -> Result<(), Vec<ConfigError>> {
+        let loaded = self.folder(folder)?;
+        self.lists(&loaded)?;
+        let over = loaded.config.overrides.iter().flatten();
+        let all = over.map(|over| &over.front_matter);
+        let all = std::iter::once(&loaded.config.front_matter).chain(all).flatten();
+        for schema in all.filter_map(|front| front.schema.as_ref()) {
+            self.schema(&loaded, schema, loaded.config.target.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
     /// The linter for a file.
     ///
     /// # Errors

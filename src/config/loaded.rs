@@ -87,7 +87,7 @@ impl Loaded {
             let place = folder
                 .reached(root, &reach, "static-dir")
                 .map_err(|error| vec![error])?;
-            if !place.is_dir() {
+            if !reach.is_dir(&place) {
                 let message = format!("There is no folder `{}`.", folder.written());
                 return Err(vec![folder.error(message)]);
             }

@@ -118,6 +118,9 @@ pub(crate) fn has_npm() -> bool {
     runs("node") && runs("npm")
 }
 
+/// How the Python package is tested, which runs in Python only.
+pub(crate) const PYTHON: &str = "`pip install .` and `pytest` test it, and so does continuous integration";
+
 pub(crate) const WITHOUT_NEOVIM: &str = "no real editor uses the language server";
 
 /// Whether Neovim is there.
