@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::paths::tidy;
 use crate::regular::{self, Limits};
 use crate::snapshot::{Entry, Snapshot};
+use crate::stamps::Asked;
 
 /// The names of a configuration file, the first one preferred.
 pub(crate) const CONFIGURATIONS: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint.yml", ".seedlint.yml"];
@@ -22,6 +23,8 @@ pub struct Access {
     pub outside: bool,
     /// The revision from which configurations are read, and what they name.
     pub(crate) snapshot: Option<Arc<Snapshot>>,
+    /// Where it is noted which files are asked for.
+    pub(crate) asked: Option<Asked>,
 }
 
 impl Access {
@@ -40,6 +43,14 @@ impl Access {
         self
     }
 
+    /// This access, with notes of the files that are asked for.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub(crate) fn with_asked(mut self, asked: Option<Asked>) -> Self {
+        self.asked = asked;
+        self
+    }
+
     /// This access, with other limits.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
@@ -55,6 +66,7 @@ pub(crate) struct Reach {
     roots: Option<Vec<PathBuf>>,
     pub(crate) limits: Limits,
     snapshot: Option<Arc<Snapshot>>,
+    asked: Option<Asked>,
 }
 
 /// A file out of reach.
@@ -76,6 +88,7 @@ impl Reach {
             roots: (!access.outside).then(|| roots.collect()),
             limits: access.limits,
             snapshot: access.snapshot.clone(),
+            asked: access.asked.clone(),
         }
     }
 
@@ -123,8 +136,16 @@ impl Reach {
     pub(crate) fn bytes(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
         match self.in_snapshot(&tidy(path)) {
             Some((snapshot, below)) => snapshot.bytes(below, most),
-            None => regular::bytes(path, most),
+            None => {
+                self.note(path);
+                regular::bytes(path, most)
+            }
         }
+    }
+
+    /// Notes that something on the disk is asked for.
+    pub(crate) fn note(&self, path: &Path) {
+        self.asked.iter().for_each(|asked| asked.note(path));
     }
 
     /// The text of a file up to a size.
@@ -140,7 +161,10 @@ impl Reach {
     pub(crate) fn is_file(&self, path: &Path) -> bool {
         match self.in_snapshot(&tidy(path)) {
             Some((snapshot, below)) => snapshot.entry(below) == Entry::File,
-            None => path.is_file(),
+            None => {
+                self.note(path);
+                path.is_file()
+            }
         }
     }
 
@@ -148,7 +172,10 @@ impl Reach {
     pub(crate) fn is_dir(&self, path: &Path) -> bool {
         match self.in_snapshot(&tidy(path)) {
             Some((snapshot, below)) => snapshot.entry(below) == Entry::Folder,
-            None => path.is_dir(),
+            None => {
+                self.note(path);
+                path.is_dir()
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod max_size;
 pub(super) mod pipe;
+mod values;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -10,10 +11,12 @@ use crate::config::{FailOn, OutputFormat};
 use crate::finding::Severity;
 use crate::generators::Target;
 use crate::report::By;
+use crate::stamps::Asked;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use max_size::{MaxSize, size};
 use pipe::PipeArgs;
+use values::{day, from_one, number, severity};
 
 use super::typed::Typed;
 
@@ -252,7 +255,7 @@ pub(super) enum Color {
 }
 
 /// The arguments of `check`.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct CheckArgs {
     /// Which articles are checked, and under which configuration.
     #[command(flatten)]
@@ -343,6 +346,9 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
     pub color: Color,
 
+    /// Stay, and check again what changes: an article when it is saved, all of them with a configuration, a card or a list
+    #[arg(long, help_heading = "Files", conflicts_with_all = ["fix", "fix_only", "diff", "add_ignore", "output_file", "statistics", "since", "staged", "config_from", "files_from", "show_files", "show_settings"])]
+    pub watch: bool,
     /// Check only what changed since HEAD branched off from this revision: new articles in full, others where they changed
     #[arg(long, value_name = "REV", help_heading = "Files", conflicts_with = "staged")]
     pub since: Option<String>,
@@ -402,6 +408,9 @@ pub(super) struct FileArgs {
     /// These arguments and those of the rules, as they were typed.
     #[arg(skip)]
     pub typed: Typed,
+    /// Where it is noted which files are asked for.
+    #[arg(skip)]
+    pub asked: Option<Asked>,
     /// The number of threads (default: one for each core)
     #[arg(long, value_name = "N", value_parser = number, help_heading = "Files")]
     pub threads: Option<usize>,
@@ -453,39 +462,4 @@ pub(super) struct RuleArgs {
     /// The current date for rules about dates, such as 2024-05-01
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Rules")]
     pub now: Option<jiff::civil::Date>,
-}
-
-/// Why an argument of `--severity` cannot be read.
-#[derive(Debug, thiserror::Error)]
-enum SeverityError {
-    #[error("write it as RULE=LEVEL, such as image/missing-alt=warning")]
-    NoLevel,
-    #[error("write `hint`, `warning` or `error` instead of `{0}`")]
-    UnknownLevel(String),
-}
-
-fn severity(text: &str) -> Result<(String, Severity), SeverityError> {
-    let (rule, level) = text.split_once('=').ok_or(SeverityError::NoLevel)?;
-    let level = match level {
-        "hint" => Severity::Hint,
-        "warning" => Severity::Warning,
-        "error" => Severity::Error,
-        other => return Err(SeverityError::UnknownLevel(other.to_owned())),
-    };
-    Ok((rule.to_owned(), level))
-}
-
-fn number(text: &str) -> Result<usize, &'static str> {
-    text.parse().map_err(|_| "write a number, such as 0 or 20")
-}
-
-fn from_one(text: &str) -> Result<usize, &'static str> {
-    let number = text.parse().ok().filter(|number| *number > 0);
-    number.ok_or("write a number of at least 1, such as 20")
-}
-
-fn day(text: &str) -> Result<jiff::civil::Date, &'static str> {
-    let plain = text.len() == 10 && !text.contains('T');
-    let day = text.parse().ok().filter(|_| plain);
-    day.ok_or("write a date such as 2024-05-01")
 }
