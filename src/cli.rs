@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod cache;
 mod check;
+mod completions;
 mod explain;
 mod explain_match;
 mod failure;
@@ -14,6 +15,7 @@ mod lists;
 mod modes;
 mod names;
 mod output;
+mod pager;
 mod pipe;
 mod progress;
 mod rules;
@@ -29,7 +31,6 @@ mod typed;
 mod write;
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -78,11 +79,7 @@ pub fn main() -> ExitCode {
         Some(Command::Init { paths, force }) => init::run(&paths, force),
         Some(Command::Test { folder }) => test_cards::run(&folder),
         Some(Command::Schema { of }) => schema::run(of),
-        Some(Command::Completions { shell }) => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "seedlint", &mut script);
-            std::io::stdout().write_all(&script).map_err(Into::into).map(|()| true)
-        }
+        Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man) => clap_mangen::Man::new(Cli::command())
             .render(&mut std::io::stdout())
             .map_err(Into::into)

@@ -15,6 +15,7 @@ fn on_terminal(folder: &Path, columns: usize, arguments: &str) -> Option<String>
     let output = Command::new("script")
         .current_dir(folder)
         .env("TERM", "xterm")
+        .env("PAGER", "cat")
         .env_remove("CI")
         .env_remove("GITHUB_ACTIONS")
         .env_remove("NO_COLOR")
