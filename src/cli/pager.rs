@@ -18,7 +18,7 @@ pub(super) fn show(text: &[u8], rows: usize) -> io::Result<()> {
     Ok(())
 }
 
-/// Shows a text in the pager; false if there is none.
+/// Shows a text in the pager; false without one.
 fn paged(text: &[u8]) -> io::Result<bool> {
     let named = ["SEEDLINT_PAGER", "PAGER"].iter().find_map(std::env::var_os);
     let pager = named.unwrap_or_else(|| "less".into());

@@ -24,6 +24,8 @@ const MAX_ROWS: usize = 5;
 const MIN_ROWS: usize = 2;
 /// The lines around the rows of the tables, with the one of the shell.
 const AROUND_TABLES: usize = 20;
+/// On a terminal with fewer lines, the table of hosts is omitted.
+const LINES_WITH_HOSTS: usize = AROUND_TABLES + 4 * MIN_ROWS;
 /// The maximal number of rows in the table of rules.
 const MAX_RULES: usize = 8;
 
@@ -152,6 +154,7 @@ impl Survey {
         let rules = self.rules.iter().map(|(rule, row)| (&**rule, *row));
         table("rule", sorted(rules), most_rules, &columns, out)?;
         let hosts = self.hosts.iter().map(|(host, row)| (&**host, *row));
+        let hosts = hosts.filter(|_| lines.is_none_or(|lines| lines >= LINES_WITH_HOSTS));
         table("host", sorted(hosts), most, &columns[..2], out)?;
         let (half, nearly_all) = (self.explain(5), self.explain(9));
         writeln!(

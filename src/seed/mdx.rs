@@ -310,7 +310,7 @@ mod tests {
                 &["import A from './a'\nimport { b,\n  c } from 'd'"],
             ),
             (
-                "export const a = {\n  b: '}',\n\n  c: 1\n}\n\nimport is a word.\n",
+                "export const a = {\n  b: '}',\n\n  c: 1\n}\n\nSome import is a word.\n",
                 &["export const a = {\n  b: '}',\n\n  c: 1\n}"],
             ),
             ("One {a.b(\"}\")} two \\{c} `{d}` ``{`}``\n", &["{a.b(\"}\")}"]),
