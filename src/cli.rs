@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod cache;
 mod check;
+mod completions;
 mod explain;
 mod explain_match;
 mod failure;
@@ -19,6 +20,7 @@ mod lists;
 mod modes;
 mod names;
 mod output;
+mod pager;
 mod pipe;
 #[cfg(feature = "probe")]
 mod probe;
@@ -39,7 +41,6 @@ mod typed;
 mod write;
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -97,11 +98,7 @@ pub fn run(words: Vec<OsString>) -> u8 {
         Some(Command::Init { paths, force }) => init::run(&paths, force),
         Some(Command::Test { folder }) => test_cards::run(&folder),
         Some(Command::Schema { of }) => schema::run(of),
-        Some(Command::Completions { shell }) => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "seedlint", &mut script);
-            std::io::stdout().write_all(&script).map_err(Into::into).map(|()| true)
-        }
+        Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man) => clap_mangen::Man::new(Cli::command())
             .render(&mut std::io::stdout())
             .map_err(Into::into)

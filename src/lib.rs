@@ -193,6 +193,7 @@ mod site_settings;
 mod site_templates;
 mod snapshot;
 mod source;
+mod stamps;
 mod suppress;
 mod timing;
 mod tree;

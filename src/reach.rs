@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::paths::tidy;
 use crate::regular::{self, Limits};
 use crate::snapshot::{Entry, Snapshot};
+use crate::stamps::Asked;
 
 /// The names of a configuration file, the first one preferred.
 pub(crate) const CONFIGURATIONS: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint.yml", ".seedlint.yml"];
@@ -25,6 +26,8 @@ pub struct Access {
     pub(crate) snapshot: Option<Arc<Snapshot>>,
     /// Where the files are kept that were read.
     record: Option<Record>,
+    /// Where it is noted which files are asked for.
+    pub(crate) asked: Option<Asked>,
 }
 
 /// The name of an empty file in each folder that is recorded.
@@ -75,6 +78,14 @@ impl Access {
             .unwrap_or_default()
     }
 
+    /// This access, with notes of the files that are asked for.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub(crate) fn with_asked(mut self, asked: Option<Asked>) -> Self {
+        self.asked = asked;
+        self
+    }
+
     /// This access, with other limits.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
@@ -91,6 +102,7 @@ pub(crate) struct Reach {
     pub(crate) limits: Limits,
     snapshot: Option<Arc<Snapshot>>,
     record: Option<Record>,
+    asked: Option<Asked>,
 }
 
 /// A file out of reach.
@@ -113,6 +125,7 @@ impl Reach {
             limits: access.limits,
             snapshot: access.snapshot.clone(),
             record: access.record.clone(),
+            asked: access.asked.clone(),
         }
     }
 
@@ -169,13 +182,21 @@ impl Reach {
         let lexical = tidy(path);
         let bytes = match self.in_snapshot(&lexical) {
             Some((snapshot, below)) => snapshot.bytes(below, most),
-            None => regular::bytes(path, most),
+            None => {
+                self.note(path);
+                regular::bytes(path, most)
+            }
         };
         if let (Some(record), Ok(bytes)) = (&self.record, &bytes) {
             let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
             record.insert(lexical, bytes.clone());
         }
         bytes
+    }
+
+    /// Notes that something on the disk is asked for.
+    pub(crate) fn note(&self, path: &Path) {
+        self.asked.iter().for_each(|asked| asked.note(path));
     }
 
     /// The text of a file up to a size.
@@ -191,7 +212,10 @@ impl Reach {
     pub(crate) fn is_file(&self, path: &Path) -> bool {
         match self.in_snapshot(&tidy(path)) {
             Some((snapshot, below)) => snapshot.entry(below) == Entry::File,
-            None => path.is_file(),
+            None => {
+                self.note(path);
+                path.is_file()
+            }
         }
     }
 
@@ -200,6 +224,7 @@ impl Reach {
         match self.in_snapshot(&tidy(path)) {
             Some((snapshot, below)) => snapshot.entry(below) == Entry::Folder,
             None => {
+                self.note(path);
                 let is_there = path.is_dir();
                 if let Some(record) = self.record.as_ref().filter(|_| is_there) {
                     // What is recorded has a folder only where it has a file.

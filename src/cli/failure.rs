@@ -70,6 +70,9 @@ pub(super) enum Failure {
     /// A signal while hosts were asked.
     #[error("stopped by a signal: {0}")]
     StoppedAsking(String),
+    /// The end of a run that goes on until a signal.
+    #[error("the watch has ended")]
+    WatchEnded,
     /// Articles whose errors were reported one by one.
     #[error("some articles could not be checked")]
     Articles,
@@ -144,10 +147,11 @@ pub(super) fn exit(verdict: Verdict, color: Color) -> u8 {
     }
 }
 
-fn report(failure: &Failure, color: Color) {
+/// Prints an error.
+pub(super) fn report(failure: &Failure, color: Color) {
     match failure {
-        // Each error was reported where it occurred.
-        Failure::Articles => {}
+        // Each error was reported where it occurred, and who ended a watch knows it.
+        Failure::Articles | Failure::WatchEnded => {}
         Failure::Config(errors) => each(errors, color, crate::report::config_error),
         Failure::Cards(errors) => each(errors, color, crate::report::card_error),
         other => say(&other.to_string()),

@@ -18,6 +18,8 @@ use crate::rule::card::Need;
 use crate::schema::Schema;
 use crate::settings::FrontMatterBeside;
 use crate::source::Span;
+#[cfg(feature = "cli")]
+use crate::tree::Disk;
 use crate::tree::Tree;
 
 /// A configuration, the overrides that apply, whether the neighbours have front matter, and the
@@ -221,6 +223,25 @@ impl Resolver {
         let key = (Arc::as_ptr(&loaded) as usize, applying, world.beside, guess);
         self.linters
             .try_get(key, |(_, applying, ..)| self.compiled(&loaded, applying, guess, world))
+    }
+
+    /// Whether a file of MDX is an article: `include` names it, or its target is Astro, which may be guessed.
+    ///
+    /// # Errors
+    /// All that is wrong with its configuration.
+    #[cfg(feature = "cli")]
+    pub(crate) fn brings_mdx(&self, file: &Path) -> Result<bool, Vec<ConfigError>> {
+        let folder = file.parent().unwrap_or(&self.cwd);
+        let loaded = self.folder(folder)?;
+        if loaded.names(file) {
+            return Ok(true);
+        }
+        let target = self.target(&loaded, &loaded.applying(file)).or_else(|| {
+            let disk = Disk::new(&self.cwd);
+            let guess = (!self.isolated).then(|| self.guess_folder(&disk, folder)).flatten();
+            guess.map(|(target, _)| target)
+        });
+        Ok(target == Some(Target::Astro))
     }
 
     /// The generator of the site that a file belongs to, where the site's files say so.

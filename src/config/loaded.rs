@@ -114,6 +114,13 @@ impl Loaded {
         self.include.as_ref().is_none_or(|globs| globs.is_match(&file)) && !self.excludes(&file)
     }
 
+    /// Whether `include` names a file, so that it is an article whatever its ending is.
+    #[must_use]
+    pub(crate) fn names(&self, file: &Path) -> bool {
+        let file = relative(file, &self.root);
+        self.include.as_ref().is_some_and(|globs| globs.is_match(&file))
+    }
+
     /// Whether the configuration excludes a file or folder.
     #[must_use]
     pub(crate) fn excludes(&self, file: &Path) -> bool {

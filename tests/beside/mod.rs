@@ -128,6 +128,19 @@ pub(crate) fn has_neovim() -> bool {
     runs("nvim")
 }
 
+pub(crate) const WITHOUT_SHELLCHECK: &str = "nothing reads the scripts of packaging/";
+
+/// Whether shellcheck is there.
+pub(crate) fn has_shellcheck() -> bool {
+    runs("shellcheck")
+}
+
+/// The shells whose completions are tried, and that are not there.
+pub(crate) fn missing_shells() -> Vec<&'static str> {
+    let shells = ["bash", "fish", "zsh"].into_iter();
+    shells.filter(|shell| !runs(shell)).collect()
+}
+
 fn install() -> Result<PathBuf, String> {
     if let Some(missing) = ["node", "npm"].into_iter().find(|program| !runs(program)) {
         return Err(format!("{missing} is not there"));
