@@ -20,6 +20,8 @@ fn parts() -> Vec<(String, Option<String>)> {
     parts.push(("npm".to_owned(), (!beside::has_npm()).then_some(words)));
     let words = format!("nvim is not there: {}", beside::WITHOUT_NEOVIM);
     parts.push(("Neovim".to_owned(), (!beside::has_neovim()).then_some(words)));
+    let words = format!("there is no loopback: {}", beside::WITHOUT_LOOPBACK);
+    parts.push(("loopback".to_owned(), beside::without_loopback().then_some(words)));
     parts
 }
 
