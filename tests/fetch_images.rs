@@ -433,5 +433,11 @@ fn a_manifest_names_only_files_of_its_folder() {
         assert_eq!(status, Some(2), "{out}{err}");
         assert!(err.contains(words), "{err}");
     }
+    std::fs::remove_file(&manifest).expect("it was there");
+    std::os::unix::fs::symlink(site.path().join("elsewhere"), &manifest).expect("a link");
+    let (out, err, status) = run(&mut fetch(&server, site.path()));
+    assert_eq!(status, Some(2), "{out}{err}");
+    assert!(err.contains("is a link, not a file"), "{err}");
+    assert!(!site.path().join("elsewhere").exists());
     assert_eq!(server.asked().len(), 0);
 }
