@@ -120,7 +120,8 @@
 //!
 //! # Features
 //!
-//! `cli` (on by default) is the program; without it, none of its dependencies is needed. `lists`
+//! `cli` (on by default) is the program; without it, none of its dependencies is needed. `probe` (on by
+//! default) are the commands of the program that use the network. `lists`
 //! and `schema`, which `cli` brings along, are advertisement lists and JSON Schemas for front
 //! matter: `seedlint = { version = "…", default-features = false, features = ["schema"] }`.
 

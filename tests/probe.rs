@@ -17,7 +17,7 @@ const SITE: &str = "https://blog.example/";
 
 fn folder(images: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::create_dir(folder.path().join("content")).expect("a folder");
+    std::fs::create_dir_all(folder.path().join("content")).expect("a folder");
     write(folder.path(), images);
     folder
 }
@@ -133,6 +133,9 @@ const PLAYED: &[(&str, &str)] = &[
 
 #[test]
 fn every_verdict_is_reached() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = StandIn::start(plays);
     let images: Vec<&str> = PLAYED.iter().map(|(url, _)| *url).collect();
     let folder = folder(&images);
@@ -186,6 +189,9 @@ fn learned(server: &StandIn, folder: &Path, arguments: &[&str]) -> String {
 
 #[test]
 fn ten_thousand_images_take_few_connections() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = StandIn::start(|asked| Reply::image(png(640, 480, &asked.path)).after(Duration::from_micros(200)));
     let images: Vec<String> = (0..10_000)
         .map(|number| format!("https://host{}.example/{number}.png", number % 20))
@@ -208,6 +214,9 @@ fn ten_thousand_images_take_few_connections() {
 
 #[test]
 fn a_few_images_of_each_host_are_asked() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = fine();
     let images: Vec<String> = (0..40)
         .map(|number| format!("https://a.example/{number:02}.png"))
@@ -227,6 +236,9 @@ fn a_few_images_of_each_host_are_asked() {
 
 #[test]
 fn the_same_answers_make_the_same_bytes() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = StandIn::start(plays);
     let images: Vec<&str> = PLAYED
         .iter()
@@ -249,6 +261,9 @@ fn the_same_answers_make_the_same_bytes() {
 
 #[test]
 fn what_has_not_changed_is_not_sent_again() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = StandIn::start(|asked| match asked.header("if-none-match") {
         "\"1\"" => Reply::status(304),
         _ => Reply::image(png(640, 480, &asked.path)).with("ETag", "\"1\""),
@@ -271,6 +286,9 @@ fn what_has_not_changed_is_not_sent_again() {
 
 #[test]
 fn private_networks_are_not_asked() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = fine();
     let local = format!("http://127.0.0.1:{}/1.png", server.http.port());
     let folder = folder(&[
@@ -294,6 +312,9 @@ fn private_networks_are_not_asked() {
 
 #[test]
 fn secrets_are_neither_kept_nor_shown() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = StandIn::start(|asked| match &*asked.host {
         "moved.example" => Reply::redirect("https://ann:hush@a.example/3.png?token=hush"),
         _ if asked.path.contains("?X-Amz-Signature=hush&w=1") => Reply::image(png(640, 480, &asked.path)),
@@ -328,6 +349,9 @@ fn secrets_are_neither_kept_nor_shown() {
 
 #[test]
 fn a_host_that_wants_fewer_requests_gets_them() {
+    if beside::without_loopback() {
+        return;
+    }
     let first = AtomicUsize::new(0);
     let server = StandIn::start(move |asked| match &*asked.host {
         "busy.example" if first.fetch_add(1, Ordering::SeqCst) == 0 => Reply::status(429).with("Retry-After", "1"),
@@ -357,6 +381,9 @@ fn a_host_that_wants_fewer_requests_gets_them() {
 
 #[test]
 fn a_host_that_does_not_answer_is_left_alone() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = StandIn::start(|_| Reply::status(200).breaking(0));
     let images: Vec<String> = (0..50)
         .map(|number| format!("https://a.example/{number}.png"))
@@ -374,6 +401,9 @@ fn a_host_that_does_not_answer_is_left_alone() {
 
 #[test]
 fn a_check_says_what_changed_for_the_worse() {
+    if beside::without_loopback() {
+        return;
+    }
     let round = std::sync::Arc::new(AtomicUsize::new(0));
     let now = round.clone();
     let server = StandIn::start(move |asked| match (&*asked.host, now.load(Ordering::SeqCst)) {
@@ -415,6 +445,9 @@ fn a_check_says_what_changed_for_the_worse() {
 
 #[test]
 fn a_signal_keeps_what_was_learned() {
+    if beside::without_loopback() {
+        return;
+    }
     let count = std::sync::Arc::new(AtomicUsize::new(0));
     let seen = count.clone();
     let server = StandIn::start(move |asked| {
@@ -467,6 +500,9 @@ fn a_signal_keeps_what_was_learned() {
 
 #[test]
 fn a_killed_run_leaves_a_whole_file() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = StandIn::start(|asked| Reply::image(png(640, 480, &asked.path)).after(Duration::from_millis(1)));
     let images: Vec<String> = (0..2_000)
         .map(|number| format!("https://host{}.example/{number}.png", number % 20))
@@ -505,6 +541,9 @@ fn a_killed_run_leaves_a_whole_file() {
 
 #[test]
 fn copies_of_what_is_gone_are_found() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = StandIn::start(|asked| {
         let has = |what: &str| asked.path.contains(what);
         let snapshot = |url: &str| {
@@ -558,6 +597,9 @@ fn copies_of_what_is_gone_are_found() {
 
 #[test]
 fn a_proxy_of_the_environment_is_used() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = fine();
     let through = Through::start(&server);
     let folder = folder(&[
@@ -583,6 +625,9 @@ fn a_proxy_of_the_environment_is_used() {
 
 #[test]
 fn the_site_is_that_of_its_settings() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = fine();
     let folder = folder(&["https://a.example/1.png"]);
     let pages = |folder: &Path| {
@@ -613,6 +658,9 @@ fn the_site_is_that_of_its_settings() {
 
 #[test]
 fn what_the_table_of_hosts_should_say_is_printed() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = StandIn::start(|asked| match (&*asked.host, way(asked)) {
         // The table says that it refuses sites.
         ("wx1.sinaimg.cn", _) => Reply::image(png(640, 480, &asked.path)),
@@ -649,6 +697,9 @@ fn what_the_table_of_hosts_should_say_is_printed() {
 
 #[test]
 fn what_cannot_be_used_is_said() {
+    if beside::without_loopback() {
+        return;
+    }
     let server = fine();
     let folder = folder(&["https://a.example/1.png"]);
     let fails = |arguments: &[&str], words: &str| {
@@ -723,6 +774,9 @@ fn verdict_of_many(url: &str, host: &str) -> &'static str {
 /// `ARTICLES=1000 cargo test --test probe hosts_of_articles -- --nocapture` reads as many articles.
 #[test]
 fn the_hosts_of_articles_get_their_verdicts() {
+    if beside::without_loopback() {
+        return;
+    }
     let number = std::env::var("ARTICLES").map_or(50, |number| number.parse().expect("a number"));
     let mut articles = beside::CORPUS.articles();
     if articles.is_empty() {
@@ -785,4 +839,67 @@ fn addresses(articles: &[std::path::PathBuf]) -> std::collections::BTreeSet<Stri
         }
     }
     found
+}
+
+/// The hosts of the sample in the README.
+fn of_the_sample(asked: &Asked) -> Reply {
+    match (&*asked.host, way(asked)) {
+        ("pics.wall.example", "site") => Reply::status(403),
+        ("old.example", _) => Reply::status(404),
+        ("parked.example", _) => Reply::new(200, "text/html", "<!doctype html><title>Parked</title>"),
+        _ => Reply::image(png(640, 480, &asked.path)),
+    }
+}
+
+/// Compares the output of a command with that in a page, or writes it there.
+fn expect_shown(page: &str, command: &str, out: &str) {
+    let path = beside::root().join(page);
+    let text = std::fs::read_to_string(&path).expect("a page");
+    let start = format!("```text\n$ {command}\n");
+    let found = text.split_once(&start).and_then(|(before, rest)| {
+        let (shown, after) = rest.split_once("```")?;
+        Some((before, shown, after))
+    });
+    let (before, shown, after) = found.unwrap_or_else(|| panic!("{page} shows no {command}"));
+    if overwrites() {
+        std::fs::write(&path, format!("{before}{start}{out}```{after}")).expect("a page");
+    } else {
+        assert_eq!(shown, out, "{page}");
+    }
+}
+
+fn overwrites() -> bool {
+    std::env::var("PROBE").is_ok_and(|what| what == "overwrite")
+}
+
+/// `PROBE=overwrite cargo test --test probe pages_show` writes the pages and the file of the sample.
+#[test]
+fn the_pages_show_what_is_printed() {
+    if beside::without_loopback() {
+        return;
+    }
+    let server = StandIn::start(of_the_sample);
+    let folder = tempfile::tempdir().expect("a folder");
+    let sample = beside::root().join("tests/cmd/images.in");
+    std::fs::create_dir_all(folder.path().join("content")).expect("a folder");
+    for name in ["content/rain.md", "seedlint.yaml"] {
+        std::fs::copy(sample.join(name), folder.path().join(name)).expect("a file");
+    }
+    let (out, err, status) = run(server.probe(folder.path()).arg("content"));
+    assert_eq!((status, &*err), (Some(0), ""), "{out}");
+    let known = sample.join("seedlint-images.ndjson");
+    if overwrites() {
+        std::fs::write(&known, file(folder.path())).expect("a file");
+    }
+    let known = std::fs::read_to_string(&known).expect("PROBE=overwrite writes it");
+    assert_eq!(file(folder.path()), known);
+    for page in ["README.md", "docs/images.md"] {
+        expect_shown(page, "seedlint probe content", &out);
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_seedlint"));
+    let arguments = ["content", "--output-format", "concise", "--now", "2026-11-28"];
+    let (out, _, _) = run(command.current_dir(folder.path()).args(arguments));
+    for page in ["README.md", "docs/images.md"] {
+        expect_shown(page, "seedlint content --output-format concise", &out);
+    }
 }

@@ -30,6 +30,8 @@ fn parts() -> Vec<(String, Option<String>)> {
         shells.join(" and ")
     );
     parts.push(("bash, fish and zsh".to_owned(), (!shells.is_empty()).then_some(words)));
+    let words = format!("there is no loopback: {}", beside::WITHOUT_LOOPBACK);
+    parts.push(("loopback".to_owned(), beside::without_loopback().then_some(words)));
     parts
 }
 

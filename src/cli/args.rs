@@ -1,6 +1,7 @@
 //! The command line as clap sees it. One definition gives help, completions and the man page.
 
 pub(super) mod fetch_images;
+pub(super) mod learn;
 mod max_size;
 pub(super) mod pipe;
 pub(super) mod probe;
@@ -16,6 +17,7 @@ use crate::stamps::Asked;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use fetch_images::FetchArgs;
+use learn::LearnArgs;
 use max_size::{MaxSize, bytes, size};
 use pipe::PipeArgs;
 use probe::ProbeArgs;
@@ -167,26 +169,6 @@ pub(super) enum BaselineCommand {
         #[arg(long)]
         grow: bool,
     },
-}
-
-/// The arguments of `learn`.
-#[derive(Debug, Args)]
-pub(super) struct LearnArgs {
-    /// Which articles are read.
-    #[command(flatten)]
-    pub files: FileArgs,
-    /// Write a site card for each source to the folder `sites` of this folder of your own cards
-    #[arg(long, value_name = "FOLDER", help_heading = "Cards", conflicts_with = "update")]
-    pub write: Option<PathBuf>,
-    /// Update the site cards there: add what is new, mark what is gone, and keep what you decided
-    #[arg(long, value_name = "FOLDER", help_heading = "Cards")]
-    pub update: Option<PathBuf>,
-    /// Show all blocks of a source, and those that are kept, too
-    #[arg(long, short, help_heading = "Output")]
-    pub verbose: bool,
-    /// The output format
-    #[arg(long, value_enum, default_value_t = TableFormat::Text, help_heading = "Output")]
-    pub output_format: TableFormat,
 }
 
 /// How a table is printed.

@@ -4,7 +4,8 @@ use std::io::{BufWriter, stdout};
 
 use rayon::prelude::*;
 
-use super::args::{CheckArgs, LearnArgs, TableFormat};
+use super::args::learn::LearnArgs;
+use super::args::{CheckArgs, TableFormat};
 use super::check::plan::Plan;
 use super::failure::{Failure, Verdict, say};
 use super::output;

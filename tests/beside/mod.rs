@@ -43,6 +43,14 @@ pub(crate) const LISTS: Beside = Beside {
 
 pub(crate) const ALL: [&Beside; 4] = [&CORPUS, &ARCHIVES, &ARTICLE, &LISTS];
 
+/// What the tests do if this machine has no loopback.
+pub(crate) const WITHOUT_LOOPBACK: &str = "the tests of servers, in probe.rs, ask nobody";
+
+/// Whether no server can run on this machine, as where the network was taken away with loopback.
+pub(crate) fn without_loopback() -> bool {
+    std::net::TcpListener::bind("127.0.0.1:0").is_err()
+}
+
 impl Beside {
     /// The folder, if it exists.
     pub(crate) fn folder(&self) -> Option<PathBuf> {

@@ -50,6 +50,9 @@ fn each_library_has_one_home() {
         ("imara_diff::", &["cli/names.rs"]),
         ("base64::", &["placeholder.rs"]),
         ("percent_encoding::", &["schema/files.rs", "url.rs"]),
+        ("imagesize::", &["http/image.rs"]),
+        ("ring::digest", &["http/image.rs"]),
+        ("ureq::", &["http.rs", "http/proxy.rs", "http/resolve.rs"]),
         ("adblock::", &["lists/compile.rs", "lists/urls.rs"]),
         (
             "jsonschema::",
