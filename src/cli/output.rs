@@ -193,16 +193,25 @@ pub(super) fn print(
     print(&mut text)?;
     let color = use_color(Color::Auto, terminal);
     let mut shown = Vec::new();
-    let mut fit = Fit::new(&mut shown, columns);
-    for line in String::from_utf8_lossy(&text).lines() {
-        match color {
-            true => writeln!(fit, "{}", paint(line))?,
-            false => writeln!(fit, "{line}")?,
+    fitted(
+        &String::from_utf8_lossy(&text),
+        columns,
+        color.then_some(paint),
+        &mut shown,
+    )?;
+    Ok(pager::show(&shown, rows)?)
+}
+
+/// Writes lines that are painted, and cropped to a number of columns.
+fn fitted(text: &str, columns: usize, paint: Option<fn(&str) -> String>, out: &mut dyn Write) -> io::Result<()> {
+    let mut fit = Fit::new(out, columns);
+    for line in text.lines() {
+        match paint {
+            Some(paint) => writeln!(fit, "{}", paint(line))?,
+            None => writeln!(fit, "{line}")?,
         }
     }
-    fit.flush()?;
-    drop(fit);
-    Ok(pager::show(&shown, rows)?)
+    fit.flush()
 }
 
 /// A text in a style, which ends with it.

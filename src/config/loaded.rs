@@ -115,6 +115,7 @@ impl Loaded {
     }
 
     /// Whether `include` names a file, so that it is an article whatever its ending is.
+    #[cfg(feature = "cli")]
     #[must_use]
     pub(crate) fn names(&self, file: &Path) -> bool {
         let file = relative(file, &self.root);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 /// Where files of the repository that are no pages are.
 pub(crate) const REPOSITORY_FILES: &str = "https://github.com/seedlint/seedlint/blob/main/";
@@ -20,6 +20,9 @@ const PAGES: &[(&str, &[&str])] = &[
             "guides/own-rules.md",
             "editors.md",
             "learn.md",
+            "image-evidence.md",
+            "images.md",
+            "scale.md",
         ],
     ),
     (
@@ -168,8 +171,7 @@ fn body(text: &str, page: &Page, pages: &[Page]) -> String {
                 *dest_url = CowStr::from(address(dest_url, page, pages));
             }
             Event::Start(Tag::Heading { level, .. }) => {
-                let level = *level;
-                let end = TagEnd::Heading(level);
+                let end = TagEnd::Heading(*level);
                 let words = events[at..].iter().take_while(|event| **event != Event::End(end));
                 let words: String = words
                     .filter_map(|event| match event {
@@ -181,7 +183,6 @@ fn body(text: &str, page: &Page, pages: &[Page]) -> String {
                 if let Event::Start(Tag::Heading { id: place, .. }) = &mut events[at] {
                     *place = Some(id.into());
                 }
-                debug_assert!(level >= HeadingLevel::H1);
             }
             _ => {}
         }
