@@ -59,7 +59,7 @@ pub(super) fn run(arguments: ProbeArgs) -> Verdict {
     let file = store::place(arguments.into.as_deref(), &loaded, plan.cwd())?;
     output::is_no_article(&file, plan.cwd(), &plan.list.files)?;
     let shown = paths::below(plan.cwd(), &file);
-    let mut store = Store::read(file, &shown)?;
+    let mut store = Store::read(file, &shown, loaded.reach.limits.evidence)?;
     if arguments.hosts {
         output::print(str::to_owned, |out| table::print(&store.known, today, out))?;
         return Ok(true);

@@ -16,9 +16,6 @@ use crate::regular;
 /// How often the file is written while hosts are asked, at least.
 const OFTEN: Duration = Duration::from_secs(10);
 
-/// The largest file that is read.
-const MOST_BYTES: u64 = 1 << 30;
-
 /// The file: the one that is named, or that from which the rules take what they know of the images, or
 /// a new one beside the configuration. Others than a named one must be in the repository.
 ///
@@ -59,10 +56,10 @@ pub(super) struct Store {
 
 impl Store {
     /// Reads the file, if it exists.
-    pub(super) fn read(file: PathBuf, shown: &str) -> Result<Self, Failure> {
+    pub(super) fn read(file: PathBuf, shown: &str, most: u64) -> Result<Self, Failure> {
         let text = match std::fs::metadata(&file) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            _ => Some(regular::text(&file, MOST_BYTES).map_err(|error| Failure::read(shown, error))?),
+            _ => Some(regular::text(&file, most).map_err(|error| Failure::read(shown, error))?),
         };
         let pictures = match &text {
             None => Vec::new(),
