@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod cache;
 mod check;
+mod completions;
 mod explain;
 mod explain_match;
 mod failure;
@@ -19,6 +20,7 @@ mod lists;
 mod modes;
 mod names;
 mod output;
+mod pager;
 mod pipe;
 #[cfg(feature = "probe")]
 mod probe;
@@ -39,7 +41,6 @@ mod typed;
 mod write;
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -49,8 +50,15 @@ use args::{BaselineCommand, CheckArgs, Cli, Color, Command, FileArgs, RuleArgs};
 use typed::Typed;
 
 /// Runs the program.
+#[must_use]
 pub fn main() -> ExitCode {
-    let cli = parsed();
+    ExitCode::from(run(std::env::args_os().collect()))
+}
+
+/// Runs the program with these words, the first of which is its name, and returns its exit status.
+#[must_use]
+pub fn run(words: Vec<OsString>) -> u8 {
+    let cli = parsed(words);
     let color = color(&cli);
     let verdict = match cli.command {
         None => modes::run(&cli.check),
@@ -90,11 +98,7 @@ pub fn main() -> ExitCode {
         Some(Command::Init { paths, force }) => init::run(&paths, force),
         Some(Command::Test { folder }) => test_cards::run(&folder),
         Some(Command::Schema { of }) => schema::run(of),
-        Some(Command::Completions { shell }) => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "seedlint", &mut script);
-            std::io::stdout().write_all(&script).map_err(Into::into).map(|()| true)
-        }
+        Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man) => clap_mangen::Man::new(Cli::command())
             .render(&mut std::io::stdout())
             .map_err(Into::into)
@@ -104,9 +108,9 @@ pub fn main() -> ExitCode {
 }
 
 /// The command line, with what was typed, for commands that are suggested.
-fn parsed() -> Cli {
+fn parsed(words: Vec<OsString>) -> Cli {
     let program = Cli::command();
-    let matches = program.clone().get_matches_from(meant(std::env::args_os().collect()));
+    let matches = program.clone().get_matches_from(meant(words));
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let (mut command, mut innermost): (&clap::Command, &ArgMatches) = (&program, &matches);
     while let Some((name, inside)) = innermost.subcommand() {

@@ -25,6 +25,8 @@ pub(crate) struct Dialect {
     /// The HTML of a page is parsed and written again: a tag that nothing closes ends with its block, and
     /// one with a slash in an attribute's value without quotes is text in a line of text.
     pub rebuilds_html: bool,
+    /// It is MDX: `import` and `export` lines, `{expressions}` and the tags of components are JavaScript.
+    pub has_jsx: bool,
 }
 
 /// What opens and closes emphasis.
@@ -52,6 +54,7 @@ pub(crate) const COMMONMARK: Dialect = Dialect {
     has_spaces_in_urls: false,
     blocks_of_marked: false,
     rebuilds_html: false,
+    has_jsx: false,
 };
 
 /// CommonMark of any version, as goldmark in Hugo: it is read as the newest.
@@ -65,6 +68,13 @@ pub(crate) const REMARK: Dialect = Dialect {
     emphasis: Emphasis::Micromark,
     rebuilds_html: true,
     ..COMMONMARK
+};
+
+/// MDX, with its JavaScript masked.
+pub(crate) const MDX: Dialect = Dialect {
+    has_indented_code: false,
+    has_jsx: true,
+    ..REMARK
 };
 
 /// What kramdown says, Jekyll's renderer.

@@ -19,7 +19,7 @@ use crate::memo::Memo;
 use crate::rule::card::Card;
 use crate::rule::matcher::Matcher;
 use crate::rule::{Rule, RuleName, is_selected};
-use crate::seed::Seed;
+use crate::seed::{Seed, is_mdx};
 use crate::settings::Settings;
 use crate::site_settings;
 use crate::source::{Source, Span, TOO_LONG};
@@ -160,7 +160,18 @@ impl Linter {
 
     /// The dialect in which an article is read.
     fn dialect(&self, source: &Source) -> Dialect {
-        dialect::of(self.settings.target, self.markdown(source))
+        match is_mdx(source.path()) {
+            true => dialect::MDX,
+            false => dialect::of(self.settings.target, self.markdown(source)),
+        }
+    }
+
+    /// The dialects other than the target's in which an article may be read; MDX is one of its own.
+    fn others(&self, source: &Source) -> &'static [(Dialect, &'static str)] {
+        match is_mdx(source.path()) {
+            true => &[],
+            false => dialect::others(self.settings.target, self.markdown(source)),
+        }
     }
 
     /// What the settings of an article's site say of its Markdown.
@@ -175,7 +186,7 @@ impl Linter {
     /// The article as each dialect in which it may be read, the target's first. A dialect in which it
     /// reads the same is omitted.
     pub(crate) fn readings<'s>(&self, source: &'s Source) -> Vec<(Dialect, Seed<'s>)> {
-        let others = dialect::others(self.settings.target, self.markdown(source));
+        let others = self.others(source);
         let first = self.read(source);
         let others = that_differ(others, &first).map(|(dialect, _)| (*dialect, self.read_as(source, *dialect)));
         let others: Vec<_> = others.collect();

@@ -15,10 +15,14 @@ use url::Url;
 use crate::problem::Problem;
 use crate::source::Span;
 
-pub(crate) use answer::{Answer, Answers, Archived, Outcome, Picture, Verdict, verdict};
+#[cfg(any(test, feature = "probe"))]
+pub(crate) use answer::Answers;
+pub(crate) use answer::{Answer, Archived, Outcome, Picture, Verdict, verdict};
 pub(crate) use host::Host;
 pub(crate) use key::key;
-pub(crate) use lines::{merged, read, write};
+pub(crate) use lines::read;
+#[cfg(any(test, feature = "probe"))]
+pub(crate) use lines::{merged, write};
 
 /// The name of the file that is found by itself.
 pub(crate) const FILE: &str = "seedlint-images.ndjson";
@@ -100,8 +104,20 @@ impl Evidence {
                 }
             }
         })?;
+        Ok(Self::of(images.into_iter().map(|(url, (known, _))| (url, known))))
+    }
+
+    /// The evidence of these images, as [`Self::read`] judges them.
+    #[cfg(any(test, feature = "probe"))]
+    #[must_use]
+    pub(crate) fn new(pictures: Vec<Picture>, oldest: Option<Date>) -> Self {
+        let pictures = merged(pictures).into_iter();
+        Self::of(pictures.map(|picture| (picture.url.clone(), Known::new(picture, oldest))))
+    }
+
+    fn of(images: impl Iterator<Item = (String, Known)>) -> Self {
         let mut evidence = Self::default();
-        for (url, (known, _)) in images {
+        for (url, known) in images {
             if let Some(host) = Url::parse(&url).ok().as_ref().and_then(Url::host_str) {
                 match evidence.hosts.get_mut(host) {
                     Some(of_host) => of_host.add(&known),
@@ -110,7 +126,7 @@ impl Evidence {
             }
             evidence.images.insert(url, known);
         }
-        Ok(evidence)
+        evidence
     }
 
     /// What is known of an image itself.

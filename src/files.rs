@@ -138,6 +138,15 @@ pub(crate) fn is_article(path: &Path) -> bool {
         .is_some_and(|ending| ending == "md" || ending == "markdown")
 }
 
+/// Whether a configuration brings in an article of MDX: by `include`, or by a site of Astro.
+fn is_mdx_article(path: &Path, resolver: &Resolver, options: &FileOptions) -> Result<bool, FilesError> {
+    let is_mdx = path.extension().is_some_and(|ending| ending == "mdx");
+    if !is_mdx {
+        return Ok(false);
+    }
+    resolver.brings_mdx(&options.cwd.join(path)).map_err(FilesError::Config)
+}
+
 /// Whether a file of a folder is one of its articles, as the configuration and the command line say.
 ///
 /// # Errors
@@ -194,7 +203,7 @@ fn walk(
                 continue;
             }
         };
-        if !is_article(entry.path()) || !is_file(&entry) {
+        if !is_file(&entry) || !(is_article(entry.path()) || is_mdx_article(entry.path(), resolver, options)?) {
             continue;
         }
         let below = entry.path().strip_prefix(&place).unwrap_or(entry.path());

@@ -342,7 +342,7 @@ impl Builder<'_, '_> {
         let changes = edits.into_iter().filter(|edit| seed.slice(edit.span) != edit.text);
         let edits: Vec<Edit> = changes.collect();
         let _ = self.with(|finding, texts| {
-            finding.fix = Fix::new(texts.share(Text::Title, title), safety, edits).map(Box::new)
+            finding.fix = Fix::new(texts.share(Text::Title, title), safety, edits).map(Box::new);
         });
     }
 

@@ -5,6 +5,7 @@ mod article;
 pub(crate) mod card;
 mod class;
 mod count;
+mod described;
 mod judge;
 mod sketch;
 mod source;
@@ -13,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 pub(crate) use article::{Gathered, gather};
 pub(crate) use class::Class;
+pub(crate) use described::described;
 pub(crate) use judge::Verdict;
 pub(crate) use source::SourceName;
 
@@ -21,7 +23,7 @@ use crate::seed::passages::{Form, Kind, of_text};
 use sketch::Sketch;
 
 /// A block must be in as many articles of its source.
-const FEWEST: u32 = 3;
+pub(crate) const FEWEST: u32 = 3;
 
 /// The place of a block in most of its articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

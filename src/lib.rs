@@ -176,6 +176,7 @@ mod reach;
 mod regular;
 mod report;
 mod rewrite;
+pub mod rows;
 mod rule;
 #[cfg(feature = "schema")]
 mod schema;
@@ -193,6 +194,7 @@ mod site_settings;
 mod site_templates;
 mod snapshot;
 mod source;
+mod stamps;
 mod suppress;
 mod timing;
 mod tree;

@@ -1,13 +1,15 @@
 //! Which files a configuration may name. Who proposes a change to a repository writes its
 //! configuration, too, and must not reach what else lies on the machine that checks it.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::paths::tidy;
 use crate::regular::{self, Limits};
 use crate::snapshot::{Entry, Snapshot};
+use crate::stamps::Asked;
 
 /// The names of a configuration file, the first one preferred.
 pub(crate) const CONFIGURATIONS: &[&str] = &["seedlint.yaml", ".seedlint.yaml", "seedlint.yml", ".seedlint.yml"];
@@ -22,7 +24,17 @@ pub struct Access {
     pub outside: bool,
     /// The revision from which configurations are read, and what they name.
     pub(crate) snapshot: Option<Arc<Snapshot>>,
+    /// Where the files are kept that were read.
+    record: Option<Record>,
+    /// Where it is noted which files are asked for.
+    pub(crate) asked: Option<Asked>,
 }
+
+/// The name of an empty file in each folder that is recorded.
+const EMPTY: &str = ".folder";
+
+/// Files by their paths.
+type Record = Arc<Mutex<BTreeMap<PathBuf, Vec<u8>>>>;
 
 impl Access {
     /// This access, with files outside of the repository, too.
@@ -37,6 +49,40 @@ impl Access {
     #[must_use]
     pub(crate) fn with_snapshot(mut self, snapshot: Option<Arc<Snapshot>>) -> Self {
         self.snapshot = snapshot;
+        self
+    }
+
+    /// This access, with files in memory: nothing below `root` is read from the disk. `files` are named by
+    /// their paths below it.
+    #[must_use]
+    pub fn with_files(mut self, root: &Path, files: BTreeMap<PathBuf, Vec<u8>>) -> Self {
+        self.snapshot = Some(Arc::new(Snapshot::in_memory(root, files)));
+        self
+    }
+
+    /// This access, which keeps what is read of configurations, and of what they name, for
+    /// [`Access::recorded`].
+    #[must_use]
+    pub fn recording(mut self) -> Self {
+        self.record = Some(Arc::default());
+        self
+    }
+
+    /// The files that were read since [`Access::recording`], by their paths: those of a configuration, so
+    /// that another machine can use it.
+    #[must_use]
+    pub fn recorded(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let record = self.record.as_ref().map(|record| record.lock());
+        record
+            .map(|record| record.unwrap_or_else(PoisonError::into_inner).clone())
+            .unwrap_or_default()
+    }
+
+    /// This access, with notes of the files that are asked for.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub(crate) fn with_asked(mut self, asked: Option<Asked>) -> Self {
+        self.asked = asked;
         self
     }
 
@@ -55,6 +101,8 @@ pub(crate) struct Reach {
     roots: Option<Vec<PathBuf>>,
     pub(crate) limits: Limits,
     snapshot: Option<Arc<Snapshot>>,
+    record: Option<Record>,
+    asked: Option<Asked>,
 }
 
 /// A file out of reach.
@@ -76,6 +124,8 @@ impl Reach {
             roots: (!access.outside).then(|| roots.collect()),
             limits: access.limits,
             snapshot: access.snapshot.clone(),
+            record: access.record.clone(),
+            asked: access.asked.clone(),
         }
     }
 
@@ -129,10 +179,24 @@ impl Reach {
     /// # Errors
     /// A file that cannot be read.
     pub(crate) fn bytes(&self, path: &Path, most: u64) -> io::Result<Vec<u8>> {
-        match self.in_snapshot(&tidy(path)) {
+        let lexical = tidy(path);
+        let bytes = match self.in_snapshot(&lexical) {
             Some((snapshot, below)) => snapshot.bytes(below, most),
-            None => regular::bytes(path, most),
+            None => {
+                self.note(path);
+                regular::bytes(path, most)
+            }
+        };
+        if let (Some(record), Ok(bytes)) = (&self.record, &bytes) {
+            let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
+            record.insert(lexical, bytes.clone());
         }
+        bytes
+    }
+
+    /// Notes that something on the disk is asked for.
+    pub(crate) fn note(&self, path: &Path) {
+        self.asked.iter().for_each(|asked| asked.note(path));
     }
 
     /// The text of a file up to a size.
@@ -148,7 +212,10 @@ impl Reach {
     pub(crate) fn is_file(&self, path: &Path) -> bool {
         match self.in_snapshot(&tidy(path)) {
             Some((snapshot, below)) => snapshot.entry(below) == Entry::File,
-            None => path.is_file(),
+            None => {
+                self.note(path);
+                path.is_file()
+            }
         }
     }
 
@@ -156,7 +223,16 @@ impl Reach {
     pub(crate) fn is_dir(&self, path: &Path) -> bool {
         match self.in_snapshot(&tidy(path)) {
             Some((snapshot, below)) => snapshot.entry(below) == Entry::Folder,
-            None => path.is_dir(),
+            None => {
+                self.note(path);
+                let is_there = path.is_dir();
+                if let Some(record) = self.record.as_ref().filter(|_| is_there) {
+                    // What is recorded has a folder only where it has a file.
+                    let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
+                    record.entry(tidy(path).join(EMPTY)).or_default();
+                }
+                is_there
+            }
         }
     }
 

@@ -9,6 +9,7 @@ mod kramdown;
 pub(crate) mod markdown;
 mod marked;
 pub(crate) mod mask;
+mod mdx;
 pub(crate) mod noscript_fallback;
 pub(crate) mod opening;
 pub(crate) mod origin;
@@ -84,10 +85,9 @@ impl<'s> Seed<'s> {
         }
         let (mut pieces, searched) = (Vec::new(), sample::Known::default());
         // In MDX, an element that HTML does not define is a component.
-        let rounds = if source.path().ends_with(".mdx") {
-            0
-        } else {
-            sample::ROUNDS
+        let rounds = match dialect.has_jsx || is_mdx(source.path()) {
+            true => 0,
+            false => sample::ROUNDS,
         };
         for round in 0..rounds {
             let known = pieces.len();
@@ -300,9 +300,20 @@ fn fold_into(folded: &mut String, part: &str) {
     }
 }
 
+/// Whether the name of an article says that it is MDX.
+#[must_use]
+pub(crate) fn is_mdx(path: &str) -> bool {
+    std::path::Path::new(path)
+        .extension()
+        .is_some_and(|ending| ending == "mdx")
+}
+
 /// The Markdown of a text from `body` on, as a dialect reads it, and the text that the parsers see.
 fn read_markdown(text: &str, body: usize, dialect: Dialect) -> (Markdown, mask::Masked<'_>) {
-    let mut masked = mask::for_markdown(text, body);
+    let mut masked = match dialect.has_jsx {
+        true => mask::for_mdx(text, body, mdx::spans(text, body)),
+        false => mask::for_markdown(text, body),
+    };
     let mut markdown = if dialect.html_by_element {
         let html = kramdown::read(&masked.text, body);
         let mut markdown = markdown::parse(&html.masked(&masked.text), body);

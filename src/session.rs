@@ -23,6 +23,7 @@ use crate::reach::Access;
 use crate::seed::front_matter::FrontMatter;
 use crate::settings::FrontMatterBeside;
 use crate::source::{Source, TOO_LONG};
+use crate::stamps::Asked;
 use crate::timing::{Stage, stage};
 use crate::tree::{Disk, Tree};
 
@@ -87,6 +88,7 @@ pub struct Session {
     world: World,
     neighbours: Neighbours,
     baselines: Baselines,
+    asked: Option<Asked>,
 }
 
 impl Session {
@@ -106,6 +108,7 @@ impl Session {
             evidence,
             access,
         } = options;
+        let asked = access.asked.clone();
         let resolver = Resolver::new(&root, config_file.as_deref(), isolated, config, access)?
             .with_lists(lists)
             .with_evidence(EvidenceSource {
@@ -122,6 +125,7 @@ impl Session {
             },
             neighbours: Neighbours::default(),
             baselines: Baselines::default(),
+            asked,
         })
     }
 
@@ -155,7 +159,7 @@ impl Session {
             return;
         }
         self.neighbours = Neighbours::new(articles, &self.root);
-        self.world.files = Some(Arc::new(Disk::new(&self.root)));
+        self.world.files = Some(Arc::new(Disk::new(&self.root).noting(self.asked.clone())));
     }
 
     /// Gives hints their messages and fixes, even if the configuration does not show hints, for
@@ -177,6 +181,15 @@ impl Session {
     ) -> Result<(), SessionError> {
         self.baselines = Baselines::read(named, &self.resolver, &self.root, governing, articles)?;
         Ok(())
+    }
+
+    /// Reads all that the configuration of its folder names: lists and schemas too, which are otherwise
+    /// read for the first article that needs them.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn read_all(&self) -> Result<(), SessionError> {
+        Ok(self.resolver.read_all(&self.root)?)
     }
 
     /// The linter of an article.

@@ -1,5 +1,5 @@
-//! The files of a repository as they were in one of its revisions. Configurations are read from it where
-//! those of the working tree belong to the change that is checked.
+//! The files of a repository as they were in one of its revisions, or as texts in memory. Configurations
+//! are read from it where those of the working tree belong to the change that is checked, or are elsewhere.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -44,6 +44,21 @@ impl Snapshot {
     /// A snapshot of a repository.
     pub(crate) fn new(tops: Vec<PathBuf>, files: BTreeMap<PathBuf, String>, read: ReadBlob) -> Self {
         Self { tops, files, read }
+    }
+
+    /// A snapshot of files in memory.
+    pub(crate) fn in_memory(top: &Path, files: BTreeMap<PathBuf, Vec<u8>>) -> Self {
+        let mut names = BTreeMap::new();
+        let mut texts = Vec::new();
+        for (path, text) in files {
+            names.insert(path, texts.len().to_string());
+            texts.push(text);
+        }
+        let read = move |name: &str, most: u64| {
+            let text = name.parse().ok().and_then(|number: usize| texts.get(number));
+            regular::limited(text.map_or(&[][..], Vec::as_slice), 0, most)
+        };
+        Self::new(vec![top.to_owned()], names, Box::new(read))
     }
 
     /// The path below the repository's folder; none for a path outside.

@@ -232,6 +232,12 @@ impl Source {
         }
     }
 
+    /// The number of characters before an offset, which is that of a language whose texts are characters.
+    #[must_use]
+    pub fn characters_before(&self, offset: usize) -> usize {
+        self.count(0, offset.min(self.text.len()))
+    }
+
     /// The number of characters between two offsets.
     fn count(&self, start: usize, end: usize) -> usize {
         let bytes = self.text.as_bytes();

@@ -3,7 +3,7 @@
 //! `<!-- seedlint-disable RULE… -- reason -->` applies up to the next `seedlint-enable` or the end of
 //! the file, `seedlint-disable-next-line` to the next line, `seedlint-disable-file` to the whole file,
 //! and `# seedlint-disable-line RULE` in front matter to its own line. Without names, a directive
-//! applies to all rules.
+//! applies to all rules. In MDX, comments are written `{/* seedlint-disable RULE */}`.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -58,6 +58,14 @@ impl Suppressions {
             let inside = text.strip_prefix("<!--").and_then(|text| text.strip_suffix("-->"));
             if let Some(inside) = inside {
                 directives.extend(read(seed, inside, comment.span.start() + 4, comment.span, false));
+            }
+        }
+        // The comments of MDX.
+        for template in &seed.templates {
+            let text = seed.slice(*template);
+            let inside = text.strip_prefix("{/*").and_then(|text| text.strip_suffix("*/}"));
+            if let Some(inside) = inside {
+                directives.extend(read(seed, inside, template.start() + 3, *template, false));
             }
         }
         for comment in seed.front_matter.iter().flat_map(|front| &front.comments) {

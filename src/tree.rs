@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::memo::Memo;
+use crate::stamps::Asked;
 
 /// The largest file of a site that is read.
 const MAX_BYTES: u64 = 1 << 20;
@@ -53,6 +54,7 @@ pub(crate) struct Disk {
     cwd: PathBuf,
     known: Memo<PathBuf, Option<Names>>,
     texts: Memo<PathBuf, Option<Arc<str>>>,
+    asked: Option<Asked>,
 }
 
 impl Disk {
@@ -63,7 +65,15 @@ impl Disk {
             cwd: cwd.to_owned(),
             known: Memo::default(),
             texts: Memo::default(),
+            asked: None,
         }
+    }
+
+    /// This disk, with notes of the files whose texts are asked for.
+    #[must_use]
+    pub(crate) fn noting(mut self, asked: Option<Asked>) -> Self {
+        self.asked = asked;
+        self
     }
 }
 
@@ -84,6 +94,7 @@ impl Tree for Disk {
     fn text(&self, path: &Path) -> Option<Arc<str>> {
         self.texts.get(path.to_owned(), |path| {
             // A link may lead out of the site, and a pipe never ends.
+            self.asked.iter().for_each(|asked| asked.note(path));
             let is_short = |data: &std::fs::Metadata| data.is_file() && data.len() <= MAX_BYTES;
             std::fs::symlink_metadata(path).ok().filter(is_short)?;
             let mut text = String::new();

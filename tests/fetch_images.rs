@@ -14,8 +14,8 @@ use stand_in::{Asked, Reply, StandIn, png};
 /// A site of Hugo with an article.
 fn site(body: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::create_dir(folder.path().join("content")).expect("a folder");
-    std::fs::create_dir(folder.path().join(".git")).expect("a folder");
+    std::fs::create_dir_all(folder.path().join("content")).expect("a folder");
+    std::fs::create_dir_all(folder.path().join(".git")).expect("a folder");
     std::fs::write(folder.path().join("hugo.toml"), "").expect("a file");
     article(folder.path(), body);
     folder
@@ -365,7 +365,7 @@ fn the_address_follows_from_the_site() {
             std::fs::write(path, text).expect("a file");
         };
         put(".git/HEAD", "");
-        std::fs::create_dir(folder.path().join("web")).expect("a folder");
+        std::fs::create_dir_all(folder.path().join("web")).expect("a folder");
         for file in files {
             put(
                 file,
@@ -433,5 +433,11 @@ fn a_manifest_names_only_files_of_its_folder() {
         assert_eq!(status, Some(2), "{out}{err}");
         assert!(err.contains(words), "{err}");
     }
+    std::fs::remove_file(&manifest).expect("it was there");
+    std::os::unix::fs::symlink(site.path().join("elsewhere"), &manifest).expect("a link");
+    let (out, err, status) = run(&mut fetch(&server, site.path()));
+    assert_eq!(status, Some(2), "{out}{err}");
+    assert!(err.contains("is a link, not a file"), "{err}");
+    assert!(!site.path().join("elsewhere").exists());
     assert_eq!(server.asked().len(), 0);
 }

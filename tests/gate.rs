@@ -1,5 +1,6 @@
 //! The checks of pull requests to an old archive, in git repositories that the tests create.
 
+mod release;
 mod repo;
 
 use std::path::Path;
@@ -290,14 +291,19 @@ fn file(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a file of the project")
 }
 
-/// The script of a step of the action.
-fn script(step: usize) -> String {
+/// A step of the action.
+fn step(name: &str) -> serde_yaml::Value {
     let action = yaml("action.yml");
-    action["runs"]["steps"][step]["run"]
-        .as_str()
-        .expect("a script")
-        .to_owned()
+    let steps = action["runs"]["steps"].as_sequence().expect("steps");
+    steps.iter().find(|step| step["name"] == name).expect("a step").clone()
 }
+
+/// The script of a step of the action.
+fn script(name: &str) -> String {
+    step(name)["run"].as_str().expect("a script").to_owned()
+}
+
+const CHECK: &str = "Check the articles";
 
 /// Runs the step that checks articles, as a runner does.
 fn act(repo: &Repo, inputs: &[(&str, &str)]) -> (Ran, String) {
@@ -310,9 +316,9 @@ fn act(repo: &Repo, inputs: &[(&str, &str)]) -> (Ran, String) {
     path.push(":");
     path.push(std::env::var_os("PATH").unwrap_or_default());
     let mut command = quiet("bash", repo.path());
-    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(1)]);
+    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(CHECK)]);
     command.env("PATH", path).env("GITHUB_STEP_SUMMARY", &summary);
-    for (variable, expression) in action["runs"]["steps"][1]["env"].as_mapping().expect("variables") {
+    for (variable, expression) in step(CHECK)["env"].as_mapping().expect("variables") {
         let expression = expression.as_str().expect("an expression");
         let name = expression.trim_start_matches("${{ inputs.").trim_end_matches(" }}");
         let given = inputs.iter().find(|(input, _)| *input == name).map(|(_, value)| *value);
@@ -368,7 +374,33 @@ fn the_action_annotates_sums_up_and_writes_sarif_in_one_run() {
         "{}",
         ran.err
     );
-    assert_eq!(summary, "Before.\n");
+    // What prevents the check is an annotation, too.
+    let line = ran.out.lines().find(|line| line.starts_with("::error title="));
+    assert!(
+        line.is_some_and(|line| line.contains("git knows no revision")),
+        "{}",
+        ran.out
+    );
+    assert!(
+        summary.contains("**The check could not be completed** (exit status 2)") && summary.contains("git knows no"),
+        "{summary}"
+    );
+}
+
+#[test]
+fn the_action_says_that_there_is_more_than_ten_annotations() {
+    let repo = archive();
+    let notice = "::notice title=seedlint::GitHub shows ten annotations";
+    let (few, _) = act(&repo, &[("paths", "posts/old 1.md"), ("args", "--limit-per-rule 1")]);
+    assert!(!few.out.contains(notice), "{}", few.out);
+    repo.write(
+        "posts/many.md",
+        &format!("---\ntitle: Rain\n---\n\n{}", "<p>One</p></i>\n\n".repeat(20)),
+    );
+    let (many, summary) = act(&repo, &[("paths", "posts/many.md")]);
+    assert_eq!(many.status, Some(1), "{}", many.err);
+    assert!(many.out.contains(notice), "{}", many.out);
+    assert!(summary.matches("closes nothing").count() >= 20, "{summary}");
 }
 
 /// A program that prints its arguments.
@@ -382,24 +414,65 @@ fn fake(file: &Path) {
     assert!(made.expect("chmod").success());
 }
 
-#[test]
-fn the_action_installs_what_is_not_there() {
-    let folder = tempfile::tempdir().expect("a folder");
-    fake(&folder.path().join("cargo"));
-    let mut command = quiet("/bin/bash", folder.path());
-    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(0)]);
+/// Runs a step in a folder, with the releases in it; what it says, and the outputs of the step.
+fn install(name: &str, folder: &Path) -> (Ran, String) {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let output = folder.join("output");
+    let _ = std::fs::remove_file(&output);
+    let mut command = quiet("/bin/bash", folder);
+    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(name)]);
+    let path = format!("{}:/usr/bin:/bin", folder.join("tools").display());
     command
-        .env("PATH", folder.path())
-        .env("RUNNER_TEMP", "/t")
-        .env("GITHUB_ACTION_PATH", "/the action");
+        .env("PATH", path)
+        .env("RUNNER_TEMP", folder.join("runner"))
+        .env("GITHUB_OUTPUT", &output)
+        .env("GITHUB_ACTION_PATH", root)
+        .env(
+            "SEEDLINT_RELEASES",
+            format!("file://{}", folder.join("releases").display()),
+        );
     let ran = ran(&command.output().expect("bash"));
+    (ran, std::fs::read_to_string(output).unwrap_or_default())
+}
+
+#[test]
+fn the_action_downloads_the_program_of_its_version_or_builds_it() {
+    if !release::can_install() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path();
+    fake(&place.join("tools/cargo"));
+    let (ran, output) = install("Download seedlint", place);
     assert_eq!(
-        (ran.status, ran.out.trim()),
-        (
-            Some(0),
-            "install --locked --quiet --path /the action --root /t/seedlint"
-        )
+        (ran.status, &*output),
+        (Some(0), "built=true\n"),
+        "{}{}",
+        ran.out,
+        ran.err
     );
+    let (ran, _) = install("Build seedlint", place);
+    assert!(ran.out.starts_with("install --locked --quiet --path /"), "{}", ran.out);
+
+    release::release(&place.join("releases"), env!("CARGO_PKG_VERSION"));
+    let (ran, output) = install("Download seedlint", place);
+    assert_eq!(
+        (ran.status, &*output),
+        (Some(0), "built=false\n"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    assert!(place.join("runner/seedlint/bin/seedlint").is_file());
+
+    // A program that is not the one of the release is neither run nor replaced by a built one.
+    let sums = place.join(format!("releases/v{}/SHA256SUMS", env!("CARGO_PKG_VERSION")));
+    release::forge(&sums);
+    std::fs::remove_file(place.join("runner/seedlint/bin/seedlint")).expect("the program");
+    let (ran, output) = install("Download seedlint", place);
+    assert_eq!((ran.status, &*output), (Some(1), ""), "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("::error title=seedlint::"), "{}", ran.out);
+    assert!(!place.join("runner/seedlint/bin/seedlint").exists());
 }
 
 #[test]
@@ -407,7 +480,7 @@ fn the_action_runs_what_it_installed() {
     let folder = tempfile::tempdir().expect("a folder");
     fake(&folder.path().join("seedlint/bin/seedlint"));
     let mut command = quiet("/bin/bash", folder.path());
-    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(1)]);
+    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script(CHECK)]);
     command
         .env("RUNNER_TEMP", folder.path())
         .env("GITHUB_STEP_SUMMARY", folder.path().join("summary"))

@@ -1,4 +1,5 @@
-//! The packages of npm, installed into an empty folder without a network, as `npm/pack.cjs` writes them.
+//! The packages of npm, installed into an empty folder without a network, as `npm/pack.cjs` writes them;
+//! what the manifests of the Python package say. Its own tests are in `crates/seedlint-python/tests`.
 
 mod beside;
 
@@ -62,4 +63,25 @@ fn the_npm_packages_run_the_program() {
     // Its status is the program's.
     let failed = Command::new(&script).arg("missing.md").output().expect("it runs");
     assert_eq!(failed.status.code(), Some(2));
+}
+
+/// A text of a manifest, between two others.
+fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    let start = text.find(before).unwrap_or_else(|| panic!("no {before}")) + before.len();
+    let end = text[start..].find(after).expect("an end");
+    &text[start..start + end]
+}
+
+#[test]
+fn the_python_package_has_the_version_of_the_program() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = |file: &str| std::fs::read_to_string(root.join(file)).expect("a manifest");
+    let (crate_of_it, project) = (text("crates/seedlint-python/Cargo.toml"), text("pyproject.toml"));
+    assert_eq!(between(&crate_of_it, "\nversion = \"", "\""), env!("CARGO_PKG_VERSION"));
+    // One wheel is for every Python from the oldest one on.
+    let oldest = between(&project, "requires-python = \">=", "\"");
+    let interface = between(&crate_of_it, "\"abi3-py", "\"");
+    assert_eq!(oldest.replace('.', ""), interface);
+    assert!(project.contains("\nseedlint = \"seedlint.__main__:main\"\n"));
+    assert!(project.contains("manifest-path = \"crates/seedlint-python/Cargo.toml\""));
 }

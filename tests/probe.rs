@@ -17,7 +17,7 @@ const SITE: &str = "https://blog.example/";
 
 fn folder(images: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::create_dir(folder.path().join("content")).expect("a folder");
+    std::fs::create_dir_all(folder.path().join("content")).expect("a folder");
     write(folder.path(), images);
     folder
 }
@@ -948,7 +948,7 @@ fn the_pages_show_what_is_printed() {
     let server = StandIn::start(of_the_sample);
     let folder = tempfile::tempdir().expect("a folder");
     let sample = beside::root().join("tests/cmd/images.in");
-    std::fs::create_dir(folder.path().join("content")).expect("a folder");
+    std::fs::create_dir_all(folder.path().join("content")).expect("a folder");
     for name in ["content/rain.md", "seedlint.yaml"] {
         std::fs::copy(sample.join(name), folder.path().join(name)).expect("a file");
     }

@@ -11,16 +11,22 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// What the program prints in a folder on a terminal with this number of columns; none without `script`.
 fn on_terminal(folder: &Path, columns: usize, arguments: &str) -> Option<String> {
+    on_screen(folder, (columns, 50), "cat", arguments)
+}
+
+/// The same, on a terminal with this number of columns and lines, and with a pager.
+fn on_screen(folder: &Path, (columns, lines): (usize, usize), pager: &str, arguments: &str) -> Option<String> {
     let program = env!("CARGO_BIN_EXE_seedlint");
     let output = Command::new("script")
         .current_dir(folder)
         .env("TERM", "xterm")
+        .env("PAGER", pager)
         .env_remove("CI")
         .env_remove("GITHUB_ACTIONS")
         .env_remove("NO_COLOR")
         .args([
             "-qec",
-            &format!("stty cols {columns} rows 50; {program} {arguments} 2> err"),
+            &format!("stty cols {columns} rows {lines}; {program} {arguments} 2> err"),
             "/dev/null",
         ])
         .stdin(std::process::Stdio::null())
@@ -184,4 +190,44 @@ fn a_patch_is_in_color_on_a_terminal_and_exact_in_a_pipe() {
         .output()
         .expect("git");
     assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+}
+
+#[test]
+fn what_is_longer_than_the_terminal_is_shown_in_a_pager() {
+    let folder = archive(1);
+    let shown = |lines, pager, command| on_screen(folder.path(), (100, lines), pager, command);
+    let pager = "sed 's/^/paged: /'";
+    let Some(long) = shown(20, pager, "explain image/lazy-src") else {
+        return;
+    };
+    assert!(long.lines().all(|line| line.starts_with("paged: ")), "{long}");
+    assert!(long.contains("\u{1b}[1m## Why"), "{long}");
+    let short = shown(400, pager, "explain image/lazy-src").expect("a terminal");
+    assert!(
+        short.contains("# image/lazy-src") && !short.contains("paged: "),
+        "{short}"
+    );
+    // Without the pager, everything is printed.
+    let missing = shown(20, "no-such-pager", "explain image/lazy-src").expect("a terminal");
+    assert!(plain(&missing).lines().count() > 20, "{missing}");
+    assert!(shown(20, "", "rules").expect("a terminal").lines().count() > 90);
+    // Who leaves a pager early has seen enough.
+    let left = shown(20, "head -n 3", "rules").expect("a terminal");
+    assert_eq!(left.lines().count(), 3, "{left}");
+}
+
+#[test]
+fn a_survey_fits_the_terminal() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/dirty");
+    for lines in [24, 30, 40, 50] {
+        // The error stream would be written into the folder.
+        let Some(shown) = on_screen(&seeds, (100, lines), "cat", "survey . 2> /dev/null #") else {
+            return;
+        };
+        let text = plain(&shown);
+        let written = text.lines().count();
+        assert!((20..lines).contains(&written), "{written} lines of {lines}: {text}");
+        assert!(text.contains("Next:\n  seedlint explain "), "{text}");
+        assert!(shown.contains("\u{1b}[1m articles findings"), "{shown}");
+    }
 }

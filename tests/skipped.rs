@@ -20,6 +20,16 @@ fn parts() -> Vec<(String, Option<String>)> {
     parts.push(("npm".to_owned(), (!beside::has_npm()).then_some(words)));
     let words = format!("nvim is not there: {}", beside::WITHOUT_NEOVIM);
     parts.push(("Neovim".to_owned(), (!beside::has_neovim()).then_some(words)));
+    let words = format!("crates/seedlint-python is not run by cargo: {}", beside::PYTHON);
+    parts.push(("the Python package".to_owned(), Some(words)));
+    let words = format!("shellcheck is not there: {}", beside::WITHOUT_SHELLCHECK);
+    parts.push(("shellcheck".to_owned(), (!beside::has_shellcheck()).then_some(words)));
+    let shells = beside::missing_shells();
+    let words = format!(
+        "no completions are tried in {}, which is not there",
+        shells.join(" and ")
+    );
+    parts.push(("bash, fish and zsh".to_owned(), (!shells.is_empty()).then_some(words)));
     let words = format!("there is no loopback: {}", beside::WITHOUT_LOOPBACK);
     parts.push(("loopback".to_owned(), beside::without_loopback().then_some(words)));
     parts

@@ -86,6 +86,93 @@ fn a_junit_report_has_a_failure_where_the_run_fails() {
     assert_eq!((status, reported), (Some(1), true), "{out}");
 }
 
+/// The elements of Jenkins' schema for JUnit (junit-10.xsd of its xUnit plugin) that a report has, each with its
+/// attributes, the required ones first up to `|`, and the elements that it may contain.
+const JUNIT: &[(&str, &str, &str)] = &[
+    ("testsuites", "| name time tests failures errors", "testsuite"),
+    (
+        "testsuite",
+        "name tests failures errors | group time skipped timestamp hostname id package file log url",
+        "testsuite properties testcase system-out system-err",
+    ),
+    (
+        "testcase",
+        "name | time classname group",
+        "skipped error failure system-out system-err",
+    ),
+    ("failure", "| type message", ""),
+    ("error", "| type message", ""),
+    ("system-out", "|", ""),
+];
+
+fn assert_junit(text: &str) {
+    use quick_xml::events::{BytesStart, Event};
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut open: Vec<&(&str, &str, &str)> = Vec::new();
+    let element = |tag: &BytesStart<'_>, open: &[&'static (&str, &str, &str)]| -> &'static (&str, &str, &str) {
+        let name = String::from_utf8(tag.name().as_ref().to_vec()).expect("a name");
+        let known = JUNIT.iter().find(|(known, ..)| *known == name).expect("an element");
+        match open.last() {
+            None => assert_eq!(name, "testsuites"),
+            Some((above, _, inside)) => assert!(inside.split(' ').any(|one| one == name), "{name} in {above}"),
+        }
+        let names = tag
+            .attributes()
+            .map(|attribute| attribute.expect("an attribute").key.as_ref().to_vec());
+        let names: Vec<String> = names.map(|name| String::from_utf8(name).expect("a name")).collect();
+        let (required, all) = (known.1.split('|').next().unwrap_or_default(), known.1);
+        assert!(
+            required
+                .split_whitespace()
+                .all(|one| names.iter().any(|name| name == one)),
+            "{name}: {names:?}"
+        );
+        assert!(
+            names.iter().all(|name| all.split(' ').any(|one| one == name)),
+            "{name}: {names:?}"
+        );
+        known
+    };
+    let mut count = 0;
+    loop {
+        match reader.read_event().expect("XML") {
+            Event::Start(tag) => open.push(element(&tag, &open)),
+            Event::Empty(tag) => drop(element(&tag, &open)),
+            Event::End(_) => drop(open.pop()),
+            Event::Text(words) => {
+                let is_space = words.iter().all(u8::is_ascii_whitespace);
+                assert!(is_space || open.last().is_some_and(|one| one.2.is_empty()), "{words:?}");
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+        count += 1;
+    }
+    assert!(open.is_empty() && count > 5, "{text}");
+}
+
+#[test]
+fn a_junit_report_is_valid_for_jenkins() {
+    for arguments in [
+        "--max-warnings 2",
+        "--max-warnings 20",
+        "--fail-on error",
+        "--ignore all",
+    ] {
+        let script = format!("printf '\\377' > broken.md; mkdir none.md; \"$S\" {arguments} --output-format junit .");
+        let (_, out, ..) = run(&script);
+        assert_junit(&out);
+    }
+    // An article that cannot be read.
+    let (status, out, ..) = run("ln -s none b.md; \"$S\" --output-format junit b.md a.md");
+    assert_eq!(status, Some(2), "{out}");
+    let wrong = "<testsuites><testsuite name='a' tests='1' failures='0' errors='0'><testcase name='b' line='1'/></testsuite></testsuites>";
+    assert!(
+        std::panic::catch_unwind(|| assert_junit(wrong)).is_err(),
+        "a line is not valid"
+    );
+}
+
 #[test]
 fn an_article_has_one_name_however_it_is_spelled() {
     for path in ["a.md", "./a.md", "\"$PWD/a.md\"", "x/../a.md"] {

@@ -192,6 +192,7 @@ fn each_option_is_tried() {
         "stdin-filename",
         "timing",
         "version",
+        "watch",
     ];
     let is_tried = |name: &String| {
         let option = format!("--{name}");

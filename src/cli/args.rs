@@ -6,12 +6,14 @@ mod max_size;
 pub(super) mod pipe;
 pub(super) mod probe;
 mod rules;
+mod values;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use crate::config::{FailOn, OutputFormat};
 use crate::report::By;
+use crate::stamps::Asked;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use fetch_images::FetchArgs;
@@ -20,6 +22,7 @@ use max_size::{MaxSize, bytes, size};
 use pipe::PipeArgs;
 use probe::ProbeArgs;
 pub(super) use rules::RuleArgs;
+use values::{day, from_one, number};
 
 use super::typed::Typed;
 
@@ -242,7 +245,7 @@ pub(super) enum Color {
 }
 
 /// The arguments of `check`.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct CheckArgs {
     /// Which articles are checked, and under which configuration.
     #[command(flatten)]
@@ -333,6 +336,9 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, help_heading = "Output")]
     pub color: Color,
 
+    /// Stay, and check again what changes: an article when it is saved, all of them with a configuration, a card or a list
+    #[arg(long, help_heading = "Files", conflicts_with_all = ["fix", "fix_only", "diff", "add_ignore", "output_file", "statistics", "since", "staged", "config_from", "files_from", "show_files", "show_settings"])]
+    pub watch: bool,
     /// Check only what changed since HEAD branched off from this revision: new articles in full, others where they changed
     #[arg(long, value_name = "REV", help_heading = "Files", conflicts_with = "staged")]
     pub since: Option<String>,
@@ -392,6 +398,9 @@ pub(super) struct FileArgs {
     /// These arguments and those of the rules, as they were typed.
     #[arg(skip)]
     pub typed: Typed,
+    /// Where it is noted which files are asked for.
+    #[arg(skip)]
+    pub asked: Option<Asked>,
     /// The number of threads (default: one for each core)
     #[arg(long, value_name = "N", value_parser = number, help_heading = "Files")]
     pub threads: Option<usize>,
@@ -406,19 +415,4 @@ pub(super) struct ScopeArgs {
     /// The rules.
     #[command(flatten)]
     pub rules: RuleArgs,
-}
-
-fn number(text: &str) -> Result<usize, &'static str> {
-    text.parse().map_err(|_| "write a number, such as 0 or 20")
-}
-
-fn from_one(text: &str) -> Result<usize, &'static str> {
-    let number = text.parse().ok().filter(|number| *number > 0);
-    number.ok_or("write a number of at least 1, such as 20")
-}
-
-fn day(text: &str) -> Result<jiff::civil::Date, &'static str> {
-    let plain = text.len() == 10 && !text.contains('T');
-    let day = text.parse().ok().filter(|_| plain);
-    day.ok_or("write a date such as 2024-05-01")
 }

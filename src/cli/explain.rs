@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 
+use anstyle::{AnsiColor, Style};
+
 use crate::one_or_many::OneOrMany;
 use crate::rule::card::{Case, CaseFile};
 use crate::rule::{Rule, RuleName, built_in_with_cases};
 
 use super::failure::Verdict;
-use super::output;
+use super::output::{self, styled};
 use super::settings;
 use super::terminal::terminal_width;
 use crate::report::wrapped;
@@ -24,7 +26,7 @@ pub(super) fn run(name: &str) -> Verdict {
         .map(|rule| page(rule))
         .collect();
     let columns = terminal_width(std::io::stdout().is_terminal()).unwrap_or(usize::MAX);
-    output::print(|out| {
+    output::print(painted, |out| {
         let page = pages.join("\n");
         let page = crate::report::page(&page);
         let indent = |line: &str| " ".repeat(line.len() - line.trim_start_matches(' ').len());
@@ -32,6 +34,18 @@ pub(super) fn run(name: &str) -> Verdict {
         Ok(lines.try_for_each(|line| writeln!(out, "{line}"))?)
     })?;
     Ok(true)
+}
+
+/// A line with colors: headings, and what is marked and fixed.
+fn painted(line: &str) -> String {
+    let cyan = AnsiColor::Cyan.on_default();
+    match line {
+        _ if line.starts_with("# ") => styled(cyan.bold(), line),
+        _ if line.starts_with("## ") => styled(Style::new().bold(), line),
+        _ if line.starts_with("  at: ") => styled(AnsiColor::Yellow.on_default(), line),
+        "  fixed:" => styled(AnsiColor::Green.on_default(), line),
+        _ => line.to_owned(),
+    }
 }
 
 fn page(rule: &Rule) -> String {

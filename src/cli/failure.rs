@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::io;
-use std::process::ExitCode;
 
 use crate::config::ConfigError;
 use crate::files::FilesError;
@@ -71,6 +70,9 @@ pub(super) enum Failure {
     /// A signal while hosts were asked.
     #[error("stopped by a signal: {0}")]
     StoppedAsking(String),
+    /// The end of a run that goes on until a signal.
+    #[error("the watch has ended")]
+    WatchEnded,
     /// Articles whose errors were reported one by one.
     #[error("some articles could not be checked")]
     Articles,
@@ -131,24 +133,25 @@ pub(super) fn stopped() -> Result<(), Failure> {
 }
 
 /// Prints the error, and returns the exit status.
-pub(super) fn exit(verdict: Verdict, color: Color) -> ExitCode {
+pub(super) fn exit(verdict: Verdict, color: Color) -> u8 {
     match verdict {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
+        Ok(true) => 0,
+        Ok(false) => 1,
         // The reader has closed the stream, so nothing is lost.
-        Err(Failure::Write { source, .. }) if is_closed(&source) => ExitCode::SUCCESS,
+        Err(Failure::Write { source, .. }) if is_closed(&source) => 0,
         Err(failure) => {
             report(&failure, color);
             // Another failure can be a consequence of the signal, which git gets, too.
-            ExitCode::from(signals::status().unwrap_or(2))
+            signals::status().unwrap_or(2)
         }
     }
 }
 
-fn report(failure: &Failure, color: Color) {
+/// Prints an error.
+pub(super) fn report(failure: &Failure, color: Color) {
     match failure {
-        // Each error was reported where it occurred.
-        Failure::Articles => {}
+        // Each error was reported where it occurred, and who ended a watch knows it.
+        Failure::Articles | Failure::WatchEnded => {}
         Failure::Config(errors) => each(errors, color, crate::report::config_error),
         Failure::Cards(errors) => each(errors, color, crate::report::card_error),
         other => say(&other.to_string()),

@@ -44,7 +44,9 @@ pub(super) fn run(arguments: LearnArgs) -> Verdict {
     match arguments.output_format {
         TableFormat::Text if arguments.write.is_some() || arguments.update.is_some() => {}
         TableFormat::Text => {
-            output::print(|out| Ok(screen::print(&learned, articles, arguments.verbose, out)?))?;
+            output::print(screen::painted, |out| {
+                Ok(screen::print(&learned, articles, arguments.verbose, out)?)
+            })?;
         }
         TableFormat::Json => json::print(&learned, &mut BufWriter::new(stdout()))?,
     }

@@ -5,6 +5,7 @@ mod ignores;
 mod sample;
 mod show_settings;
 mod stdin;
+mod watch;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -21,6 +22,9 @@ use crate::words::count;
 
 /// Runs `check`.
 pub(super) fn run(arguments: &CheckArgs) -> Verdict {
+    if arguments.watch {
+        return watch::run(arguments);
+    }
     let started = Instant::now();
     if arguments.timing {
         crate::timing::start();

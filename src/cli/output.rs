@@ -3,8 +3,10 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
+use super::args::Color;
 use super::failure::Failure;
-use super::terminal::{is_log, terminal_width};
+use super::pager;
+use super::terminal::{is_log, terminal_height, terminal_width, use_color};
 use crate::report::Fit;
 
 /// A stream whose reader may close it early, as `head` does; later writes are ignored.
@@ -175,18 +177,46 @@ impl Output {
     }
 }
 
-/// Prints something for people on standard output: no line is wider than the terminal.
-pub(super) fn print(print: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
-    let mut out = BufWriter::new(io::stdout());
-    match terminal_width(io::stdout().is_terminal()) {
-        None => print(&mut out)?,
-        Some(columns) => {
-            let mut fit = Fit::new(&mut out, columns);
-            print(&mut fit)?;
-            fit.flush()?;
+/// Prints something for people on standard output. On a terminal, lines are painted, none is wider than it,
+/// and what is longer is shown in a pager.
+pub(super) fn print(
+    paint: fn(&str) -> String,
+    print: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let terminal = io::stdout().is_terminal();
+    let Some((columns, rows)) = terminal_width(terminal).zip(terminal_height(terminal)) else {
+        let mut out = BufWriter::new(io::stdout());
+        print(&mut out)?;
+        return Ok(out.flush()?);
+    };
+    let mut text = Vec::new();
+    print(&mut text)?;
+    let color = use_color(Color::Auto, terminal);
+    let mut shown = Vec::new();
+    fitted(
+        &String::from_utf8_lossy(&text),
+        columns,
+        color.then_some(paint),
+        &mut shown,
+    )?;
+    Ok(pager::show(&shown, rows)?)
+}
+
+/// Writes lines that are painted, and cropped to a number of columns.
+fn fitted(text: &str, columns: usize, paint: Option<fn(&str) -> String>, out: &mut dyn Write) -> io::Result<()> {
+    let mut fit = Fit::new(out, columns);
+    for line in text.lines() {
+        match paint {
+            Some(paint) => writeln!(fit, "{}", paint(line))?,
+            None => writeln!(fit, "{line}")?,
         }
     }
-    Ok(out.flush()?)
+    fit.flush()
+}
+
+/// A text in a style, which ends with it.
+pub(super) fn styled(style: anstyle::Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
 }
 
 /// Whether a stream is a regular file.

@@ -16,12 +16,10 @@ use super::args::{CheckArgs, FileArgs};
 use super::check::plan::use_threads;
 use super::failure::{Failure, Verdict, say};
 use super::settings;
-use crate::edit::Safety;
-use crate::fixer::FixFilter;
-use crate::report::Style;
+use crate::rows::Rows;
 use crate::session::Task;
 use crate::words::count;
-use row::Rows;
+use row::Lines;
 
 /// How many batches may wait for the cores, and as many for the writer.
 const WAITING: usize = 2;
@@ -46,34 +44,22 @@ pub(super) fn run(arguments: &PipeArgs) -> Verdict {
     };
     let mut session = settings::session(&check, &cwd, None)?;
     session.detail_hints(arguments.findings == Findings::Full);
-    let loaded = session.resolver().folder(&cwd)?;
-    let unsafely = loaded.config.unsafe_fixes.unwrap_or(false);
-    let hints = loaded.config.hints.unwrap_or(false);
-    let filter = FixFilter {
-        safety: if unsafely { Safety::Unsafe } else { Safety::Safe },
-        hints,
-        ..FixFilter::default()
-    };
-    let rows = Rows {
+    let rows = Rows::new(session)?;
+    let lines = Lines {
         arguments,
-        task: if arguments.fix { Task::Fix(filter) } else { Task::Check },
-        style: Style {
-            rules: loaded.rules.clone(),
-            ..Style::default()
-        },
-        most: session.resolver().reach().limits.article,
-        session,
+        task: if arguments.fix { rows.fixing(false) } else { Task::Check },
+        rows,
     };
     let sources = input::open(arguments)?;
     let failed = std::thread::scope(|scope| {
         let (read, batches) = sync_channel(WAITING);
         let (done, answers) = sync_channel::<Vec<String>>(WAITING);
-        let line = rows.most.saturating_mul(input::ESCAPED);
+        let line = lines.rows.most().saturating_mul(input::ESCAPED);
         let reader = scope.spawn(move || input::read(sources, line, &read));
         let writer = scope.spawn(move || write(&answers));
         let mut failed = 0;
         for batch in batches {
-            let answers: Vec<(String, bool)> = batch.par_iter().map(|line| rows.answer(line)).collect();
+            let answers: Vec<(String, bool)> = batch.par_iter().map(|line| lines.answer(line)).collect();
             failed += answers.iter().filter(|(_, is_failure)| *is_failure).count();
             let answers = answers.into_iter().map(|(answer, _)| answer).collect();
             // The writer has ended; it knows why.

@@ -62,7 +62,7 @@ pub(super) fn run(arguments: ProbeArgs) -> Verdict {
     let shown = paths::below(plan.cwd(), &file);
     let mut store = Store::read(file, &shown, loaded.reach.limits.evidence)?;
     if arguments.hosts {
-        output::print(|out| table::print(&store.known, today, out))?;
+        output::print(str::to_owned, |out| table::print(&store.known, today, out))?;
         return Ok(true);
     }
     if plan.list.files.is_empty() {
@@ -281,7 +281,7 @@ impl Run<'_> {
             ))?;
             return Ok(());
         }
-        output::print(|out| report::hosts(asked, &self.asking.page, done, out))?;
+        output::print(str::to_owned, |out| report::hosts(asked, &self.asking.page, done, out))?;
         println("")?;
         self.say_dropped(done);
         Ok(())

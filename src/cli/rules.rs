@@ -29,7 +29,7 @@ pub(super) fn run(format: TableFormat) -> Verdict {
         writeln!(std::io::stdout(), "{}", indented_json(&json!(rules)))?;
         return Ok(true);
     }
-    output::print(|out| all.iter().try_for_each(|rule| line(rule, out)))?;
+    output::print(str::to_owned, |out| all.iter().try_for_each(|rule| line(rule, out)))?;
     Ok(true)
 }
 

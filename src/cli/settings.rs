@@ -121,6 +121,7 @@ fn access(arguments: &CheckArgs) -> Access {
     Access::default()
         .with_outside(arguments.files.allow_outside)
         .with_limits(limits)
+        .with_asked(arguments.files.asked.clone())
 }
 
 /// Names of rules on the command line that don't exist.

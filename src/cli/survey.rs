@@ -1,6 +1,8 @@
 //! `seedlint survey`: a first look at an archive.
 
-use std::io::stdout;
+use std::io::{IsTerminal as _, stdout};
+
+use anstyle::{AnsiColor, Style};
 
 use crate::report::Survey;
 
@@ -9,7 +11,8 @@ use super::check::Run;
 use super::check::plan::Plan;
 use super::check::view::View;
 use super::failure::{Failure, Verdict, say};
-use super::output;
+use super::output::{self, styled};
+use super::terminal::terminal_height;
 
 /// Runs `survey`: it judges nothing.
 pub(super) fn run(scope: ScopeArgs, format: TableFormat) -> Verdict {
@@ -35,13 +38,36 @@ pub(super) fn run(scope: ScopeArgs, format: TableFormat) -> Verdict {
     let survey = of(&run)?;
     let typed = &run.view.typed;
     match format {
-        TableFormat::Text => output::print(|out| Ok(survey.0.print(&typed.arguments(), &typed.paths(), out)?))?,
+        TableFormat::Text => {
+            let rows = terminal_height(stdout().is_terminal());
+            output::print(painted, |out| {
+                Ok(survey.0.print(&typed.arguments(), &typed.paths(), rows, out)?)
+            })?;
+        }
         TableFormat::Json => survey.0.print_json(&mut stdout())?,
     }
     if survey.1 > 0 {
         return Err(Failure::Articles);
     }
     Ok(true)
+}
+
+/// A line with colors: heads of tables, and commands with their comments.
+fn painted(line: &str) -> String {
+    let bold = Style::new().bold();
+    let is_head = line.trim_start().starts_with("articles ") || line.trim_start().starts_with("share ");
+    if is_head || line == "Next:" {
+        return styled(bold, line);
+    }
+    let Some(command) = line.strip_prefix("  seedlint ") else {
+        return line.to_owned();
+    };
+    let (command, comment) = command.split_once("  # ").unwrap_or((command, ""));
+    let shown = styled(AnsiColor::Cyan.on_default(), &format!("seedlint {command}"));
+    match comment.is_empty() {
+        true => format!("  {shown}"),
+        false => format!("  {shown}  {}", styled(Style::new().dimmed(), &format!("# {comment}"))),
+    }
 }
 
 /// The survey, and how many articles could not be read.

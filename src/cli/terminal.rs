@@ -25,6 +25,13 @@ pub(super) fn is_log() -> bool {
         .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "false"))
 }
 
+/// The height of the terminal, where there is one.
+pub(super) fn terminal_height(terminal: bool) -> Option<usize> {
+    terminal
+        .then(|| terminal_size::terminal_size().map(|(_, height)| usize::from(height.0)))
+        .flatten()
+}
+
 /// The width of the terminal, where there is one.
 pub(super) fn terminal_width(terminal: bool) -> Option<usize> {
     terminal

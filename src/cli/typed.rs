@@ -2,6 +2,7 @@
 //! articles, with the same rules, what it promises.
 
 use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
@@ -16,7 +17,7 @@ const OWN: &[&str] = &[
     "exit_zero", "max_warnings",
     "output_format", "output_file", "limit", "limit_per_rule", "limit_per_file", "statistics", "by", "quiet",
     "verbose", "color", "timing",
-    "no_cache", "threads", "show_files", "show_settings", "force", "grow", "write", "update",
+    "no_cache", "threads", "watch", "show_files", "show_settings", "force", "grow", "write", "update",
 ];
 
 /// The options and paths, in the form that a shell accepts.
@@ -49,6 +50,14 @@ impl Typed {
             }
         }
         typed
+    }
+
+    /// The same options, with other paths.
+    pub(super) fn with_paths(&self, paths: &[PathBuf]) -> Self {
+        Self {
+            options: self.options.clone(),
+            paths: paths.iter().map(|path| path.clone().into_os_string()).collect(),
+        }
     }
 
     /// The options and paths of a command; `.` without a path.

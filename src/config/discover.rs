@@ -18,6 +18,8 @@ use crate::rule::card::Need;
 use crate::schema::Schema;
 use crate::settings::FrontMatterBeside;
 use crate::source::Span;
+#[cfg(feature = "cli")]
+use crate::tree::Disk;
 use crate::tree::Tree;
 
 /// A configuration, the overrides that apply, whether the neighbours have front matter, and the
@@ -191,6 +193,22 @@ impl Resolver {
         })
     }
 
+    /// Reads the lists and schemas that the configuration of a folder names.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub(crate) fn read_all(&self, folder: &Path) -> Result<(), Vec<ConfigError>> {
+        let loaded = self.folder(folder)?;
+        self.lists(&loaded)?;
+        let over = loaded.config.overrides.iter().flatten();
+        let all = over.map(|over| &over.front_matter);
+        let all = std::iter::once(&loaded.config.front_matter).chain(all).flatten();
+        for schema in all.filter_map(|front| front.schema.as_ref()) {
+            self.schema(&loaded, schema, loaded.config.target.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
     /// The linter for a file.
     ///
     /// # Errors
@@ -205,6 +223,25 @@ impl Resolver {
         let key = (Arc::as_ptr(&loaded) as usize, applying, world.beside, guess);
         self.linters
             .try_get(key, |(_, applying, ..)| self.compiled(&loaded, applying, guess, world))
+    }
+
+    /// Whether a file of MDX is an article: `include` names it, or its target is Astro, which may be guessed.
+    ///
+    /// # Errors
+    /// All that is wrong with its configuration.
+    #[cfg(feature = "cli")]
+    pub(crate) fn brings_mdx(&self, file: &Path) -> Result<bool, Vec<ConfigError>> {
+        let folder = file.parent().unwrap_or(&self.cwd);
+        let loaded = self.folder(folder)?;
+        if loaded.names(file) {
+            return Ok(true);
+        }
+        let target = self.target(&loaded, &loaded.applying(file)).or_else(|| {
+            let disk = Disk::new(&self.cwd);
+            let guess = (!self.isolated).then(|| self.guess_folder(&disk, folder)).flatten();
+            guess.map(|(target, _)| target)
+        });
+        Ok(target == Some(Target::Astro))
     }
 
     /// The generator of the site that a file belongs to, where the site's files say so.

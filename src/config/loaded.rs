@@ -87,7 +87,7 @@ impl Loaded {
             let place = folder
                 .reached(root, &reach, "static-dir")
                 .map_err(|error| vec![error])?;
-            if !place.is_dir() {
+            if !reach.is_dir(&place) {
                 let message = format!("There is no folder `{}`.", folder.written());
                 return Err(vec![folder.error(message)]);
             }
@@ -112,6 +112,14 @@ impl Loaded {
     pub(crate) fn includes(&self, file: &Path) -> bool {
         let file = relative(file, &self.root);
         self.include.as_ref().is_none_or(|globs| globs.is_match(&file)) && !self.excludes(&file)
+    }
+
+    /// Whether `include` names a file, so that it is an article whatever its ending is.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub(crate) fn names(&self, file: &Path) -> bool {
+        let file = relative(file, &self.root);
+        self.include.as_ref().is_some_and(|globs| globs.is_match(&file))
     }
 
     /// Whether the configuration excludes a file or folder.

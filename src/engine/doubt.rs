@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::{Active, Linter};
 use crate::claim::Claim;
-use crate::dialect::{self, Dialect, Emphasis};
+use crate::dialect::{Dialect, Emphasis};
 use crate::finding::{Finding, Severity};
 use crate::generators::Target;
 use crate::seed::html_names::RAW_TEXT;
-use crate::seed::{Seed, may_differ};
+use crate::seed::{Seed, is_mdx, may_differ};
 use crate::source::{Source, Span};
 
 impl Linter {
@@ -20,7 +20,7 @@ impl Linter {
         if !open.contains(&true) {
             return;
         }
-        let others = dialect::others(self.settings.target, self.markdown(source));
+        let others = self.others(source);
         let others: Vec<&(Dialect, &str)> = that_differ(others, seed).collect();
         // For each finding, one bit for each dialect in which it is not made.
         let mut unlike: Vec<u32> = vec![0; findings.len()];
@@ -44,7 +44,7 @@ impl Linter {
                 }
             }
         }
-        if self.settings.target == Target::Any {
+        if self.settings.target == Target::Any && !is_mdx(source.path()) {
             let broken = findings
                 .iter_mut()
                 .filter(|finding| finding.claim.is_some_and(is_of_broken_html));

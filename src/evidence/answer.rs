@@ -140,6 +140,7 @@ pub(crate) enum Verdict {
     Unknown,
 }
 
+#[cfg(any(test, feature = "probe"))]
 impl Answer {
     /// An answer of which nothing else is known.
     pub(crate) fn new(outcome: Outcome) -> Self {

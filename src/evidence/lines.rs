@@ -1,10 +1,11 @@
 //! The file: read, merged and written, one JSON object a line.
 
+#[cfg(any(test, feature = "probe"))]
 use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::{Picture, key, verdict};
+use super::{Picture, key};
 use crate::problem::Problem;
 use crate::source::Span;
 
@@ -119,6 +120,7 @@ fn wrong(error: &serde_json::Error, line: &str) -> Wrong {
 
 /// The images sorted by address, each once: of two the newer, and of two of one day the one that is
 /// written last in the order of bytes.
+#[cfg(any(test, feature = "probe"))]
 #[must_use]
 pub(crate) fn merged(pictures: Vec<Picture>) -> Vec<Picture> {
     let mut all: BTreeMap<String, Picture> = BTreeMap::new();
@@ -141,11 +143,12 @@ pub(super) fn is_newer(picture: &Picture, than: &Picture) -> bool {
 }
 
 /// The text of the file, whatever order the images have. Verdicts are those of the answers.
+#[cfg(any(test, feature = "probe"))]
 #[must_use]
 pub(crate) fn write(pictures: Vec<Picture>) -> String {
     let mut text = String::new();
     for mut picture in merged(pictures) {
-        picture.verdict = verdict(&picture.answers);
+        picture.verdict = super::verdict(&picture.answers);
         text.push_str(&line(&picture));
         text.push('\n');
     }

@@ -202,6 +202,10 @@ mod tests {
             "- b\n- a\n",
             "- b\n"
         ));
+        assert!(
+            safely("a ** b\n\n```\n```\n\nc\n", "```\n```\n\n", ""),
+            "an empty block of code is no code span to marked, either"
+        );
     }
 
     #[test]
@@ -223,6 +227,10 @@ mod tests {
         assert!(
             !safely("## <span></span>\n", "<span></span>", ""),
             "kramdown shows the marks of an empty heading"
+        );
+        assert!(
+            !safely("- <p></p>\n\n  a\n", "<p></p>", ""),
+            "a paragraph leaves its list item"
         );
     }
 

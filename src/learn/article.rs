@@ -1,12 +1,14 @@
 //! What is kept of an article: where it may come from, and a short record of each passage.
 
+use serde::{Deserialize, Serialize};
+
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
 use crate::seed::passages::{Form, Kind, Passage, letters, of_text, passages, sketch};
 use crate::source::Span;
 
 /// A passage without its text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Record {
     /// What makes it equal to others.
     pub key: u64,
@@ -35,7 +37,7 @@ pub(crate) struct Record {
 }
 
 /// An article.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Article {
     /// Its path as it is shown.
     pub path: String,
@@ -59,11 +61,27 @@ impl Article {
 }
 
 /// What was read of one article.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Gathered {
     pub(super) article: Article,
     /// The texts of the passages.
     pub(super) texts: Vec<String>,
+}
+
+impl Gathered {
+    /// What identifies the passages, in order.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = u64> {
+        self.article.records.iter().map(|record| record.key)
+    }
+
+    /// Drops the texts of passages that do not repeat: no verdict reads them.
+    pub(crate) fn keep_texts(&mut self, repeats: impl Fn(u64) -> bool) {
+        for (record, text) in self.article.records.iter().zip(&mut self.texts) {
+            if !repeats(record.key) {
+                text.clear();
+            }
+        }
+    }
 }
 
 /// Reads an article.

@@ -99,62 +99,96 @@ struct Failure<'f> {
     message: &'f str,
 }
 
-/// A finding, with its keys in the order in which they are written.
-#[derive(Serialize)]
-struct Described<'f> {
+/// All data of a finding, with its keys in the order in which they are written.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Described<'f> {
+    /// What this is: `finding`.
     #[serde(rename = "type")]
-    kind: &'static str,
-    path: &'f str,
-    rule: &'f str,
-    severity: &'static str,
-    message: &'f str,
-    label: Option<&'f str>,
-    help: &'f str,
-    url: Option<String>,
-    span: Bytes,
-    start: Place,
-    end: Place,
-    labels: Vec<Related<'f>>,
-    fix: Option<DescribedFix<'f>>,
+    pub kind: &'static str,
+    /// The article.
+    pub path: &'f str,
+    /// The id of the rule.
+    pub rule: &'f str,
+    /// How bad it is, in a word.
+    pub severity: &'static str,
+    /// What is wrong here.
+    pub message: &'f str,
+    /// The label at the place.
+    pub label: Option<&'f str>,
+    /// What to do.
+    pub help: &'f str,
+    /// The page of the rule.
+    pub url: Option<String>,
+    /// Where it is.
+    pub span: Bytes,
+    /// Where it begins.
+    pub start: Place,
+    /// Where it ends.
+    pub end: Place,
+    /// Further places.
+    pub labels: Vec<Related<'f>>,
+    /// How it can be fixed.
+    pub fix: Option<DescribedFix<'f>>,
 }
 
-#[derive(Serialize)]
-struct Related<'f> {
-    label: &'f str,
-    span: Bytes,
-    start: Place,
-    end: Place,
+/// A further place of a finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct Related<'f> {
+    /// What is there.
+    pub label: &'f str,
+    /// Where it is.
+    pub span: Bytes,
+    /// Where it begins.
+    pub start: Place,
+    /// Where it ends.
+    pub end: Place,
 }
 
-#[derive(Serialize)]
-struct DescribedFix<'f> {
-    title: &'f str,
-    safety: &'static str,
-    edits: Vec<DescribedEdit<'f>>,
+/// How a finding can be fixed.
+#[derive(Clone, Debug, Serialize)]
+pub struct DescribedFix<'f> {
+    /// What it does.
+    pub title: &'f str,
+    /// Its safety, in a word.
+    pub safety: &'static str,
+    /// What it changes.
+    pub edits: Vec<DescribedEdit<'f>>,
 }
 
-#[derive(Serialize)]
-struct DescribedEdit<'f> {
-    span: Bytes,
-    start: Place,
-    end: Place,
-    text: &'f str,
+/// A change of a fix.
+#[derive(Clone, Debug, Serialize)]
+pub struct DescribedEdit<'f> {
+    /// What it replaces.
+    pub span: Bytes,
+    /// Where that begins.
+    pub start: Place,
+    /// Where that ends.
+    pub end: Place,
+    /// The new text.
+    pub text: &'f str,
 }
 
-#[derive(Serialize)]
-struct Bytes {
-    start: usize,
-    end: usize,
+/// A place in bytes of the article.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Bytes {
+    /// The offset of its first byte.
+    pub start: usize,
+    /// The offset after its last byte.
+    pub end: usize,
 }
 
-#[derive(Serialize)]
-struct Place {
-    line: usize,
-    column: usize,
+/// A place for people.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
 }
 
 impl<'f> Described<'f> {
-    fn of(finding: &'f Finding, source: &'f Source, style: &Style) -> Self {
+    pub(crate) fn of(finding: &'f Finding, source: &'f Source, style: &Style) -> Self {
         let related = finding.related.iter().map(|(span, label)| Related {
             label,
             span: bytes(*span),
@@ -182,15 +216,6 @@ impl<'f> Described<'f> {
             fix,
         }
     }
-}
-
-/// All data of a finding, as JSON.
-///
-/// # Errors
-/// If it cannot be described.
-#[cfg(feature = "cli")]
-pub(crate) fn described(finding: &Finding, source: &Source, style: &Style) -> serde_json::Result<String> {
-    serde_json::to_string(&Described::of(finding, source, style))
 }
 
 fn described_edit<'f>(edit: &'f Edit, source: &Source) -> DescribedEdit<'f> {

@@ -20,6 +20,12 @@ use crate::words::{count, list, thousands};
 
 /// The maximal number of rows in a table.
 const MAX_ROWS: usize = 5;
+/// The minimal number of rows in a table: one, and what the others add up to.
+const MIN_ROWS: usize = 2;
+/// The lines around the rows of the tables, with the one of the shell.
+const AROUND_TABLES: usize = 20;
+/// On a terminal with fewer lines, the table of hosts is omitted.
+const LINES_WITH_HOSTS: usize = AROUND_TABLES + 4 * MIN_ROWS;
 /// The maximal number of rows in the table of rules.
 const MAX_RULES: usize = 8;
 
@@ -116,11 +122,18 @@ impl Survey {
     }
 
     /// Prints the survey for people; `arguments` are the options and paths as typed, `paths` the paths
-    /// alone.
+    /// alone, and `lines` how many a terminal has.
     ///
     /// # Errors
     /// If the output cannot be written.
-    pub(crate) fn print(&self, arguments: &str, paths: &str, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn print(
+        &self,
+        arguments: &str,
+        paths: &str,
+        lines: Option<usize>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let (most, most_rules) = rows_for(lines);
         self.head(out)?;
         let sources = self
             .sources
@@ -129,7 +142,7 @@ impl Survey {
         table(
             "source or author",
             sorted(sources),
-            MAX_ROWS,
+            most,
             &["articles", "findings"],
             out,
         )?;
@@ -139,21 +152,22 @@ impl Survey {
         }
         let columns = ["articles", "findings", "fixable", "unsafe"];
         let rules = self.rules.iter().map(|(rule, row)| (&**rule, *row));
-        table("rule", sorted(rules), MAX_RULES, &columns, out)?;
+        table("rule", sorted(rules), most_rules, &columns, out)?;
         let hosts = self.hosts.iter().map(|(host, row)| (&**host, *row));
-        table("host", sorted(hosts), MAX_ROWS, &columns[..2], out)?;
-        let (half, most) = (self.explain(5), self.explain(9));
+        let hosts = hosts.filter(|_| lines.is_none_or(|lines| lines >= LINES_WITH_HOSTS));
+        table("host", sorted(hosts), most, &columns[..2], out)?;
+        let (half, nearly_all) = (self.explain(5), self.explain(9));
         writeln!(
             out,
             "{} {} half of the findings, and {} {} 90%:",
             count(half, "cause"),
             if half == 1 { "explains" } else { "explain" },
-            thousands(most),
-            if most == 1 { "explains" } else { "explain" },
+            thousands(nearly_all),
+            if nearly_all == 1 { "explains" } else { "explain" },
         )?;
         let causes: Vec<(String, Row)> = self.causes.iter().map(|(cause, row)| (named(cause), *row)).collect();
         let causes = causes.iter().map(|(cause, row)| (&**cause, *row));
-        table("cause", sorted(causes), MAX_ROWS, &["share", "findings"], out)?;
+        table("cause", sorted(causes), most, &["share", "findings"], out)?;
         self.next(arguments, paths, out)
     }
 
@@ -318,6 +332,17 @@ fn sorted<'n>(rows: impl Iterator<Item = (&'n str, Row)>) -> Vec<(&'n str, Row)>
             .then_with(|| a.cmp(b))
     });
     rows
+}
+
+/// The most rows of a table, and of that of rules, with which a survey fits this number of lines.
+fn rows_for(lines: Option<usize>) -> (usize, usize) {
+    let Some(lines) = lines else {
+        return (MAX_ROWS, MAX_RULES);
+    };
+    let rows = lines.saturating_sub(AROUND_TABLES);
+    let most = (rows / 4).clamp(MIN_ROWS, MAX_ROWS);
+    let rules = rows.saturating_sub(3 * most).clamp(MIN_ROWS, MAX_RULES);
+    (most, rules)
 }
 
 fn table(name: &str, rows: Vec<(&str, Row)>, most: usize, columns: &[&str], out: &mut dyn Write) -> io::Result<()> {

@@ -181,14 +181,15 @@ fn files(folder: &Path, reach: &Reach) -> Option<Vec<PathBuf>> {
     match reach.files_in(folder) {
         Some(all) if all.len() >= MOST_ENTRIES => return None,
         Some(all) => files.extend(all.into_iter().filter(|path| is_yaml(path))),
-        None => collect(folder, MOST_DEPTH, &mut left, &mut files),
+        None => collect(folder, MOST_DEPTH, &mut left, &mut files, reach),
     }
     files.sort();
     (left > 0).then_some(files)
 }
 
 /// Adds the YAML files below a folder; links to folders are not followed.
-fn collect(folder: &Path, depth: usize, left: &mut usize, files: &mut Vec<PathBuf>) {
+fn collect(folder: &Path, depth: usize, left: &mut usize, files: &mut Vec<PathBuf>, reach: &Reach) {
+    reach.note(folder);
     let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     for entry in entries {
         *left = left.saturating_sub(1);
@@ -198,7 +199,7 @@ fn collect(folder: &Path, depth: usize, left: &mut usize, files: &mut Vec<PathBu
         }
         let path = entry.path();
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            collect(&path, depth - 1, left, files);
+            collect(&path, depth - 1, left, files, reach);
         } else if is_yaml(&path) {
             files.push(path);
         }

@@ -38,6 +38,8 @@ pub struct Markdown {
     pub hard_breaks: Vec<Span>,
     /// The number of spans of emphasis, strikethrough and code.
     pub emphasised: usize,
+    /// The number of code spans among them.
+    pub(crate) code_spans: usize,
     /// End tags that the target shows as text, since they close nothing; sorted.
     pub shown_end_tags: Vec<Span>,
     /// Runs of two or more literal `*`, outside code and not escaped; sorted.
@@ -135,6 +137,7 @@ impl<'m> Pass<'m> {
             }
             Event::Code(_) => {
                 self.found.emphasised += 1;
+                self.found.code_spans += 1;
                 self.found.code.push(range.into());
             }
             Event::Text(_) => {

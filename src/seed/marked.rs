@@ -52,7 +52,7 @@ pub(crate) fn correct(text: &str, markdown: &mut Markdown) {
     let is_known = reader.steps > 0;
     let (stars, count) = (reader.stars, reader.count);
     markdown.stars = if is_known { joined(stars) } else { Vec::new() };
-    markdown.emphasised = count + markdown.code.len();
+    markdown.emphasised = count + markdown.code_spans;
 }
 
 /// The text with spaces in place of the marks of block quotes that are before a line of a paragraph.

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use memchr::memchr_iter;
 
-use crate::source::{Span, in_spans, line_start, next_line};
+use crate::source::{Span, in_spans, line_end, line_start, next_line};
 
 /// Blocks of a template language that contain source code or a comment.
 const OPAQUE_BLOCKS: &[&str] = &["highlight", "comment", "code", "codeblock"];
@@ -32,7 +32,55 @@ pub(crate) struct Masked<'s> {
 /// Replaces the template expressions after the front matter with letters.
 #[must_use]
 pub(crate) fn for_markdown(text: &str, body: usize) -> Masked<'_> {
-    let templates = expressions(text, body);
+    masked(text, body, expressions(text, body))
+}
+
+/// Replaces the JavaScript of an article in MDX with letters, or with spaces where it is alone on its lines,
+/// so that it is no paragraph there.
+#[must_use]
+pub(crate) fn for_mdx(text: &str, body: usize, javascript: Vec<Span>) -> Masked<'_> {
+    let alone = alone_on_lines(text, &javascript);
+    let mut masked = masked(text, body, javascript);
+    if alone.is_empty() {
+        return masked;
+    }
+    let mut bytes = masked.text.into_owned().into_bytes();
+    for span in alone {
+        fill(&mut bytes, span.range(), b' ');
+    }
+    masked.text = Cow::Owned(String::from_utf8(bytes).expect("whole characters are replaced by ASCII"));
+    masked
+}
+
+/// The spans with nothing but whitespace and other spans beside them, on their first and last lines.
+fn alone_on_lines(text: &str, spans: &[Span]) -> Vec<Span> {
+    let rest = |from: usize, to: usize| text[from..to.max(from)].trim_matches([' ', '\t']).is_empty();
+    // From the left: whether only spans are before it in its line; from the right, the same behind it.
+    let mut before = vec![false; spans.len()];
+    for (number, span) in spans.iter().enumerate() {
+        let line = line_start(text, span.start());
+        let previous = number.checked_sub(1).map(|number| (spans[number], before[number]));
+        before[number] = match previous {
+            Some((other, alone)) if other.end() > line => alone && rest(other.end(), span.start()),
+            _ => rest(line, span.start()),
+        };
+    }
+    let mut after = false;
+    let mut alone = Vec::new();
+    for (number, span) in spans.iter().enumerate().rev() {
+        let line = line_end(text, span.end());
+        after = match spans.get(number + 1) {
+            Some(other) if other.start() < line => after && rest(span.end(), other.start()),
+            _ => rest(span.end(), line),
+        };
+        if after && before[number] {
+            alone.push(*span);
+        }
+    }
+    alone
+}
+
+fn masked(text: &str, body: usize, templates: Vec<Span>) -> Masked<'_> {
     let opaque = opaque_blocks(text, &templates);
     let ends = uppercase_ends(text, body);
     let whitespace = tabs_after_fences(text, body);

@@ -7,6 +7,7 @@ mod index;
 pub(crate) use fingerprint::{alike, letters, of_address, of_host, of_text, resource, sketch};
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use crate::seed::markdown::{Block, BlockKind};
 use crate::seed::outline::NodeId;
@@ -15,7 +16,7 @@ use crate::source::Span;
 use index::{block_tags, holes, links, media, parents};
 
 /// What a passage is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Kind {
     /// Text.
     Text,
@@ -26,7 +27,7 @@ pub(crate) enum Kind {
 }
 
 /// Where the text of a passage is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Form {
     /// A paragraph, or text in an HTML element.
     Plain,

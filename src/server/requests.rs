@@ -16,6 +16,7 @@ use super::documents::path_of;
 use super::positions::Encoding;
 use super::{Server, hover};
 use crate::files::is_article;
+use crate::seed::is_mdx;
 
 /// What the server can do. (The types of `lsp_types` for the capabilities of both sides would add half a
 /// megabyte to the program.)
@@ -118,7 +119,8 @@ pub(super) fn notified(server: &mut Server<'_>, note: Notification) -> Result<()
         }
         "textDocument/didSave" => {
             let params: DidSaveTextDocumentParams = read(note.params)?;
-            if !is_article(&path_of(&params.text_document.uri)) {
+            let path = path_of(&params.text_document.uri);
+            if !is_article(&path) && !is_mdx(&path.to_string_lossy()) {
                 server.reload()?;
             }
         }

@@ -126,11 +126,27 @@ pub(crate) fn has_npm() -> bool {
     runs("node") && runs("npm")
 }
 
+/// How the Python package is tested, which runs in Python only.
+pub(crate) const PYTHON: &str = "`pip install .` and `pytest` test it, and so does continuous integration";
+
 pub(crate) const WITHOUT_NEOVIM: &str = "no real editor uses the language server";
 
 /// Whether Neovim is there.
 pub(crate) fn has_neovim() -> bool {
     runs("nvim")
+}
+
+pub(crate) const WITHOUT_SHELLCHECK: &str = "nothing reads the scripts of packaging/";
+
+/// Whether shellcheck is there.
+pub(crate) fn has_shellcheck() -> bool {
+    runs("shellcheck")
+}
+
+/// The shells whose completions are tried, and that are not there.
+pub(crate) fn missing_shells() -> Vec<&'static str> {
+    let shells = ["bash", "fish", "zsh"].into_iter();
+    shells.filter(|shell| !runs(shell)).collect()
 }
 
 fn install() -> Result<PathBuf, String> {

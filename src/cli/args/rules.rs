@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::day;
+use super::values::{day, severity};
 use crate::finding::Severity;
 use crate::generators::Target;
 
@@ -46,24 +46,4 @@ pub(in crate::cli) struct RuleArgs {
     /// The current date for rules about dates, such as 2024-05-01
     #[arg(long, value_name = "DATE", value_parser = day, help_heading = "Rules")]
     pub now: Option<jiff::civil::Date>,
-}
-
-/// Why an argument of `--severity` cannot be read.
-#[derive(Debug, thiserror::Error)]
-enum SeverityError {
-    #[error("write it as RULE=LEVEL, such as image/missing-alt=warning")]
-    NoLevel,
-    #[error("write `hint`, `warning` or `error` instead of `{0}`")]
-    UnknownLevel(String),
-}
-
-fn severity(text: &str) -> Result<(String, Severity), SeverityError> {
-    let (rule, level) = text.split_once('=').ok_or(SeverityError::NoLevel)?;
-    let level = match level {
-        "hint" => Severity::Hint,
-        "warning" => Severity::Warning,
-        "error" => Severity::Error,
-        other => return Err(SeverityError::UnknownLevel(other.to_owned())),
-    };
-    Ok((rule.to_owned(), level))
 }

@@ -29,10 +29,15 @@ pub(in crate::cli) struct Plan {
 
 impl Plan {
     pub(in crate::cli) fn new(arguments: &CheckArgs) -> Result<Self, Failure> {
-        let cwd = settings::cwd()?;
         if let Some(threads) = arguments.files.threads {
             use_threads(threads)?;
         }
+        Self::of_round(arguments)
+    }
+
+    /// The plan of one of several rounds, which share their threads.
+    pub(in crate::cli) fn of_round(arguments: &CheckArgs) -> Result<Self, Failure> {
+        let cwd = settings::cwd()?;
         let revision = arguments.config_from.as_deref();
         let snapshot = revision.map(|revision| Repository::find(&cwd)?.snapshot(revision));
         let mut session = settings::session(arguments, &cwd, snapshot.transpose()?)?;

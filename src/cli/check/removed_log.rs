@@ -1,13 +1,13 @@
 //! `--removed-log`: a line for each fix that was applied, with all that is needed to undo it.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::file_report::FileReport;
-use crate::fixer::{Places, Round};
+use crate::fixer::Round;
+use crate::rows::removed;
 use serde_json::{Value, json};
 
 use crate::cli::failure::Failure;
@@ -92,9 +92,9 @@ impl RemovedLog {
 
 fn lines(run: usize, path: &Path, report: &FileReport, rounds: &[Round]) -> String {
     let mut lines = String::new();
-    for fix in fixes(report, rounds) {
-        let mut line: Value = json!({ "run": run, "article": report.source.path() });
-        if let (Value::Object(line), Value::Object(fix)) = (&mut line, fix) {
+    for fix in removed(report, rounds) {
+        let mut line = json!({ "run": run, "article": report.source.path() });
+        if let (Value::Object(line), Value::Object(fix)) = (&mut line, json!(fix)) {
             line.extend(fix);
         }
         if path.to_str().is_none() {
@@ -106,38 +106,4 @@ fn lines(run: usize, path: &Path, report: &FileReport, rounds: &[Round]) -> Stri
         lines.push('\n');
     }
     lines
-}
-
-/// Each fix that was applied, with all that is needed to undo it.
-pub(in crate::cli) fn fixes(report: &FileReport, rounds: &[Round]) -> Vec<Value> {
-    let mut logged: HashSet<(usize, usize, usize)> = HashSet::new();
-    let places = Places::new(rounds);
-    let mut fixes = Vec::new();
-    for applied in &report.applied {
-        let before = &rounds[applied.round].before;
-        let mut edits = Vec::new();
-        for edit in &applied.edits {
-            // Two fixes of a round may share an edit; that edit was applied once, and is undone once.
-            let key = (applied.round, edit.span.start(), edit.span.end());
-            if !logged.insert(key) {
-                continue;
-            }
-            let now = report.source.position(places.of(edit, applied.round));
-            edits.push(json!({
-                "offset": edit.span.start(),
-                "removed": edit.span.of(before.text()),
-                "inserted": edit.text,
-                "line": now.line,
-                "column": now.column,
-            }));
-        }
-        fixes.push(json!({
-            "rule": &*applied.rule,
-            "fix": &*applied.title,
-            "safety": applied.safety.word(),
-            "round": applied.round + 1,
-            "edits": edits,
-        }));
-    }
-    fixes
 }

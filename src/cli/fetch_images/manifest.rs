@@ -49,6 +49,10 @@ impl Manifest {
     pub(super) fn read(folder: &Path) -> Result<Self, Failure> {
         let file = folder.join(FILE);
         let shown = file.display();
+        // It would be written where a stranger's link leads.
+        if std::fs::symlink_metadata(&file).is_ok_and(|about| about.is_symlink()) {
+            return Err(Failure::Unusable(format!("{shown} is a link, not a file: remove it")));
+        }
         let text = match regular::text(&file, MOST_BYTES) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == ErrorKind::NotFound => None,

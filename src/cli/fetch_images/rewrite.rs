@@ -19,6 +19,9 @@ use crate::source::Source;
 /// The number of articles that are changed at once.
 const BATCH: usize = 256;
 
+/// The new text of an article beside the old one, with the number of its new addresses.
+type Changed = (PathBuf, Prepared, usize);
+
 /// What was done to the articles.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Rewritten {
@@ -35,8 +38,7 @@ pub(super) struct Rewritten {
 pub(super) fn rewrite(plan: &Plan, new: &BTreeMap<&str, String>) -> Result<Rewritten, Failure> {
     let mut done = Rewritten::default();
     for batch in plan.list.files.chunks(BATCH) {
-        let changed: Vec<Result<Option<(PathBuf, Prepared, usize)>, String>> =
-            batch.par_iter().map(|path| one(plan, path, new)).collect();
+        let changed: Vec<Result<Option<Changed>, String>> = batch.par_iter().map(|path| one(plan, path, new)).collect();
         for changed in changed {
             stopped()?;
             let committed = changed.and_then(|changed| {
@@ -62,8 +64,8 @@ pub(super) fn rewrite(plan: &Plan, new: &BTreeMap<&str, String>) -> Result<Rewri
     Ok(done)
 }
 
-/// The new text of an article beside the old one, with the number of its new addresses.
-fn one(plan: &Plan, path: &Path, new: &BTreeMap<&str, String>) -> Result<Option<(PathBuf, Prepared, usize)>, String> {
+/// An article with its new addresses; none where nothing changes.
+fn one(plan: &Plan, path: &Path, new: &BTreeMap<&str, String>) -> Result<Option<Changed>, String> {
     let shown = paths::shown_from(plan.cwd(), path);
     let place = plan.cwd().join(path);
     let bytes = std::fs::read(&place).map_err(|error| format!("{shown}: {error}"))?;

@@ -2,6 +2,9 @@
 
 use std::io::Write;
 
+use anstyle::{AnsiColor, Style};
+
+use crate::cli::output::styled;
 use crate::learn::{Block, Learned, Verdict, Where};
 use crate::report::one_line;
 use crate::words::{count, shortened, thousands};
@@ -9,6 +12,20 @@ use crate::words::{count, shortened, thousands};
 /// As many sources, and as many blocks of each, are on the first screen.
 const SOURCES: usize = 8;
 const BLOCKS: usize = 3;
+
+/// A line with colors: the sources, and the verdicts.
+pub(super) fn painted(line: &str) -> String {
+    let verdict = |word: &str, style: Style| line.strip_prefix(word).map(|rest| styled(style, word) + rest);
+    let painted = verdict("  proposed", AnsiColor::Green.on_default())
+        .or_else(|| verdict("  doubtful", AnsiColor::Yellow.on_default()))
+        .or_else(|| verdict("  kept", Style::new().dimmed()));
+    match painted {
+        Some(painted) => painted,
+        None if line.starts_with("            ") => styled(Style::new().dimmed(), line),
+        None if line.ends_with("% with leftovers") => styled(Style::new().bold(), line),
+        None => line.to_owned(),
+    }
+}
 
 /// Prints it: the beginning, or all of it.
 pub(super) fn print(learned: &[Learned], articles: usize, all: bool, out: &mut dyn Write) -> std::io::Result<()> {

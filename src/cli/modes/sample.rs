@@ -52,7 +52,9 @@ pub(super) fn run(run: &Run<'_>, most: usize) -> Verdict {
         sample.add(done, most);
         Ok(())
     })?;
-    output::print(|out| sample.print(run, most, run.plan.list.files.len(), out))?;
+    output::print(str::to_owned, |out| {
+        sample.print(run, most, run.plan.list.files.len(), out)
+    })?;
     if failed > 0 {
         return Err(Failure::Articles);
     }

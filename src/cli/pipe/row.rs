@@ -1,29 +1,23 @@
 //! One line: what is in it, and what becomes of it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::json;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 
 use super::input::Line;
 use crate::cli::args::pipe::{Findings, PipeArgs};
-use crate::cli::check::removed_log;
-use crate::file_report::FileReport;
-use crate::report::{Style, described};
-use crate::session::{Article, FileOutcome, Session, Task};
+use crate::rows::{Counts, NO_PATH, RowError, Rows, relative, removed};
+use crate::session::{FileOutcome, Task};
 
 /// What is done with each line.
-pub(super) struct Rows<'a> {
+pub(super) struct Lines<'a> {
     pub arguments: &'a PipeArgs,
-    pub session: Session,
+    pub rows: Rows,
     pub task: Task,
-    pub style: Style,
-    /// The largest text, in bytes.
-    pub most: u64,
 }
 
 /// The fields of an object, in order; their values are kept as they are written.
@@ -65,7 +59,7 @@ impl<'l> Fields<'l> {
 /// The fields that are added.
 const OWN: [&str; 3] = ["findings", "removed", "error"];
 
-impl Rows<'_> {
+impl Lines<'_> {
     /// The line of output for a line, and whether it says that the article could not be checked.
     pub(super) fn answer(&self, line: &Line) -> (String, bool) {
         let fields = match self.fields(line) {
@@ -88,7 +82,7 @@ impl Rows<'_> {
         let Some(bytes) = &line.bytes else {
             return Err(format!(
                 "the line is longer than an article of {} bytes can be",
-                self.most
+                self.rows.most()
             ));
         };
         let text = std::str::from_utf8(bytes).map_err(|error| {
@@ -110,34 +104,22 @@ impl Rows<'_> {
             "null" => format!("`{name}` is null"),
             _ => format!("`{name}` is no string, or one with half a surrogate pair"),
         })?;
-        if text.len() as u64 > self.most {
-            let (size, most) = (text.len(), self.most);
-            return Err(format!(
-                "`{name}` has {size} bytes, and {most} are read; --max-size raises that"
-            ));
-        }
         let path = self.path(fields)?;
-        let outcome = self.session.run(Article::new(&path, text), &self.task);
-        let outcome = outcome.map_err(|error| error.to_string())?;
-        match outcome.report.failure() {
-            Some(reason) => Err(reason),
-            None => Ok(outcome),
-        }
+        self.rows.run(&path, text, &self.task).map_err(|error| match error {
+            RowError::TooLarge { size, most } => {
+                format!("`{name}` has {size} bytes, and {most} are read; --max-size raises that")
+            }
+            other => other.to_string(),
+        })
     }
 
-    /// The path of an article. It decides the configuration, so it stays in the working folder.
     fn path(&self, fields: &Fields<'_>) -> Result<PathBuf, String> {
         let name = &self.arguments.path_field;
         let Some(value) = fields.get(name).filter(|value| value.get() != "null") else {
-            return Ok(PathBuf::from("article.md"));
+            return Ok(PathBuf::from(NO_PATH));
         };
         let path: String = serde_json::from_str(value.get()).map_err(|_| format!("`{name}` is no string"))?;
-        let path = Path::new(&path);
-        let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-        if path.as_os_str().is_empty() || !path.components().all(is_plain) {
-            return Err(format!("`{name}` must be a relative path without `..`"));
-        }
-        Ok(path.to_owned())
+        relative(&path).map_err(|_| format!("`{name}` must be a relative path without `..`"))
     }
 
     /// The object with what was found. Other fields stay as they are.
@@ -162,35 +144,34 @@ impl Rows<'_> {
             add("error", &json!(error).to_string());
         }
         if let Some(done) = done {
-            if let Some(findings) = self.findings(&done.report) {
+            if let Some(findings) = self.findings(done) {
                 add("findings", &findings);
             }
             if self.arguments.fix {
-                let removed = removed_log::fixes(&done.report, &done.rounds);
-                add("removed", &Value::Array(removed).to_string());
+                add("removed", &json!(removed(&done.report, &done.rounds)).to_string());
             }
         }
         out.push('}');
         out
     }
 
-    fn findings(&self, report: &FileReport) -> Option<String> {
+    fn findings(&self, done: &FileOutcome) -> Option<String> {
         match self.arguments.findings {
             Findings::None => None,
             Findings::Full => {
-                let all = report.findings.iter();
                 // A finding has only texts and numbers, which can always be written.
-                let all = all.filter_map(|finding| described(finding, &report.source, &self.style).ok());
+                let all = self.rows.findings(done);
+                let all = all.filter_map(|finding| serde_json::to_string(&finding).ok());
                 Some(format!("[{}]", all.collect::<Vec<_>>().join(",")))
             }
             Findings::Counts => {
-                let (mut severities, mut rules) = ([0_usize; 3], BTreeMap::<&str, usize>::new());
-                for finding in &report.findings {
-                    severities[finding.severity as usize] += 1;
-                    *rules.entry(&finding.rule).or_default() += 1;
-                }
-                let [hint, warning, error] = severities;
-                Some(json!({ "error": error, "warning": warning, "hint": hint, "rules": rules }).to_string())
+                let Counts {
+                    errors,
+                    warnings,
+                    hints,
+                    rules,
+                } = Counts::of(done);
+                Some(json!({ "error": errors, "warning": warnings, "hint": hints, "rules": rules }).to_string())
             }
         }
     }
