@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use url::Url;
 
 use crate::cli::failure::Failure;
-use crate::evidence::{self, DAYS, Evidence, Host, Outcome, Picture};
+use crate::evidence::{DAYS, Evidence, Host, Outcome, Picture};
 use crate::hosts::{HotLink, Need, hosts};
 use crate::words::count;
 
@@ -22,8 +22,7 @@ struct Found {
 /// Prints the entries that differ.
 pub(super) fn print(known: &BTreeMap<String, Picture>, today: Date, out: &mut dyn Write) -> Result<(), Failure> {
     let oldest = today.checked_sub(i64::from(DAYS).days()).ok();
-    let text = evidence::write(known.values().cloned().collect());
-    let evidence = Evidence::read(&text, oldest).unwrap_or_default();
+    let evidence = Evidence::new(known.values().cloned().collect(), oldest);
     let names: BTreeSet<String> = known
         .keys()
         .filter_map(|url| Url::parse(url).ok()?.host_str().map(str::to_owned))
