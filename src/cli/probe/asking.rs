@@ -72,7 +72,7 @@ impl Asking {
     }
 }
 
-/// Makes requests until there are none.
+/// Makes requests until nothing is left to ask.
 fn work(queue: &Queue<Task>, client: &Client, page: &Url, done: &Sender<Task>, dropped: &AtomicUsize) {
     while let Some(Turn { mut task, host }) = queue.take() {
         let Some(way) = task.next() else {
