@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::url::percent_decoded;
 
-/// Parameters that give access to everybody who has them, or belong to such.
+/// Parameters whose value grants access, and those that belong to them.
 const SECRETS: &[&str] = &[
     "__token__",
     "access_token",

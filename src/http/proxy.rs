@@ -62,7 +62,7 @@ impl Proxies {
 /// Reads the address of a proxy; without a scheme, it is `http`.
 ///
 /// # Errors
-/// A text that is not the address of a proxy.
+/// The text is no URL of a proxy.
 pub(super) fn parsed(text: &str) -> Result<Proxy, ProxyError> {
     let with_scheme = if text.contains("://") {
         text.to_owned()

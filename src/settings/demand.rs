@@ -208,8 +208,8 @@ fn from_image(known: &Known) -> Option<Wants> {
         (false, true) if site.is_refusal() => Some(Wants::Policy),
         (true, false) if none.is_refusal() => Some(Wants::Referrer),
         (false, false) if known.verdict == Verdict::Refused => match known.own {
-            Some(own) if !came(own) => Some(Wants::Nobody),
-            _ => Some(Wants::OwnSite),
+            Some(own) if came(own) => Some(Wants::OwnSite),
+            _ => Some(Wants::Nobody),
         },
         _ => None,
     }
@@ -223,8 +223,8 @@ fn from_host(host: &Host) -> Option<Demand> {
         () if site.is_all() && none.is_all() => (Wants::Anything, site.came),
         () if none.is_all() => (Wants::Policy, site.asked - site.came),
         () if site.is_all() => (Wants::Referrer, none.asked - none.came),
-        () if site.is_none() && none.is_none() && own.is_none() => (Wants::Nobody, site.asked),
-        () if site.is_none() && none.is_none() && own.came == own.asked => (Wants::OwnSite, site.asked),
+        () if site.is_none() && none.is_none() && own.came == 0 => (Wants::Nobody, site.asked),
+        () if site.is_none() && none.is_none() && own.is_all() => (Wants::OwnSite, site.asked),
         () => return None,
     };
     let certain = number == site.asked && !host.old;

@@ -9,6 +9,9 @@ use seedlint::rows::{Archive as Articles, Part, RowError};
 
 use crate::linter::ArticleError;
 
+/// The data of a source as JSON, and the name and the text of its card.
+type Learned = (String, Option<(String, String)>);
+
 fn failed(error: &RowError) -> PyErr {
     ArticleError::new_err(error.to_string())
 }
@@ -73,8 +76,8 @@ impl Archive {
         self.put(part)
     }
 
-    /// For each source its data as JSON, and the name and the text of its card.
-    fn finish(&self, py: Python<'_>) -> PyResult<Vec<(String, Option<(String, String)>)>> {
+    /// What was learned of each source.
+    fn finish(&self, py: Python<'_>) -> PyResult<Vec<Learned>> {
         let articles = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         let articles = articles.ok_or_else(|| PyValueError::new_err("this archive is finished"))?;
         let sources = py.detach(|| articles.finish()).map_err(|error| failed(&error))?;

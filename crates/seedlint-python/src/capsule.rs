@@ -1,4 +1,4 @@
-//! Arrow data through the PyCapsule interface: pointers to structures, which their owner gives away once.
+//! Arrow data through the `PyCapsule` interface: pointers to structures, which their owner gives away once.
 #![allow(unsafe_code, reason = "the interface consists of pointers")]
 
 use std::ffi::CStr;
