@@ -133,7 +133,12 @@ impl Core {
             }
             Input::Batch(batch) => {
                 let plan = Plan::new(self.rows.clone(), wanted, &batch.schema())?;
-                let pause = || Python::attach(Python::check_signals);
+                let pause = || {
+                    Python::attach(|py| {
+                        py.check_signals()?;
+                        PyResult::Ok(())
+                    })
+                };
                 let done = py.detach(|| plan.run(&batch, 0, threads.as_deref(), pause))?;
                 Ok(Bound::new(py, Batch(done))?.into_any())
             }
