@@ -44,6 +44,7 @@ fn text_at<'f>(fields: &'f [Field<'_>], path: &[&str]) -> Option<&'f str> {
 
 /// The address of the site of a folder, as its settings say: those of Hugo, Zola, Jekyll and Hexo, or a
 /// `CNAME` for GitHub's pages.
+#[cfg(any(test, feature = "probe"))]
 #[must_use]
 pub(crate) fn address(tree: &dyn Tree, folder: &Path) -> Option<String> {
     let toml_or_yaml = ["hugo", "config"]

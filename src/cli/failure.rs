@@ -68,6 +68,7 @@ pub(super) enum Failure {
     #[error("stopped by a signal; each article is as it was, or completely fixed")]
     Stopped,
     /// A signal while hosts were asked.
+    #[cfg(feature = "probe")]
     #[error("stopped by a signal: {0}")]
     StoppedAsking(String),
     /// The end of a run that goes on until a signal.

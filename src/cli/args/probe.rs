@@ -81,6 +81,7 @@ pub(in crate::cli) struct HowArgs {
 
 /// A number of days.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "probe"), allow(dead_code))]
 pub(in crate::cli) struct Days(pub u32);
 
 fn age(text: &str) -> Result<Days, &'static str> {
