@@ -16,7 +16,6 @@ use crate::source::Source;
 
 pub(crate) use applied::moved;
 pub use applied::{Applied, Round};
-#[cfg(feature = "cli")]
 pub(crate) use applied::{Places, traced};
 pub(crate) use gate::shows_the_same;
 

@@ -46,7 +46,6 @@ pub(crate) use fixes::Fixes;
 pub(crate) use full::width_of;
 #[cfg(feature = "cli")]
 pub(crate) use full::{card_error, config_error};
-#[cfg(feature = "cli")]
 pub use json::{Bytes, Described, DescribedEdit, DescribedFix, Place, Related};
 #[cfg(feature = "cli")]
 pub(crate) use safe_text::{indented_json, is_dangerous, leading, page, patch};
