@@ -4,11 +4,6 @@ use super::args::fetch_images::FetchArgs;
 use super::failure::{Failure, Verdict};
 
 /// Says what is missing.
-#[expect(
-    clippy::needless_pass_by_value,
-    clippy::large_types_passed_by_value,
-    reason = "as the real one"
-)]
 pub(super) fn run(_: FetchArgs) -> Verdict {
     Err(Failure::Usage(
         "this seedlint was built without the network: build it with the feature `probe`, which is on by default"

@@ -4,11 +4,6 @@ use super::args::probe::ProbeArgs;
 use super::failure::{Failure, Verdict};
 
 /// Says what is missing.
-#[expect(
-    clippy::needless_pass_by_value,
-    clippy::large_types_passed_by_value,
-    reason = "as the real one"
-)]
 pub(super) fn run(_: ProbeArgs) -> Verdict {
     Err(Failure::Usage(
         "this seedlint was built without the network: build it with the feature `probe`, which is on by default"
