@@ -12,6 +12,7 @@ killed, neither loses rows nor doubles them.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -24,11 +25,11 @@ import seedlint.spark
 
 def session(master: str) -> SparkSession:
     """A session whose workers use this Python."""
+    # Without it, workers are started with the `python3` of the path.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).appName("seedlint")
     settings = {
         "spark.ui.enabled": "false",
-        "spark.pyspark.python": sys.executable,
-        "spark.pyspark.driver.python": sys.executable,
         # Articles are large, and a batch is held in memory as a whole.
         "spark.sql.execution.arrow.maxRecordsPerBatch": "500",
     }
