@@ -48,6 +48,8 @@ struct Active {
     check: Option<Box<dyn Check>>,
     severity: Severity,
     fixable: bool,
+    /// Whether other rules yield to it, so that what its fixes remove decides what they report.
+    is_yielded_to: bool,
 }
 
 /// Which rules run, how serious they are, and which may fix.
@@ -107,6 +109,9 @@ impl Linter {
             rules.push(Active {
                 check: rule.card.native.then(|| checks::native(&rule.id, &options)).flatten(),
                 severity: choice.severity.get(&*rule.id).copied().unwrap_or(rule.card.severity),
+                is_yielded_to: all
+                    .iter()
+                    .any(|other| other.card.yields_to.iter().any(|id| **id == *rule.id)),
                 fixable: is_selected(
                     rule,
                     if all_fixable { &[RuleName::All] } else { &choice.fixable },
@@ -307,11 +312,13 @@ impl Linter {
             help: &active.rule.card.help,
             // The parts that advertisement findings would remove decide what other rules find.
             detailed: self.hints
+                || active.is_yielded_to
                 || active.rule.card.is_advertisement()
                 || active.severity > Severity::Hint
                 || active.rule.card.severity > active.severity
                 || active.check.is_some() && !active.rule.card.options.is_empty(),
             hints: self.hints
+                || active.is_yielded_to
                 || active.rule.card.is_advertisement()
                 || active.severity > Severity::Hint && active.severity != active.rule.card.severity,
             whole_article: active.rule.card.whole_article,

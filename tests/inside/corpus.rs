@@ -36,14 +36,40 @@ fn all() -> Vec<PathBuf> {
 }
 
 fn linter(select: &str) -> Linter {
+    linter_with(select, true)
+}
+
+fn linter_with(select: &str, hints: bool) -> Linter {
     let config = Config {
         select: Some(vec![select.to_owned()].into()),
-        hints: Some(true),
+        hints: Some(hints),
         ..Config::default()
     };
     config
         .compile(built_in(), World::default())
         .expect("the names are right")
+}
+
+/// Hints have texts and fixes only where somebody reads them, and what others report must not follow
+/// from that.
+#[test]
+fn the_same_is_found_whether_hints_are_read_or_not() {
+    let (read, counted) = (linter("all"), linter_with("all", false));
+    let found = |linter: &Linter, text: &str| -> Vec<(Span, Arc<str>)> {
+        let findings = linter.lint(&Source::new("a.md", text)).findings.into_iter();
+        findings.map(|finding| (finding.span, finding.rule)).collect()
+    };
+    let article = "One.\n\n## <b></b>\n\n<h2> <b></b></h2>\n<!-- ad start -->\n<p></p>\n<!-- ad end -->\n";
+    assert_eq!(found(&read, article), found(&counted, article));
+    check(|text| match (found(&read, text), found(&counted, text)) {
+        (read, counted) if read == counted => Ok(()),
+        (read, counted) => {
+            let read: BTreeSet<_> = read.into_iter().collect();
+            let counted: BTreeSet<_> = counted.into_iter().collect();
+            let other = read.symmetric_difference(&counted).next();
+            Err(format!("{other:?} is not in both"))
+        }
+    });
 }
 
 /// Runs a property over every article that is UTF-8, and lists what breaks it.
