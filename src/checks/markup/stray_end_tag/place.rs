@@ -1,6 +1,7 @@
 //! Where an end tag is that closes nothing.
 
 use crate::seed::Seed;
+use crate::seed::is_near_its_start;
 use crate::seed::markdown::BlockKind;
 use crate::source::Span;
 
@@ -54,12 +55,9 @@ pub(super) fn is_in_a_listing(seed: &Seed<'_>, span: Span, php: Option<usize>) -
 /// Whether a start tag of the same name is before an end tag, with no other end tag of it between: to
 /// kramdown both may be text, and without one of them the other is still there.
 pub(super) fn has_start(seed: &Seed<'_>, span: Span) -> bool {
-    const NEAR: usize = 4096;
     let written = seed.slice(span).trim_start_matches("</");
     let name = &written[..written.bytes().take_while(u8::is_ascii_alphanumeric).count()];
-    let before = &seed.text().as_bytes()[span.start().saturating_sub(NEAR)..span.start()];
-    let last = |lead: &str| memchr::memmem::rfind(before, format!("{lead}{name}").as_bytes());
-    last("<") > last("</")
+    is_near_its_start(seed.text(), name, span.start())
 }
 
 /// Whether the tag begins a block of HTML whose rest would be Markdown without it.
