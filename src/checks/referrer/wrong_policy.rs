@@ -53,10 +53,10 @@ impl WrongPolicy {
             .and_then(|id| seed.value(id, "referrerpolicy"))
             .filter(|policy| !policy.trim().is_empty());
         let finding = findings.at(image.url.span);
-        let finding = match &demand.basis {
-            Some(_) if demand.certain => finding.severity(Severity::Error),
-            Some(_) => finding.severity(Severity::Hint),
-            None => finding,
+        let finding = match demand.certain {
+            true if demand.is_seen() => finding.severity(Severity::Error),
+            true => finding,
+            false => finding.severity(Severity::Hint),
         };
         let because = demand.because();
         let finding = match demand.wants {
