@@ -216,23 +216,16 @@ impl Settings {
 
 /// What the answers for an image say; none where they say nothing.
 fn from_image(known: &Known) -> Option<Wants> {
-    if matches!(
-        known.verdict,
-        Verdict::Gone | Verdict::NotAPicture | Verdict::Placeholder
-    ) {
-        return Some(Wants::Absent);
-    }
-    let (site, none) = (known.site?, known.none?);
-    let came = |outcome: Outcome| outcome == Outcome::Picture;
-    match (came(site), came(none)) {
-        (true, true) => Some(Wants::Anything),
-        (false, true) if site.is_refusal() => Some(Wants::Policy),
-        (true, false) if none.is_refusal() => Some(Wants::Referrer),
-        (false, false) if known.verdict == Verdict::Refused => match known.own {
-            Some(own) if came(own) => Some(Wants::OwnSite),
-            _ => Some(Wants::Nobody),
-        },
-        _ => None,
+    let came = |outcome: Option<Outcome>| outcome == Some(Outcome::Picture);
+    match known.verdict {
+        Verdict::Gone | Verdict::NotAPicture | Verdict::Placeholder => Some(Wants::Absent),
+        Verdict::RefusedWithReferrer => Some(Wants::Policy),
+        Verdict::RefusedWithoutReferrer => Some(Wants::Referrer),
+        Verdict::Loads | Verdict::OnlyHttp if came(known.none) => Some(Wants::Anything),
+        Verdict::Refused if known.none.is_none() => None,
+        Verdict::Refused if came(known.own) => Some(Wants::OwnSite),
+        Verdict::Refused => Some(Wants::Nobody),
+        Verdict::Loads | Verdict::OnlyHttp | Verdict::Slow | Verdict::Unknown => None,
     }
 }
 
