@@ -74,7 +74,7 @@ fn said(picture: &Picture) -> &'static str {
         (Verdict::Unknown, Some(Outcome::Busy)) => "wants fewer requests",
         (Verdict::Unknown, Some(Outcome::Broken)) => "answers with errors",
         (Verdict::Unknown, Some(Outcome::RedirectedToPrivate)) => "redirects to a private network",
-        (Verdict::Unknown, Some(Outcome::TooLarge)) => "redirects too often",
+        (Verdict::Unknown, Some(Outcome::TooLarge)) => "redirects to nowhere",
         _ => words(decided),
     }
 }
