@@ -146,8 +146,9 @@ impl Run<'_> {
                 count(looked, "image")
             ))?;
         }
+        let are = if changed == 1 { "is" } else { "are" };
         println(&format!(
-            "{} of {} are new or changed.",
+            "{} of {} {are} new or changed.",
             count(changed, "line"),
             self.shown
         ))?;

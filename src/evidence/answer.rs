@@ -99,6 +99,12 @@ pub(crate) enum Way {
     Https,
 }
 
+#[cfg(any(test, feature = "probe"))]
+impl Way {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Site, Self::None, Self::Own, Self::Https];
+}
+
 /// What came of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
