@@ -1,17 +1,23 @@
-//! Patterns of cards: anchored regular expressions, compiled where they are first used.
+//! Patterns of cards: anchored regular expressions, compiled where they are used often.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use memchr::memmem::Finder;
 use regex::Regex;
+
+use crate::rule::pattern::program::{Part, Program};
+
+mod program;
 
 /// The expansion of `{sign}`: whitespace, punctuation (ASCII, Latin-1, general, Chinese, Japanese
 /// and full-width), arrows, symbols and pictographs. The crate's `\W` covers every script, and
 /// takes a hundred times as long to compile.
 const SIGN: &str = include_str!("sign.txt");
 
-/// For patterns of the built-in cards, sorted: words of which each text that they match contains one.
-static REQUIRED: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/required.rs"));
+/// The patterns of the built-in cards, sorted: words of which each text that one matches contains one, if there
+/// are some, and its parts.
+static BUILT_IN: &[(&str, Option<&[&str]>, Option<Part>)] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
 
 /// Why a pattern cannot be compiled.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,13 +44,55 @@ impl From<regex::Error> for PatternError {
     }
 }
 
-/// A pattern, compiled where it is first used; it must match all of a text.
+/// A pattern; it must match all of a text.
 #[derive(Debug)]
 pub(crate) struct Pattern {
     pub(crate) text: String,
     regex: OnceLock<Regex>,
+    known: OnceLock<Known>,
+}
+
+/// What is known of a pattern before it is compiled.
+#[derive(Debug, Default)]
+struct Known {
     /// Words of which each text that it matches contains one, where there are some.
-    required: OnceLock<Option<Vec<Finder<'static>>>>,
+    required: Option<Vec<Finder<'static>>>,
+    parts: Option<&'static Part>,
+    program: OnceLock<Program>,
+    /// The steps of the program that were made.
+    steps: AtomicUsize,
+}
+
+impl Known {
+    fn new(text: &str) -> Self {
+        let Ok(at) = BUILT_IN.binary_search_by(|(pattern, ..)| (*pattern).cmp(text)) else {
+            return Self::default();
+        };
+        let (_, words, parts) = &BUILT_IN[at];
+        Self {
+            required: words.map(|words| words.iter().map(|word| Finder::new(*word)).collect()),
+            parts: parts.as_ref(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether a text contains a word without which the pattern does not match.
+    fn may_match(&self, text: &str) -> bool {
+        let holds = |word: &Finder<'_>| word.find(text.as_bytes()).is_some();
+        self.required.as_ref().is_none_or(|words| words.iter().any(holds))
+    }
+
+    /// Whether the pattern matches, as long as compiling it would take longer.
+    fn matches(&self, text: &str) -> Option<bool> {
+        let parts = self.parts?;
+        let program = self.program.get_or_init(|| Program::new(parts));
+        if self.steps.load(Ordering::Relaxed) > program.worth {
+            return None;
+        }
+        let (is_match, cost) = program.matches(text);
+        self.steps.fetch_add(cost, Ordering::Relaxed);
+        Some(is_match)
+    }
 }
 
 impl Pattern {
@@ -57,7 +105,7 @@ impl Pattern {
         let pattern = Self {
             text: format!("^(?s:{written})$"),
             regex: OnceLock::new(),
-            required: OnceLock::new(),
+            known: OnceLock::new(),
         };
         if eager {
             // An unbalanced parenthesis must not close the group around the pattern.
@@ -71,33 +119,20 @@ impl Pattern {
     #[must_use]
     pub(crate) fn matches(&self, text: &str) -> bool {
         // Compiling a pattern takes longer than most runs need for an article.
-        if self.regex.get().is_none() && !self.may_match(text) {
-            return false;
+        if self.regex.get().is_none() {
+            let known = self.known.get_or_init(|| Known::new(&self.text));
+            if !known.may_match(text) {
+                return false;
+            }
+            if let Some(is_match) = known.matches(text) {
+                return is_match;
+            }
         }
         self.regex
             .get_or_init(|| Regex::new(&self.text).expect("the cards' patterns are tested"))
             .is_match(text)
     }
-
-    /// Whether a text contains a word without which the pattern does not match.
-    fn may_match(&self, text: &str) -> bool {
-        let required = self.required.get_or_init(|| {
-            let at = REQUIRED.binary_search_by(|(pattern, _)| (*pattern).cmp(&self.text));
-            Some(REQUIRED[at.ok()?].1.iter().map(|word| Finder::new(*word)).collect())
-        });
-        let holds = |word: &Finder<'_>| word.find(text.as_bytes()).is_some();
-        required.as_ref().is_none_or(|words| words.iter().any(holds))
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn required_words_are_sorted_by_pattern() {
-        assert!(REQUIRED.is_sorted_by(|a, b| a.0 < b.0));
-        assert!(REQUIRED.len() > 100, "{}", REQUIRED.len());
-        assert!(REQUIRED.iter().all(|(pattern, _)| Regex::new(pattern).is_ok()));
-    }
-}
+mod tests;
