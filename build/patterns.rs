@@ -33,7 +33,9 @@ const KEYS: &[&str] = &["comment", "path", "pattern", "raw", "raw-text", "value"
 pub(crate) fn table(clauses: &[&Value], sign: &str) -> String {
     let mut found = BTreeMap::new();
     clauses.iter().for_each(|value| collect(value, sign, &mut found));
-    let rows = found.iter().map(|(pattern, row)| format!("({pattern:?}, {row}),\n"));
+    let rows = found
+        .iter()
+        .map(|(pattern, row)| format!("BuiltIn {{ pattern: {pattern:?}, {row} }},\n"));
     format!("&[\n{}]", rows.collect::<String>())
 }
 
@@ -60,7 +62,7 @@ fn collect(value: &Value, sign: &str, found: &mut BTreeMap<String, String>) {
 fn row_of(hir: &Hir) -> String {
     let words = words(hir).map_or("None".to_owned(), |words| format!("Some(&{words:?})"));
     let parts = program::of(hir).map_or("None".to_owned(), |parts| format!("Some({parts})"));
-    format!("{words}, {parts}")
+    format!("words: {words}, parts: {parts}")
 }
 
 /// The words of a whole pattern, where they rule something out.
