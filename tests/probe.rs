@@ -666,10 +666,14 @@ fn what_the_table_of_hosts_should_say_is_printed() {
         // The table says that it refuses sites.
         ("wx1.sinaimg.cn", _) => Reply::image(png(640, 480, &asked.path)),
         ("new.example", "site") | ("own.example", "site" | "none") => Reply::status(403),
+        // The second one is in the table, as one that refuses sites.
+        ("wants-one.example" | "upload-images.jianshu.io", "none") => Reply::status(403),
         _ => Reply::image(png(640, 480, &asked.path)),
     });
     let folder = folder(&[
         "https://wx1.sinaimg.cn/1.png",
+        "https://wants-one.example/1.png",
+        "https://upload-images.jianshu.io/1.png",
         "https://new.example/1.png",
         "https://own.example/1.png",
         "https://fine.example/1.png",
@@ -691,6 +695,8 @@ fn what_the_table_of_hosts_should_say_is_printed() {
     let wanted = [
         ("new.example".to_owned(), "no-referrer".to_owned(), true),
         ("own.example".to_owned(), "own-site".to_owned(), true),
+        ("upload-images.jianshu.io".to_owned(), "any-referrer".to_owned(), false),
+        ("wants-one.example".to_owned(), "any-referrer".to_owned(), false),
         ("wx1.sinaimg.cn".to_owned(), "no-referrer".to_owned(), false),
     ];
     assert_eq!(entries.iter().map(entry).collect::<Vec<_>>(), wanted, "{out}");

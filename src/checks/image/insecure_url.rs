@@ -54,17 +54,17 @@ impl InsecureUrl {
             _ if listed => Safety::Safe,
             _ => Safety::Unsafe,
         };
+        let title = match &over_https {
+            None if listed => "Use `https:`, which the host is listed as supporting",
+            _ => "Use `https:`; if the host does not support it, host the image yourself",
+        };
         let because = over_https.map_or_else(String::new, |over| format!(" ({})", over.words));
         let finding = finding.message(format_args!(
             "This image is loaded from {host} over plain HTTP{because}."
         ));
         let colon = context.seed.slice(image.url.span).find(':');
         match colon.map(|colon| Span::new(image.url.span.start(), image.url.span.start() + colon)) {
-            Some(scheme) => finding.rewrite(
-                "Use `https:`; if the host does not support it, host the image yourself",
-                safety,
-                Rewrite::Replace(scheme, "https".to_owned()),
-            ),
+            Some(scheme) => finding.rewrite(title, safety, Rewrite::Replace(scheme, "https".to_owned())),
             None => finding.done(),
         }
     }

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::leftovers;
 use crate::cli::output::Output;
 use crate::config::{ConfigError, Loaded};
-use crate::evidence::{self, FILE, Outcome, Picture};
+use crate::evidence::{self, FILE, Outcome, Picture, Way};
 use crate::paths;
 use crate::regular;
 
@@ -94,7 +94,7 @@ impl Store {
     /// Adds an image, in the place of what was known of it, unless the host gave no answer for the
     /// moment. That hosts cannot be reached only counts when another one was.
     pub(super) fn add(&mut self, picture: Picture) {
-        let site = picture.answers.site.as_ref().map(|answer| answer.outcome);
+        let site = picture.answers.outcome(Way::Site);
         if matches!(site, Some(Outcome::Unreachable | Outcome::Slow)) && !self.answered {
             self.held.push(picture);
             return;
@@ -102,8 +102,8 @@ impl Store {
         self.answered = true;
         for picture in self.held.drain(..).chain([picture]) {
             let is_momentary = |picture: &Picture| {
-                let site = picture.answers.site.as_ref();
-                site.is_none_or(|answer| !answer.outcome.is_lasting())
+                let site = picture.answers.outcome(Way::Site);
+                site.is_none_or(|outcome| !outcome.is_lasting())
             };
             let known = self.known.get(&picture.url);
             if !is_momentary(&picture) || known.is_none_or(is_momentary) {
