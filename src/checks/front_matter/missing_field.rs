@@ -53,7 +53,8 @@ impl Check for MissingField {
                 .message(format_args!("The front matter has no `{name}`."))
                 .label(format_args!("`{name}` is missing here"));
             // Hugo would find it, and generators of documentation take the title from the first heading.
-            let may_be_found = elsewhere.is_some() || context.settings.required.is_none() && begins_with_title(context.seed);
+            let may_be_found =
+                elsewhere.is_some() || context.settings.required.is_none() && begins_with_title(context.seed);
             let finding = match may_be_found && target == Target::Any {
                 true => finding.severity(Severity::Hint),
                 false => finding,
