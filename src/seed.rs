@@ -318,7 +318,7 @@ pub(crate) fn imports_components(text: &str) -> bool {
 /// The Markdown of a text from `body` on, as a dialect reads it, and the text that the parsers see.
 fn read_markdown(text: &str, body: usize, dialect: Dialect) -> (Markdown, mask::Masked<'_>) {
     let mut masked = match dialect.has_jsx {
-        true => mask::for_mdx(text, body, mdx::spans(text, body)),
+        true => mask::for_mdx(text, body, mdx::spans(text, body), mdx::indented_fences(text, body)),
         false => mask::for_markdown(text, body),
     };
     let mut markdown = if dialect.html_by_element {

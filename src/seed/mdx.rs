@@ -45,6 +45,39 @@ pub(super) fn spans(text: &str, from: usize) -> Vec<Span> {
     reader.found
 }
 
+/// The lines of code fences that are indented by four columns or more, without their indentation. Where
+/// indented code is none, they are fences.
+#[must_use]
+pub(super) fn indented_fences(text: &str, from: usize) -> Vec<Span> {
+    let mut found = Vec::new();
+    let (mut at, mut open) = (from, None);
+    while at < text.len() {
+        let end = line_end(text, at);
+        let line = &text[at..end];
+        let begin = end - line.trim_start_matches([' ', '\t']).len();
+        let is_indented = text[at..begin].contains('\t') || begin - at >= 4;
+        match (open, marks_of_fence(line)) {
+            (Some((mark, length, indented)), marks) => {
+                if indented && begin < end {
+                    found.push(Span::new(begin, end));
+                }
+                if marks.is_some_and(|(same, longer, alone)| alone && same == mark && longer >= length) {
+                    open = None;
+                }
+            }
+            (None, Some((mark, length, _))) => {
+                if is_indented {
+                    found.push(Span::new(begin, end));
+                }
+                open = Some((mark, length, is_indented));
+            }
+            (None, None) => {}
+        }
+        at = next_line(text, end);
+    }
+    found
+}
+
 /// Whether a text imports a component and uses it: `import Tabs from '…'` and, further down, `<Tabs>`.
 #[must_use]
 pub(super) fn uses_imports(text: &str) -> bool {
