@@ -22,7 +22,7 @@ It **rains**, <img src=\"http://a.example.com/a.png\" alt=\"{x}\" /> and <Tip te
 
     Indented text is no code.</i>
 
-<img src={year.image} alt=\"\" />
+<img src={year.image} alt=\"\" /> <button onClick={() => open(1)}>Open</button>
 
 ```jsx
 <Chart></i>
