@@ -7,8 +7,11 @@ use crate::seed::Seed;
 use crate::seed::front_matter::Format;
 use crate::seed::markdown::BlockKind;
 
-/// Fields that some sites use instead of `title`.
-const TITLE_ALTERNATIVES: &[&str] = &["display_name", "linkTitle", "linktitle", "name", "titles"];
+/// Fields that some sites use instead of `title`; that of Eleventy's navigation has the name of the page.
+#[rustfmt::skip]
+const TITLE_ALTERNATIVES: &[&str] = &[
+    "display_name", "linkTitle", "linktitle", "name", "titles", "eleventyNavigation",
+];
 
 pub(crate) struct MissingField;
 
