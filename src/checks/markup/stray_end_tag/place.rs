@@ -62,6 +62,25 @@ pub(super) fn has_start(seed: &Seed<'_>, span: Span) -> bool {
     last("<") > last("</")
 }
 
+/// Whether the start tag is written before it, but is none to Markdown: the `@` of `<a-b @c="d">`, which
+/// component languages know, begins no name of an attribute.
+pub(super) fn start_is_text(seed: &Seed<'_>, span: Span, name: &str) -> bool {
+    const NEAR: usize = 4096;
+    let from = span.start().saturating_sub(NEAR).max(seed.body.start());
+    let before = &seed.text().as_bytes()[from..span.start()];
+    let last = |lead: &str| memchr::memmem::rfind(before, format!("{lead}{name}").as_bytes());
+    let Some(start) = last("<").filter(|start| Some(*start) > last("</")) else {
+        return false;
+    };
+    let rest = &before[start + 1 + name.len()..];
+    let end = memchr::memchr2(b'>', b'<', rest).unwrap_or(rest.len());
+    let has_values = rest.first().is_some_and(u8::is_ascii_whitespace) && memchr::memchr(b'=', &rest[..end]).is_some();
+    let start = from + start;
+    let nodes = &seed.outline.nodes;
+    let is_tag = nodes.binary_search_by_key(&start, |node| node.tag.start()).is_ok();
+    has_values && !is_tag && !seed.in_code(start)
+}
+
 /// Whether the tag begins a block of HTML whose rest would be Markdown without it.
 pub(super) fn holds_html(seed: &Seed<'_>, span: Span) -> bool {
     let mut around = seed.markdown.blocks_around(span);
