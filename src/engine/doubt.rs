@@ -8,7 +8,7 @@ use crate::dialect::{Dialect, Emphasis};
 use crate::finding::{Finding, Severity};
 use crate::generators::Target;
 use crate::seed::html_names::RAW_TEXT;
-use crate::seed::{Seed, is_mdx, may_differ};
+use crate::seed::{Seed, may_differ};
 use crate::source::{Source, Span};
 
 impl Linter {
@@ -44,7 +44,7 @@ impl Linter {
                 }
             }
         }
-        if self.settings.target == Target::Any && !is_mdx(source.path()) {
+        if self.settings.target == Target::Any && !self.is_mdx(source) {
             let broken = findings
                 .iter_mut()
                 .filter(|finding| finding.claim.is_some_and(is_of_broken_html));

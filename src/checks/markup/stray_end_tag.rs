@@ -14,7 +14,7 @@ use crate::seed::emptied::empties_item;
 use crate::seed::html_names::is_html_name;
 use crate::source::Span;
 use crate::words::shortened;
-use place::{ends_with_its_list, has_start, holds_html, is_in_a_listing, markdown_around, separates};
+use place::{ends_with_its_list, has_start, holds_html, is_in_a_listing, markdown_around, separates, start_is_text};
 
 pub(crate) struct StrayEndTag;
 
@@ -94,7 +94,7 @@ fn report(
         return;
     }
     let is_defined = is_html_name(&name);
-    if kramdown && !is_defined {
+    if kramdown && !is_defined || !kramdown && start_is_text(seed, span, written) {
         return;
     }
     let finding = findings.at(span).message(format_args!("`{tag}` closes nothing."));

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::checks::{Check, Context, Options};
 use crate::edit::{Edit, Safety};
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::generators::Target;
 use crate::seed::Seed;
 use crate::seed::outline::NodeId;
@@ -16,7 +16,7 @@ use crate::seed::templates::{
 };
 use crate::source::Span;
 use crate::words::shortened;
-use names::names_set;
+use names::{first_include, names_set};
 
 pub(crate) struct TemplateSyntax {
     tags: Vec<String>,
@@ -26,6 +26,8 @@ pub(crate) struct TemplateSyntax {
 enum Fault {
     /// It deletes the text.
     Deleted,
+    /// It deletes the text, unless an include gives the name a value.
+    MayBeDeleted,
     /// It replaces the text.
     Changed,
     /// It stops the build of the whole site.
@@ -81,12 +83,20 @@ impl Check for TemplateSyntax {
         let marks = marks(seed.text(), seed.body.start(), language, &skipped);
         let known = names_set(seed, &marks, context.settings.target);
         let unbalanced = unbalanced(&marks, language);
+        let first_include = match language {
+            Language::Liquid => first_include(&marks),
+            Language::Nunjucks | Language::Shortcodes => usize::MAX,
+        };
         for (number, mark) in marks.iter().enumerate() {
             let fault = match unbalanced.binary_search_by_key(&number, |(at, _)| *at) {
                 Ok(found) => Some(Fault::Stops(unbalanced[found].1.clone())),
                 Err(_) => self.fault(mark, context.settings.target, language, &known),
             };
             let fault = fault.or_else(|| lacking::filter(mark, context));
+            let fault = match fault {
+                Some(Fault::Deleted) if mark.span.start() > first_include => Some(Fault::MayBeDeleted),
+                fault => fault,
+            };
             if let Some(fault) = fault {
                 report(seed, mark, generator, language, &fault, findings);
             }
@@ -188,6 +198,13 @@ fn report(
                 MarkKind::Comment(_) => "read as a template comment",
                 _ => "read as a variable without a value",
             }),
+        Fault::MayBeDeleted => findings
+            .at(span)
+            .severity(Severity::Hint)
+            .message(format_args!(
+                "{generator} deletes `{written}`{also}, unless an include gives it a value."
+            ))
+            .label("read as a variable"),
         Fault::Changed => findings
             .at(span)
             .message(format_args!("{generator} replaces `{written}`{also}."))
