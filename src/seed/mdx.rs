@@ -45,8 +45,8 @@ pub(super) fn spans(text: &str, from: usize) -> Vec<Span> {
     reader.found
 }
 
-/// The lines of code fences that are indented by four columns or more, without their indentation. Where
-/// indented code is none, they are fences.
+/// The lines of code fences that are indented by four columns or more, without their indentation: in MDX, they
+/// are fences all the same.
 #[must_use]
 pub(super) fn indented_fences(text: &str, from: usize) -> Vec<Span> {
     let mut found = Vec::new();

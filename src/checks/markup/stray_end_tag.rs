@@ -10,7 +10,7 @@ use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
-use crate::seed::emptied::empties_item;
+use crate::seed::emptied::{empties_heading, empties_item};
 use crate::seed::html_names::is_html_name;
 use crate::source::Span;
 use crate::words::shortened;
@@ -147,6 +147,9 @@ fn report(
             _ if separates(seed, span) || empties_item(seed, span) => finding.label(label),
             _ => finding.claim(Claim::ShowsNothing).label(label),
         };
+        if empties_heading(seed, span) {
+            return finding.help("Remove the heading.").done();
+        }
         if holds_html(seed, span) {
             return finding
                 .help("Put an empty line after it, and remove it; without it, Markdown reads what follows.")
