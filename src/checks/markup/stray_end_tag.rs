@@ -9,9 +9,9 @@ use crate::claim::Claim;
 use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
 use crate::rewrite::Rewrite;
-use crate::seed::Seed;
 use crate::seed::emptied::empties_item;
 use crate::seed::html_names::is_html_name;
+use crate::seed::{Seed, is_mdx};
 use crate::source::Span;
 use crate::words::shortened;
 use place::{ends_with_its_list, has_start, holds_html, is_in_a_listing, markdown_around, separates};
@@ -86,11 +86,17 @@ fn report(
                 Safety::Safe,
             ),
         };
-        findings.at(span).message(message).help("Write `<br>`.").rewrite(
-            "Write `<br>`",
-            safety,
-            Rewrite::Replace(span, "<br>".into()),
-        );
+        // MDX has no tags without an end.
+        let right = if is_mdx(seed.source().path()) { "<br />" } else { "<br>" };
+        findings
+            .at(span)
+            .message(message)
+            .help(format_args!("Write `{right}`."))
+            .rewrite(
+                format_args!("Write `{right}`"),
+                safety,
+                Rewrite::Replace(span, right.into()),
+            );
         return;
     }
     let is_defined = is_html_name(&name);

@@ -7,7 +7,7 @@ use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
 use crate::html_escape::escaped;
 use crate::seed::markdown::{Block, BlockKind, Destination, plain_text};
-use crate::seed::{Place, Reference, Seed};
+use crate::seed::{Place, Reference, Seed, is_mdx};
 use crate::settings::Wants;
 use crate::source::Span;
 
@@ -213,5 +213,7 @@ fn tag(seed: &Seed<'_>, image: &Destination, policy: &str, in_table: bool) -> Op
     if !image.title.is_empty() {
         head.push_str(&format!(" title=\"{}\"", attribute(&image.title)));
     }
-    Some((head, format!("referrerpolicy=\"{policy}\">")))
+    // MDX has no tags without an end.
+    let end = if is_mdx(seed.source().path()) { " /" } else { "" };
+    Some((head, format!("referrerpolicy=\"{policy}\"{end}>")))
 }
