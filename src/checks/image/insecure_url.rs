@@ -55,6 +55,10 @@ impl InsecureUrl {
             _ if listed => Safety::Safe,
             _ => Safety::Unsafe,
         };
+        let title = match &over_https {
+            None if listed => "Use `https:`, which the host is listed as supporting",
+            _ => "Use `https:`; if the host does not support it, host the image yourself",
+        };
         // Hardly any address without a name has a certificate.
         let is_number = !matches!(url.host(), Some(Host::Domain(_)));
         let is_seen = over_https.as_ref().is_some_and(|over| over.same);
@@ -67,11 +71,7 @@ impl InsecureUrl {
         }
         let colon = context.seed.slice(image.url.span).find(':');
         match colon.map(|colon| Span::new(image.url.span.start(), image.url.span.start() + colon)) {
-            Some(scheme) => finding.rewrite(
-                "Use `https:`; if the host does not support it, host the image yourself",
-                safety,
-                Rewrite::Replace(scheme, "https".to_owned()),
-            ),
+            Some(scheme) => finding.rewrite(title, safety, Rewrite::Replace(scheme, "https".to_owned())),
             None => finding.done(),
         }
     }
