@@ -61,7 +61,7 @@ pub(super) fn report(
     let nodes = &seed.outline.nodes;
     let before = nodes.partition_point(|node| node.tag.start() <= span.start());
     let in_tag = before > 0 && nodes[before - 1].tag.contains(span);
-    if in_code || in_tag || around.is_some_and(raw) {
+    if in_code || in_tag || in_formula(seed, span) || around.is_some_and(raw) {
         let help = match language {
             Language::Shortcodes => "Write `{{</* … */>}}` to show the shortcode.",
             _ => "Put `{% raw %}` before and `{% endraw %}` after it.",
@@ -73,4 +73,14 @@ pub(super) fn report(
     let braces = written.bytes().take_while(|byte| *byte == b'{').count();
     let edit = Edit::new(Span::new(span.start(), span.start() + braces), "&#123;".repeat(braces));
     finding.edits("Write the braces as character references", Safety::Unsafe, vec![edit]);
+}
+
+/// Whether the braces are between the `$$` of a formula, which shows no character references.
+fn in_formula(seed: &Seed<'_>, span: Span) -> bool {
+    const NEAR: usize = 8192;
+    let block = seed.markdown.blocks_around(span).next();
+    let start = block.map_or(seed.body.start(), |block| block.span.start());
+    let from = start.max(span.start().saturating_sub(NEAR));
+    let before = seed.text().as_bytes().get(from..span.start()).unwrap_or_default();
+    memchr::memmem::find_iter(before, b"$$").count() % 2 == 1
 }
