@@ -70,8 +70,8 @@ pub(super) fn has_start(seed: &Seed<'_>, span: Span) -> bool {
     last_start(seed, span, name).is_some()
 }
 
-/// Whether the start tag is written before it, but is none to Markdown: the `@` of `<a-b @c="d">`, which
-/// component languages know, begins no name of an attribute.
+/// Whether the start tag is written before it, but Markdown does not read it as one: the `@` of
+/// `<a-b @c="d">`, which component languages know, begins no name of an attribute.
 pub(super) fn start_is_text(seed: &Seed<'_>, span: Span, name: &str) -> bool {
     let Some(start) = last_start(seed, span, name) else {
         return false;
