@@ -71,8 +71,8 @@ pub(super) fn has_start(seed: &Seed<'_>, span: Span) -> bool {
     is_near_its_start(seed.text(), name, span.start())
 }
 
-/// Whether the start tag is written before it, but Markdown reads it as text: the `@` of `<a-b @c="d">`, which
-/// component languages know, begins no name of an attribute.
+/// Whether the start tag is written before it, but Markdown does not read it as one: the `@` of
+/// `<a-b @c="d">`, which component languages know, begins no name of an attribute.
 pub(super) fn start_is_text(seed: &Seed<'_>, span: Span, name: &str) -> bool {
     let Some(start) = last_start(seed, span, name) else {
         return false;
