@@ -15,11 +15,12 @@ use crate::dialect::{self, Dialect, SiteMarkdown};
 use crate::edit::Safety;
 use crate::encoding;
 use crate::finding::{Finding, Findings, Severity, Texts, sort};
+use crate::generators::Target;
 use crate::memo::Memo;
 use crate::rule::card::Card;
 use crate::rule::matcher::Matcher;
 use crate::rule::{Rule, RuleName, is_selected};
-use crate::seed::{Seed, is_mdx};
+use crate::seed::{Seed, imports_components, is_mdx};
 use crate::settings::Settings;
 use crate::site_settings;
 use crate::source::{Source, Span, TOO_LONG};
@@ -173,9 +174,14 @@ impl Linter {
         self.read_as(source, self.dialect(source))
     }
 
+    /// Whether an article is MDX: by its name, or by what is written in it if nobody knows its generator.
+    pub(crate) fn is_mdx(&self, source: &Source) -> bool {
+        is_mdx(source.path()) || self.settings.target == Target::Any && imports_components(source.text())
+    }
+
     /// The dialect in which an article is read.
     pub(crate) fn dialect(&self, source: &Source) -> Dialect {
-        match is_mdx(source.path()) {
+        match self.is_mdx(source) {
             true => dialect::MDX,
             false => dialect::of(self.settings.target, self.markdown(source)),
         }
@@ -183,7 +189,7 @@ impl Linter {
 
     /// The dialects other than the target's in which an article may be read; MDX is one of its own.
     fn others(&self, source: &Source) -> &'static [(Dialect, &'static str)] {
-        match is_mdx(source.path()) {
+        match self.is_mdx(source) {
             true => &[],
             false => dialect::others(self.settings.target, self.markdown(source)),
         }

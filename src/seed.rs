@@ -355,6 +355,13 @@ pub(crate) fn is_mdx(path: &str) -> bool {
         .is_some_and(|ending| ending == "mdx")
 }
 
+/// Whether an article is MDX by what is written in it, as the `.md` files of Docusaurus are: it imports a
+/// component and uses it.
+#[must_use]
+pub(crate) fn imports_components(text: &str) -> bool {
+    mdx::uses_imports(text)
+}
+
 /// The Markdown of a text, and the text that the parsers see.
 struct Read<'s> {
     markdown: Markdown,
@@ -367,7 +374,7 @@ struct Read<'s> {
 fn read_markdown(text: &str, body: usize, dialect: Dialect) -> Read<'_> {
     let mut is_plain = !dialect.has_jsx;
     let mut masked = match dialect.has_jsx {
-        true => mask::for_mdx(text, body, mdx::spans(text, body)),
+        true => mask::for_mdx(text, body, mdx::spans(text, body), mdx::indented_fences(text, body)),
         false => mask::for_markdown(text, body),
     };
     let mut markdown = if dialect.html_by_element {

@@ -8,7 +8,7 @@ use crate::dialect::{Dialect, Emphasis};
 use crate::finding::{Finding, Names, Severity};
 use crate::generators::Target;
 use crate::seed::html_names::RAW_TEXT;
-use crate::seed::{Seed, is_mdx, may_differ};
+use crate::seed::{Seed, may_differ};
 use crate::source::{Source, Span};
 
 impl Linter {
@@ -48,7 +48,7 @@ impl Linter {
             let named = others.iter().enumerate().filter(move |(at, _)| bits >> at & 1 == 1);
             named.map(|(_, (_, generator))| *generator)
         };
-        let may_repair = self.settings.target == Target::Any && !is_mdx(source.path());
+        let may_repair = self.settings.target == Target::Any && !self.is_mdx(source);
         // What findings with the same bits share.
         let mut shared: Vec<((u16, bool), Names)> = Vec::new();
         for (finding, bits) in findings.iter_mut().zip(except) {

@@ -299,7 +299,8 @@ impl Kramdown {
             let is_html = match tag.is_end {
                 true if !is_sure || is_near_its_start(text, tag.name, span.start()) => true,
                 true => open.pop_if(|name| tag.is_one_of(&[name])).is_some(),
-                false => !tag.is_one_of(BLOCKS),
+                // An element in which Markdown is read begins a block wherever it begins a line.
+                false => !tag.is_one_of(BLOCKS) || tag.has_markdown && self.alone.binary_search(&span).is_ok(),
             };
             if is_html {
                 found.html.push(span);
