@@ -1,5 +1,5 @@
-//! A dialect in which an article reads the same is not read again: what is left out is what would have
-//! been read.
+//! A dialect in which an article reads the same is not read again: the first reading is what the second
+//! would have been.
 
 use proptest::prelude::*;
 
@@ -75,7 +75,7 @@ fn what_each_dialect_reads_alike_is_read_once() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn what_is_left_out_is_the_same(pieces in prop::collection::vec(
+    fn the_first_reading_serves_where_the_second_is_the_same(pieces in prop::collection::vec(
         prop::sample::select(vec![
             "<p>", "</p>", "<div>\n", "</div>\n", "<b>", "</b>", "\n", "\n\n", "    ", "a ", "* ", "**b**", "**c", "> ", "- ",
             "```\n", "{% highlight x %}\n<i>\n{% endhighlight %}\n", "{{ d }}", "![e](f.png)", "[g](h)", "# ", "\t<p>i</p>\n",

@@ -1,6 +1,6 @@
-//! Which Markdown block is inside which one.
+//! Which Markdown block is inside which one, and whether two readings are the same.
 
-use super::Block;
+use super::{Block, Markdown};
 
 /// Which block is inside which one.
 #[derive(Debug, Default)]
@@ -57,5 +57,43 @@ impl Nesting {
         }
         close(&mut found, &mut open, u32::MAX);
         found
+    }
+}
+
+/// What is known of two readings is the same.
+impl PartialEq for Markdown {
+    fn eq(&self, other: &Self) -> bool {
+        let Self {
+            blocks,
+            html,
+            prefixes,
+            code,
+            accidental,
+            destinations,
+            escapes,
+            definitions,
+            hard_breaks,
+            emphasised,
+            code_spans,
+            shown_end_tags,
+            stars,
+            inlines,
+            // It follows from the blocks.
+            nesting: _,
+        } = self;
+        *emphasised == other.emphasised
+            && *code_spans == other.code_spans
+            && *html == other.html
+            && *blocks == other.blocks
+            && *code == other.code
+            && *accidental == other.accidental
+            && *stars == other.stars
+            && *shown_end_tags == other.shown_end_tags
+            && *destinations == other.destinations
+            && *prefixes == other.prefixes
+            && *escapes == other.escapes
+            && *definitions == other.definitions
+            && *hard_breaks == other.hard_breaks
+            && *inlines == other.inlines
     }
 }
