@@ -22,7 +22,7 @@ It **rains**, <img src=\"http://a.example.com/a.png\" alt=\"{x}\" /> and <Tip te
 
     Indented text is no code.</i>
 
-<img src={year.image} alt=\"\" />
+<img src={year.image} alt=\"\" /> <button onClick={() => open(1)}>Open</button>
 
 ```jsx
 <Chart></i>
@@ -60,6 +60,56 @@ fn javascript_is_neither_checked_nor_changed() {
         .replace("http://a.example.com", "https://a.example.com")
         .replace("no code.</i>", "no code.");
     assert_eq!(fixed, wanted);
+}
+
+#[test]
+fn a_fence_in_a_component_may_be_indented_as_far_as_one_likes() {
+    let repo = Repo::new();
+    let text = "---
+title: A guide
+---
+
+<Tabs>
+  <Tab>
+    ```jsx
+    const a = 1;
+
+    return <b onClick={a}></i>;
+    ```
+
+    Text.</u>
+
+  </Tab>
+</Tabs>
+";
+    repo.write("a.mdx", text);
+    assert_eq!(
+        found(&repo, &["--select", "markup", "a.mdx"]),
+        ["markup/stray-end-tag 13"]
+    );
+}
+
+#[test]
+fn an_article_that_imports_components_is_mdx_unless_its_generator_is_known() {
+    let repo = Repo::new();
+    let text = "---
+title: A guide
+---
+
+import TabItem from './TabItem';
+
+<TabItem>
+
+Text.
+
+</TabItem>
+";
+    repo.write("a.md", text);
+    assert_eq!(found(&repo, &["--select", "markup", "a.md"]), [""; 0]);
+    assert_eq!(
+        found(&repo, &["--select", "markup", "--target", "hugo", "a.md"]),
+        ["markup/unknown-element 7"]
+    );
 }
 
 #[test]

@@ -37,7 +37,7 @@ const PAGES: &[(&str, &[&str])] = &[
             "guides/zola.md",
         ],
     ),
-    ("Reference", &["rules.md", "cards.md", "glossary.md"]),
+    ("Reference", &["rules.md", "hosts.md", "cards.md", "glossary.md"]),
     (
         "Evidence",
         &["evidence.md", "performance.md", "reliability.md", "build.md"],
