@@ -138,7 +138,7 @@ pub(crate) fn is_article(path: &Path) -> bool {
         .is_some_and(|ending| ending == "md" || ending == "markdown")
 }
 
-/// Whether a file is none of the articles, but may be meant as one: MDX, and endings in capitals.
+/// Whether a file that is no article may be meant as one: MDX, and endings in capitals.
 fn may_be_article(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default();
     ["md", "markdown", "mdx"]

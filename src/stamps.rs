@@ -100,7 +100,7 @@ impl Asked {
             .or_insert_with(|| State::of(path, what));
     }
 
-    /// The files and folders that are no longer in the state in which they were asked for. A folder is left out
+    /// The files and folders that are no longer in the state in which they were asked for. A folder is omitted
     /// where a file in it says more.
     #[cfg(feature = "cli")]
     pub(crate) fn changed(&self) -> Vec<PathBuf> {

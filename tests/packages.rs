@@ -93,7 +93,12 @@ fn a_package_that_npm_makes_of_a_git_address_has_the_program() {
     let text = std::fs::read_to_string(root.join("package.json")).expect("a manifest");
     let manifest: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let files = manifest["files"].as_array().expect("files");
-    for name in ["npm/seedlint", "npm/seedlint.exe", "npm/seedlint.cjs", "npm/platform.cjs"] {
+    for name in [
+        "npm/seedlint",
+        "npm/seedlint.exe",
+        "npm/seedlint.cjs",
+        "npm/platform.cjs",
+    ] {
         assert!(files.iter().any(|file| file == name), "{name}");
     }
 }
