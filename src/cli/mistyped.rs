@@ -2,7 +2,7 @@
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Error, ValueEnum as _};
+use clap::{CommandFactory as _, Error, ValueEnum};
 
 use super::args::Cli;
 use crate::config::OutputFormat;
@@ -34,7 +34,7 @@ fn meant(option: &str) -> Option<String> {
     let words = || name.split('-');
     let formats = OutputFormat::value_variants()
         .iter()
-        .filter_map(|format| format.to_possible_value());
+        .filter_map(ValueEnum::to_possible_value);
     if let Some(format) = formats
         .map(|value| value.get_name().to_owned())
         .find(|format| format == name)
