@@ -170,7 +170,7 @@ impl Linter {
     }
 
     /// The dialect in which an article is read.
-    fn dialect(&self, source: &Source) -> Dialect {
+    pub(crate) fn dialect(&self, source: &Source) -> Dialect {
         match self.is_mdx(source) {
             true => dialect::MDX,
             false => dialect::of(self.settings.target, self.markdown(source)),
@@ -194,19 +194,24 @@ impl Linter {
         self.markdown.get(tree.folder_of(source.path()), read)
     }
 
-    /// The article as each dialect in which it may be read, the target's first. A dialect in which it
-    /// reads the same is omitted.
-    pub(crate) fn readings<'s>(&self, source: &'s Source) -> Vec<(Dialect, Seed<'s>)> {
-        let others = self.others(source);
+    /// The article as the target reads it, and as each other dialect in which it may be read: none where
+    /// that is the same. A dialect that can not differ is omitted.
+    pub(crate) fn readings<'s>(&self, source: &'s Source) -> (Seed<'s>, Vec<(Dialect, Option<Seed<'s>>)>) {
         let first = self.read(source);
-        let others = that_differ(others, &first).map(|(dialect, _)| (*dialect, self.read_as(source, *dialect)));
-        let others: Vec<_> = others.collect();
-        std::iter::once((self.dialect(source), first)).chain(others).collect()
+        let others = that_differ(self.others(source), &first);
+        let others = others.map(|(dialect, _)| (*dialect, self.read_unlike(source, *dialect, &first)));
+        let others = others.collect();
+        (first, others)
     }
 
     /// Reads an article as a dialect of Markdown.
     pub(crate) fn read_as<'s>(&self, source: &'s Source, dialect: Dialect) -> Seed<'s> {
         Seed::parse_as(source, &self.image_fields, dialect)
+    }
+
+    /// The same; none where it reads as `other` does, another reading of the source.
+    pub(crate) fn read_unlike<'s>(&self, source: &'s Source, dialect: Dialect, other: &Seed<'_>) -> Option<Seed<'s>> {
+        Seed::parse_unlike(source, &self.image_fields, dialect, other)
     }
 
     /// Lints an article.
@@ -360,7 +365,7 @@ impl Linter {
             settings: &self.settings,
             dialect,
         };
-        let (scope, candidates) = stage(Stage::Candidates, || {
+        let (scope, mut candidates) = stage(Stage::Candidates, || {
             let scope = self.matcher.scope(seed, self.all_sites);
             let candidates = self.matcher.candidates(seed, &scope);
             (scope, candidates)
@@ -377,7 +382,7 @@ impl Linter {
                 if let Some(check) = &active.check {
                     check.seed(context, &mut sink);
                 } else if let Some(declared) = &active.rule.declared {
-                    declared.check(number, seed, &self.matcher, candidates.of(number), &scope, &mut sink);
+                    declared.check(number, seed, &self.matcher, candidates.take(number), &scope, &mut sink);
                 }
             });
         }

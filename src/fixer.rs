@@ -174,7 +174,7 @@ fn choose<'f>(findings: &'f [Finding], allowed: &[bool], wanted: &FixFilter) -> 
 
 /// The edits accepted so far, by their starts.
 #[derive(Default)]
-struct Accepted(std::collections::BTreeMap<(usize, usize), String>);
+struct Accepted(std::collections::BTreeMap<(usize, usize), Box<str>>);
 
 impl Accepted {
     /// Accepts all of these edits, or none.

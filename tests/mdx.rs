@@ -163,3 +163,22 @@ fn a_target_or_include_brings_mdx_in() {
     let override_of_folder = "overrides: [{files: ['posts/**'], target: astro}]\n";
     assert_eq!(listed(&[("seedlint.yaml", override_of_folder)], &[]), both);
 }
+
+#[test]
+fn what_a_fix_writes_has_an_end() {
+    // MDX refuses a tag without one, and the whole article with it.
+    let repo = Repo::new();
+    let text = "---\ntitle: Rain\n---\n\n![A](https://mmbiz.qpic.cn/a/640)\n\nOne</br>two\n";
+    repo.write("a.mdx", text);
+    repo.write("a.md", text);
+    let rules = "referrer/markdown-image,markup/stray-end-tag";
+    let ran = repo.seedlint(&["--fix", "--unsafe-fixes", "--select", rules, "a.mdx", "a.md"]);
+    assert_eq!(ran.status, Some(0), "{}{}", ran.out, ran.err);
+    let body = |path: &str| {
+        let text = std::fs::read_to_string(repo.path().join(path)).expect("the article");
+        text.rsplit("---\n\n").next().unwrap_or_default().to_owned()
+    };
+    let image = "<p><img src=\"https://mmbiz.qpic.cn/a/640\" alt=\"A\" referrerpolicy=\"no-referrer\"";
+    assert_eq!(body("a.md"), format!("{image}></p>\n\nOne<br>two\n"));
+    assert_eq!(body("a.mdx"), format!("{image} /></p>\n\nOne<br />two\n"));
+}

@@ -45,18 +45,22 @@ const FEW: usize = 8;
 struct Judge<'j> {
     linter: &'j Linter,
     source: &'j Source,
-    /// The article as each dialect in which it may be read.
-    before: Vec<(Dialect, Seed<'j>)>,
+    /// The article as the target reads it.
+    before: Seed<'j>,
+    /// The article as each other dialect in which it may be read; none where that is the same.
+    others: Vec<(Dialect, Option<Seed<'j>>)>,
     /// What is added to an offset of the article for one of the part.
     shift: isize,
 }
 
 impl<'j> Judge<'j> {
     fn new(linter: &'j Linter, source: &'j Source, shift: isize) -> Self {
+        let (before, others) = linter.readings(source);
         Self {
             linter,
             source,
-            before: linter.readings(source),
+            before,
+            others,
             shift,
         }
     }
@@ -74,16 +78,26 @@ impl<'j> Judge<'j> {
         }
         let after = Source::new(self.source.path().to_owned(), apply(self.source.text(), &edits));
         let safe = findings.iter().all(|finding| is_safe(finding));
-        let mut readings = self.before.iter().enumerate();
-        readings.all(|(number, (dialect, before))| {
-            let after = self.linter.read_as(&after, *dialect);
-            if dialect.empty_is_text && leaves_bare_heading(&after, &edits) {
+        let first = self.linter.read(&after);
+        let is_bare = |dialect: Dialect, after: &Seed<'_>| dialect.empty_is_text && leaves_bare_heading(after, &edits);
+        if is_bare(self.linter.dialect(&after), &first) || !keeps(&self.before, &first, &edits, safe) {
+            return false;
+        }
+        // Dialects in which neither text reads differently.
+        let mut is_known = false;
+        self.others.iter().all(|(dialect, before)| {
+            let own = self.linter.read_unlike(&after, *dialect, &first);
+            let after = own.as_ref().unwrap_or(&first);
+            if is_bare(*dialect, after) {
                 return false;
             }
-            match number {
-                0 => keeps(before, &after, &edits, safe),
-                _ => keeps_words(before, &after, &edits, safe),
-            }
+            let is_same = before.is_none() && own.is_none();
+            let before = before.as_ref().unwrap_or(&self.before);
+            is_same && is_known
+                || keeps_words(before, after, &edits, safe) && {
+                    is_known |= is_same;
+                    true
+                }
         })
     }
 
@@ -93,8 +107,8 @@ impl<'j> Judge<'j> {
         if group.len() <= FEW || self.holds(group) {
             return self.sift(group, kept, refused);
         }
-        let body = self.before[0].1.body;
-        let (regions, wide) = regions::split(&self.before[0].1, body, group, 0);
+        let body = self.before.body;
+        let (regions, wide) = regions::split(&self.before, body, group, 0);
         let (mut here, mut not_here) = (Vec::new(), Vec::new());
         for region in &regions {
             self.sift_region(region, 0, &mut here, &mut not_here);
@@ -121,7 +135,7 @@ impl<'j> Judge<'j> {
         let judge = Judge::new(self.linter, &part, shift);
         let (mut here, mut not_here) = (Vec::new(), Vec::new());
         let inner = (region.findings.len() > FEW && !judge.holds(&region.findings))
-            .then(|| region.inner(&self.before[0].1, level))
+            .then(|| region.inner(&self.before, level))
             .flatten();
         let alone = match inner {
             Some((level, inner, wide)) => {

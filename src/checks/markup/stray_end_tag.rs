@@ -86,11 +86,17 @@ fn report(
                 Safety::Safe,
             ),
         };
-        findings.at(span).message(message).help("Write `<br>`.").rewrite(
-            "Write `<br>`",
-            safety,
-            Rewrite::Replace(span, "<br>".into()),
-        );
+        // MDX has no tags without an end.
+        let right = if context.dialect.has_jsx { "<br />" } else { "<br>" };
+        findings
+            .at(span)
+            .message(message)
+            .help(format_args!("Write `{right}`."))
+            .rewrite(
+                format_args!("Write `{right}`"),
+                safety,
+                Rewrite::Replace(span, right.into()),
+            );
         return;
     }
     let is_defined = is_html_name(&name);

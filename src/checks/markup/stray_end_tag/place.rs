@@ -1,6 +1,7 @@
 //! Where an end tag is that closes nothing.
 
 use crate::seed::Seed;
+use crate::seed::is_near_its_start;
 use crate::seed::markdown::BlockKind;
 use crate::source::Span;
 
@@ -67,11 +68,11 @@ fn last_start(seed: &Seed<'_>, span: Span, name: &str) -> Option<usize> {
 pub(super) fn has_start(seed: &Seed<'_>, span: Span) -> bool {
     let written = seed.slice(span).trim_start_matches("</");
     let name = &written[..written.bytes().take_while(u8::is_ascii_alphanumeric).count()];
-    last_start(seed, span, name).is_some()
+    is_near_its_start(seed.text(), name, span.start())
 }
 
-/// Whether the start tag is written before it, but Markdown reads it as text: the `@` of `<a-b @c="d">`, which
-/// component languages know, begins no name of an attribute.
+/// Whether the start tag is written before it, but Markdown does not read it as one: the `@` of
+/// `<a-b @c="d">`, which component languages know, begins no name of an attribute.
 pub(super) fn start_is_text(seed: &Seed<'_>, span: Span, name: &str) -> bool {
     let Some(start) = last_start(seed, span, name) else {
         return false;
