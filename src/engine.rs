@@ -83,6 +83,16 @@ pub struct Outcome {
     pub blocked: bool,
 }
 
+impl Outcome {
+    /// Nothing is known of a text that is too long, so nothing may change it.
+    fn unread() -> Self {
+        Self {
+            blocked: true,
+            ..Self::default()
+        }
+    }
+}
+
 impl Linter {
     /// Compiles a selection of rules.
     #[must_use]
@@ -194,14 +204,12 @@ impl Linter {
         self.markdown.get(tree.folder_of(source.path()), read)
     }
 
-    /// The article as the target reads it, and as each other dialect in which it may be read: none where
-    /// that is the same. A dialect that can not differ is omitted.
-    pub(crate) fn readings<'s>(&self, source: &'s Source) -> (Seed<'s>, Vec<(Dialect, Option<Seed<'s>>)>) {
-        let first = self.read(source);
-        let others = that_differ(self.others(source), &first);
-        let others = others.map(|(dialect, _)| (*dialect, self.read_unlike(source, *dialect, &first)));
-        let others = others.collect();
-        (first, others)
+    /// The article as each dialect but the target's in which it may be read: none where it reads as
+    /// `first`, the target's reading. A dialect that can not differ is omitted.
+    pub(crate) fn other_readings<'s>(&self, source: &'s Source, first: &Seed<'_>) -> Vec<(Dialect, Option<Seed<'s>>)> {
+        let others = that_differ(self.others(source), first);
+        let others = others.map(|(dialect, _)| (*dialect, self.read_unlike(source, *dialect, first)));
+        others.collect()
     }
 
     /// Reads an article as a dialect of Markdown.
@@ -224,37 +232,45 @@ impl Linter {
     /// that suppressed them is not yet reported as unused.
     #[must_use]
     pub fn lint_after(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
-        stage(Stage::Lint, || self.linted(source, fixed))
+        stage(Stage::Lint, || match self.read_if_possible(source) {
+            Some(seed) => self.linted(&seed, fixed),
+            None => Outcome::unread(),
+        })
     }
 
-    fn linted(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
-        if source.text().len() > TOO_LONG {
-            // Nothing is known of such a text, so nothing may change it.
-            return Outcome {
-                blocked: true,
-                ..Outcome::default()
-            };
-        }
-        let seed = self.read(source);
-        let mut findings = self.run(&seed, self.dialect(source), false, |_| true);
-        self.doubt(source, &seed, &mut findings);
-        self.leave_samples(&seed, &mut findings);
-        self.leave_own_advertisements(&seed, &mut findings);
-        self.yield_to_more_exact(&seed, &mut findings);
-        self.leftovers(&seed, &mut findings);
-        let suppressions = Suppressions::of(&seed);
+    /// The same for an article that was read; none is one that is too long.
+    pub(crate) fn lint_read(&self, seed: Option<&Seed<'_>>, fixed: &HashSet<Arc<str>>) -> Outcome {
+        stage(Stage::Lint, || {
+            seed.map_or_else(Outcome::unread, |seed| self.linted(seed, fixed))
+        })
+    }
+
+    /// Reads an article as the target does; none where it is too long.
+    pub(crate) fn read_if_possible<'s>(&self, source: &'s Source) -> Option<Seed<'s>> {
+        (source.text().len() <= TOO_LONG).then(|| self.read(source))
+    }
+
+    fn linted(&self, seed: &Seed<'_>, fixed: &HashSet<Arc<str>>) -> Outcome {
+        let source = seed.source();
+        let mut findings = self.run(seed, self.dialect(source), false, |_| true);
+        self.doubt(source, seed, &mut findings);
+        self.leave_samples(seed, &mut findings);
+        self.leave_own_advertisements(seed, &mut findings);
+        self.yield_to_more_exact(seed, &mut findings);
+        self.leftovers(seed, &mut findings);
+        let suppressions = Suppressions::of(seed);
         let before = findings.len();
-        let used = suppressions.apply(&seed, &mut findings);
+        let used = suppressions.apply(seed, &mut findings);
         let suppressed = before - findings.len();
-        self.report_suppressions(&seed, &suppressions, &used, fixed, &mut findings);
+        self.report_suppressions(seed, &suppressions, &used, fixed, &mut findings);
         for finding in &mut findings {
             self.set_by_configuration(finding);
         }
-        self.distrust_accidental_code(&seed, &mut findings);
-        self.distrust_emptied_items(&seed, &mut findings);
+        self.distrust_accidental_code(seed, &mut findings);
+        self.distrust_emptied_items(seed, &mut findings);
         sort(&mut findings);
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
-        let blocked = !checks::conflicts(&seed).is_empty();
+        let blocked = !checks::conflicts(seed).is_empty();
         if blocked {
             findings
                 .iter_mut()

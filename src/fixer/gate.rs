@@ -15,12 +15,7 @@ pub(crate) use same::shows_the_same;
 use same::{keeps, keeps_words, leaves_bare_heading};
 
 /// Splits the chosen findings into those whose fixes keep what they claim, and the refused.
-pub(super) fn pass<'f>(
-    linter: &Linter,
-    source: &Source,
-    chosen: &[&'f Finding],
-) -> (Vec<&'f Finding>, Vec<&'f Finding>) {
-    let judge = Judge::new(linter, source, 0);
+pub(super) fn pass<'f>(judge: &Judge<'_>, chosen: &[&'f Finding]) -> (Vec<&'f Finding>, Vec<&'f Finding>) {
     if chosen.iter().all(|finding| is_safe(finding)) && judge.holds(chosen) {
         return (chosen.to_vec(), Vec::new());
     }
@@ -42,7 +37,7 @@ pub(super) fn pass<'f>(
 const FEW: usize = 8;
 
 /// What decides on the fixes of an article, or of a part of it.
-struct Judge<'j> {
+pub(super) struct Judge<'j> {
     linter: &'j Linter,
     source: &'j Source,
     /// The article as the target reads it.
@@ -54,14 +49,23 @@ struct Judge<'j> {
 }
 
 impl<'j> Judge<'j> {
-    fn new(linter: &'j Linter, source: &'j Source, shift: isize) -> Self {
-        let (before, others) = linter.readings(source);
+    /// The judge of an article that was read.
+    pub(super) fn new(linter: &'j Linter, before: Seed<'j>) -> Self {
+        let source = before.source();
         Self {
             linter,
             source,
+            others: linter.other_readings(source, &before),
             before,
-            others,
+            shift: 0,
+        }
+    }
+
+    /// The judge of a part of an article.
+    fn of_part(linter: &'j Linter, part: &'j Source, shift: isize) -> Self {
+        Self {
             shift,
+            ..Self::new(linter, linter.read(part))
         }
     }
 
@@ -132,7 +136,7 @@ impl<'j> Judge<'j> {
         refused: &mut Vec<&'f Finding>,
     ) {
         let (part, shift) = region.alone(self.source);
-        let judge = Judge::new(self.linter, &part, shift);
+        let judge = Judge::of_part(self.linter, &part, shift);
         let (mut here, mut not_here) = (Vec::new(), Vec::new());
         let inner = (region.findings.len() > FEW && !judge.holds(&region.findings))
             .then(|| region.inner(&self.before, level))
@@ -197,7 +201,8 @@ mod tests {
             ..Finding::example(span)
         };
         let source = Source::new("a.md", text);
-        let (kept, refused) = pass(&crate::default_linter(), &source, &[&finding]);
+        let linter = crate::default_linter();
+        let (kept, refused) = pass(&Judge::of_part(&linter, &source, 0), &[&finding]);
         assert_eq!(kept.len() + refused.len(), 1);
         kept.len() == 1
     }
@@ -256,7 +261,8 @@ mod tests {
         let mut removals: Vec<Finding> = found.filter(|found| &*found.rule == "markup/stray-end-tag").collect();
         let fixes = removals.iter_mut().filter_map(|found| found.fix.as_mut());
         fixes.for_each(|fix| fix.safety = Safety::Safe);
-        let (kept, _) = pass(&linter, &source, &removals.iter().collect::<Vec<_>>());
+        let judge = Judge::of_part(&linter, &source, 0);
+        let (kept, _) = pass(&judge, &removals.iter().collect::<Vec<_>>());
         apply(text, &merged(&kept))
     }
 
