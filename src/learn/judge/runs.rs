@@ -1,5 +1,6 @@
 //! Runs of leftovers: blocks that are together.
 
+use super::super::Where;
 use super::super::count::Counted;
 use super::case::Case;
 use super::evidence::{Evidence, Known};
@@ -13,6 +14,20 @@ pub(super) enum Run {
     Border,
     Inside,
     Between,
+}
+
+/// Whether it is above a run of leftovers at the foot that also comes without it. What is below a leftover
+/// there is hardly ever an article again, but what is above may be the last line of some.
+pub(super) fn tops(case: &Case<'_>, known: &Known<'_>) -> bool {
+    let counted = case.counted;
+    let growing = |key: &u64| known.growing.contains(key);
+    let below = counted.following.iter().filter(|(key, _)| growing(key));
+    let articles = below.clone().map(|(_, articles)| *articles).sum::<u32>();
+    let all = counted.neighbors.iter().filter(|(key, _)| growing(key));
+    let above = all.map(|(_, articles)| *articles).sum::<u32>().saturating_sub(articles);
+    let most = below.filter_map(|(key, _)| known.counts.get(*key)).map(|other| other.articles);
+    let most = most.max().unwrap_or(0);
+    case.place == Where::Foot && counted.part(above) < 0.3 && f64::from(counted.articles) < 0.8 * f64::from(most)
 }
 
 /// Where it is in a run of leftovers.
