@@ -44,7 +44,10 @@ pub(super) fn mark(articles: &[Article], source: &Source, blocks: &mut [Block]) 
     let mut tails: FxHashMap<u64, Tail> = FxHashMap::default();
     for (_, article) in &mine {
         let records = &article.records;
-        let start = records.iter().rposition(|record| !goes(record)).map_or(0, |last| last + 1);
+        let start = records
+            .iter()
+            .rposition(|record| !goes(record))
+            .map_or(0, |last| last + 1);
         for (at, record) in firsts(records).into_iter().filter(|(_, record)| proposed(record.key)) {
             let tail = tails.entry(record.key).or_default();
             tail.articles += 1;

@@ -25,7 +25,9 @@ pub(super) fn tops(case: &Case<'_>, known: &Known<'_>) -> bool {
     let articles = below.clone().map(|(_, articles)| *articles).sum::<u32>();
     let all = counted.neighbors.iter().filter(|(key, _)| growing(key));
     let above = all.map(|(_, articles)| *articles).sum::<u32>().saturating_sub(articles);
-    let most = below.filter_map(|(key, _)| known.counts.get(*key)).map(|other| other.articles);
+    let most = below
+        .filter_map(|(key, _)| known.counts.get(*key))
+        .map(|other| other.articles);
     let most = most.max().unwrap_or(0);
     case.place == Where::Foot && counted.part(above) < 0.3 && f64::from(counted.articles) < 0.8 * f64::from(most)
 }
