@@ -81,39 +81,33 @@ const WORDS: &[(Class, &[&str])] = &[
     (Class::Disclaimer, &[
         "免责", "仅供学习", "仅供参考", "学习交流", "学习使用", "版权", "侵权", "侵删", "授权", "违法", "法律责任",
         "承担", "后果", "声明", "转载", "请勿", "非法", "免責", "轉載", "聲明", "disclaimer", "liability", "liable", "responsibleforany", "notresponsible", "informationonly", "allrightsreserved",
-        "copyright", "educationalpurposes", "republished", "originallypublished", "firstappearedon", "appearedfirston",
-        "rechtevorbehalten", "derechosreservados", "droitsréservés", "direitosreservados", "dirittiriservati", "правазащищены",
+        "copyright", "ccby", "creativecommons", "educationalpurposes", "republished", "originallypublished", "firstappearedon", "appearedfirston",
     ]),
     (Class::Qr, &["扫码", "二维码", "扫一扫", "长按识别", "识别图中", "掃碼", "qrcode", "scanthe"]),
     (Class::Related, &[
         "往期", "前情回顾", "历史精选", "推荐阅读", "相关阅读", "延伸阅读", "精彩回顾", "历史文章", "更多文章", "热门文章", "精选文章", "猜你喜欢", "推荐文章",
         "相關閱讀", "推薦閱讀", "relatedposts", "relatedarticles", "readmore", "youmayalsolike", "youmightalsolike", "morefrom",
         "recommendedreading", "otherarticles", "收录于合集",
-        "ähnlichebeiträge", "auchinteressieren", "tepuedeinteresar", "leatambién", "leetambién", "vousaimerezaussi", "lireaussi", "leiatambém", "leggianche", "читайтетакже", "関連記事", "あわせて読みたい", "관련글",
     ]),
     (Class::Follow, &[
         "关注", "公众号", "订阅", "星标", "蓝字", "交流群", "进群", "入群", "拉群", "加群", "微信群", "qq群", "加入我们", "加我", "添加作者", "作者微信", "讨论群", "微信搜索", "加群", "名片", "添加微信",
         "加微信", "置顶", "热线", "知识星球", "星球", "联系我们", "關注", "訂閱", "追蹤", "followus", "followme", "followour", "subscribe", "newsletter",
         "joinus", "joinour", "telegram", "discord", "signup", "contactus", "linkedin", "facebook", "twitter", "youtubechannel",
-        "folgeuns", "folgtuns", "rundbrief", "síguenos", "suscríbete", "boletín", "canaldewhatsapp", "suiveznous", "abonnezvous", "inscrivezvous", "siganos", "inscrevase", "iscriviti", "seguici",
-        "подписывай", "подписаться", "подпишитесь", "フォローして", "チャンネル登録", "読者登録", "구독",
     ]),
     (Class::Advertisement, &[
         "课程", "优惠", "招生", "培训", "报名", "折扣", "券", "购买", "原价", "价格", "领取", "福利", "学员", "咨询", "广告", "客服", "会员",
         "团购", "限时", "特惠", "套餐", "秒杀", "赠送", "礼品", "加入星球", "就业", "讲师", "开班", "直播", "招聘", "內推", "內容合作", "商务合作", "免费领", "后台回复", "公众号回复", "后台发送", "圈子",
         "sponsor", "discount", "coupon", "buynow", "enroll", "course", "promocode", "freetrial", "offer", "training",
-        "broughttoyouby", "adchoices", "werbelinks", "affiliatelinks", "promocódigo", "codepromo", "промокод",
     ]),
     (Class::Plea, &[
         "点赞", "点个", "在看", "打赏", "赞赏", "点在看", "感谢您", "感谢阅读", "赞一下", "三连", "支持一下", "投稿", "留言", "评论区", "點讚", "拍手", "贊助", "donate", "comment", "clap", "buymeacoffee",
         "patreon", "supportus", "likeit",
-        "ランキングに参加", "応援クリック", "supportedbylisteners", "reviewuson", "gefälltmir",
     ]),
-    (Class::Share, &["分享", "转发", "朋友圈", "轉發", "sharethis", "tweet", "shareon", "shareit", "teilenmit", "beitragteilen", "zuteilen", "compartiren", "partagezsur", "поделиться", "シェアする"]),
+    (Class::Share, &["分享", "转发", "朋友圈", "轉發", "sharethis", "tweet", "shareon", "shareit"]),
     (Class::Navigation, &[
         "上一篇", "下一篇", "返回", "阅读原文", "閱讀原文", "查看原文", "点击阅读", "continuereading", "nextpost", "previouspost", "backto", "homepage",
     ]),
-    (Class::Byline, &["关于我们", "关于作者", "作者", "编辑", "编制", "监制", "美编", "策划", "责编", "校对", "编译", "译者", "撰文", "供稿", "审核", "编校", "排版", "报告作者", "报告编号", "发布日期", "更新日期", "发布时间", "转自", "作者簡介", "writtenby", "translatedby", "postedby", "editedby", "hostedby", "producedby"]),
+    (Class::Byline, &["关于我们", "关于作者", "作者", "编辑", "编制", "监制", "美编", "策划", "责编", "校对", "编译", "译者", "撰文", "供稿", "审核", "编校", "排版", "报告作者", "报告编号", "发布日期", "更新日期", "发布时间", "转自", "作者簡介", "writtenby", "translatedby", "postedby", "editedby"]),
 ];
 
 /// Texts that only mark an end or the middle.

@@ -9,7 +9,7 @@ use super::super::class::{self, Class};
 use super::super::count::{Counted, Counts};
 use super::Verdict;
 use super::case::Case;
-use super::runs::{Run, run, tops};
+use super::runs::{Run, is_first, run, tops};
 use super::shape::{announces, is_dated, is_label, is_numbered};
 use super::weights::*;
 use crate::seed::passages::{Form, Kind, alike};
@@ -145,6 +145,8 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     place(case, &mut evidence);
     words(case, known, &mut evidence);
     let is_fixed = in_run >= Run::Inside && share >= 0.8 || in_run == Run::Between && share >= 0.5;
+    // Above a run, what is long may be what the source says of itself.
+    let is_fixed = is_fixed && !is_first(case, known);
     limits(case, is_fixed, &mut evidence);
     if !case.asks() && !case.contact && !case.is_own_link() && tops(case, known) {
         evidence.cap = evidence.cap.or(Some("tops"));
