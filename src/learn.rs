@@ -9,6 +9,9 @@ mod described;
 mod judge;
 mod sketch;
 mod source;
+mod tail;
+
+use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
@@ -17,6 +20,7 @@ pub(crate) use class::Class;
 pub(crate) use described::described;
 pub(crate) use judge::Verdict;
 pub(crate) use source::SourceName;
+pub(crate) use tail::InRun;
 
 use crate::seed::markdown::plain_text;
 use crate::seed::passages::{Form, Kind, of_text};
@@ -62,8 +66,10 @@ pub(crate) struct Block {
     pub verdict: Verdict,
     /// How sure that is, from 0 to 1.
     pub confidence: f64,
+    /// Whether it is in a run that always goes to the end of the article.
+    pub run: Option<InRun>,
     /// Why.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Cow<'static, str>>,
     /// Up to three articles that contain it.
     pub examples: Vec<String>,
 }
@@ -83,6 +89,15 @@ pub(crate) struct Learned {
     pub carriers: usize,
     /// The blocks, by place and frequency.
     pub blocks: Vec<Block>,
+}
+
+/// What was learned of an archive.
+#[derive(Debug)]
+pub(crate) struct Archive {
+    /// Its sources.
+    pub sources: Vec<Learned>,
+    /// The paths of articles that have the same text.
+    pub same_text: Vec<Vec<String>>,
 }
 
 /// Reads articles in the order of their paths, and learns from all of them together.
@@ -119,48 +134,90 @@ impl Learner {
     }
 
     /// Judges what repeats, source by source: those with the most articles first.
-    pub(crate) fn finish(self) -> Vec<Learned> {
+    pub(crate) fn finish(mut self) -> Archive {
         let sources = source::group(&self.articles);
-        let counts = count::all(&self.articles, &sources);
-        let spread = count::spread(&sources, &counts);
-        let mut learned: Vec<Learned> = Vec::new();
-        let verdicts = judge::all(&sources, &counts, &spread, &self.texts);
-        for ((source, counted), judged) in sources.iter().zip(&counts).zip(verdicts) {
-            let articles = source.articles.iter().map(|at| &self.articles[*at]);
-            let proposed = |key: u64| {
-                let at = judged.binary_search_by_key(&key, |block| block.key);
-                at.is_ok_and(|at| judged[at].verdict == Verdict::Proposed)
-            };
-            let carriers = articles
-                .filter(|article| article.records.iter().any(|record| proposed(record.key)))
-                .count();
-            let mut blocks: Vec<Block> = judged;
-            for block in &mut blocks {
-                if block.kind == Kind::Text && block.form != Form::Code {
-                    block.text = plain(&block.text);
-                }
-                let examples = counted.examples(block.key).iter();
-                block.examples = examples.map(|at| self.articles[*at as usize].path.clone()).collect();
+        let repeating: Vec<_> = sources
+            .iter()
+            .map(|source| count::repeating(&self.articles, source))
+            .collect();
+        let spread = count::spread(&sources, &repeating);
+        let counts = |at: usize| count::counts(&self.articles, &sources[at], &repeating[at]);
+        let judged = judge::all(&sources, &counts, &spread, &self.texts);
+        let mut sources: Vec<(Learned, Vec<Vec<u32>>)> = sources
+            .into_iter()
+            .zip(judged)
+            .map(|(source, judged)| self.of_source(source, judged))
+            .collect();
+        // What is read below needs memory, too.
+        for article in &mut self.articles {
+            article.records = Vec::new();
+        }
+        self.texts = FxHashMap::default();
+        let path = |at: &u32| self.articles[*at as usize].path.clone();
+        for (learned, examples) in &mut sources {
+            for (block, examples) in learned.blocks.iter_mut().zip(examples) {
+                block.examples = examples.iter().map(path).collect();
             }
-            blocks.sort_by(|a, b| {
+            learned.blocks.sort_by(|a, b| {
                 let rank = |block: &Block| (block.verdict, block.place as u8);
                 rank(a)
                     .cmp(&rank(b))
                     .then(b.articles.cmp(&a.articles))
                     .then_with(|| a.text.cmp(&b.text))
             });
-            learned.push(Learned {
-                source: source.name.clone(),
-                folders: source.folders.clone(),
-                is_part: source.is_part,
-                articles: source.articles.len(),
-                carriers,
-                blocks,
-            });
         }
-        learned.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.source.cmp(&b.source)));
-        learned
+        let mut sources: Vec<Learned> = sources.into_iter().map(|(learned, _)| learned).collect();
+        sources.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.source.cmp(&b.source)));
+        Archive {
+            sources,
+            same_text: same_text(&self.articles),
+        }
     }
+
+    /// What was learned of a source, and the numbers of the articles that are examples of its blocks.
+    fn of_source(&self, source: source::Source, judged: Vec<judge::Judged>) -> (Learned, Vec<Vec<u32>>) {
+        let (mut blocks, examples): (Vec<Block>, Vec<_>) =
+            judged.into_iter().map(|judged| (judged.block, judged.examples)).unzip();
+        tail::mark(&self.articles, &source, &mut blocks);
+        let proposed = |key: u64| {
+            let at = blocks.binary_search_by_key(&key, |block| block.key);
+            at.is_ok_and(|at| blocks[at].verdict == Verdict::Proposed)
+        };
+        let articles = source.articles.iter().map(|at| &self.articles[*at]);
+        let carriers = articles
+            .filter(|article| article.records.iter().any(|record| proposed(record.key)))
+            .count();
+        for block in &mut blocks {
+            if block.kind == Kind::Text && block.form != Form::Code {
+                block.text = plain(&block.text);
+            }
+        }
+        let learned = Learned {
+            articles: source.articles.len(),
+            source: source.name,
+            folders: source.folders,
+            is_part: source.is_part,
+            carriers,
+            blocks,
+        };
+        (learned, examples)
+    }
+}
+
+/// The paths of articles that have the same text, in the order in which they were read.
+fn same_text(articles: &[article::Article]) -> Vec<Vec<String>> {
+    let mut number: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut groups: Vec<Vec<String>> = Vec::new();
+    for article in articles {
+        let Some(body) = article.body else { continue };
+        let at = *number.entry(body).or_insert(groups.len());
+        if at == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[at].push(article.path.clone());
+    }
+    groups.retain(|paths| paths.len() > 1);
+    groups
 }
 
 /// A text without the marks of Markdown, where it is the same text then.

@@ -2,6 +2,8 @@
 //! threads. `tests/learn/README.md` describes the labels.
 
 mod beside;
+#[path = "learn/runs.rs"]
+mod runs;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -3,6 +3,8 @@
 
 #![cfg(unix)]
 
+mod beside;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -115,9 +117,10 @@ fn a_run_over_many_articles_fits_three_screens() {
 
 /// The folders of articles beside the project.
 fn archives() -> Vec<std::path::PathBuf> {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let of = |folder: &str| std::fs::read_dir(shared.join(folder)).into_iter().flatten().flatten();
-    let entries = of("corpus").chain(of("archives"));
+    let folders = [beside::CORPUS, beside::ARCHIVES]
+        .into_iter()
+        .filter_map(|part| part.folder());
+    let entries = folders.flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten().flatten());
     entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
 }
 

@@ -10,7 +10,7 @@ use super::check::plan::Plan;
 use super::failure::{Failure, Verdict, say};
 use super::output;
 use super::progress::Progress;
-use crate::learn::{Gathered, Learned, Learner, gather};
+use crate::learn::{Archive, Gathered, Learner, gather};
 use crate::paths;
 use crate::seed::Seed;
 use crate::source::Source;
@@ -39,22 +39,23 @@ pub(super) fn run(arguments: LearnArgs) -> Verdict {
         say(&plan.nothing());
         return Ok(true);
     }
-    let (learned, failed) = read(&plan)?;
+    let (archive, failed) = read(&plan)?;
+    let learned = &archive.sources;
     let articles = plan.list.files.len() - failed;
     match arguments.output_format {
         TableFormat::Text if arguments.write.is_some() || arguments.update.is_some() => {}
         TableFormat::Text => {
             output::print(screen::painted, |out| {
-                Ok(screen::print(&learned, articles, arguments.verbose, out)?)
+                Ok(screen::print(&archive, articles, arguments.verbose, out)?)
             })?;
         }
-        TableFormat::Json => json::print(&learned, &mut BufWriter::new(stdout()))?,
+        TableFormat::Json => json::print(&archive, &mut BufWriter::new(stdout()))?,
     }
     let mut said = std::io::stderr().lock();
     if let Some(folder) = &arguments.write {
-        cards::write(&learned, folder, &mut said)?;
+        cards::write(learned, folder, &mut said)?;
     } else if let Some(folder) = &arguments.update {
-        cards::update(&learned, folder, &mut said)?;
+        cards::update(learned, folder, &mut said)?;
     }
     if failed > 0 {
         return Err(Failure::Articles);
@@ -63,7 +64,7 @@ pub(super) fn run(arguments: LearnArgs) -> Verdict {
 }
 
 /// Reads the articles; returns what was learned, and how many could not be read.
-fn read(plan: &Plan) -> Result<(Vec<Learned>, usize), Failure> {
+fn read(plan: &Plan) -> Result<(Archive, usize), Failure> {
     let files = &plan.list.files;
     let mut learner = Learner::new();
     let mut progress = Progress::new(files.len(), false);

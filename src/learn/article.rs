@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
-use crate::seed::passages::{Form, Kind, Passage, letters, of_text, passages, sketch};
+use crate::seed::passages::{Form, Kind, Passage, letters, of_letters, of_text, passages, sketch};
 use crate::source::Span;
 
 /// A passage without its text.
@@ -32,6 +32,8 @@ pub(crate) struct Record {
     pub address: bool,
     /// Whether it is an image in a line of text.
     pub inline: bool,
+    /// Whether all from it to the end can be removed together: no element is around it.
+    pub open: bool,
     /// A fingerprint of the numbers in its text, or 0.
     pub numbers: u8,
 }
@@ -49,6 +51,8 @@ pub(crate) struct Article {
     pub author: Option<String>,
     /// The host of most of its URLs.
     pub main_host: Option<String>,
+    /// The fingerprint of its text without white space; none where it is short.
+    pub body: Option<u64>,
     /// Its passages in order.
     pub records: Vec<Record>,
 }
@@ -114,6 +118,10 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
             byline: authors.contains(&passage.key),
             sketch: sketch_of(&passage),
             address: passage.text.contains("://"),
+            open: passage.whole.is_some_and(|whole| {
+                let around = seed.outline.around(whole.start(), seed.text().len());
+                around.is_none()
+            }),
             numbers: numbers(&passage),
             inline: passage.kind == Kind::Image && last_text.is_some_and(|text| is_inline(seed, text, passage.span)),
         });
@@ -129,10 +137,21 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
             stated: origin.hosts.first().map(|host| bare(host).to_owned()),
             author: origin.authors.first().filter(|name| !name.contains("://")).cloned(),
             main_host: origin.main_host.map(|host| bare(host).to_owned()),
+            body: body(seed),
             records,
         },
         texts,
     }
+}
+
+/// A shorter text may well be that of two articles: a redirect, "coming soon".
+const SHORTEST_BODY: usize = 200;
+
+/// The fingerprint of the text below the front matter without white space; none where it is short.
+fn body(seed: &Seed<'_>) -> Option<u64> {
+    let mut kept = String::with_capacity(seed.body.len());
+    kept.extend(seed.slice(seed.body).chars().filter(|c| !c.is_whitespace()));
+    (kept.chars().count() >= SHORTEST_BODY).then(|| of_letters(&kept))
 }
 
 /// A fingerprint of the numbers of a text; of two texts that are equal otherwise, it tells whether

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::source::SourceName;
-use super::{Block, Learned, Verdict, Where};
+use super::{Block, InRun, Learned, Verdict, Where};
 use crate::rule::built_in;
 use crate::seed::passages::{Kind, resource};
 
@@ -67,7 +67,7 @@ pub(crate) fn new(learned: &Learned) -> Option<String> {
     }
     let _ = writeln!(card, "{}:", rule());
     for block in writable(learned) {
-        card.push_str(&entry(block));
+        card.push_str(&entry(block, block.run));
     }
     card.push_str(&cases::of(rule(), &proposed));
     card.push_str(&known(writable(learned).map(id)));
@@ -112,7 +112,8 @@ pub(crate) fn updated(card: &str, learned: Option<&Learned>) -> Result<String, S
     let new: String = blocks
         .iter()
         .filter(|block| !before.contains(&id(block)))
-        .map(|block| entry(block))
+        // The clause of the run that it is in may be older.
+        .map(|block| entry(block, None))
         .collect();
     lines.splice(end..end, new.lines().map(str::to_owned));
     let mut text = lines.join("\n");
@@ -145,7 +146,8 @@ fn known(ids: impl Iterator<Item = String>) -> String {
 }
 
 /// A block as a clause, with its counts and examples above it; commented out where it is doubtful.
-fn entry(block: &Block) -> String {
+/// A block that always follows one with which a run begins needs no clause of its own.
+fn entry(block: &Block, run: Option<InRun>) -> String {
     let mut text = format!(
         "  # {LEARNED} {}: {}, {:.0} % sure; {}\n",
         id(block),
@@ -153,10 +155,15 @@ fn entry(block: &Block) -> String {
         block.confidence * 100.0,
         one_line(&block.reasons.join(", "))
     );
+    match run {
+        Some(InRun::Begins) => text.push_str("  #   from it to the end: nothing of an article is after it\n"),
+        Some(InRun::Follows) => text.push_str("  #   goes with a block that is always above it\n"),
+        None => {}
+    }
     for example in &block.examples {
         let _ = writeln!(text, "  #   {}", one_line(example));
     }
-    let mark = if block.verdict == Verdict::Proposed {
+    let mark = if block.verdict == Verdict::Proposed && run != Some(InRun::Follows) {
         "  "
     } else {
         "  #"
@@ -166,6 +173,7 @@ fn entry(block: &Block) -> String {
         _ => ("text", &*block.text),
     };
     let edge = match block.place {
+        _ if run == Some(InRun::Begins) => format!(", foot: {}, to-end: true", block.reach + SLACK),
         Where::Head => format!(", head: {}", block.reach + SLACK),
         Where::Foot => format!(", foot: {}", block.reach + SLACK),
         Where::Middle => String::new(),

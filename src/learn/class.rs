@@ -81,7 +81,7 @@ const WORDS: &[(Class, &[&str])] = &[
     (Class::Disclaimer, &[
         "免责", "仅供学习", "仅供参考", "学习交流", "学习使用", "版权", "侵权", "侵删", "授权", "违法", "法律责任",
         "承担", "后果", "声明", "转载", "请勿", "非法", "免責", "轉載", "聲明", "disclaimer", "liability", "liable", "responsibleforany", "notresponsible", "informationonly", "allrightsreserved",
-        "copyright", "educationalpurposes", "republished", "originallypublished", "firstappearedon", "appearedfirston",
+        "copyright", "ccby", "creativecommons", "educationalpurposes", "republished", "originallypublished", "firstappearedon", "appearedfirston",
     ]),
     (Class::Qr, &["扫码", "二维码", "扫一扫", "长按识别", "识别图中", "掃碼", "qrcode", "scanthe"]),
     (Class::Related, &[

@@ -178,34 +178,38 @@ impl Counts {
         let at = self.blocks.binary_search_by_key(&key, |block| block.key).ok()?;
         Some(&self.blocks[at])
     }
-
-    pub(super) fn examples(&self, key: u64) -> &[u32] {
-        self.get(key).map_or(&[], |block| &block.examples)
-    }
 }
 
-/// Counts in each source.
-pub(super) fn all(articles: &[Article], sources: &[Source]) -> Vec<Counts> {
-    sources.iter().map(|source| counts(articles, source)).collect()
-}
+/// The blocks that repeat in a source, with the number of articles.
+pub(super) type Repeating = FxHashMap<u64, u32>;
 
 /// In how many sources each block repeats.
-pub(super) fn spread(sources: &[Source], counts: &[Counts]) -> FxHashMap<u64, u32> {
+pub(super) fn spread(sources: &[Source], repeating: &[Repeating]) -> FxHashMap<u64, u32> {
     let mut spread: FxHashMap<u64, u32> = FxHashMap::default();
     // The authors of a site share its blocks.
-    let whole = sources.iter().zip(counts).filter(|(source, _)| !source.is_part);
-    for block in whole.flat_map(|(_, counts)| &counts.blocks) {
-        *spread.entry(block.key).or_default() += 1;
+    let whole = sources.iter().zip(repeating).filter(|(source, _)| !source.is_part);
+    for key in whole.flat_map(|(_, repeating)| repeating.keys()) {
+        *spread.entry(*key).or_default() += 1;
     }
     spread
 }
 
-fn counts(articles: &[Article], source: &Source) -> Counts {
-    let total = source.articles.len();
-    let mine = || source.articles.iter().map(|at| (*at, &articles[*at]));
-    let mut number: FxHashMap<u64, u32> = FxHashMap::default();
+/// The articles of a source with their numbers, and of copies the first only: what repeats since an
+/// article is there twice says nothing of the source.
+pub(super) fn distinct<'a>(articles: &'a [Article], source: &Source) -> Vec<(usize, &'a Article)> {
     let mut seen: FxHashSet<u64> = FxHashSet::default();
-    for (_, article) in mine() {
+    let all = source.articles.iter().map(|at| (*at, &articles[*at]));
+    all.filter(|(_, article)| article.body.is_none_or(|body| seen.insert(body)))
+        .collect()
+}
+
+/// What repeats in a source.
+pub(super) fn repeating(articles: &[Article], source: &Source) -> Repeating {
+    let mine = distinct(articles, source);
+    let total = mine.len();
+    let mut number: Repeating = FxHashMap::default();
+    let mut seen: FxHashSet<u64> = FxHashSet::default();
+    for (_, article) in mine {
         seen.clear();
         for record in &article.records {
             if seen.insert(record.key) {
@@ -216,22 +220,27 @@ fn counts(articles: &[Article], source: &Source) -> Counts {
     // At least three articles, and a tenth of them.
     let enough = u32::try_from(total.div_ceil(10)).unwrap_or(u32::MAX).max(super::FEWEST);
     number.retain(|_, count| *count >= enough);
-    let own_host = super::article::folded(crate::seed::passages::of_host(match &source.name {
-        super::SourceName::Account(_) => "mp.weixin.qq.com",
-        other => other.name(),
-    }));
-    let records = mine().flat_map(|(_, article)| &article.records);
+    number.shrink_to_fit();
+    number
+}
+
+/// Counts what repeats in a source, and what is around it.
+pub(super) fn counts(articles: &[Article], source: &Source, number: &Repeating) -> Counts {
+    let mine = distinct(articles, source);
+    let total = mine.len();
+    let own_host = source.own_host();
+    let records = mine.iter().flat_map(|(_, article)| &article.records);
     let repeating = records.filter(|record| record.sketch != 0 && number.contains_key(&record.key));
     let sketches: FxHashMap<u64, u64> = repeating.map(|record| (record.key, record.sketch)).collect();
     let mut sketches: Vec<u64> = sketches.into_values().collect();
     sketches.sort_unstable();
     let mut counter = Counter {
-        number: &number,
+        number,
         sketches: &sketches,
         own_host,
         blocks: FxHashMap::default(),
     };
-    for (at, article) in mine() {
+    for (at, article) in mine {
         counter.count(at, &article.records);
     }
     let mut blocks: Vec<Counted> = counter.blocks.into_values().collect();

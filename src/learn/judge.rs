@@ -40,26 +40,44 @@ impl Verdict {
     }
 }
 
+/// A block with its verdict.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub block: Block,
+    /// Whether it mostly is a link to the source's own pages.
+    is_own: bool,
+    /// The numbers of up to three articles with it.
+    pub examples: Vec<u32>,
+}
+
+impl Judged {
+    pub(super) fn is_proposed(&self) -> bool {
+        self.block.verdict == Verdict::Proposed
+    }
+}
+
 /// Judges the blocks of each source, and once more those of a source that has texts that are
 /// leftovers in another.
 pub(super) fn all(
     sources: &[Source],
-    counts: &[Counts],
+    counts: &dyn Fn(usize) -> Counts,
     spread: &FxHashMap<u64, u32>,
     texts: &FxHashMap<u64, String>,
-) -> Vec<Vec<Block>> {
-    let once = |(source, counts)| judge(source, counts, spread, texts, &FxHashSet::default());
-    let mut found: Vec<Vec<Block>> = sources.iter().zip(counts).map(once).collect();
-    let proposed_by = proposed_by(sources, counts, &found);
+) -> Vec<Vec<Judged>> {
+    // What is counted is dropped source by source: all of it takes more memory than the articles.
+    let judge = |at: usize, elsewhere: &FxHashSet<u64>| judge(&sources[at], &counts(at), spread, texts, elsewhere);
+    let nothing = FxHashSet::default();
+    let mut found: Vec<Vec<Judged>> = (0..sources.len()).map(|at| judge(at, &nothing)).collect();
+    let proposed_by = proposed_by(sources, &found);
     let again = |(at, source): (usize, &Source)| {
-        let elsewhere = |block: &&Block| {
-            let others = proposed_by.get(&block.key);
+        let elsewhere = |judged: &&Judged| {
+            let others = proposed_by.get(&judged.block.key);
             others.is_some_and(|numbers| numbers.iter().any(|number| *number != at))
         };
-        let open = found[at].iter().filter(|block| block.verdict != Verdict::Proposed);
-        let elsewhere: FxHashSet<u64> = open.filter(elsewhere).map(|block| block.key).collect();
+        let open = found[at].iter().filter(|judged| !judged.is_proposed());
+        let elsewhere: FxHashSet<u64> = open.filter(elsewhere).map(|judged| judged.block.key).collect();
         let is_due = !source.is_part && !elsewhere.is_empty();
-        is_due.then(|| judge(source, &counts[at], spread, texts, &elsewhere))
+        is_due.then(|| judge(at, &elsewhere))
     };
     let again: Vec<_> = sources.iter().enumerate().map(again).collect();
     for (blocks, again) in found.iter_mut().zip(again) {
@@ -72,7 +90,7 @@ pub(super) fn all(
 
 /// The numbers of the sources in which each text is proposed; the authors of a site are part of it.
 /// A link to a source's own article is ignored: where another source has it, it may be a reference.
-fn proposed_by(sources: &[Source], counts: &[Counts], found: &[Vec<Block>]) -> FxHashMap<u64, Vec<usize>> {
+fn proposed_by(sources: &[Source], found: &[Vec<Judged>]) -> FxHashMap<u64, Vec<usize>> {
     let mut proposed_by: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let whole = sources
         .iter()
@@ -80,15 +98,9 @@ fn proposed_by(sources: &[Source], counts: &[Counts], found: &[Vec<Block>]) -> F
         .enumerate()
         .filter(|(_, (source, _))| !source.is_part);
     for (at, (_, blocks)) in whole {
-        let is_own = |key: u64| {
-            counts[at]
-                .get(key)
-                .is_some_and(|counted| counted.part(counted.own) >= 0.5)
-        };
-        let proposed =
-            |block: &&Block| block.kind == Kind::Text && block.verdict == Verdict::Proposed && !is_own(block.key);
-        for block in blocks.iter().filter(proposed) {
-            proposed_by.entry(block.key).or_default().push(at);
+        let proposed = |judged: &&Judged| judged.block.kind == Kind::Text && judged.is_proposed() && !judged.is_own;
+        for judged in blocks.iter().filter(proposed) {
+            proposed_by.entry(judged.block.key).or_default().push(at);
         }
     }
     proposed_by
@@ -102,7 +114,7 @@ fn judge(
     spread: &FxHashMap<u64, u32>,
     texts: &FxHashMap<u64, String>,
     elsewhere: &FxHashSet<u64>,
-) -> Vec<Block> {
+) -> Vec<Judged> {
     let cases: Vec<Case<'_>> = counts
         .blocks
         .iter()
@@ -122,7 +134,7 @@ fn judge(
     let block = |(case, evidence): (&Case<'_>, Evidence)| {
         let (verdict, confidence) = evidence.verdict(case);
         let counted = case.counted;
-        Block {
+        let block = Block {
             kind: counted.kind,
             form: counted.form(),
             text: case.text.to_owned(),
@@ -135,8 +147,14 @@ fn judge(
             by_words: case.class.is_some(),
             verdict,
             confidence,
+            run: None,
             reasons: evidence.reasons,
             examples: Vec::new(),
+        };
+        Judged {
+            block,
+            is_own: counted.part(counted.own) >= 0.5,
+            examples: counted.examples.clone(),
         }
     };
     blocks.map(block).collect()

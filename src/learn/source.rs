@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::article::Article;
+use super::article::{Article, folded};
 use crate::hosts::hosts;
+use crate::seed::passages::of_host;
 
 /// What identifies a source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +53,16 @@ pub(super) struct Source {
     pub folders: Vec<String>,
     /// Whether its articles also belong to the site on which its author publishes.
     pub is_part: bool,
+}
+
+impl Source {
+    /// The fingerprint of the host of its own articles.
+    pub(super) fn own_host(&self) -> u32 {
+        folded(of_host(match &self.name {
+            SourceName::Account(_) => "mp.weixin.qq.com",
+            other => other.name(),
+        }))
+    }
 }
 
 /// The sources of at least as many articles are judged.

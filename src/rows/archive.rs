@@ -84,7 +84,7 @@ impl Archive {
     /// # Errors
     /// A defect of the program.
     pub fn finish(self) -> Result<Vec<ArchiveSource>, RowError> {
-        let learned = caught(|| self.0.finish())?;
+        let learned = caught(|| self.0.finish())?.sources;
         let each = learned.iter().map(|source| ArchiveSource {
             described: described(source),
             card: (!source.is_part)

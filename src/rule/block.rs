@@ -2,7 +2,7 @@
 
 use crate::rule::card::BlockClause;
 use crate::seed::Seed;
-use crate::seed::passages::{Kind, Passage, letters, of_address, of_text};
+use crate::seed::passages::{Form, Kind, Passage, letters, of_address, of_text};
 use crate::source::Span;
 
 /// The conditions on a block.
@@ -61,7 +61,10 @@ impl BlockTest {
         let end = seed.text().trim_end().len();
         // An element around it would lose its end tag.
         let inside = seed.outline.around(whole.start(), seed.text().len());
-        inside.is_none().then(|| Span::new(whole.start(), end.max(whole.end())))
+        inside.is_none().then(|| {
+            let start = start(seed, &all[..number], whole.start());
+            Span::new(start, end.max(whole.end()))
+        })
     }
 
     fn begins(&self, text: &str) -> bool {
@@ -72,4 +75,13 @@ impl BlockTest {
                 .any(|start| !start.is_empty() && text.starts_with(&**start))
         }
     }
+}
+
+/// Where a run begins whose first block does: thematic breaks above it separate nothing without it.
+fn start(seed: &Seed<'_>, before: &[Passage], first: usize) -> usize {
+    let breaks = before.iter().rev().take_while(|passage| passage.form == Form::Rule);
+    breaks.fold(first, |start, passage| {
+        let is_next = passage.span.end() <= start && seed.slice(Span::new(passage.span.end(), start)).trim().is_empty();
+        if is_next { passage.span.start() } else { start }
+    })
 }

@@ -4,7 +4,7 @@
 mod fingerprint;
 mod index;
 
-pub(crate) use fingerprint::{alike, letters, of_address, of_host, of_text, resource, sketch};
+pub(crate) use fingerprint::{alike, letters, of_address, of_host, of_letters, of_text, resource, sketch};
 
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};

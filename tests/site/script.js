@@ -4,7 +4,8 @@
 // The places with all words, the best first: words of the page's title count most, then those of the heading.
 // `pages` is [{ path, title, places: [{ id, heading, text }] }]; a word is found where another begins with it.
 function find(pages, wanted) {
-  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  // "images" is also asked by who looks for "image".
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean).map((word) => word.replace(/(?<=[a-z]{3})s$/, ""));
   if (words.length === 0) return [];
   const begins = (text, word) => {
     for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
@@ -34,7 +35,9 @@ function find(pages, wanted) {
       }
       if (score > 0) {
         if (number === 0 && title === words.join(" ")) score += 100;
-        const from = Math.max(0, at - 40);
+        // The words around the first of them, from the beginning of one.
+        const before = place.text.lastIndexOf(" ", Math.max(0, at - 40)) + 1;
+        const from = at < 40 ? 0 : at - before > 80 ? at : before;
         const words_there = (from > 0 ? "… " : "") + place.text.slice(from, from + 120).trim() + (place.text.length > from + 120 ? " …" : "");
         found.push({ page, place, score, words: words_there });
       }

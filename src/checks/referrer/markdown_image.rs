@@ -97,11 +97,7 @@ fn replaced(context: Context<'_, '_>, image: &Destination, policy: &str, fences:
     let (block, in_table) = around(seed, image.span)?;
     let (head, last) = tag(seed, image, policy, in_table)?;
     // MDX has no tags without an end.
-    let tail = if dialect.has_jsx {
-        format!("{last} />")
-    } else {
-        format!("{last}>")
-    };
+    let tail = last + if dialect.has_jsx { " />" } else { ">" };
     let whole = |between: &str| Edit::new(image.span, format!("{head}{between}{tail}"));
     let text = seed.text();
     let line = Span::new(

@@ -5,7 +5,7 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 
 use crate::cli::output::styled;
-use crate::learn::{Block, Learned, Verdict, Where};
+use crate::learn::{Archive, Block, Learned, Verdict, Where};
 use crate::report::one_line;
 use crate::words::{count, shortened, thousands};
 
@@ -28,7 +28,8 @@ pub(super) fn painted(line: &str) -> String {
 }
 
 /// Prints it: the beginning, or all of it.
-pub(super) fn print(learned: &[Learned], articles: usize, all: bool, out: &mut dyn Write) -> std::io::Result<()> {
+pub(super) fn print(archive: &Archive, articles: usize, all: bool, out: &mut dyn Write) -> std::io::Result<()> {
+    let learned = &archive.sources;
     let mut shown: Vec<&Learned> = learned.iter().filter(|source| all || source.carriers > 0).collect();
     // Those with the most to remove first.
     shown.sort_by_key(|source| std::cmp::Reverse(source.carriers));
@@ -51,6 +52,7 @@ pub(super) fn print(learned: &[Learned], articles: usize, all: bool, out: &mut d
     if shown.len() > most {
         writeln!(out, "\n… {}", count(shown.len() - most, "more source"))?;
     }
+    same_text(&archive.same_text, all, out)?;
     let total = |verdict: Verdict| -> usize {
         let blocks = learned.iter().flat_map(|source| &source.blocks);
         blocks.filter(|block| block.verdict == verdict).count()
@@ -68,6 +70,32 @@ pub(super) fn print(learned: &[Learned], articles: usize, all: bool, out: &mut d
             out,
             "--verbose shows all of them, and --write FOLDER makes site cards of them"
         )?;
+    }
+    Ok(())
+}
+
+/// Articles that have the same text, of which all but one may be superfluous.
+fn same_text(groups: &[Vec<String>], all: bool, out: &mut dyn Write) -> std::io::Result<()> {
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let copies: usize = groups.iter().map(|paths| paths.len() - 1).sum();
+    writeln!(
+        out,
+        "\n{} the same text as another article",
+        if copies == 1 {
+            "1 article has".to_owned()
+        } else {
+            format!("{} have", count(copies, "article"))
+        }
+    )?;
+    let most = if all { groups.len() } else { BLOCKS };
+    for paths in groups.iter().take(most) {
+        let paths: Vec<_> = paths.iter().map(|path| one_line(path)).collect();
+        writeln!(out, "  {}", paths.join(", "))?;
+    }
+    if groups.len() > most {
+        writeln!(out, "  … {} more", thousands(groups.len() - most))?;
     }
     Ok(())
 }

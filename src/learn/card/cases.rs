@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::{Block, Where};
+use super::super::{Block, InRun, Where};
 use super::quoted;
 use crate::seed::Seed;
 use crate::seed::passages::{Form, Kind, passages};
@@ -15,6 +15,7 @@ const SHOWN: usize = super::SLACK + 1;
 /// The cases of blocks that are proposed.
 pub(super) fn of(rule: &str, proposed: &[&Block]) -> String {
     let mut text = String::from("cases:\n");
+    text.push_str(&to_end(rule, proposed).unwrap_or_default());
     for (place, name) in [
         (Where::Foot, "what repeats at the foot"),
         (Where::Head, "what repeats at the head"),
@@ -22,7 +23,7 @@ pub(super) fn of(rule: &str, proposed: &[&Block]) -> String {
     ] {
         let mine = proposed
             .iter()
-            .filter(|block| block.place == place && block.form != Form::Cell);
+            .filter(|block| block.place == place && block.form != Form::Cell && block.run.is_none());
         let mut shown: Vec<(&Block, String)> = mine
             .filter_map(|block| Some((*block, written(block)?)))
             .take(SHOWN)
@@ -59,6 +60,32 @@ pub(super) fn of(rule: &str, proposed: &[&Block]) -> String {
         let _ = writeln!(text, "    elsewhere: true\n    near-miss: {}", quoted(&article));
     }
     text
+}
+
+/// The cases of a run that goes to the end, with a separator above it: all of it goes, but nothing where
+/// more follows than in any article.
+fn to_end(rule: &str, proposed: &[&Block]) -> Option<String> {
+    let mut begins = proposed.iter().filter(|block| block.run == Some(InRun::Begins));
+    let (first, begin) = begins.find_map(|block| Some((written(block)?, block)))?;
+    let follow = proposed.iter().filter(|block| block.run == Some(InRun::Follows));
+    let follow = follow.filter_map(|block| written(block)).take(SHOWN - 1);
+    let run: Vec<String> = ["---".to_owned(), first.clone()].into_iter().chain(follow).collect();
+    let run = run.join("\n\n");
+    let article = "The article begins.\n\nIt goes on.\n";
+    let mut text = format!("  - rule: {rule}\n    name: a run that goes to the end\n");
+    let _ = writeln!(text, "    bad: {}", quoted(&format!("{article}\n{run}\n")));
+    let _ = writeln!(text, "    mark: {}", quoted(&run));
+    let _ = writeln!(text, "    fixed: {}", quoted(&format!("{article}\n")));
+    if !begin.by_words {
+        let rest = "It goes on.\n\n".repeat(begin.reach + super::SLACK);
+        let _ = writeln!(text, "  - rule: {rule}\n    name: the article follows");
+        let _ = writeln!(
+            text,
+            "    near-miss: {}",
+            quoted(&format!("The article begins.\n\n{first}\n\n{}\n", rest.trim_end()))
+        );
+    }
+    Some(text)
 }
 
 /// A block as Markdown; none where it would be read as something else there.

@@ -1,5 +1,7 @@
 //! The evidence for and against a block.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use super::super::Where;
@@ -7,7 +9,7 @@ use super::super::class::{self, Class};
 use super::super::count::{Counted, Counts};
 use super::Verdict;
 use super::case::Case;
-use super::runs::{Run, run};
+use super::runs::{Run, is_first, run, tops};
 use super::shape::{announces, is_dated, is_label, is_numbered};
 use super::weights::*;
 use crate::seed::passages::{Form, Kind, alike};
@@ -39,17 +41,20 @@ impl Known<'_> {
     }
 }
 
+/// A reason in words.
+pub(super) type Reason = Cow<'static, str>;
+
 /// The sum of the evidence, with the reasons.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Evidence {
     pub sum: i32,
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Reason>,
     /// Why it is doubtful at most.
     cap: Option<&'static str>,
 }
 
 impl Evidence {
-    pub(super) fn add(&mut self, weight: i32, reason: impl Into<String>) {
+    pub(super) fn add(&mut self, weight: i32, reason: impl Into<Reason>) {
         self.sum += weight;
         self.reasons.push(reason.into());
     }
@@ -71,7 +76,7 @@ impl Evidence {
     fn least(&self, case: &Case<'_>) -> i32 {
         match self.cap {
             Some("head") => DOUBTFUL_AT_HEAD,
-            Some("numbers" | "opens") if !case.class.is_some_and(Class::is_debatable) => DOUBTFUL,
+            Some("numbers" | "opens" | "tops") if !case.class.is_some_and(Class::is_debatable) => DOUBTFUL,
             _ => 0,
         }
     }
@@ -109,7 +114,7 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     let share = case.share();
     evidence
         .reasons
-        .push(format!("in {} of {} articles", counted.articles, case.total));
+        .push(format!("in {} of {} articles", counted.articles, case.total).into());
     if counted.part(counted.identity) >= 0.5 {
         evidence.add(IDENTITY, "is the title, or names author and date");
         return evidence;
@@ -140,7 +145,13 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     place(case, &mut evidence);
     words(case, known, &mut evidence);
     let is_fixed = in_run >= Run::Inside && share >= 0.8 || in_run == Run::Between && share >= 0.5;
+    // Above a run, what is long may be what the source says of itself.
+    let is_fixed = is_fixed && !is_first(case, known);
     limits(case, is_fixed, &mut evidence);
+    if !case.asks() && !case.contact && !case.is_own_link() && tops(case, known) {
+        evidence.cap = evidence.cap.or(Some("tops"));
+        evidence.reasons.push("may be the last line of some articles".into());
+    }
     opens(case, known, is_fixed, &mut evidence);
     links(case, in_run >= Run::Inside, &mut evidence);
     if known.has_variant_of(counted) {
@@ -231,22 +242,22 @@ fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
     let is_template = case.place == Where::Foot && (is_fixed || counted.is_steady() && counted.has_same_link());
     if case.text.chars().count() > most && !case.asks() && !is_template {
         evidence.cap = Some("long");
-        evidence.reasons.push("a long text that asks for nothing".to_owned());
+        evidence.reasons.push("a long text that asks for nothing".into());
     }
     if case.portrays_source && !case.asks() {
         evidence.cap = Some("portrait");
-        evidence.reasons.push("tells what the source is".to_owned());
+        evidence.reasons.push("tells what the source is".into());
     }
     // An invitation in most articles has the number of the issue; elsewhere a number is a code with
     // which readers get what the article is about.
     let counts_issues = case.asks() && case.share() >= 0.5;
     if counted.has_own_numbers() && !case.is_own_link() && !counts_issues {
         evidence.cap = Some("numbers");
-        evidence.reasons.push("with other numbers in each article".to_owned());
+        evidence.reasons.push("with other numbers in each article".into());
     }
     if is_dated(&case.letters) && !case.is_own_link() && !case.contact {
         evidence.cap = Some("date");
-        evidence.reasons.push("begins with a date".to_owned());
+        evidence.reasons.push("begins with a date".into());
     }
     if counted.identity > 0 {
         // A list of other articles at the foot has titles, too.
@@ -256,7 +267,7 @@ fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
     }
     if case.is_tag() {
         evidence.cap = Some("tag");
-        evidence.reasons.push("may be a tag".to_owned());
+        evidence.reasons.push("may be a tag".into());
     }
 }
 
@@ -270,11 +281,11 @@ fn opens(case: &Case<'_>, known: &Known<'_>, is_fixed: bool, evidence: &mut Evid
     let opened = counted.following.iter().filter(|(key, _)| is_doubtful(key));
     if counted.part(opened.map(|(_, articles)| *articles).sum()) >= 0.5 {
         evidence.cap = evidence.cap.or(Some("opens"));
-        evidence.reasons.push("opens what is doubtful".to_owned());
+        evidence.reasons.push("opens what is doubtful".into());
     }
     if case.place == Where::Head && counted.part(counted.leads) >= 0.5 && !case.names_source {
         evidence.cap = evidence.cap.or(Some("opens"));
-        evidence.reasons.push("opens the article".to_owned());
+        evidence.reasons.push("opens the article".into());
     }
 }
 

@@ -1,5 +1,8 @@
 //! Runs of leftovers: blocks that are together.
 
+use rustc_hash::FxHashMap;
+
+use super::super::Where;
 use super::super::count::Counted;
 use super::case::Case;
 use super::evidence::{Evidence, Known};
@@ -13,6 +16,28 @@ pub(super) enum Run {
     Border,
     Inside,
     Between,
+}
+
+/// Whether it is above a run of leftovers at the foot that also comes without it. What is below a leftover
+/// there is hardly ever an article again, but what is above may be the last line of some.
+pub(super) fn tops(case: &Case<'_>, known: &Known<'_>) -> bool {
+    let counted = case.counted;
+    let below = counted.following.iter().filter(|(key, _)| known.growing.contains(key));
+    let most = below
+        .filter_map(|(key, _)| known.counts.get(*key))
+        .map(|other| other.articles);
+    let most = most.max().unwrap_or(0);
+    is_first(case, known) && f64::from(counted.articles) < 0.8 * f64::from(most)
+}
+
+/// Whether it is at the foot, and mostly below no leftover.
+pub(super) fn is_first(case: &Case<'_>, known: &Known<'_>) -> bool {
+    let articles = |blocks: &FxHashMap<u64, u32>| -> u32 {
+        let growing = blocks.iter().filter(|(key, _)| known.growing.contains(key));
+        growing.map(|(_, articles)| *articles).sum()
+    };
+    let above = articles(&case.counted.neighbors).saturating_sub(articles(&case.counted.following));
+    case.place == Where::Foot && case.counted.part(above) < 0.3
 }
 
 /// Where it is in a run of leftovers.

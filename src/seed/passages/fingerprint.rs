@@ -48,8 +48,14 @@ pub(crate) fn letters(text: &str) -> String {
 #[must_use]
 pub(crate) fn of_text(text: &str) -> u64 {
     let letters = letters(text);
+    of_letters(if letters.is_empty() { text.trim() } else { &letters })
+}
+
+/// The fingerprint of all characters.
+#[must_use]
+pub(crate) fn of_letters(text: &str) -> u64 {
     let mut hash = Fnv::new();
-    hash.add(if letters.is_empty() { text.trim() } else { &letters });
+    hash.add(text);
     hash.0
 }
 
