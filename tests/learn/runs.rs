@@ -61,7 +61,7 @@ fn card(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("rules/sites/site-harbor.example.yaml")).expect("a card")
 }
 
-/// A foot with a picture, and with links that no other article has.
+/// A foot with an image, and with links that no other article has.
 fn foot(title: &str) -> String {
     format!(
         "---\n\nSubscribe to our newsletter!\n\n![](https://img.example/code.png)\n\n\
