@@ -1,8 +1,10 @@
 //! Converts the cards of `rules/` to JSON, with the cases in a separate file: JSON is parsed about
 //! twenty times as fast as YAML, and every run reads the cards, but few runs need the cases.
 
-#[path = "build/required.rs"]
-mod required;
+#[path = "build/patterns.rs"]
+mod patterns;
+#[path = "build/program.rs"]
+mod program;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -33,10 +35,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let heads = json!({ "cards": cards.heads, "sites": sites.heads });
     let clauses: Vec<&Value> = cards.heads.values().filter_map(|card| card.get("match")).collect();
     let of_sites = sites.heads.values().filter_map(|card| card.get("clauses"));
-    let patterns: Vec<&Value> = clauses.into_iter().chain(of_sites).collect();
+    let clauses: Vec<&Value> = clauses.into_iter().chain(of_sites).collect();
     write(
-        "required.rs",
-        &required::table(&patterns, &fs::read_to_string("src/rule/sign.txt")?),
+        "patterns.rs",
+        &patterns::table(&clauses, &fs::read_to_string("src/rule/sign.txt")?),
     )?;
     write("cards.json", &heads.to_string())?;
     let cases = json!({ "cards": cards.cases, "sites": sites.cases });

@@ -13,10 +13,10 @@ use crate::edit::{Edit, apply};
 use crate::engine::Linter;
 use crate::finding::Finding;
 use crate::fixer::shows_the_same;
+use crate::seed::Seed;
 use crate::seed::front_matter::Format;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::End;
-use crate::seed::{Seed, is_mdx};
 use crate::source::{Source, Span, line_end};
 use crate::suppress::{Directive, Kind, Suppressions};
 
@@ -42,7 +42,7 @@ pub(crate) fn add(linter: &Linter, source: Source, findings: &[Finding], reason:
         for_the_file: 0,
     };
     // Comments of HTML are errors in MDX.
-    if all.blocked || is_mdx(added.source.path()) {
+    if all.blocked || linter.is_mdx(&added.source) {
         return added;
     }
     let seed = linter.read(&added.source);
@@ -70,7 +70,7 @@ pub(crate) fn add(linter: &Linter, source: Source, findings: &[Finding], reason:
 #[cfg(feature = "cli")]
 #[must_use]
 pub(crate) fn for_file(linter: &Linter, source: &Source, finding: &Finding) -> Option<Edit> {
-    if is_mdx(source.path()) {
+    if linter.is_mdx(source) {
         return None;
     }
     let seed = linter.read(source);

@@ -17,6 +17,7 @@ mod init;
 mod learn;
 mod leftovers;
 mod lists;
+mod mistyped;
 mod modes;
 mod names;
 mod output;
@@ -110,7 +111,8 @@ pub fn run(words: Vec<OsString>) -> u8 {
 /// The command line, with what was typed, for commands that are suggested.
 fn parsed(words: Vec<OsString>) -> Cli {
     let program = Cli::command();
-    let matches = program.clone().get_matches_from(meant(words));
+    let matches = program.clone().try_get_matches_from(meant(words));
+    let matches = matches.unwrap_or_else(|error| mistyped::explained(error).exit());
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let (mut command, mut innermost): (&clap::Command, &ArgMatches) = (&program, &matches);
     while let Some((name, inside)) = innermost.subcommand() {

@@ -38,13 +38,13 @@ pub struct Edit {
     /// The bytes to replace; empty for an insertion.
     pub span: Span,
     /// What comes.
-    pub text: String,
+    pub text: Box<str>,
 }
 
 impl Edit {
     /// The replacement of a span with new text.
     #[must_use]
-    pub fn new(span: Span, text: impl Into<String>) -> Self {
+    pub fn new(span: Span, text: impl Into<Box<str>>) -> Self {
         Self {
             span,
             text: text.into(),
@@ -66,7 +66,50 @@ pub struct Fix {
     /// What is known of it.
     pub safety: Safety,
     /// Sorted and disjoint.
-    pub edits: Vec<Edit>,
+    pub edits: Edits,
+}
+
+/// The edits of a fix. Most fixes have one, and an article may have a million fixes, so a single edit has
+/// no list of its own.
+#[derive(Clone, Debug)]
+pub struct Edits(OneOrMore);
+
+#[derive(Clone, Debug)]
+enum OneOrMore {
+    One(Edit),
+    More(Box<[Edit]>),
+}
+
+impl From<Vec<Edit>> for Edits {
+    fn from(mut edits: Vec<Edit>) -> Self {
+        match (edits.len(), edits.pop()) {
+            (1, Some(one)) => Self(OneOrMore::One(one)),
+            (_, last) => {
+                edits.extend(last);
+                Self(OneOrMore::More(edits.into()))
+            }
+        }
+    }
+}
+
+impl std::ops::Deref for Edits {
+    type Target = [Edit];
+
+    fn deref(&self) -> &[Edit] {
+        match &self.0 {
+            OneOrMore::One(edit) => std::slice::from_ref(edit),
+            OneOrMore::More(edits) => edits,
+        }
+    }
+}
+
+impl<'e> IntoIterator for &'e Edits {
+    type Item = &'e Edit;
+    type IntoIter = std::slice::Iter<'e, Edit>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
 }
 
 impl Fix {
@@ -76,16 +119,10 @@ impl Fix {
         edits.sort();
         edits.dedup();
         let disjoint = edits.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start());
-        (disjoint && !edits.is_empty()).then(|| {
-            let title = title.into();
-            // A list that is made smaller leaves a hole in memory, which nothing else fits into.
-            let mut exact = Vec::with_capacity(edits.len());
-            exact.append(&mut edits);
-            Self {
-                title,
-                safety,
-                edits: exact,
-            }
+        (disjoint && !edits.is_empty()).then(|| Self {
+            title: title.into(),
+            safety,
+            edits: edits.into(),
         })
     }
 
@@ -106,4 +143,18 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     }
     fixed.push_str(&text[at..]);
     fixed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fix_of_one_edit_is_small() {
+        assert!(size_of::<Fix>() <= 56, "{}", size_of::<Fix>());
+        for count in 0..4 {
+            let edits: Vec<Edit> = (0..count).map(|at| Edit::new(Span::at(at), "x")).collect();
+            assert_eq!(Edits::from(edits.clone()).to_vec(), edits);
+        }
+    }
 }

@@ -15,11 +15,12 @@ use crate::dialect::{self, Dialect, SiteMarkdown};
 use crate::edit::Safety;
 use crate::encoding;
 use crate::finding::{Finding, Findings, Severity, Texts, sort};
+use crate::generators::Target;
 use crate::memo::Memo;
 use crate::rule::card::Card;
 use crate::rule::matcher::Matcher;
 use crate::rule::{Rule, RuleName, is_selected};
-use crate::seed::{Seed, is_mdx};
+use crate::seed::{Seed, imports_components, is_mdx};
 use crate::settings::Settings;
 use crate::site_settings;
 use crate::source::{Source, Span, TOO_LONG};
@@ -80,6 +81,16 @@ pub struct Outcome {
     pub suppressed: usize,
     /// Whether the file must not be changed.
     pub blocked: bool,
+}
+
+impl Outcome {
+    /// Nothing is known of a text that is too long, so nothing may change it.
+    fn unread() -> Self {
+        Self {
+            blocked: true,
+            ..Self::default()
+        }
+    }
 }
 
 impl Linter {
@@ -163,9 +174,14 @@ impl Linter {
         self.read_as(source, self.dialect(source))
     }
 
+    /// Whether an article is MDX: by its name, or by what is written in it if nobody knows its generator.
+    pub(crate) fn is_mdx(&self, source: &Source) -> bool {
+        is_mdx(source.path()) || self.settings.target == Target::Any && imports_components(source.text())
+    }
+
     /// The dialect in which an article is read.
-    fn dialect(&self, source: &Source) -> Dialect {
-        match is_mdx(source.path()) {
+    pub(crate) fn dialect(&self, source: &Source) -> Dialect {
+        match self.is_mdx(source) {
             true => dialect::MDX,
             false => dialect::of(self.settings.target, self.markdown(source)),
         }
@@ -173,7 +189,7 @@ impl Linter {
 
     /// The dialects other than the target's in which an article may be read; MDX is one of its own.
     fn others(&self, source: &Source) -> &'static [(Dialect, &'static str)] {
-        match is_mdx(source.path()) {
+        match self.is_mdx(source) {
             true => &[],
             false => dialect::others(self.settings.target, self.markdown(source)),
         }
@@ -188,19 +204,22 @@ impl Linter {
         self.markdown.get(tree.folder_of(source.path()), read)
     }
 
-    /// The article as each dialect in which it may be read, the target's first. A dialect in which it
-    /// reads the same is omitted.
-    pub(crate) fn readings<'s>(&self, source: &'s Source) -> Vec<(Dialect, Seed<'s>)> {
-        let others = self.others(source);
-        let first = self.read(source);
-        let others = that_differ(others, &first).map(|(dialect, _)| (*dialect, self.read_as(source, *dialect)));
-        let others: Vec<_> = others.collect();
-        std::iter::once((self.dialect(source), first)).chain(others).collect()
+    /// The article as each dialect but the target's in which it may be read: none where it reads as
+    /// `first`, the target's reading. A dialect that can not differ is omitted.
+    pub(crate) fn other_readings<'s>(&self, source: &'s Source, first: &Seed<'_>) -> Vec<(Dialect, Option<Seed<'s>>)> {
+        let others = that_differ(self.others(source), first);
+        let others = others.map(|(dialect, _)| (*dialect, self.read_unlike(source, *dialect, first)));
+        others.collect()
     }
 
     /// Reads an article as a dialect of Markdown.
     pub(crate) fn read_as<'s>(&self, source: &'s Source, dialect: Dialect) -> Seed<'s> {
         Seed::parse_as(source, &self.image_fields, dialect)
+    }
+
+    /// The same; none where it reads as `other` does, another reading of the source.
+    pub(crate) fn read_unlike<'s>(&self, source: &'s Source, dialect: Dialect, other: &Seed<'_>) -> Option<Seed<'s>> {
+        Seed::parse_unlike(source, &self.image_fields, dialect, other)
     }
 
     /// Lints an article.
@@ -213,37 +232,45 @@ impl Linter {
     /// that suppressed them is not yet reported as unused.
     #[must_use]
     pub fn lint_after(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
-        stage(Stage::Lint, || self.linted(source, fixed))
+        stage(Stage::Lint, || match self.read_if_possible(source) {
+            Some(seed) => self.linted(&seed, fixed),
+            None => Outcome::unread(),
+        })
     }
 
-    fn linted(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
-        if source.text().len() > TOO_LONG {
-            // Nothing is known of such a text, so nothing may change it.
-            return Outcome {
-                blocked: true,
-                ..Outcome::default()
-            };
-        }
-        let seed = self.read(source);
-        let mut findings = self.run(&seed, self.dialect(source), false, |_| true);
-        self.doubt(source, &seed, &mut findings);
-        self.leave_samples(&seed, &mut findings);
-        self.leave_own_advertisements(&seed, &mut findings);
-        self.yield_to_more_exact(&seed, &mut findings);
-        self.leftovers(&seed, &mut findings);
-        let suppressions = Suppressions::of(&seed);
+    /// The same for an article that was read; none is one that is too long.
+    pub(crate) fn lint_read(&self, seed: Option<&Seed<'_>>, fixed: &HashSet<Arc<str>>) -> Outcome {
+        stage(Stage::Lint, || {
+            seed.map_or_else(Outcome::unread, |seed| self.linted(seed, fixed))
+        })
+    }
+
+    /// Reads an article as the target does; none where it is too long.
+    pub(crate) fn read_if_possible<'s>(&self, source: &'s Source) -> Option<Seed<'s>> {
+        (source.text().len() <= TOO_LONG).then(|| self.read(source))
+    }
+
+    fn linted(&self, seed: &Seed<'_>, fixed: &HashSet<Arc<str>>) -> Outcome {
+        let source = seed.source();
+        let mut findings = self.run(seed, self.dialect(source), false, |_| true);
+        self.doubt(source, seed, &mut findings);
+        self.leave_samples(seed, &mut findings);
+        self.leave_own_advertisements(seed, &mut findings);
+        self.yield_to_more_exact(seed, &mut findings);
+        self.leftovers(seed, &mut findings);
+        let suppressions = Suppressions::of(seed);
         let before = findings.len();
-        let used = suppressions.apply(&seed, &mut findings);
+        let used = suppressions.apply(seed, &mut findings);
         let suppressed = before - findings.len();
-        self.report_suppressions(&seed, &suppressions, &used, fixed, &mut findings);
+        self.report_suppressions(seed, &suppressions, &used, fixed, &mut findings);
         for finding in &mut findings {
             self.set_by_configuration(finding);
         }
-        self.distrust_accidental_code(&seed, &mut findings);
-        self.distrust_emptied_items(&seed, &mut findings);
+        self.distrust_accidental_code(seed, &mut findings);
+        self.distrust_emptied_items(seed, &mut findings);
         sort(&mut findings);
         findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
-        let blocked = !checks::conflicts(&seed).is_empty();
+        let blocked = !checks::conflicts(seed).is_empty();
         if blocked {
             findings
                 .iter_mut()
@@ -354,7 +381,7 @@ impl Linter {
             settings: &self.settings,
             dialect,
         };
-        let (scope, candidates) = stage(Stage::Candidates, || {
+        let (scope, mut candidates) = stage(Stage::Candidates, || {
             let scope = self.matcher.scope(seed, self.all_sites);
             let candidates = self.matcher.candidates(seed, &scope);
             (scope, candidates)
@@ -371,7 +398,7 @@ impl Linter {
                 if let Some(check) = &active.check {
                     check.seed(context, &mut sink);
                 } else if let Some(declared) = &active.rule.declared {
-                    declared.check(number, seed, &self.matcher, candidates.of(number), &scope, &mut sink);
+                    declared.check(number, seed, &self.matcher, candidates.take(number), &scope, &mut sink);
                 }
             });
         }

@@ -16,8 +16,8 @@ use crate::problem::Problem;
 use crate::source::Span;
 
 #[cfg(any(test, feature = "probe"))]
-pub(crate) use answer::Answers;
-pub(crate) use answer::{Answer, Archived, Outcome, Picture, Verdict, verdict};
+pub(crate) use answer::{Answer, Answers};
+pub(crate) use answer::{Archived, Outcome, Picture, Verdict, Way, verdict};
 pub(crate) use host::Host;
 pub(crate) use key::key;
 pub(crate) use lines::read;
@@ -60,16 +60,14 @@ pub(crate) struct Known {
 impl Known {
     fn new(picture: Picture, newest: Option<Date>) -> Self {
         let answers = &picture.answers;
-        let outcome = |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.outcome);
-        let shown = [&answers.site, &answers.none].into_iter().flatten().next();
-        let shown = shown.filter(|answer| answer.outcome != Outcome::Picture);
+        let shown = answers.plain().filter(|answer| answer.outcome != Outcome::Picture);
         Self {
             asked: picture.asked,
             old: newest.is_none_or(|newest| picture.asked < newest),
-            site: outcome(&answers.site),
-            none: outcome(&answers.none),
-            own: outcome(&answers.own),
-            https: outcome(&answers.https),
+            site: answers.outcome(Way::Site),
+            none: answers.outcome(Way::None),
+            own: answers.outcome(Way::Own),
+            https: answers.outcome(Way::Https),
             same_over_https: answers.same_over_https(),
             verdict: verdict(answers),
             status: shown.and_then(|answer| answer.status),

@@ -49,8 +49,8 @@ pub(crate) enum FilesError {
     #[error("the pattern `{0}` cannot be read: {1}")]
     BadPattern(String, String),
     /// A folder without articles.
-    #[error("there is no article (*.md, *.markdown) in `{0}`")]
-    NoArticles(String),
+    #[error("there is no article (*.md, *.markdown) in `{0}`{1}")]
+    NoArticles(String, String),
     /// A configuration that cannot be used.
     #[error("a configuration cannot be used")]
     Config(Vec<ConfigError>),
@@ -138,6 +138,25 @@ pub(crate) fn is_article(path: &Path) -> bool {
         .is_some_and(|ending| ending == "md" || ending == "markdown")
 }
 
+/// Whether a file that is no article may be meant as one: MDX, and endings in capitals.
+fn may_be_article(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    ["md", "markdown", "mdx"]
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// What a file is, and what to do, where a folder has no articles but this.
+fn almost_article(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match path.extension().is_some_and(|ending| ending == "mdx") {
+        true => {
+            format!("; `{name}` is checked with `--target astro`, or where `include` in seedlint.yaml has \"*.mdx\"")
+        }
+        false => format!("; name `{name}` itself to check it, since its ending is in capitals"),
+    }
+}
+
 /// Whether a configuration brings in an article of MDX: by `include`, or by a site of Astro.
 fn is_mdx_article(path: &Path, resolver: &Resolver, options: &FileOptions) -> Result<bool, FilesError> {
     let is_mdx = path.extension().is_some_and(|ending| ending == "mdx");
@@ -192,6 +211,7 @@ fn walk(
         })
         .build();
     let mut any = false;
+    let mut near = None;
     for entry in walker {
         let entry = match entry {
             Ok(entry) => entry,
@@ -203,7 +223,11 @@ fn walk(
                 continue;
             }
         };
-        if !is_file(&entry) || !(is_article(entry.path()) || is_mdx_article(entry.path(), resolver, options)?) {
+        if !is_file(&entry) {
+            continue;
+        }
+        if !is_article(entry.path()) && !is_mdx_article(entry.path(), resolver, options)? {
+            near = near.or_else(|| may_be_article(entry.path()).then(|| entry.path().to_owned()));
             continue;
         }
         let below = entry.path().strip_prefix(&place).unwrap_or(entry.path());
@@ -224,7 +248,8 @@ fn walk(
     if any {
         Ok(())
     } else {
-        Err(FilesError::NoArticles(argument.to_owned()))
+        let hint = near.map(|file| almost_article(&file)).unwrap_or_default();
+        Err(FilesError::NoArticles(argument.to_owned(), hint))
     }
 }
 

@@ -6,6 +6,7 @@ mod regions;
 mod seen;
 mod words;
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use crate::source::Source;
 pub(crate) use applied::moved;
 pub use applied::{Applied, Round};
 pub(crate) use applied::{Places, traced};
+use gate::Judge;
 pub(crate) use gate::shows_the_same;
 
 /// Rounds that do not shorten the article, after which rules that undo each other are given up on.
@@ -100,19 +102,40 @@ pub(crate) fn fix_some(linter: &Linter, source: Source, wanted: &FixFilter, allo
     let mut rounds = Vec::new();
     let (mut shortest, mut stale) = (source.text().len(), 0);
     loop {
-        let mut outcome = linter.lint_after(&source, &fixed_suppressions);
-        rejected.demote(&mut outcome.findings, source.text());
-        let chosen = if outcome.blocked {
-            Vec::new()
-        } else {
-            choose(&outcome.findings, &allowed(&outcome.findings, &source, &rounds), wanted)
+        let seed = linter.read_if_possible(&source);
+        let mut outcome = linter.lint_read(seed.as_ref(), &fixed_suppressions);
+        let judge = seed
+            .filter(|_| !outcome.blocked)
+            .map(|seed| LazyCell::new(|| Judge::new(linter, seed)));
+        // Where the gate refuses all that was chosen, others may be chosen in the same text.
+        let edits = loop {
+            rejected.demote(&mut outcome.findings, source.text());
+            let chosen = if outcome.blocked {
+                Vec::new()
+            } else {
+                choose(&outcome.findings, &allowed(&outcome.findings, &source, &rounds), wanted)
+            };
+            if stale == MAX_ROUNDS {
+                looping = chosen.iter().map(|finding| finding.rule.clone()).collect();
+                looping.sort();
+                looping.dedup();
+            }
+            let judge = judge.as_ref().filter(|_| !chosen.is_empty() && stale < MAX_ROUNDS);
+            let Some(judge) = judge else { break Vec::new() };
+            let (kept, refused) = gate::pass(judge, &chosen);
+            for finding in refused {
+                rejected.add(finding, source.text());
+            }
+            for finding in &kept {
+                fixed_suppressions.insert(finding.rule.clone());
+                applied.extend(Applied::of(finding, rounds.len()));
+            }
+            if !kept.is_empty() {
+                break merged(&kept);
+            }
         };
-        if stale == MAX_ROUNDS {
-            looping = chosen.iter().map(|finding| finding.rule.clone()).collect();
-            looping.sort();
-            looping.dedup();
-        }
-        if chosen.is_empty() || stale == MAX_ROUNDS {
+        drop(judge);
+        if edits.is_empty() {
             return Fixed {
                 source,
                 outcome,
@@ -120,18 +143,6 @@ pub(crate) fn fix_some(linter: &Linter, source: Source, wanted: &FixFilter, allo
                 rounds,
                 looping,
             };
-        }
-        let (kept, refused) = gate::pass(linter, &source, &chosen);
-        for finding in refused {
-            rejected.add(finding, source.text());
-        }
-        if kept.is_empty() {
-            continue;
-        }
-        let edits = merged(&kept);
-        for finding in &kept {
-            fixed_suppressions.insert(finding.rule.clone());
-            applied.extend(Applied::of(finding, rounds.len()));
         }
         let next = Source::new(source.path().to_owned(), apply(source.text(), &edits));
         stale = if next.text().len() < shortest { 0 } else { stale + 1 };
@@ -174,7 +185,7 @@ fn choose<'f>(findings: &'f [Finding], allowed: &[bool], wanted: &FixFilter) -> 
 
 /// The edits accepted so far, by their starts.
 #[derive(Default)]
-struct Accepted(std::collections::BTreeMap<(usize, usize), String>);
+struct Accepted(std::collections::BTreeMap<(usize, usize), Box<str>>);
 
 impl Accepted {
     /// Accepts all of these edits, or none.

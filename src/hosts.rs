@@ -79,20 +79,22 @@ impl<V: Copy> HostMap<V> {
         self.exact.is_empty() && self.below.is_empty() && self.wild.is_empty()
     }
 
-    /// The value of a pattern that matches the host, the most specific one first.
-    #[must_use]
-    pub(crate) fn get(&self, host: &str) -> Option<V> {
-        if let Some(value) = self.exact.get(host) {
-            return Some(*value);
-        }
-        let below = parents(host, self.longest).find_map(|part| self.below.get(part));
-        if let Some(value) = below {
-            return Some(*value);
-        }
-        self.wild
+    /// The values of the patterns that match the host.
+    fn each(&self, host: &str) -> impl Iterator<Item = V> {
+        let exact = self.exact.get(host).into_iter();
+        let below = parents(host, self.longest).filter_map(|part| self.below.get(part));
+        let wild = self
+            .wild
             .iter()
-            .find(|(pattern, _)| may_end(pattern, host) && host_matches(pattern, host))
-            .map(|(_, value)| *value)
+            .filter(|(pattern, _)| may_end(pattern, host) && host_matches(pattern, host))
+            .map(|(_, value)| value);
+        exact.chain(below).chain(wild).copied()
+    }
+
+    /// Whether a pattern matches the host.
+    #[must_use]
+    pub(crate) fn has(&self, host: &str) -> bool {
+        self.each(host).next().is_some()
     }
 }
 
@@ -135,15 +137,7 @@ impl<B: Copy + Default + std::ops::BitOr<Output = B>> HostMap<B> {
 
     /// The bits of all patterns that match the host.
     pub(crate) fn all(&self, host: &str) -> B {
-        let mut bits = self.exact.get(host).copied().unwrap_or_default();
-        for part in parents(host, self.longest) {
-            bits = bits | self.below.get(part).copied().unwrap_or_default();
-        }
-        let wild = self
-            .wild
-            .iter()
-            .filter(|(pattern, _)| may_end(pattern, host) && host_matches(pattern, host));
-        wild.fold(bits, |bits, (_, more)| bits | *more)
+        self.each(host).fold(B::default(), |bits, more| bits | more)
     }
 }
 
@@ -159,25 +153,16 @@ pub(crate) struct HotLink {
     pub https: bool,
     /// Whether it blocks hotlinking.
     pub refuses: bool,
-    /// The day of the report that says so.
-    #[expect(dead_code, reason = "it is for readers of the file")]
+    /// The day of the report that says so; none if there is no report.
     pub checked: Option<String>,
     /// The address of that report.
+    #[cfg_attr(not(test), expect(dead_code, reason = "it is for readers of the file"))]
     pub source: Option<String>,
     /// How certain this is.
-    #[expect(dead_code, reason = "it is for readers of the file")]
-    pub sure: String,
+    pub sure: Sureness,
     /// A remark.
-    #[expect(dead_code, reason = "it is for readers of the file")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "it is for readers of the file"))]
     pub note: Option<String>,
-}
-
-impl HotLink {
-    /// Whether a public report says so.
-    #[must_use]
-    pub(crate) fn is_proven(&self) -> bool {
-        self.source.is_some()
-    }
 }
 
 /// A click tracker.
@@ -192,12 +177,26 @@ pub(crate) struct Redirect {
     pub parameter: OneOrMany<String>,
 }
 
+/// How certain an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Sureness {
+    /// A public report says so, for all sites.
+    High,
+    /// It is so for some sites, or nobody reported it.
+    Medium,
+    /// It may be so.
+    Low,
+}
+
 /// The referrer that a host needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Need {
     /// None at all.
     NoReferrer,
+    /// One of any site.
+    AnyReferrer,
     /// One of its own site.
     OwnSite,
 }
@@ -238,17 +237,19 @@ impl Hosts {
         self
     }
 
-    /// What is known of this image host.
+    /// What is known of this image host: the first entry that matches.
     #[must_use]
     pub(crate) fn hot_link(&self, host: &str) -> Option<&HotLink> {
-        self.hot_links.get(host).map(|number| &self.hot_link[number])
+        self.hot_links.each(host).min().map(|number| &self.hot_link[number])
     }
 
     /// The target of a link through a click tracker, if the URL contains it.
     #[must_use]
     pub(crate) fn redirect_target(&self, url: &url::Url) -> Option<url::Url> {
         let host = url.host_str()?;
-        self.redirect_hosts.get(host)?;
+        if !self.redirect_hosts.has(host) {
+            return None;
+        }
         let counters = self.redirects.iter().filter(|redirect| {
             let path = redirect.path.as_deref();
             host_matches(&redirect.host, host) && path.is_none_or(|path| url.path().starts_with(path))
@@ -394,8 +395,39 @@ mod tests {
                 "hosts.yaml:4: `checked` needs a `source` in the next line",
             ]
         );
-        assert!(hosts().hot_link("mmbiz.qpic.cn").is_some_and(HotLink::is_proven));
-        assert!(!hosts().hot_link("cdnfile.sspai.com").is_some_and(|entry| entry.refuses));
+        let refuses = |entry: &HotLink| entry.refuses;
+        for entry in &hosts().hot_link {
+            assert!(entry.policy != Need::AnyReferrer || !entry.refuses, "{entry:?}");
+            assert!(entry.policy != Need::OwnSite || entry.refuses, "{entry:?}");
+            assert!(entry.checked.is_some() || entry.sure != Sureness::High, "{entry:?}");
+        }
+        assert!(hosts().hot_link("mmbiz.qpic.cn").is_some_and(refuses));
+        assert!(!hosts().hot_link("cdnfile.sspai.com").is_some_and(refuses));
+    }
+
+    #[test]
+    fn each_host_has_the_first_entry_that_matches() {
+        let all = &hosts().hot_link;
+        let first = |host: &str| {
+            let is_meant = |entry: &HotLink| entry.host.as_slice().iter().any(|pattern| host_matches(pattern, host));
+            all.iter().find(|entry| is_meant(entry))
+        };
+        for (entry, pattern) in all
+            .iter()
+            .flat_map(|entry| entry.host.as_slice().iter().map(move |pattern| (entry, pattern)))
+        {
+            assert!(!pattern.contains('?'), "`{pattern}` has a `?`, which no host has");
+            let host = pattern.replace('*', "7");
+            let found = hosts().hot_link(&host);
+            assert!(
+                first(&host).is_some_and(|first| found.is_some_and(|found| std::ptr::eq(first, found))),
+                "{host}: {found:?}"
+            );
+            assert!(
+                found.is_some_and(|found| std::ptr::eq(found, entry)),
+                "`{pattern}` is never reached"
+            );
+        }
     }
 
     #[test]

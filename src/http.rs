@@ -5,10 +5,12 @@ mod address;
 mod image;
 mod proxy;
 mod resolve;
+mod turns;
 
 use std::io::Read as _;
 use std::time::{Duration, SystemTime};
 
+use flate2::read::MultiGzDecoder;
 use thiserror::Error;
 use ureq::Agent;
 use ureq::config::Config;
@@ -19,9 +21,11 @@ use url::Url;
 pub(crate) use image::{hash, is_page, kind};
 pub(crate) use proxy::{Proxies, ProxyError};
 pub(crate) use resolve::Pinned;
+pub(crate) use turns::AT_ONCE;
 
 use crate::url::is_private;
 use resolve::Guard;
+use turns::Turns;
 
 /// The number of redirects that are followed.
 pub(crate) const MOST_REDIRECTS: u32 = 5;
@@ -148,6 +152,7 @@ pub(crate) struct Client {
     proxies: Proxies,
     allow_private: bool,
     max_bytes: u64,
+    turns: Turns,
 }
 
 impl Client {
@@ -189,6 +194,7 @@ impl Client {
             proxies: options.proxies,
             allow_private: options.allow_private,
             max_bytes: options.max_bytes,
+            turns: Turns::default(),
         })
     }
 
@@ -215,6 +221,7 @@ impl Client {
         for redirects in 0..=MOST_REDIRECTS {
             let answer = self.hop(&url, question, redirects).map_err(|trouble| match trouble {
                 Trouble::Private if redirects > 0 => Trouble::RedirectedToPrivate,
+                Trouble::Address if redirects > 0 => Trouble::Redirects,
                 other => other,
             })?;
             match answer {
@@ -234,6 +241,7 @@ impl Client {
         if !self.may_ask(url) {
             return Err(Trouble::Private);
         }
+        let _turn = self.turns.take(url.host_str().unwrap_or_default());
         let mut request = self.agent(url).get(bare(url).as_str());
         // What browsers say of an image that a page of another site embeds.
         let said = [
@@ -253,9 +261,12 @@ impl Client {
         let header = |name: &str| response.headers().get(name)?.to_str().ok().map(str::to_owned);
         let status = response.status().as_u16();
         if matches!(status, 301 | 302 | 303 | 307 | 308)
-            && let Some(target) = header("location")
+            && let Some(target) = response.headers().get("location")
         {
-            let next = url.join(&target).map_err(|_| Trouble::Redirects)?;
+            // Browsers read it as UTF-8.
+            let next = url
+                .join(&String::from_utf8_lossy(target.as_bytes()))
+                .map_err(|_| Trouble::Redirects)?;
             let _ = std::io::copy(&mut response.into_body().into_reader().take(REST), &mut std::io::sink());
             return Ok(Hop::Redirect(next));
         }
@@ -271,12 +282,25 @@ impl Client {
             retry_after: header("retry-after").and_then(|text| waiting(&text, SystemTime::now())),
             embedders: header("cross-origin-resource-policy"),
         };
+        let coding = header("content-encoding").unwrap_or_default();
         let body = response.into_body();
-        answer.length = body.content_length();
-        let mut reader = body.into_reader().take(self.max_bytes.saturating_add(1));
-        reader
-            .read_to_end(&mut answer.body)
-            .map_err(|error| trouble(&error.into()))?;
+        let most = self.max_bytes.saturating_add(1);
+        match &*coding.trim().to_ascii_lowercase() {
+            "" | "identity" => {
+                answer.length = body.content_length();
+                let mut reader = body.into_reader().take(most);
+                reader
+                    .read_to_end(&mut answer.body)
+                    .map_err(|error| trouble(&error.into()))?;
+            }
+            // It was not asked for; some hosts keep their files like that.
+            "gzip" | "x-gzip" => {
+                let mut reader = MultiGzDecoder::new(body.into_reader().take(most)).take(most);
+                reader.read_to_end(&mut answer.body).map_err(unpacked)?;
+            }
+            _ if (200..300).contains(&status) => return Err(Trouble::Broken),
+            _ => {}
+        }
         answer.whole = answer.body.len() as u64 <= self.max_bytes;
         answer
             .body
@@ -330,13 +354,21 @@ fn roots(pem: &[u8]) -> Result<RootCerts, OptionsError> {
 /// The moment or the number of seconds in `Retry-After`.
 fn waiting(text: &str, now: SystemTime) -> Option<Duration> {
     let text = text.trim();
-    if let Ok(seconds) = text.parse::<u32>() {
-        return Some(Duration::from_secs(seconds.into()));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let moment = jiff::fmt::rfc2822::parse(text).ok()?;
     let seconds = u64::try_from(moment.timestamp().as_second()).ok()?;
     let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
     Some(moment.duration_since(now).unwrap_or_default())
+}
+
+/// What an error of content in gzip means.
+fn unpacked(error: std::io::Error) -> Trouble {
+    match error.kind() {
+        std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput => Trouble::Broken,
+        _ => trouble(&error.into()),
+    }
 }
 
 /// What an error of the library means.
@@ -374,6 +406,7 @@ mod tests {
         assert_eq!(waiting(date, now), Some(Duration::from_secs(10)));
         assert_eq!(waiting("Sun, 06 Nov 1994 08:49:07 GMT", now), Some(Duration::ZERO));
         assert_eq!(waiting("soon", now), None);
+        assert!(waiting("99999999999999999999999", now) > Some(Duration::from_secs(1 << 40)));
     }
 
     #[test]

@@ -206,7 +206,7 @@ mod words;
 
 pub use claim::{Claim, PageChange};
 pub use config::{Config, ConfigError, FailOn, OutputFormat};
-pub use edit::{Edit, Fix, Safety, apply};
+pub use edit::{Edit, Edits, Fix, Safety, apply};
 pub use engine::{Linter, Outcome};
 pub use file_report::{ArticleError, FileReport, Summary};
 pub use finding::{Few, Finding, Severity};

@@ -119,7 +119,7 @@ pub(crate) fn read(paths: &[PathBuf], reach: &Reach) -> Result<Vec<ListFile>, Li
             files.extend(folder::read(path, reach).map_err(failed(number, path))?);
             continue;
         }
-        let bytes = reach.bytes(path, reach.limits.list).map_err(failed(number, path))?;
+        let bytes = reach.bytes(path, reach.limits().list).map_err(failed(number, path))?;
         let name = path.file_name().filter(|_| !same(path)).map(OsStr::to_string_lossy);
         files.push(ListFile {
             name: name.unwrap_or_else(|| path.to_string_lossy()).replace('\\', "/"),

@@ -78,6 +78,14 @@ impl Access {
             .unwrap_or_default()
     }
 
+    /// Records the content of a file.
+    fn keep(&self, path: PathBuf, bytes: &[u8]) {
+        if let Some(record) = &self.record {
+            let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
+            record.entry(path).or_insert_with(|| bytes.to_owned());
+        }
+    }
+
     /// This access, with notes of the files that are asked for.
     #[cfg(feature = "cli")]
     #[must_use]
@@ -99,10 +107,7 @@ impl Access {
 pub(crate) struct Reach {
     /// The real folders in which they lie; none if they may lie anywhere.
     roots: Option<Vec<PathBuf>>,
-    pub(crate) limits: Limits,
-    snapshot: Option<Arc<Snapshot>>,
-    record: Option<Record>,
-    asked: Option<Asked>,
+    access: Access,
 }
 
 /// A file out of reach.
@@ -122,11 +127,13 @@ impl Reach {
         let roots = folders.into_iter().flatten().map(|folder| real(&repository(folder)));
         Self {
             roots: (!access.outside).then(|| roots.collect()),
-            limits: access.limits,
-            snapshot: access.snapshot.clone(),
-            record: access.record.clone(),
-            asked: access.asked.clone(),
+            access: access.clone(),
         }
+    }
+
+    /// The largest files.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.access.limits
     }
 
     /// The path of a file or folder, which need not exist: on the disk without symbolic links, in a
@@ -187,16 +194,15 @@ impl Reach {
                 regular::bytes(path, most)
             }
         };
-        if let (Some(record), Ok(bytes)) = (&self.record, &bytes) {
-            let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
-            record.insert(lexical, bytes.clone());
+        if let Ok(bytes) = &bytes {
+            self.access.keep(lexical, bytes);
         }
         bytes
     }
 
     /// Notes that something on the disk is asked for.
     pub(crate) fn note(&self, path: &Path) {
-        self.asked.iter().for_each(|asked| asked.note(path));
+        self.access.asked.iter().for_each(|asked| asked.note(path));
     }
 
     /// The text of a file up to a size.
@@ -226,10 +232,9 @@ impl Reach {
             None => {
                 self.note(path);
                 let is_there = path.is_dir();
-                if let Some(record) = self.record.as_ref().filter(|_| is_there) {
+                if is_there {
                     // What is recorded has a folder only where it has a file.
-                    let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
-                    record.entry(tidy(path).join(EMPTY)).or_default();
+                    self.access.keep(tidy(path).join(EMPTY), &[]);
                 }
                 is_there
             }
@@ -246,7 +251,7 @@ impl Reach {
 
     /// The revision, where it has a path, and the path in it.
     fn in_snapshot<'p>(&self, path: &'p Path) -> Option<(&Snapshot, &'p Path)> {
-        let snapshot = self.snapshot.as_deref()?;
+        let snapshot = self.access.snapshot.as_deref()?;
         Some((snapshot, snapshot.below(path)?))
     }
 }

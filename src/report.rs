@@ -143,7 +143,7 @@ pub struct Style {
     pub limit_per_file: Option<usize>,
     /// The number of findings that are shown of the run, chosen over their causes.
     pub limit: Option<usize>,
-    /// The number of lines above which findings are chosen, and which the chosen ones fill.
+    /// The number of lines above which findings are chosen, and which the report then has at most.
     pub lines: Option<usize>,
     /// The rules, for their explanations and documentation URLs.
     pub rules: Vec<Arc<Rule>>,

@@ -73,7 +73,7 @@ impl Rows {
                 rules: loaded.rules.clone(),
                 ..Style::default()
             },
-            most: session.resolver().reach().limits.article,
+            most: session.resolver().reach().limits().article,
             unsafe_fixes: loaded.config.unsafe_fixes.unwrap_or(false),
             hints: loaded.config.hints.unwrap_or(false),
             session,

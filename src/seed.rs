@@ -31,6 +31,7 @@ use crate::dialect::{self, Dialect, Emphasis};
 use crate::source::{Holders, Source, Span, in_spans};
 use crate::timing::{Stage, stage};
 use front_matter::FrontMatter;
+pub(crate) use kramdown::is_near_its_start;
 use markdown::Markdown;
 pub(crate) use marked::may_differ;
 use outline::{Around, NodeId, Outline};
@@ -61,6 +62,9 @@ pub struct Seed<'s> {
     by_node: OnceCell<Vec<(NodeId, usize)>>,
     /// Where whitespace is significant.
     whitespace: OnceCell<Vec<Span>>,
+    /// Whether its HTML is read from the text that every dialect reads, with the code that the Markdown
+    /// parser found.
+    is_plain: bool,
 }
 
 impl<'s> Seed<'s> {
@@ -76,7 +80,49 @@ impl<'s> Seed<'s> {
     pub(crate) fn parse_as(source: &'s Source, image_fields: &[String], dialect: Dialect) -> Self {
         let text = source.text();
         let (front_matter, start) = stage(Stage::FrontMatter, || FrontMatter::find(text));
-        let (mut markdown, masked) = stage(Stage::Markdown, || read_markdown(text, start, dialect));
+        let read = stage(Stage::Markdown, || read_markdown(text, start, dialect));
+        Self::of_parts(source, image_fields, dialect, (front_matter, start), read)
+    }
+
+    /// The same; none where it reads as `other` does, which is the same source in another dialect: with
+    /// the same Markdown, everything else is the same, too.
+    #[must_use]
+    pub(crate) fn parse_unlike(
+        source: &'s Source,
+        image_fields: &[String],
+        dialect: Dialect,
+        other: &Seed<'_>,
+    ) -> Option<Self> {
+        let (text, start) = (source.text(), other.body.start());
+        let mut read = stage(Stage::Markdown, || read_markdown(text, start, dialect));
+        if read.is_plain && other.is_plain && read.masked.templates == other.templates {
+            let own = read.markdown.code.len();
+            read.markdown.code.extend(read.masked.opaque.iter().copied());
+            read.markdown.code.sort_unstable();
+            if read.markdown == other.markdown {
+                return None;
+            }
+            if read.markdown.code.len() > own {
+                read = stage(Stage::Markdown, || read_markdown(text, start, dialect));
+            }
+        }
+        let front_matter = stage(Stage::FrontMatter, || FrontMatter::find(text));
+        Some(Self::of_parts(source, image_fields, dialect, front_matter, read))
+    }
+
+    fn of_parts(
+        source: &'s Source,
+        image_fields: &[String],
+        dialect: Dialect,
+        (front_matter, start): (Option<FrontMatter<'s>>, usize),
+        read: Read<'s>,
+    ) -> Self {
+        let text = source.text();
+        let Read {
+            mut markdown,
+            masked,
+            is_plain,
+        } = read;
         let mut outline = read_html(text, &masked, &markdown, start, &[]);
         let deliberate = deliberate_code(text, &markdown, &outline);
         if !deliberate.is_empty() {
@@ -129,6 +175,7 @@ impl<'s> Seed<'s> {
             urls: OnceCell::new(),
             by_node: OnceCell::new(),
             whitespace: OnceCell::new(),
+            is_plain: is_plain && deliberate.is_empty(),
         };
         seed.references = stage(Stage::References, || references::collect(&seed, image_fields));
         seed
@@ -308,16 +355,33 @@ pub(crate) fn is_mdx(path: &str) -> bool {
         .is_some_and(|ending| ending == "mdx")
 }
 
-/// The Markdown of a text from `body` on, as a dialect reads it, and the text that the parsers see.
-fn read_markdown(text: &str, body: usize, dialect: Dialect) -> (Markdown, mask::Masked<'_>) {
+/// Whether an article is MDX by what is written in it, as the `.md` files of Docusaurus are: it imports a
+/// component and uses it.
+#[must_use]
+pub(crate) fn imports_components(text: &str) -> bool {
+    mdx::uses_imports(text)
+}
+
+/// The Markdown of a text, and the text that the parsers see.
+struct Read<'s> {
+    markdown: Markdown,
+    masked: mask::Masked<'s>,
+    /// Whether that is the text that every dialect sees.
+    is_plain: bool,
+}
+
+/// The Markdown of a text from `body` on, as a dialect reads it.
+fn read_markdown(text: &str, body: usize, dialect: Dialect) -> Read<'_> {
+    let mut is_plain = !dialect.has_jsx;
     let mut masked = match dialect.has_jsx {
-        true => mask::for_mdx(text, body, mdx::spans(text, body)),
+        true => mask::for_mdx(text, body, mdx::spans(text, body), mdx::indented_fences(text, body)),
         false => mask::for_markdown(text, body),
     };
     let mut markdown = if dialect.html_by_element {
         let html = kramdown::read(&masked.text, body);
         let mut markdown = markdown::parse(&html.masked(&masked.text), body);
         html.correct(&masked.text, &mut markdown);
+        is_plain &= !html.has_text_tags();
         masked.text = html.without_text_tags(masked.text);
         markdown
     } else if dialect.blocks_of_marked {
@@ -330,7 +394,11 @@ fn read_markdown(text: &str, body: usize, dialect: Dialect) -> (Markdown, mask::
     if dialect.rebuilds_html {
         remark::correct(&masked.text, &mut markdown);
     }
-    (markdown, masked)
+    Read {
+        markdown,
+        masked,
+        is_plain,
+    }
 }
 
 fn read_html<'s>(

@@ -171,7 +171,7 @@ pub struct Position {
 pub struct Source {
     path: String,
     text: String,
-    line_starts: OnceLock<Vec<usize>>,
+    line_starts: OnceLock<Vec<u32>>,
     /// How many characters begin before each block of the text, so that a column of a long line is
     /// counted from the block's start.
     characters: OnceLock<Vec<usize>>,
@@ -204,9 +204,11 @@ impl Source {
         &self.text
     }
 
-    fn line_starts(&self) -> &[usize] {
+    /// Where the lines begin; no text is longer than `TOO_LONG`.
+    fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
-            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at + 1);
+            let place = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
+            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(place);
             std::iter::once(0).chain(breaks).collect()
         })
     }
@@ -214,14 +216,14 @@ impl Source {
     /// The number, from 1, of the line that contains the byte at `offset`.
     #[must_use]
     pub fn line(&self, offset: usize) -> usize {
-        self.line_starts().partition_point(|start| *start <= offset)
+        self.line_starts().partition_point(|start| *start as usize <= offset)
     }
 
     /// The position of the byte at `offset`. An offset inside a character counts as the start of that character.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let line = self.line(offset);
-        let start = self.line_starts()[line - 1];
+        let start = self.line_starts()[line - 1] as usize;
         let mut end = offset.min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;
@@ -260,7 +262,7 @@ impl Source {
     #[must_use]
     pub fn line_span(&self, line: usize) -> Span {
         let starts = self.line_starts();
-        let bound = |line: usize| starts.get(line).copied().unwrap_or(self.text.len());
+        let bound = |line: usize| starts.get(line).map_or(self.text.len(), |start| *start as usize);
         Span::new(bound(line.max(1) - 1), bound(line.max(1)))
     }
 }
@@ -270,7 +272,7 @@ impl Source {
     /// are faster than the functions of the same names for texts without a line index.
     #[must_use]
     pub(crate) fn line_start(&self, offset: usize) -> usize {
-        self.line_starts()[self.line(offset) - 1]
+        self.line_starts()[self.line(offset) - 1] as usize
     }
 
     /// The end of the line that contains the byte at `offset`, before its line break.
@@ -279,7 +281,7 @@ impl Source {
         let Some(next) = self.line_starts().get(self.line(offset)) else {
             return self.text.len();
         };
-        let end = next - 1;
+        let end = *next as usize - 1;
         if end > offset && self.text.as_bytes()[end - 1] == b'\r' {
             end - 1
         } else {
@@ -291,7 +293,7 @@ impl Source {
     #[must_use]
     pub(crate) fn next_line(&self, offset: usize) -> usize {
         let next = self.line_starts().get(self.line(offset));
-        next.copied().unwrap_or(self.text.len())
+        next.map_or(self.text.len(), |start| *start as usize)
     }
 
     /// The span, or its whole lines if nothing else is on them.

@@ -69,7 +69,7 @@ impl Disk {
         }
     }
 
-    /// This disk, with notes of the files whose texts are asked for.
+    /// This disk, with notes of the files and folders that are asked for.
     #[must_use]
     pub(crate) fn noting(mut self, asked: Option<Asked>) -> Self {
         self.asked = asked;
@@ -85,6 +85,9 @@ impl Tree for Disk {
 
     fn names(&self, folder: &Path) -> Option<Names> {
         self.known.get(folder.to_owned(), |folder| {
+            // What comes and goes in the folders above is nothing of this site.
+            let asked = self.asked.iter().filter(|_| folder.starts_with(&self.cwd));
+            asked.for_each(|asked| asked.note_names(folder));
             let entries = std::fs::read_dir(folder).ok()?;
             let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
             Some(Arc::new(names.collect()))

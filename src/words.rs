@@ -24,6 +24,19 @@ pub(crate) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) 
     candidates.into_iter().min().map(|(_, candidate)| candidate)
 }
 
+/// The shortest known name that begins with a word of at least four letters, or a part of which does.
+#[must_use]
+pub(crate) fn longer<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let word = word.to_lowercase();
+    let begins = |part: &str| part.starts_with(&*word);
+    let longer = known
+        .into_iter()
+        .filter(|name| begins(name) || name.split('/').any(begins));
+    longer
+        .min_by_key(|name| (name.len(), *name))
+        .filter(|_| word.len() >= 4)
+}
+
 /// A lower bound of the edit distance, from the lengths and the letters: most names are far from a
 /// word, which the distance itself takes long to say.
 fn least_distance(word: &str, length: usize, other: &str) -> usize {

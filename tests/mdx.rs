@@ -22,7 +22,7 @@ It **rains**, <img src=\"http://a.example.com/a.png\" alt=\"{x}\" /> and <Tip te
 
     Indented text is no code.</i>
 
-<img src={year.image} alt=\"\" />
+<img src={year.image} alt=\"\" /> <button onClick={() => open(1)}>Open</button>
 
 ```jsx
 <Chart></i>
@@ -60,6 +60,56 @@ fn javascript_is_neither_checked_nor_changed() {
         .replace("http://a.example.com", "https://a.example.com")
         .replace("no code.</i>", "no code.");
     assert_eq!(fixed, wanted);
+}
+
+#[test]
+fn a_fence_in_a_component_may_be_indented_as_far_as_one_likes() {
+    let repo = Repo::new();
+    let text = "---
+title: A guide
+---
+
+<Tabs>
+  <Tab>
+    ```jsx
+    const a = 1;
+
+    return <b onClick={a}></i>;
+    ```
+
+    Text.</u>
+
+  </Tab>
+</Tabs>
+";
+    repo.write("a.mdx", text);
+    assert_eq!(
+        found(&repo, &["--select", "markup", "a.mdx"]),
+        ["markup/stray-end-tag 13"]
+    );
+}
+
+#[test]
+fn an_article_that_imports_components_is_mdx_unless_its_generator_is_known() {
+    let repo = Repo::new();
+    let text = "---
+title: A guide
+---
+
+import TabItem from './TabItem';
+
+<TabItem>
+
+Text.
+
+</TabItem>
+";
+    repo.write("a.md", text);
+    assert_eq!(found(&repo, &["--select", "markup", "a.md"]), [""; 0]);
+    assert_eq!(
+        found(&repo, &["--select", "markup", "--target", "hugo", "a.md"]),
+        ["markup/unknown-element 7"]
+    );
 }
 
 #[test]
@@ -112,4 +162,23 @@ fn a_target_or_include_brings_mdx_in() {
     );
     let override_of_folder = "overrides: [{files: ['posts/**'], target: astro}]\n";
     assert_eq!(listed(&[("seedlint.yaml", override_of_folder)], &[]), both);
+}
+
+#[test]
+fn what_a_fix_writes_has_an_end() {
+    // MDX refuses a tag without one, and the whole article with it.
+    let repo = Repo::new();
+    let text = "---\ntitle: Rain\n---\n\n![A](https://mmbiz.qpic.cn/a/640)\n\nOne</br>two\n";
+    repo.write("a.mdx", text);
+    repo.write("a.md", text);
+    let rules = "referrer/markdown-image,markup/stray-end-tag";
+    let ran = repo.seedlint(&["--fix", "--unsafe-fixes", "--select", rules, "a.mdx", "a.md"]);
+    assert_eq!(ran.status, Some(0), "{}{}", ran.out, ran.err);
+    let body = |path: &str| {
+        let text = std::fs::read_to_string(repo.path().join(path)).expect("the article");
+        text.rsplit("---\n\n").next().unwrap_or_default().to_owned()
+    };
+    let image = "<p><img src=\"https://mmbiz.qpic.cn/a/640\" alt=\"A\" referrerpolicy=\"no-referrer\"";
+    assert_eq!(body("a.md"), format!("{image}></p>\n\nOne<br>two\n"));
+    assert_eq!(body("a.mdx"), format!("{image} /></p>\n\nOne<br />two\n"));
 }

@@ -85,3 +85,20 @@ fn the_python_package_has_the_version_of_the_program() {
     assert!(project.contains("\nseedlint = \"seedlint.__main__:main\"\n"));
     assert!(project.contains("manifest-path = \"crates/seedlint-python/Cargo.toml\""));
 }
+
+#[test]
+fn a_package_that_npm_makes_of_a_git_address_has_the_program() {
+    // npm builds there, and then keeps only these files.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("package.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let files = manifest["files"].as_array().expect("files");
+    for name in [
+        "npm/seedlint",
+        "npm/seedlint.exe",
+        "npm/seedlint.cjs",
+        "npm/platform.cjs",
+    ] {
+        assert!(files.iter().any(|file| file == name), "{name}");
+    }
+}

@@ -6,6 +6,7 @@ mod beside;
 mod stand_in;
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -82,6 +83,11 @@ fn plays(asked: &Asked) -> Reply {
         ("empty", ..) => Reply::new(200, "image/png", ""),
         ("lies", ..) => Reply::new(200, "text/html", png(10, 10, &asked.path)),
         ("redirects", ..) if asked.path.starts_with("/from") => Reply::redirect("/to.png?size=2"),
+        ("redirects-abroad", ..) if asked.path.starts_with("/1") => Reply::redirect("/图.png"),
+        ("redirects-to-file", ..) => Reply::redirect("file:///etc/hostname"),
+        ("packed", ..) => Reply::image(packed(&png(640, 480, &asked.path))).with("Content-Encoding", "gzip"),
+        ("packed-badly", ..) => Reply::image(png(640, 480, &asked.path)).with("Content-Encoding", "gzip"),
+        ("packed-otherwise", ..) => own().with("Content-Encoding", "br"),
         ("redirects-away", ..) => Reply::redirect("http://good.example/away.png"),
         ("redirects-inside", ..) => Reply::redirect("http://10.0.0.1/inside.png"),
         ("redirects-to-metadata", ..) => Reply::redirect("http://169.254.169.254/latest/meta-data/"),
@@ -94,6 +100,12 @@ fn plays(asked: &Asked) -> Reply {
         ("dot", ..) => Reply::image(png(1, 1, &asked.path)),
         _ => own(),
     }
+}
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(bytes).expect("memory");
+    packer.finish().expect("memory")
 }
 
 const PLAYED: &[(&str, &str)] = &[
@@ -113,14 +125,19 @@ const PLAYED: &[(&str, &str)] = &[
     ("http://lost.example/2.png", "placeholder"),
     ("http://lost.example/3.png", "placeholder"),
     ("http://only-http.example/1.png", "only-http"),
+    ("http://packed-badly.example/1.png", "unknown"),
+    ("http://packed-otherwise.example/1.png", "unknown"),
+    ("http://packed.example/1.png", "loads"),
     ("http://page.example/1.png", "not-a-picture"),
     ("http://placeholder-for-all.example/1.png", "refused"),
     ("http://placeholder-for-all.example/2.png", "refused"),
     ("http://placeholder-for-all.example/3.png", "refused"),
     ("http://placeholder-for-sites.example/1.png", "refused-with-referrer"),
     ("http://placeholder-for-sites.example/2.png", "refused-with-referrer"),
+    ("http://redirects-abroad.example/1.png", "loads"),
     ("http://redirects-away.example/1.png", "loads"),
     ("http://redirects-inside.example/1.png", "unknown"),
+    ("http://redirects-to-file.example/1.png", "unknown"),
     ("http://redirects-to-metadata.example/1.png", "unknown"),
     ("http://redirects.example/from.png", "loads"),
     ("http://refuses-all.example/1.png", "refused"),
@@ -162,6 +179,12 @@ fn every_verdict_is_reached() {
     assert_eq!(outcome("redirects-inside"), "redirected-to-private");
     assert_eq!(outcome("redirects-to-metadata"), "redirected-to-private");
     assert_eq!(outcome("circle"), "too-large");
+    assert_eq!(outcome("redirects-to-file"), "too-large");
+    assert_eq!(outcome("packed-otherwise"), "broken");
+    assert_eq!(
+        answer("http://packed.example/1.png", "site")["bytes"],
+        png(640, 480, "/1.png").len()
+    );
     assert_eq!(outcome("breaks-off"), "broken");
     assert_eq!(
         answer("http://wrong-name.example/1.png", "https")["outcome"],
@@ -210,6 +233,24 @@ fn ten_thousand_images_take_few_connections() {
     // At most two for each host, and sometimes one that the server did not yet see closed.
     let (open, all) = (server.most_open(), server.connections());
     assert!(open <= 48 && all < 1000, "{open} connections at once, {all} in all");
+}
+
+#[test]
+fn a_host_to_which_others_redirect_gets_two_requests_at_once() {
+    if beside::without_loopback() {
+        return;
+    }
+    let server = StandIn::start(|asked| match &*asked.host {
+        "target.example" => Reply::image(png(640, 480, &asked.path)).after(Duration::from_millis(20)),
+        from => Reply::redirect(&format!("https://target.example/{from}.png")),
+    });
+    let images: Vec<String> = (0..40)
+        .map(|number| format!("https://from{number}.example/1.png"))
+        .collect();
+    let folder = folder(&images.iter().map(String::as_str).collect::<Vec<_>>());
+    let out = learned(&server, folder.path(), &[]);
+    assert!(out.contains("Asked 40 images of 40 hosts"), "{out}");
+    assert_eq!(server.most_at_once(), 2);
 }
 
 #[test]
@@ -666,10 +707,14 @@ fn what_the_table_of_hosts_should_say_is_printed() {
         // The table says that it refuses sites.
         ("wx1.sinaimg.cn", _) => Reply::image(png(640, 480, &asked.path)),
         ("new.example", "site") | ("own.example", "site" | "none") => Reply::status(403),
+        // The second one is in the table, as one that refuses sites.
+        ("wants-one.example" | "upload-images.jianshu.io", "none") => Reply::status(403),
         _ => Reply::image(png(640, 480, &asked.path)),
     });
     let folder = folder(&[
         "https://wx1.sinaimg.cn/1.png",
+        "https://wants-one.example/1.png",
+        "https://upload-images.jianshu.io/1.png",
         "https://new.example/1.png",
         "https://own.example/1.png",
         "https://fine.example/1.png",
@@ -691,6 +736,8 @@ fn what_the_table_of_hosts_should_say_is_printed() {
     let wanted = [
         ("new.example".to_owned(), "no-referrer".to_owned(), true),
         ("own.example".to_owned(), "own-site".to_owned(), true),
+        ("upload-images.jianshu.io".to_owned(), "any-referrer".to_owned(), false),
+        ("wants-one.example".to_owned(), "any-referrer".to_owned(), false),
         ("wx1.sinaimg.cn".to_owned(), "no-referrer".to_owned(), false),
     ];
     assert_eq!(entries.iter().map(entry).collect::<Vec<_>>(), wanted, "{out}");

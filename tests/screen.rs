@@ -3,6 +3,8 @@
 
 #![cfg(unix)]
 
+mod beside;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -111,6 +113,41 @@ fn a_run_over_many_articles_fits_three_screens() {
     assert_eq!(again.as_deref(), Some(&*text), "on any number of threads");
     let all = on_terminal(folder.path(), 100, "--limit 0 .").expect("a terminal");
     assert!(plain(&all).matches("× An image has no URL.").count() == 1200);
+}
+
+/// The folders of articles beside the project.
+fn archives() -> Vec<std::path::PathBuf> {
+    let folders = [beside::CORPUS, beside::ARCHIVES]
+        .into_iter()
+        .filter_map(|part| part.folder());
+    let entries = folders.flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten().flatten());
+    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+}
+
+#[test]
+fn each_archive_fits_three_screens_of_its_terminal() {
+    let made = archive(40);
+    let mine = [
+        made.path().to_owned(),
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/dirty"),
+    ];
+    let sizes: &[(usize, usize)] = &[(80, 24), (120, 24), (80, 50), (120, 50)];
+    // Those beside the project are large: only the smallest terminal is tried.
+    let of_mine = mine.iter().map(|folder| (folder, sizes));
+    let archives = archives();
+    for (folder, sizes) in of_mine.chain(archives.iter().map(|folder| (folder, &sizes[..1]))) {
+        for &(columns, rows) in sizes {
+            let command = "--no-cache . 2> /dev/null #";
+            let Some(shown) = on_screen(folder, (columns, rows), "cat", command) else {
+                return;
+            };
+            let what = format!("{} on {columns} × {rows}", folder.display());
+            let lines = plain(&shown).lines().count();
+            assert!((1..3 * rows).contains(&lines), "{what}: {lines} lines");
+            fits(&shown, columns, &what);
+            assert!(shown.contains("Found ") || shown.contains("No "), "{what}: {shown}");
+        }
+    }
 }
 
 #[test]

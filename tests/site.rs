@@ -149,3 +149,75 @@ fn a_link_that_leads_nowhere_is_found() {
         assert_eq!(wrong_links(&page(html)).len(), 1, "{html}");
     }
 }
+
+/// The pages that the search reads.
+fn search_index(site: &BTreeMap<PathBuf, String>) -> serde_json::Value {
+    let script = &site[Path::new(build::SEARCH_INDEX)];
+    let json = script.strip_prefix("window.seedlintPages = ");
+    serde_json::from_str(json.expect("a script").trim_end().trim_end_matches(';')).expect("JSON")
+}
+
+#[test]
+fn each_place_that_the_search_finds_is_there() {
+    let site = build::site(root());
+    let index = search_index(&site);
+    let pages = index.as_array().expect("pages");
+    let html = site
+        .keys()
+        .filter(|path| path.extension().is_some_and(|end| end == "html"));
+    assert_eq!(pages.len(), html.count());
+    for page in pages {
+        let path = page["path"].as_str().expect("a path");
+        let links = Links::of(&site[Path::new(path)]);
+        let places = page["places"].as_array().expect("places");
+        assert!(!places.is_empty(), "{path}");
+        for place in places {
+            let id = place["id"].as_str().expect("an id");
+            assert!(links.ids.contains(id), "{path}#{id}");
+        }
+    }
+}
+
+#[test]
+fn the_search_finds_pages_headings_and_words() {
+    let script = root().join("tests/site/script.js");
+    let folder = tempfile::tempdir().expect("a folder");
+    let index = folder.path().join("index.json");
+    std::fs::write(&index, search_index(&build::site(root())).to_string()).expect("a file");
+    let asked = [
+        "image/lazy-src",
+        "lazy-src",
+        "removed-log",
+        "first day",
+        "neovim",
+        "nowhere-at-all",
+        "",
+    ];
+    let ask = "const [script, index, ...asked] = process.argv.slice(1); const { find } = require(script); \
+               const pages = JSON.parse(require('fs').readFileSync(index)); \
+               const link = (one) => one ? one.page.path + '#' + one.place.id : 'none'; \
+               for (const words of asked) console.log(link(find(pages, words)[0]));";
+    let node = std::process::Command::new("node")
+        .args(["-e", ask])
+        .args([&script, &index])
+        .args(asked)
+        .output();
+    let Some(output) = node.ok().filter(|output| output.status.code() != Some(127)) else {
+        eprintln!("skipped: node is not there: nothing is searched");
+        return;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(
+        found.lines().collect::<Vec<_>>(),
+        [
+            "rules/image/lazy-src.html#imagelazy-src",
+            "rules/image/lazy-src.html#imagelazy-src",
+            "guides/first-day.html#4-decide-about-the-others",
+            "guides/first-day.html#the-first-day-with-an-archive",
+            "editors.html#neovim",
+            "none",
+            "none",
+        ]
+    );
+}

@@ -245,3 +245,14 @@ fn a_fix_of_what_is_staged_keeps_what_is_not() {
     assert!(text("posts/ads.md").contains("<p>Sun</p>\n"));
     assert!(text("rules/post.md").contains("Not staged</p></i>"));
 }
+
+#[test]
+fn a_path_of_windows_is_recognized() {
+    let repo = Repo::new();
+    repo.write("posts/it rains.md", "One\n");
+    let ran = repo.seedlint(&["posts\\it rains.md"]);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.err.contains("did you mean `posts/it rains.md`?"), "{}", ran.err);
+    let ran = repo.seedlint(&["posts\\none.md"]);
+    assert!(!ran.err.contains("did you mean"), "{}", ran.err);
+}

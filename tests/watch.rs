@@ -158,6 +158,43 @@ fn what_changed_is_checked_again_and_nothing_else() {
 }
 
 #[test]
+fn images_and_the_files_of_a_site_are_seen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let top = "---\ntitle: Rain\ndate: 2024-05-01\n---\n\n";
+    write(folder, "content/a/a.md", &format!("{top}![A](/rain.png)\n"));
+    write(folder, "content/b/b.md", &format!("{top}One\n"));
+    write(folder, "static/sun.png", "");
+    write(folder, "hugo.toml", "title = 'Rain'\n");
+    let mut watched = Watched::start(folder, &["content"]);
+    // The image is there.
+    write(folder, "static/rain.png", "");
+    let (out, err) = watched.said("No problems");
+    assert!(err.contains("changed: static; all articles are checked again"), "{err}");
+    assert!(out.contains("2 articles"), "{out}");
+    std::fs::remove_file(folder.join("static/rain.png")).expect("removed");
+    watched.said("[image/missing-file]");
+    // A copy that an editor makes of an article is nothing new, nor is an article anything else.
+    write(folder, "content/a/.a.md.swp", "");
+    write(folder, "content/a/new.md", &format!("{top}Two</i>\n"));
+    let (out, err) = watched.said("can be fixed");
+    assert!(
+        err.contains("changed: content/a/new.md\n") && !out.contains("a.md:"),
+        "{out}{err}"
+    );
+    // The site is another one.
+    std::fs::remove_file(folder.join("hugo.toml")).expect("removed");
+    write(folder, "_config.yml", "theme: minima\n");
+    let (out, _) = watched.said("all articles are checked again");
+    assert!(out.contains("3 articles"), "{out}");
+    std::fs::remove_dir_all(folder.join("content/b")).expect("removed");
+    let (_, err) = watched.said("removed: content/b/b.md");
+    assert!(err.contains("content/b/b.md"), "{err}");
+    let (status, _) = watched.end("-TERM");
+    assert_eq!(status, Some(143));
+}
+
+#[test]
 fn configurations_cards_and_baselines_are_read_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();

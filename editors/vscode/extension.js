@@ -10,6 +10,8 @@ async function start() {
   const documentSelector = [
     { language: 'markdown', scheme: 'file' },
     { language: 'markdown', scheme: 'untitled' },
+    // The language of an extension for MDX.
+    { language: 'mdx', scheme: 'file' },
     { pattern: '**/seedlint.{yaml,yml}', scheme: 'file' },
   ];
   client = new LanguageClient('seedlint', 'seedlint', server, { documentSelector });

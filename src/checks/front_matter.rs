@@ -136,7 +136,8 @@ fn dates<'c>(context: Context<'c, '_>, names: &'c [String]) -> impl Iterator<Ite
     fields.filter_map(move |field| {
         let declared = context.settings.fields.get(&*field.key) == Some(&FieldType::Date);
         let named = declared || names.iter().any(|name| **name == *field.key);
-        let text = field.value.text().filter(|_| named)?.trim();
+        // A tag, such as `!binary`, may make another value of the text.
+        let text = field.value.text().filter(|_| named && !field.value.tagged)?.trim();
         let is_flag = field.key == "published"
             && matches!(
                 &*text.to_ascii_lowercase(),

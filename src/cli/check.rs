@@ -167,7 +167,7 @@ impl<'r> Run<'r> {
         stopped()?;
         let cwd = self.plan.cwd();
         let changes = self.plan.changes.as_ref();
-        let most = self.session().resolver().reach().limits.article;
+        let most = self.session().resolver().reach().limits().article;
         let staged = changes.and_then(|changes| changes.staged(path)).cloned();
         let read = || staged.map_or_else(|| regular::bytes(&cwd.join(path), most), Ok);
         let bytes = match stage(Stage::Read, read) {

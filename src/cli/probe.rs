@@ -1,6 +1,7 @@
 //! `seedlint probe`: asks image hosts what readers see, and keeps the answers.
 
 mod archive;
+pub(super) mod articles;
 pub(super) mod asking;
 mod choose;
 mod collect;
@@ -26,7 +27,7 @@ use super::failure::{Failure, Verdict, println, say};
 use super::output;
 use super::settings;
 use super::signals;
-use crate::evidence::{Outcome, Picture};
+use crate::evidence::{Outcome, Picture, Way};
 use crate::http::{Client, Options, Proxies};
 use crate::paths;
 use crate::regular;
@@ -60,7 +61,7 @@ pub(super) fn run(arguments: ProbeArgs) -> Verdict {
     let file = store::place(arguments.into.as_deref(), &loaded, plan.cwd())?;
     output::is_no_article(&file, plan.cwd(), &plan.list.files)?;
     let shown = paths::below(plan.cwd(), &file);
-    let mut store = Store::read(file, &shown, loaded.reach.limits.evidence)?;
+    let mut store = Store::read(file, &shown, loaded.reach.limits().evidence)?;
     if arguments.hosts {
         output::print(str::to_owned, |out| table::print(&store.known, today, out))?;
         return Ok(true);
@@ -145,8 +146,9 @@ impl Run<'_> {
                 count(looked, "image")
             ))?;
         }
+        let are = if changed == 1 { "is" } else { "are" };
         println(&format!(
-            "{} of {} are new or changed.",
+            "{} of {} {are} new or changed.",
             count(changed, "line"),
             self.shown
         ))?;
@@ -168,8 +170,8 @@ impl Run<'_> {
         let done = done?;
         placeholders::mark(&mut now);
         let is_silent = |picture: &Picture| {
-            let site = picture.answers.site.as_ref();
-            site.is_none_or(|answer| matches!(answer.outcome, Outcome::Unreachable | Outcome::Slow))
+            let site = picture.answers.outcome(Way::Site);
+            site.is_none_or(|outcome| matches!(outcome, Outcome::Unreachable | Outcome::Slow))
         };
         if hosts > 1 && now.values().all(is_silent) {
             return Err(Failure::Unusable(

@@ -147,7 +147,7 @@ impl Resolver {
             .map_err(|error| vec![error])?;
         self.schemas
             .try_get((loaded.root.join(named), target), |(place, target)| {
-                let text = reach.bytes(place, reach.limits.schema).and_then(regular::utf8);
+                let text = reach.bytes(place, reach.limits().schema).and_then(regular::utf8);
                 let text = text.map_err(|error| {
                     let place = place.display();
                     vec![named.error(match error.kind() {

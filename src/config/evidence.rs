@@ -90,7 +90,7 @@ impl Files {
         if let Some(known) = read.get(&(place.to_owned(), days)) {
             return Ok(known.clone());
         }
-        let text = reach.bytes(place, reach.limits.evidence).and_then(regular::utf8);
+        let text = reach.bytes(place, reach.limits().evidence).and_then(regular::utf8);
         let text = text.map_err(|reason| {
             let shown = place.display();
             let message = match reason.kind() {

@@ -212,7 +212,7 @@ fn extended(base: &ConfigPath, chain: &mut Vec<PathBuf>, reach: &Reach) -> Resul
         let message = format!("`extends` is circular: `{}` extends this file.", base.written());
         return Err(vec![base.error(message)]);
     }
-    let text = reach.bytes(&place, reach.limits.config).and_then(regular::utf8);
+    let text = reach.bytes(&place, reach.limits().config).and_then(regular::utf8);
     let text = text.map_err(|error| {
         let message = match error.kind() {
             io::ErrorKind::NotFound => format!("There is no configuration `{}`.", base.written()),

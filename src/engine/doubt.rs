@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::{Active, Linter};
 use crate::claim::Claim;
 use crate::dialect::{Dialect, Emphasis};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Names, Severity};
 use crate::generators::Target;
 use crate::seed::html_names::RAW_TEXT;
-use crate::seed::{Seed, is_mdx, may_differ};
+use crate::seed::{Seed, may_differ};
 use crate::source::{Source, Span};
 
 impl Linter {
@@ -22,51 +22,81 @@ impl Linter {
         }
         let others = self.others(source);
         let others: Vec<&(Dialect, &str)> = that_differ(others, seed).collect();
-        // For each finding, one bit for each dialect in which it is not made.
-        let mut unlike: Vec<u32> = vec![0; findings.len()];
-        for (number, (dialect, generator)) in others.iter().enumerate() {
+        // For each finding, one bit for each dialect in which it is not made, or says something else.
+        let mut unlike: Vec<u16> = vec![0; findings.len()];
+        let mut except: Vec<u16> = vec![0; findings.len()];
+        for (number, (dialect, _)) in others.iter().enumerate() {
             if !open.contains(&true) {
                 break;
             }
-            let seed = self.read_as(source, *dialect);
-            let theirs = self.run(&seed, *dialect, true, |card| !card.claims.is_empty());
-            let theirs = Claims::of(theirs);
-            for ((finding, unlike), open) in findings.iter_mut().zip(&mut unlike).zip(&mut open) {
+            let theirs = self.claims_as(source, seed, *dialect);
+            let bits = unlike.iter_mut().zip(&mut except);
+            for ((finding, (unlike, except)), open) in findings.iter().zip(bits).zip(&mut open) {
                 if !*open {
                     continue;
                 }
                 let same = theirs.of_finding(finding);
                 if same != Some(finding.claim) {
-                    finding.except.push(generator);
-                    *unlike |= u32::from(same.is_none()) << number;
+                    *except |= 1 << number;
+                    *unlike |= u16::from(same.is_none()) << number;
                     // One dialect makes a hint of it; who else differs matters only where hints are read.
                     *open = *unlike == 0 || self.reads_hint(finding);
                 }
             }
         }
-        if self.settings.target == Target::Any && !is_mdx(source.path()) {
-            let broken = findings
-                .iter_mut()
-                .filter(|finding| finding.claim.is_some_and(is_of_broken_html));
-            broken.for_each(|finding| finding.except.push("Astro"));
+        let names = |bits: u16| {
+            let named = others.iter().enumerate().filter(move |(at, _)| bits >> at & 1 == 1);
+            named.map(|(_, (_, generator))| *generator)
+        };
+        let may_repair = self.settings.target == Target::Any && !self.is_mdx(source);
+        // What findings with the same bits share.
+        let mut shared: Vec<((u16, bool), Names)> = Vec::new();
+        for (finding, bits) in findings.iter_mut().zip(except) {
+            let is_repaired = may_repair && finding.claim.is_some_and(is_of_broken_html);
+            if bits == 0 && !is_repaired {
+                continue;
+            }
+            let known = shared.iter().find(|(key, _)| *key == (bits, is_repaired));
+            finding.except = known.map(|(_, names)| names.clone()).unwrap_or_else(|| {
+                let all = names(bits).chain(is_repaired.then_some("Astro"));
+                let all = Names::from(all.collect::<Vec<_>>());
+                shared.push(((bits, is_repaired), all.clone()));
+                all
+            });
         }
+        let mut last: Option<(Arc<str>, u16, Arc<str>)> = None;
         for (finding, unlike) in findings.iter_mut().zip(unlike) {
             let read = match unlike.count_ones() {
                 0 => continue,
                 1 => "reads",
                 _ => "read",
             };
-            let named = others
-                .iter()
-                .enumerate()
-                .filter(|(number, _)| unlike >> number & 1 == 1);
-            let unlike: Vec<&str> = named.map(|(_, (_, generator))| *generator).collect();
             finding.severity = Severity::Hint;
-            if !finding.message.is_empty() {
-                let message = format!("{} {} {read} it differently.", finding.message, unlike.join(" and "));
-                finding.message = message.into();
+            if finding.message.is_empty() {
+                continue;
             }
+            let same = last
+                .as_ref()
+                .filter(|(message, bits, _)| *bits == unlike && Arc::ptr_eq(message, &finding.message));
+            let message = same.map(|(.., message)| message.clone()).unwrap_or_else(|| {
+                let generators: Vec<&str> = names(unlike).collect();
+                format!(
+                    "{} {} {read} it differently.",
+                    finding.message,
+                    generators.join(" and ")
+                )
+                .into()
+            });
+            let before = std::mem::replace(&mut finding.message, message.clone());
+            last = Some((before, unlike, message));
         }
+    }
+
+    /// What the findings of another dialect claim. The article as it is read there is not kept.
+    fn claims_as(&self, source: &Source, seed: &Seed<'_>, dialect: Dialect) -> Claims {
+        let other = self.read_unlike(source, dialect, seed);
+        let seed = other.as_ref().unwrap_or(seed);
+        Claims::of(&self.run(seed, dialect, true, |card| !card.claims.is_empty()))
     }
 
     /// Whether a finding says something about the page that anybody reads: a hint that is only counted
@@ -83,26 +113,37 @@ impl Linter {
     }
 }
 
-/// What findings of a dialect claim.
-struct Claims(Vec<(Span, Arc<str>, Option<Claim>)>);
+/// What findings of a dialect claim, by place and rule.
+struct Claims {
+    rules: Vec<Arc<str>>,
+    all: Vec<(Span, u16, Option<Claim>)>,
+}
 
 impl Claims {
-    fn of(findings: Vec<Finding>) -> Self {
-        let claims = findings.into_iter();
-        let mut claims: Vec<_> = claims
-            .map(|finding| (finding.span, finding.rule, finding.claim))
-            .collect();
-        claims.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        Self(claims)
+    fn of(findings: &[Finding]) -> Self {
+        let mut rules: Vec<Arc<str>> = Vec::new();
+        let mut all = Vec::with_capacity(findings.len());
+        for finding in findings {
+            let number = rules.iter().rposition(|rule| Arc::ptr_eq(rule, &finding.rule));
+            let number = number.unwrap_or_else(|| {
+                rules.push(finding.rule.clone());
+                rules.len() - 1
+            });
+            all.push((finding.span, u16::try_from(number).unwrap_or(u16::MAX), finding.claim));
+        }
+        all.sort_by_key(|(span, rule, _)| (*span, *rule));
+        Self { rules, all }
     }
 
     /// What the last finding of the same rule at the same place claims, if there is one.
     fn of_finding(&self, finding: &Finding) -> Option<Option<Claim>> {
+        let own = self.rules.iter().position(|rule| Arc::ptr_eq(rule, &finding.rule))?;
+        let own = u16::try_from(own).unwrap_or(u16::MAX);
         let after = self
-            .0
-            .partition_point(|(span, rule, _)| (*span, rule) <= (finding.span, &finding.rule));
-        let (span, rule, claim) = self.0.get(after.checked_sub(1)?)?;
-        (*span == finding.span && *rule == finding.rule).then_some(*claim)
+            .all
+            .partition_point(|(span, rule, _)| (*span, *rule) <= (finding.span, own));
+        let (span, rule, claim) = self.all.get(after.checked_sub(1)?)?;
+        (*span == finding.span && *rule == own).then_some(*claim)
     }
 }
 

@@ -86,6 +86,25 @@ pub(crate) struct Archived {
     pub timestamp: String,
 }
 
+/// How an image is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// With the site as referrer.
+    Site,
+    /// Without a referrer.
+    None,
+    /// With the host of the image as referrer.
+    Own,
+    /// Over https.
+    Https,
+}
+
+#[cfg(any(test, feature = "probe"))]
+impl Way {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Site, Self::None, Self::Own, Self::Https];
+}
+
 /// What came of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -172,6 +191,50 @@ impl Outcome {
 }
 
 impl Answers {
+    /// What came in one way.
+    pub(crate) fn get(&self, way: Way) -> Option<&Answer> {
+        match way {
+            Way::Site => self.site.as_ref(),
+            Way::None => self.none.as_ref(),
+            Way::Own => self.own.as_ref(),
+            Way::Https => self.https.as_ref(),
+        }
+    }
+
+    /// Where what came in one way is kept.
+    #[cfg(any(test, feature = "probe"))]
+    pub(crate) fn place(&mut self, way: Way) -> &mut Option<Answer> {
+        match way {
+            Way::Site => &mut self.site,
+            Way::None => &mut self.none,
+            Way::Own => &mut self.own,
+            Way::Https => &mut self.https,
+        }
+    }
+
+    /// The outcome of one way.
+    pub(crate) fn outcome(&self, way: Way) -> Option<Outcome> {
+        self.get(way).map(|answer| answer.outcome)
+    }
+
+    /// What came in all ways.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &Answer> {
+        let all = [&self.site, &self.none, &self.own, &self.https];
+        all.into_iter().flatten()
+    }
+
+    /// The same, to be changed.
+    #[cfg(any(test, feature = "probe"))]
+    pub(crate) fn each_mut(&mut self) -> impl Iterator<Item = &mut Answer> {
+        let all = [&mut self.site, &mut self.none, &mut self.own, &mut self.https];
+        all.into_iter().flatten()
+    }
+
+    /// What came with the site as referrer, or else without one.
+    pub(crate) fn plain(&self) -> Option<&Answer> {
+        self.site.as_ref().or(self.none.as_ref())
+    }
+
     /// Whether https gave the same bytes as the address itself.
     pub(crate) fn same_over_https(&self) -> bool {
         let picture = |answer: &Option<Answer>| {
@@ -189,9 +252,8 @@ impl Answers {
 /// The verdict of the answers of one image.
 pub(crate) fn verdict(answers: &Answers) -> Verdict {
     use Outcome::{Gone, NotAPicture, Picture, Placeholder, Refused, Slow};
-    let outcome = |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.outcome);
-    let (site, none) = (outcome(&answers.site), outcome(&answers.none));
-    let https = outcome(&answers.https);
+    let (site, none) = (answers.outcome(Way::Site), answers.outcome(Way::None));
+    let https = answers.outcome(Way::Https);
     let both: Vec<Outcome> = [site, none].into_iter().flatten().collect();
     match (site, none) {
         (Some(Picture), Some(other)) if other.is_refusal() => return Verdict::RefusedWithoutReferrer,
@@ -208,7 +270,7 @@ pub(crate) fn verdict(answers: &Answers) -> Verdict {
     if both.iter().any(|outcome| !outcome.is_lasting()) {
         return if all(Slow) { Verdict::Slow } else { Verdict::Unknown };
     }
-    let own_loads = outcome(&answers.own) == Some(Picture);
+    let own_loads = answers.outcome(Way::Own) == Some(Picture);
     match () {
         () if all(Gone) => Verdict::Gone,
         () if own_loads || both.contains(&Refused) => Verdict::Refused,
@@ -240,16 +302,10 @@ mod day {
 mod tests {
     use super::*;
 
-    fn answers(of: &[(&str, Outcome)]) -> Answers {
+    fn answers(of: &[(Way, Outcome)]) -> Answers {
         let mut answers = Answers::default();
         for (way, outcome) in of {
-            let answer = Some(Answer::new(*outcome));
-            match *way {
-                "site" => answers.site = answer,
-                "none" => answers.none = answer,
-                "own" => answers.own = answer,
-                _ => answers.https = answer,
-            }
+            *answers.place(*way) = Some(Answer::new(*outcome));
         }
         answers
     }
@@ -257,55 +313,58 @@ mod tests {
     #[test]
     fn a_verdict_follows_from_the_answers() {
         use Outcome::*;
-        let of = |all: &[(&str, Outcome)]| verdict(&answers(all));
-        assert_eq!(of(&[("site", Picture), ("none", Picture)]), Verdict::Loads);
-        assert_eq!(of(&[("site", Picture)]), Verdict::Loads);
+        let of = |all: &[(Way, Outcome)]| verdict(&answers(all));
+        assert_eq!(of(&[(Way::Site, Picture), (Way::None, Picture)]), Verdict::Loads);
+        assert_eq!(of(&[(Way::Site, Picture)]), Verdict::Loads);
         for refusal in [Refused, Placeholder, NotAPicture] {
             assert_eq!(
-                of(&[("site", refusal), ("none", Picture)]),
+                of(&[(Way::Site, refusal), (Way::None, Picture)]),
                 Verdict::RefusedWithReferrer
             );
             assert_eq!(
-                of(&[("site", Picture), ("none", refusal)]),
+                of(&[(Way::Site, Picture), (Way::None, refusal)]),
                 Verdict::RefusedWithoutReferrer
             );
         }
         assert_eq!(
-            of(&[("site", Refused), ("none", Refused), ("own", Picture)]),
+            of(&[(Way::Site, Refused), (Way::None, Refused), (Way::Own, Picture)]),
             Verdict::Refused
         );
         assert_eq!(
-            of(&[("site", Placeholder), ("none", Placeholder), ("own", Picture)]),
+            of(&[(Way::Site, Placeholder), (Way::None, Placeholder), (Way::Own, Picture)]),
             Verdict::Refused
         );
-        assert_eq!(of(&[("site", Gone), ("none", Gone)]), Verdict::Gone);
-        assert_eq!(of(&[("site", Gone)]), Verdict::Gone);
+        assert_eq!(of(&[(Way::Site, Gone), (Way::None, Gone)]), Verdict::Gone);
+        assert_eq!(of(&[(Way::Site, Gone)]), Verdict::Gone);
         assert_eq!(
-            of(&[("site", NotAPicture), ("none", NotAPicture)]),
+            of(&[(Way::Site, NotAPicture), (Way::None, NotAPicture)]),
             Verdict::NotAPicture
         );
         assert_eq!(
-            of(&[("site", Placeholder), ("none", Placeholder)]),
+            of(&[(Way::Site, Placeholder), (Way::None, Placeholder)]),
             Verdict::Placeholder
         );
         assert_eq!(
-            of(&[("site", Picture), ("none", Picture), ("https", Unreachable)]),
+            of(&[(Way::Site, Picture), (Way::None, Picture), (Way::Https, Unreachable)]),
             Verdict::OnlyHttp
         );
         assert_eq!(
-            of(&[("site", Picture), ("none", Picture), ("https", Slow)]),
+            of(&[(Way::Site, Picture), (Way::None, Picture), (Way::Https, Slow)]),
             Verdict::Loads
         );
-        assert_eq!(of(&[("site", Slow), ("none", Slow)]), Verdict::Slow);
-        assert_eq!(of(&[("site", Gone), ("none", Broken)]), Verdict::Unknown);
-        assert_eq!(of(&[("site", Unreachable), ("none", Unreachable)]), Verdict::Unknown);
-        assert_eq!(of(&[("site", Busy), ("none", Picture)]), Verdict::Unknown);
+        assert_eq!(of(&[(Way::Site, Slow), (Way::None, Slow)]), Verdict::Slow);
+        assert_eq!(of(&[(Way::Site, Gone), (Way::None, Broken)]), Verdict::Unknown);
+        assert_eq!(
+            of(&[(Way::Site, Unreachable), (Way::None, Unreachable)]),
+            Verdict::Unknown
+        );
+        assert_eq!(of(&[(Way::Site, Busy), (Way::None, Picture)]), Verdict::Unknown);
         assert_eq!(of(&[]), Verdict::Unknown);
     }
 
     #[test]
     fn the_same_picture_over_https_has_the_same_bytes() {
-        let mut all = answers(&[("site", Outcome::Picture), ("https", Outcome::Picture)]);
+        let mut all = answers(&[(Way::Site, Outcome::Picture), (Way::Https, Outcome::Picture)]);
         assert!(!all.same_over_https(), "no hash");
         let hashed = |hash: &str| {
             let mut answer = Answer::new(Outcome::Picture);

@@ -98,9 +98,7 @@ fn picture(line: &str) -> Result<Picture, Wrong> {
 }
 
 fn hashes(picture: &Picture) -> impl Iterator<Item = &str> {
-    let answers = &picture.answers;
-    let all = [&answers.site, &answers.none, &answers.own, &answers.https];
-    all.into_iter().flatten().filter_map(|answer| answer.hash.as_deref())
+    picture.answers.each().filter_map(|answer| answer.hash.as_deref())
 }
 
 /// An error of JSON, at its character, without the line number that it counts within the line.

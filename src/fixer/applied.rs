@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::edit::{Edit, Safety, apply};
+use crate::edit::{Edit, Edits, Safety, apply};
 use crate::finding::Finding;
 use crate::source::{Source, Span};
 
@@ -30,7 +30,7 @@ pub struct Applied {
     /// What it fixed, in bytes of the text before its round.
     pub span: Span,
     /// Its edits of that text, sorted and disjoint.
-    pub edits: Vec<Edit>,
+    pub edits: Edits,
 }
 
 impl Applied {

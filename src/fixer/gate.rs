@@ -15,12 +15,7 @@ pub(crate) use same::shows_the_same;
 use same::{keeps, keeps_words, leaves_bare_heading};
 
 /// Splits the chosen findings into those whose fixes keep what they claim, and the refused.
-pub(super) fn pass<'f>(
-    linter: &Linter,
-    source: &Source,
-    chosen: &[&'f Finding],
-) -> (Vec<&'f Finding>, Vec<&'f Finding>) {
-    let judge = Judge::new(linter, source, 0);
+pub(super) fn pass<'f>(judge: &Judge<'_>, chosen: &[&'f Finding]) -> (Vec<&'f Finding>, Vec<&'f Finding>) {
     if chosen.iter().all(|finding| is_safe(finding)) && judge.holds(chosen) {
         return (chosen.to_vec(), Vec::new());
     }
@@ -42,22 +37,35 @@ pub(super) fn pass<'f>(
 const FEW: usize = 8;
 
 /// What decides on the fixes of an article, or of a part of it.
-struct Judge<'j> {
+pub(super) struct Judge<'j> {
     linter: &'j Linter,
     source: &'j Source,
-    /// The article as each dialect in which it may be read.
-    before: Vec<(Dialect, Seed<'j>)>,
+    /// The article as the target reads it.
+    before: Seed<'j>,
+    /// The article as each other dialect in which it may be read; none where that is the same.
+    others: Vec<(Dialect, Option<Seed<'j>>)>,
     /// What is added to an offset of the article for one of the part.
     shift: isize,
 }
 
 impl<'j> Judge<'j> {
-    fn new(linter: &'j Linter, source: &'j Source, shift: isize) -> Self {
+    /// The judge of an article that was read.
+    pub(super) fn new(linter: &'j Linter, before: Seed<'j>) -> Self {
+        let source = before.source();
         Self {
             linter,
             source,
-            before: linter.readings(source),
+            others: linter.other_readings(source, &before),
+            before,
+            shift: 0,
+        }
+    }
+
+    /// The judge of a part of an article.
+    fn of_part(linter: &'j Linter, part: &'j Source, shift: isize) -> Self {
+        Self {
             shift,
+            ..Self::new(linter, linter.read(part))
         }
     }
 
@@ -74,16 +82,26 @@ impl<'j> Judge<'j> {
         }
         let after = Source::new(self.source.path().to_owned(), apply(self.source.text(), &edits));
         let safe = findings.iter().all(|finding| is_safe(finding));
-        let mut readings = self.before.iter().enumerate();
-        readings.all(|(number, (dialect, before))| {
-            let after = self.linter.read_as(&after, *dialect);
-            if dialect.empty_is_text && leaves_bare_heading(&after, &edits) {
+        let first = self.linter.read(&after);
+        let is_bare = |dialect: Dialect, after: &Seed<'_>| dialect.empty_is_text && leaves_bare_heading(after, &edits);
+        if is_bare(self.linter.dialect(&after), &first) || !keeps(&self.before, &first, &edits, safe) {
+            return false;
+        }
+        // Dialects in which neither text reads differently.
+        let mut is_known = false;
+        self.others.iter().all(|(dialect, before)| {
+            let own = self.linter.read_unlike(&after, *dialect, &first);
+            let after = own.as_ref().unwrap_or(&first);
+            if is_bare(*dialect, after) {
                 return false;
             }
-            match number {
-                0 => keeps(before, &after, &edits, safe),
-                _ => keeps_words(before, &after, &edits, safe),
-            }
+            let is_same = before.is_none() && own.is_none();
+            let before = before.as_ref().unwrap_or(&self.before);
+            is_same && is_known
+                || keeps_words(before, after, &edits, safe) && {
+                    is_known |= is_same;
+                    true
+                }
         })
     }
 
@@ -93,8 +111,8 @@ impl<'j> Judge<'j> {
         if group.len() <= FEW || self.holds(group) {
             return self.sift(group, kept, refused);
         }
-        let body = self.before[0].1.body;
-        let (regions, wide) = regions::split(&self.before[0].1, body, group, 0);
+        let body = self.before.body;
+        let (regions, wide) = regions::split(&self.before, body, group, 0);
         let (mut here, mut not_here) = (Vec::new(), Vec::new());
         for region in &regions {
             self.sift_region(region, 0, &mut here, &mut not_here);
@@ -118,10 +136,10 @@ impl<'j> Judge<'j> {
         refused: &mut Vec<&'f Finding>,
     ) {
         let (part, shift) = region.alone(self.source);
-        let judge = Judge::new(self.linter, &part, shift);
+        let judge = Judge::of_part(self.linter, &part, shift);
         let (mut here, mut not_here) = (Vec::new(), Vec::new());
         let inner = (region.findings.len() > FEW && !judge.holds(&region.findings))
-            .then(|| region.inner(&self.before[0].1, level))
+            .then(|| region.inner(&self.before, level))
             .flatten();
         let alone = match inner {
             Some((level, inner, wide)) => {
@@ -183,7 +201,8 @@ mod tests {
             ..Finding::example(span)
         };
         let source = Source::new("a.md", text);
-        let (kept, refused) = pass(&crate::default_linter(), &source, &[&finding]);
+        let linter = crate::default_linter();
+        let (kept, refused) = pass(&Judge::of_part(&linter, &source, 0), &[&finding]);
         assert_eq!(kept.len() + refused.len(), 1);
         kept.len() == 1
     }
@@ -242,7 +261,8 @@ mod tests {
         let mut removals: Vec<Finding> = found.filter(|found| &*found.rule == "markup/stray-end-tag").collect();
         let fixes = removals.iter_mut().filter_map(|found| found.fix.as_mut());
         fixes.for_each(|fix| fix.safety = Safety::Safe);
-        let (kept, _) = pass(&linter, &source, &removals.iter().collect::<Vec<_>>());
+        let judge = Judge::of_part(&linter, &source, 0);
+        let (kept, _) = pass(&judge, &removals.iter().collect::<Vec<_>>());
         apply(text, &merged(&kept))
     }
 

@@ -20,7 +20,7 @@ pub(super) fn read(folder: &Path, reach: &Reach) -> io::Result<Vec<ListFile>> {
     for path in paths {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let place = reach.real(&path).map_err(io::Error::other)?;
-        let bytes = reach.bytes(&place, reach.limits.list)?;
+        let bytes = reach.bytes(&place, reach.limits().list)?;
         let list = ListFile {
             name: format!("{above}/{file}"),
             text: text(bytes),

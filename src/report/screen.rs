@@ -12,10 +12,8 @@ use crate::edit::Safety;
 use crate::finding::{Finding, Severity};
 use crate::words::{count, thousands};
 
-/// The share of the lines of a screen that findings fill; the table and the summary follow.
-const FINDINGS: (usize, usize) = (3, 4);
-/// The maximal number of rows in the table of causes.
-const ROWS: usize = 12;
+/// The number of rows in the table of causes: at most a sixth of the lines, in these limits.
+const ROWS: (usize, usize) = (4, 12);
 /// The number of examples that are kept at the same time. Beyond it, those of the rarest causes are
 /// dropped, and kept again if their causes turn out to be frequent.
 const EXAMPLES: usize = 1000;
@@ -62,7 +60,7 @@ impl Screen {
             return Ok(());
         };
         self.inner.file(file, whole)?;
-        let lines = whole.iter().filter(|byte| **byte == b'\n').count();
+        let lines = lines(whole);
         let most = self.style.limit.unwrap_or(usize::MAX);
         if self.findings > most || self.style.lines.is_some_and(|most| lines > most) {
             self.whole = None;
@@ -120,8 +118,8 @@ impl Screen {
     }
 
     /// Those of them whose examples are shown: the first of each rule, then the second of each, as many as
-    /// there is room for.
-    fn chosen<'s>(&self, ranked: &[(&'s Key, &'s Row)]) -> Vec<(&'s Key, &'s Row)> {
+    /// there are lines for, and at least one.
+    fn chosen<'s>(&self, ranked: &[(&'s Key, &'s Row)], room: Option<usize>) -> Vec<(&'s Key, &'s Row)> {
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         let mut turns: Vec<(usize, usize)> = Vec::new();
         for (at, (key, _)) in ranked.iter().enumerate() {
@@ -130,13 +128,13 @@ impl Screen {
             *turn += 1;
         }
         turns.sort_unstable();
-        let room = self.style.lines.map(|lines| lines * FINDINGS.0 / FINDINGS.1);
         let mut used = 0;
         let mut chosen: Vec<usize> = Vec::new();
         for (_, at) in turns {
             let Some(example) = &ranked[at].1.example else { continue };
-            used += example.iter().filter(|byte| **byte == b'\n').count() + 1;
-            if chosen.len() >= self.style.limit.unwrap_or(usize::MAX) || room.is_some_and(|room| used > room) {
+            used += lines(example) + 1;
+            let is_full = !chosen.is_empty() && room.is_some_and(|room| used > room);
+            if is_full || chosen.len() >= self.style.limit.unwrap_or(usize::MAX) {
                 break;
             }
             chosen.push(at);
@@ -151,7 +149,11 @@ impl Screen {
             format!("{findings:>9} {articles:>9} {safe:>8} {unsafely:>8}")
         };
         writeln!(out, " findings  articles  fixable   unsafe  cause")?;
-        let shown = if ranked.len() > ROWS { ROWS - 1 } else { ranked.len() };
+        let most = self
+            .style
+            .lines
+            .map_or(ROWS.1, |lines| (lines / 6).clamp(ROWS.0, ROWS.1));
+        let shown = if ranked.len() > most { most - 1 } else { ranked.len() };
         for (key, row) in &ranked[..shown] {
             let severity = paint(&self.style, color(key.0.0), key.0.0.word());
             let cells = cells(row.findings, &thousands(row.articles), row.safe, row.unsafely);
@@ -203,13 +205,23 @@ impl Reporter for Screen {
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        if let Some(whole) = &self.whole {
+        let mut closing = Vec::new();
+        self.inner.finish(summary, &mut closing)?;
+        let most = self.style.lines.unwrap_or(usize::MAX);
+        if let Some(whole) = &self.whole
+            && lines(whole) + lines(&closing) <= most
+        {
             out.write_all(whole)?;
-            return self.inner.finish(summary, out);
+            return out.write_all(&closing);
         }
         let ranked = self.ranked();
+        let mut end = Vec::new();
+        self.table(&ranked, &mut end)?;
+        end.extend_from_slice(&closing);
+        self.next(&ranked, &mut end)?;
+        let room = self.style.lines.map(|most| most.saturating_sub(lines(&end)));
         let mut is_spaced = false;
-        for (_, row) in self.chosen(&ranked) {
+        for (_, row) in self.chosen(&ranked, room) {
             let example = row.example.as_deref().unwrap_or_default();
             is_spaced = example.ends_with(b"\n\n");
             out.write_all(if is_spaced {
@@ -228,10 +240,10 @@ impl Reporter for Screen {
         if !is_spaced {
             writeln!(out)?;
         }
-        self.table(&ranked, out)?;
-        let mut next = Vec::new();
-        self.next(&ranked, &mut next)?;
-        self.inner.finish(summary, out)?;
-        out.write_all(&next)
+        out.write_all(&end)
     }
+}
+
+fn lines(text: &[u8]) -> usize {
+    text.iter().filter(|byte| **byte == b'\n').count()
 }

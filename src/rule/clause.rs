@@ -22,7 +22,7 @@ use crate::seed::outline::{Around, Attribute, Comment, NodeId, decoded};
 use crate::seed::passages::Passage;
 use crate::seed::{Reference, Seed};
 use crate::selector::SelectorList;
-use crate::source::Span;
+use crate::source::{Span, in_spans};
 
 /// What a clause looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,10 +192,16 @@ impl Compiled {
                     .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
                 None => written.eq_ignore_ascii_case(name),
             });
+            // What a template expression holds, or one of JSX, is no text.
+            let is_text = || {
+                attribute
+                    .value
+                    .is_none_or(|value| !in_spans(&seed.templates, value.start()))
+            };
             named
                 && value
                     .as_ref()
-                    .is_none_or(|pattern| pattern.matches(decoded(attribute, seed.text()).trim()))
+                    .is_none_or(|pattern| is_text() && pattern.matches(decoded(attribute, seed.text()).trim()))
         })
     }
 

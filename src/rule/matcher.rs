@@ -188,7 +188,7 @@ impl Declared {
         rule: usize,
         seed: &Seed<'_>,
         matcher: &Matcher,
-        candidates: &[Candidate],
+        candidates: Vec<Candidate>,
         scope: &Scope,
         findings: &mut Findings<'_, '_>,
     ) {
@@ -266,30 +266,36 @@ impl Declared {
             }
         }
         keep_first_clause(&mut places);
-        let mut places: Vec<(&Compiled, Place<'_, '_>)> = places
-            .into_iter()
-            .map(|(number, place)| (&*self.clauses[number], place))
-            .collect();
         places.sort_by_key(|(_, place)| (place.span.start(), usize::MAX - place.extent(seed).end()));
+        // There may be a million; their memory becomes that of the findings.
+        places.reverse();
         let mut covered = 0;
-        let mut at = 0;
-        while at < places.len() {
-            if places[at].1.span.start() < covered {
-                at += 1;
+        let mut group: Vec<(&Compiled, Place<'_, '_>)> = Vec::new();
+        while let Some((number, place)) = places.pop() {
+            if place.span.start() < covered {
                 continue;
             }
-            let group = 1 + if self.join { joined(seed, &places[at..]) } else { 0 };
-            covered = self.report(seed, &places[at..at + group], findings).unwrap_or(covered);
-            at += group;
+            let further = if self.join { joined(seed, &place, &places) } else { 0 };
+            group.clear();
+            group.push((&*self.clauses[number], place));
+            let further = places.drain(places.len() - further..).rev();
+            group.extend(further.map(|(number, place)| (&*self.clauses[number], place)));
+            covered = self.report(seed, &group, findings).unwrap_or(covered);
+            if places.capacity() - places.len() > MOST_LEFT {
+                places.shrink_to_fit();
+            }
         }
     }
 }
 
-/// The number of places that follow the first one with only whitespace and emphasis delimiters between them.
-fn joined(seed: &Seed<'_>, places: &[(&Compiled, Place<'_, '_>)]) -> usize {
-    let mut end = places[0].1.extent(seed).end();
+/// The places that are done before their memory is given back.
+const MOST_LEFT: usize = 1 << 15;
+
+/// The number of places, from the last one on, that follow the first one with only whitespace and emphasis delimiters between them.
+fn joined(seed: &Seed<'_>, first: &Place<'_, '_>, others: &[(usize, Place<'_, '_>)]) -> usize {
+    let mut end = first.extent(seed).end();
     let separator = |c: char| c.is_whitespace() || matches!(c, '*' | '\u{200b}'..='\u{200d}' | '\u{feff}');
-    let following = places[1..].iter().take_while(|(_, place)| {
+    let following = others.iter().rev().take_while(|(_, place)| {
         let extent = place.extent(seed);
         let inside = extent.end() <= end;
         let beside = extent.start() >= end && seed.slice(Span::new(end, extent.start())).chars().all(separator);

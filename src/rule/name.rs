@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::rule::{FAMILIES, Rule};
-use crate::words::nearest;
+use crate::words::{longer, nearest};
 
 /// How a rule is named: by its id, its family, `recommended` or `all`; a greater one is more
 /// specific.
@@ -50,10 +50,11 @@ impl RuleName {
         if rules.iter().any(|rule| rule.family() == name) {
             return Ok(Self::Family(name.to_owned()));
         }
-        let known = rules.iter().map(|rule| &*rule.id).chain(FAMILIES.iter().copied());
+        let ids = || rules.iter().map(|rule| &*rule.id);
+        let known = ids().chain(FAMILIES.iter().copied()).chain(["all", "recommended"]);
         Err(UnknownRule {
             name: name.to_owned(),
-            near: nearest(name, known.chain(["all", "recommended"])).map(str::to_owned),
+            near: nearest(name, known).or_else(|| longer(name, ids())).map(str::to_owned),
         })
     }
 
@@ -62,10 +63,11 @@ impl RuleName {
     /// # Errors
     /// An id that is unknown, with the nearest known one.
     pub(crate) fn one(id: &str, rules: &[Arc<Rule>]) -> Result<usize, UnknownRule> {
+        let ids = || rules.iter().map(|rule| &*rule.id);
         let found = rules.iter().position(|rule| *rule.id == *id);
         found.ok_or_else(|| UnknownRule {
             name: id.to_owned(),
-            near: nearest(id, rules.iter().map(|rule| &*rule.id)).map(str::to_owned),
+            near: nearest(id, ids()).or_else(|| longer(id, ids())).map(str::to_owned),
         })
     }
 

@@ -88,7 +88,7 @@ impl Reader<'_> {
 
     fn file(&mut self, folder: &Path, file: &Path) -> Result<(), CardError> {
         let path = file.display().to_string();
-        let text = self.reach.text(file, self.reach.limits.config);
+        let text = self.reach.text(file, self.reach.limits().config);
         let text = text.map_err(|error| {
             let reason = regular::reason(&error);
             CardError::whole(&path, &CardFault::Unreadable(reason))

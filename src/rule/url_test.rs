@@ -68,7 +68,7 @@ impl UrlTest {
         (self.schemes.is_empty() || self.schemes.iter().any(|scheme| scheme == url.scheme()))
             && (self.any_host
                 || self.classes != 0 && self.classes & reference.classes() != 0
-                || !self.hosts.is_empty() && url.host().is_some_and(|host| self.hosts.get(host).is_some())
+                || !self.hosts.is_empty() && url.host().is_some_and(|host| self.hosts.has(host))
                 || self.private && url.parsed().is_some_and(is_private))
             && self
                 .path

@@ -49,7 +49,7 @@ impl Retrieve for LocalFiles {
         let place = self.reach.real(&place).map_err(|outside| format!("it {outside}"))?;
         let text = self
             .reach
-            .bytes(&place, self.reach.limits.schema)
+            .bytes(&place, self.reach.limits().schema)
             .and_then(regular::utf8);
         let text = text.map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => "the file does not exist".to_owned(),

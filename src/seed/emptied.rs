@@ -1,8 +1,20 @@
-//! What is left of a list item without the text of its first line.
+//! What is left of a list item without the text of its first line, and of a heading without its text.
 
 use crate::seed::Seed;
 use crate::seed::markdown::{Block, BlockKind};
 use crate::source::Span;
+
+/// Whether a span is all that follows the marks of a heading.
+pub(crate) fn empties_heading(seed: &Seed<'_>, span: Span) -> bool {
+    let (start, end) = (
+        seed.source().line_start(span.start()),
+        seed.source().line_end(span.end()),
+    );
+    let (before, after) = (&seed.text()[start..span.start()], &seed.text()[span.end()..end]);
+    let is_mark = |c: char| c == '#' || c.is_whitespace();
+    let marks = before.trim_start_matches([' ', '>']);
+    marks.starts_with('#') && marks.chars().chain(after.chars()).all(is_mark)
+}
 
 /// Whether a span is all that is on the first line of a list item, and the item goes on behind a blank
 /// line, or the file ends there: marked then reads the marker as text.

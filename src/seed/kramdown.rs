@@ -206,11 +206,21 @@ fn block_end(
 
 /// Whether the last tag of the name before an end tag is a start tag, so that the end tag may close what
 /// begins in a list or a block quote.
-fn is_near_its_start(text: &str, name: &str, end_tag: usize) -> bool {
+pub(crate) fn is_near_its_start(text: &str, name: &str, end_tag: usize) -> bool {
     const NEAR: usize = 4096;
     let before = &text.as_bytes()[end_tag.saturating_sub(NEAR)..end_tag];
-    let last = |lead: &str| memchr::memmem::rfind(before, format!("{lead}{name}").as_bytes());
-    last("<") > last("</")
+    let name = name.as_bytes();
+    // Where each line has such an end tag, the last one is near.
+    for at in memchr::memrchr_iter(b'<', before) {
+        let tag = &before[at + 1..];
+        if tag.strip_prefix(b"/").is_some_and(|tag| tag.starts_with(name)) {
+            return false;
+        }
+        if tag.starts_with(name) {
+            return true;
+        }
+    }
+    false
 }
 
 impl Kramdown {
@@ -289,7 +299,8 @@ impl Kramdown {
             let is_html = match tag.is_end {
                 true if !is_sure || is_near_its_start(text, tag.name, span.start()) => true,
                 true => open.pop_if(|name| tag.is_one_of(&[name])).is_some(),
-                false => !tag.is_one_of(BLOCKS),
+                // An element in which Markdown is read begins a block wherever it begins a line.
+                false => !tag.is_one_of(BLOCKS) || tag.has_markdown && self.alone.binary_search(&span).is_ok(),
             };
             if is_html {
                 found.html.push(span);
@@ -310,10 +321,16 @@ impl Kramdown {
         in_spans(&self.blocks, span.start())
     }
 
+    /// Whether some tags are text.
+    #[must_use]
+    pub(super) fn has_text_tags(&self) -> bool {
+        !self.text.is_empty()
+    }
+
     /// The text, in which no `<` is left that opens nothing.
     #[must_use]
     pub(super) fn without_text_tags<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
-        if self.text.is_empty() {
+        if !self.has_text_tags() {
             return text;
         }
         let mut bytes = text.into_owned().into_bytes();

@@ -49,6 +49,43 @@ pub struct Markdown {
     nesting: OnceCell<Nesting>,
 }
 
+impl PartialEq for Markdown {
+    fn eq(&self, other: &Self) -> bool {
+        let Self {
+            blocks,
+            html,
+            prefixes,
+            code,
+            accidental,
+            destinations,
+            escapes,
+            definitions,
+            hard_breaks,
+            emphasised,
+            code_spans,
+            shown_end_tags,
+            stars,
+            inlines,
+            // It follows from the blocks.
+            nesting: _,
+        } = self;
+        *emphasised == other.emphasised
+            && *code_spans == other.code_spans
+            && *html == other.html
+            && *blocks == other.blocks
+            && *code == other.code
+            && *accidental == other.accidental
+            && *stars == other.stars
+            && *shown_end_tags == other.shown_end_tags
+            && *destinations == other.destinations
+            && *prefixes == other.prefixes
+            && *escapes == other.escapes
+            && *definitions == other.definitions
+            && *hard_breaks == other.hard_breaks
+            && *inlines == other.inlines
+    }
+}
+
 /// The extensions that all target generators support in the same way.
 #[must_use]
 pub(crate) fn options() -> Options {

@@ -32,15 +32,20 @@ pub(crate) struct Masked<'s> {
 /// Replaces the template expressions after the front matter with letters.
 #[must_use]
 pub(crate) fn for_markdown(text: &str, body: usize) -> Masked<'_> {
-    masked(text, body, expressions(text, body))
+    let templates = expressions(text, body);
+    let opaque = opaque_blocks(text, &templates);
+    masked(text, body, templates, opaque)
 }
 
 /// Replaces the JavaScript of an article in MDX with letters, or with spaces where it is alone on its lines,
-/// so that it is no paragraph there.
+/// so that it is no paragraph there. `code` is what no other dialect takes for code.
 #[must_use]
-pub(crate) fn for_mdx(text: &str, body: usize, javascript: Vec<Span>) -> Masked<'_> {
+pub(crate) fn for_mdx(text: &str, body: usize, javascript: Vec<Span>, code: Vec<Span>) -> Masked<'_> {
     let alone = alone_on_lines(text, &javascript);
-    let mut masked = masked(text, body, javascript);
+    let mut opaque = opaque_blocks(text, &javascript);
+    opaque.extend(code);
+    opaque.sort_unstable();
+    let mut masked = masked(text, body, javascript, opaque);
     if alone.is_empty() {
         return masked;
     }
@@ -80,11 +85,10 @@ fn alone_on_lines(text: &str, spans: &[Span]) -> Vec<Span> {
     alone
 }
 
-fn masked(text: &str, body: usize, templates: Vec<Span>) -> Masked<'_> {
-    let opaque = opaque_blocks(text, &templates);
+fn masked(text: &str, body: usize, templates: Vec<Span>, opaque: Vec<Span>) -> Masked<'_> {
     let ends = uppercase_ends(text, body);
     let whitespace = tabs_after_fences(text, body);
-    if templates.is_empty() && ends.is_empty() && whitespace.is_empty() {
+    if templates.is_empty() && opaque.is_empty() && ends.is_empty() && whitespace.is_empty() {
         return Masked {
             text: Cow::Borrowed(text),
             templates,

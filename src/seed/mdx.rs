@@ -1,6 +1,8 @@
 //! What MDX reads as JavaScript: lines of `import` and `export`, `{expressions}`, and the tags of components.
 //! A tag in lower case is an element of HTML; only the expressions in it are JavaScript.
 
+use rustc_hash::FxHashSet;
+
 use crate::source::{Span, line_end, next_line};
 
 /// The maximal length of an expression, a tag or a block of `import` lines in bytes.
@@ -41,6 +43,64 @@ pub(super) fn spans(text: &str, from: usize) -> Vec<Span> {
         at = next_line(text, at);
     }
     reader.found
+}
+
+/// The lines of code fences that are indented by four columns or more, without their indentation: in MDX, they
+/// are fences all the same.
+#[must_use]
+pub(super) fn indented_fences(text: &str, from: usize) -> Vec<Span> {
+    let mut found = Vec::new();
+    let (mut at, mut open) = (from, None);
+    while at < text.len() {
+        let end = line_end(text, at);
+        let line = &text[at..end];
+        let begin = end - line.trim_start_matches([' ', '\t']).len();
+        let is_indented = text[at..begin].contains('\t') || begin - at >= 4;
+        match (open, marks_of_fence(line)) {
+            (Some((mark, length, indented)), marks) => {
+                if indented && begin < end {
+                    found.push(Span::new(begin, end));
+                }
+                if marks.is_some_and(|(same, longer, alone)| alone && same == mark && longer >= length) {
+                    open = None;
+                }
+            }
+            (None, Some((mark, length, _))) => {
+                if is_indented {
+                    found.push(Span::new(begin, end));
+                }
+                open = Some((mark, length, is_indented));
+            }
+            (None, None) => {}
+        }
+        at = next_line(text, end);
+    }
+    found
+}
+
+/// Whether a text imports a component and uses it: `import Tabs from '…'` and, further down, `<Tabs>`.
+#[must_use]
+pub(super) fn uses_imports(text: &str) -> bool {
+    if memchr::memmem::find(text.as_bytes(), b"\nimport ").is_none() {
+        return false;
+    }
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+    let mut names: FxHashSet<&str> = FxHashSet::default();
+    for span in spans(text, 0) {
+        let written = span.of(text);
+        if is_module(written) {
+            // What is in quotes are the names of files.
+            let outside = written.split(['"', '\'']).step_by(2);
+            let words = outside.flat_map(|part| part.split(|c| !is_of_name(c)));
+            names.extend(words.filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase())));
+        } else if let Some(tag) = written.strip_prefix('<') {
+            let end = tag.find(|c| !is_of_name(c)).unwrap_or(tag.len());
+            if names.contains(&tag[..end]) {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// The mark of a code fence, its length, and whether nothing follows; none for any other line.
@@ -296,6 +356,16 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn components_that_are_imported_make_mdx_of_an_article() {
+        let imports = "---\ntitle: A\n---\n\nimport { Tab,\n  Tabs } from './Card';\n\n";
+        assert!(uses_imports(&format!("{imports}<Tabs>\n\nx\n\n</Tabs>\n")));
+        assert!(!uses_imports(&format!("{imports}<Card>x</Card>\n")));
+        assert!(!uses_imports(&format!("{imports}`<Tabs>`\n\n```\n<Tabs>\n```\n")));
+        assert!(!uses_imports("Text\nimport Tabs from 'a'\n\n<Tabs>x</Tabs>\n"));
+        assert!(!uses_imports("```js\n\nimport Tabs from 'a'\n```\n\n<Tabs>x</Tabs>\n"));
+    }
 
     fn found(text: &str) -> Vec<&str> {
         spans(text, 0).into_iter().map(|span| span.of(text)).collect()

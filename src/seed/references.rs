@@ -230,10 +230,18 @@ fn field_images<'s>(value: &Value<'s>, index: usize, source: &str, found: &mut V
         ValueKind::List(items) => items.iter().for_each(|item| field_images(item, index, source, found)),
         ValueKind::Map(fields) => fields
             .iter()
-            .filter(|field| !BESIDE_IMAGES.contains(&&*field.key))
+            .filter(|field| !is_beside_image(field))
             .for_each(|field| field_images(&field.value, index, source, found)),
         ValueKind::Scalar(..) | ValueKind::Alias => {}
     }
+}
+
+/// Whether a key beside the URL of an image describes it: one of the words for that, or one that is made of
+/// them, as `creditlink` is, unless its value names an image.
+fn is_beside_image(field: &Field<'_>) -> bool {
+    let key = field.key.to_ascii_lowercase();
+    let names_image = || field.value.text().is_some_and(has_image_ending);
+    BESIDE_IMAGES.contains(&&*key) || BESIDE_IMAGES.iter().any(|word| key.contains(word)) && !names_image()
 }
 
 /// Whether a front-matter value looks like the URL of an image rather than a word.

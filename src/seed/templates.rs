@@ -93,6 +93,17 @@ const HEXO_TAGS: &[&str] = &[
     "kbd", "psw", "ghcard", "site", "link_card", "progress", "katex", "chart", "chartjs", "score", "admonition", "mp4",
 ];
 
+/// Tags that belong to Liquid, Nunjucks, Jinja, Django or Twig themselves, so that no theme or plugin of
+/// another language will define them.
+#[rustfmt::skip]
+const CORE_TAGS: &[&str] = &[
+    "assign", "break", "continue", "cycle", "decrement", "increment", "include_relative", "post_url",
+    "elif", "elseif", "extends", "from", "import", "include", "set",
+    "apply", "blocktrans", "blocktranslate", "csrf_token", "debug", "do", "embed", "firstof", "flush", "form_theme",
+    "ifequal", "ifnotequal", "load", "lorem", "now", "regroup", "sandbox", "spaceless", "ssi", "static", "templatetag",
+    "trans", "translate", "url", "use", "widthratio", "with",
+];
+
 /// The filters of Nunjucks, which follow a `|`.
 #[rustfmt::skip]
 pub(crate) const FILTERS: &[&str] = &[
@@ -129,6 +140,16 @@ pub(crate) const VARIABLES: &[&str] = &[
 ];
 
 impl Language {
+    /// Its name.
+    #[must_use]
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Liquid => "Liquid",
+            Self::Nunjucks => "Nunjucks",
+            Self::Shortcodes => "Hugo",
+        }
+    }
+
     /// Whether the language, its generator or a common plugin defines a tag of this name.
     #[must_use]
     pub(crate) fn knows(self, name: &str) -> bool {
@@ -137,6 +158,16 @@ impl Language {
             Self::Nunjucks => HEXO_BLOCKS.contains(&name) || HEXO_TAGS.contains(&name),
             Self::Shortcodes => true,
         }
+    }
+
+    /// Whether a tag that the language does not know is one of another template language, or no name at all.
+    /// Themes and plugins define all others.
+    #[must_use]
+    pub(crate) fn is_foreign(name: &str) -> bool {
+        !name.starts_with(|c: char| c.is_alphabetic())
+            || [CORE_TAGS, LIQUID_BLOCKS, HEXO_BLOCKS]
+                .iter()
+                .any(|tags| tags.contains(&name))
     }
 
     /// Whether the build fails where a tag of this name is never closed.

@@ -109,7 +109,7 @@ impl Asked<'_> {
     fn action(&self, title: String, kind: CodeActionKind, edits: &[Edit]) -> CodeAction {
         let of = |edit: &Edit| TextEdit {
             range: self.document.lines.range(&self.document.text, edit.span, self.encoding),
-            new_text: edit.text.clone(),
+            new_text: edit.text.to_string(),
         };
         let edits: Vec<TextEdit> = edits.iter().map(of).collect();
         let edit = if self.versions {
@@ -186,7 +186,7 @@ mod tests {
             ("", "x", "x"),
         ] {
             let found = difference(before, after).expect("an edit");
-            assert_eq!(found.text, edit, "{before} {after}");
+            assert_eq!(&*found.text, edit, "{before} {after}");
             assert_eq!(apply(before, &[found]), after);
         }
         assert!(difference("a", "a").is_none());

@@ -134,7 +134,7 @@ impl LoadedBaseline {
     /// Reads a baseline up to a size; a broken one is an error, never an empty baseline.
     pub(crate) fn read(file: PathBuf, cwd: &Path, reach: &Reach) -> Result<Self, BaselineFileError> {
         let shown = below(cwd, &file);
-        let bytes = match reach.bytes(&file, reach.limits.list) {
+        let bytes = match reach.bytes(&file, reach.limits().list) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(BaselineFileError::Missing(shown));

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::Settings;
 use crate::evidence::{Host, Known, Outcome, Verdict};
-use crate::hosts::{HOT_LINK, Need, host_matches, hosts};
+use crate::hosts::{HOT_LINK, Need, Sureness, host_matches, hosts};
 use crate::seed::Reference;
 
 /// The policy that browsers have by default, and under which a host was asked with the site as referrer.
@@ -22,7 +22,7 @@ pub(crate) struct Demand {
     pub policy: String,
     /// Whether the configuration, a public report or what the host answered leaves no doubt.
     pub certain: bool,
-    /// What the host answered; none if it was not asked.
+    /// On what that rests; none for the configuration.
     pub basis: Option<Basis>,
 }
 
@@ -43,9 +43,20 @@ pub(crate) enum Wants {
     Absent,
 }
 
+/// On what a demand rests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Basis {
+    /// On what the host answered.
+    Asked(Answered),
+    /// On a public report of this day.
+    Reported(&'static str),
+    /// On the table of hosts, which names no report.
+    Listed,
+}
+
 /// What a host answered, in words: `asked 2026-11-28: 5 of 5 images of this host refuse …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Basis {
+pub(crate) struct Answered {
     asked: Date,
     old: bool,
     wants: Wants,
@@ -89,7 +100,7 @@ impl Demand {
 
     /// Whether the host was asked and leaves no doubt.
     pub(crate) fn is_seen(&self) -> bool {
-        self.certain && self.basis.is_some()
+        self.certain && matches!(self.basis, Some(Basis::Asked(_)))
     }
 
     /// The basis in parentheses, for the end of a sentence; nothing without one.
@@ -100,6 +111,16 @@ impl Demand {
 }
 
 impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Asked(answered) => answered.fmt(f),
+            Self::Reported(day) => write!(f, "reported {day}"),
+            Self::Listed => f.write_str("listed without a report"),
+        }
+    }
+}
+
+impl fmt::Display for Answered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let long_ago = if self.old { ", long ago" } else { "" };
         write!(f, "asked {}{long_ago}: ", self.asked)?;
@@ -159,9 +180,9 @@ impl Settings {
                 ..
             })
             | None => {
-                let certain = answered.is_none();
-                let table = listed(reference, host);
-                table.map(|(wants, proven)| Demand::new(wants, proven && certain, None))
+                let mut listed = listed(reference, host)?;
+                listed.certain &= answered.is_none();
+                Some(listed)
             }
             answered => answered,
         }
@@ -183,35 +204,28 @@ impl Settings {
         {
             return by_host;
         }
-        let basis = Basis {
+        let answered = Answered {
             asked: known.asked,
             old: known.old,
             wants,
             of_host: None,
         };
-        Some(Demand::new(wants, !known.old, Some(basis)))
+        Some(Demand::new(wants, !known.old, Some(Basis::Asked(answered))))
     }
 }
 
 /// What the answers for an image say; none where they say nothing.
 fn from_image(known: &Known) -> Option<Wants> {
-    if matches!(
-        known.verdict,
-        Verdict::Gone | Verdict::NotAPicture | Verdict::Placeholder
-    ) {
-        return Some(Wants::Absent);
-    }
-    let (site, none) = (known.site?, known.none?);
-    let came = |outcome: Outcome| outcome == Outcome::Picture;
-    match (came(site), came(none)) {
-        (true, true) => Some(Wants::Anything),
-        (false, true) if site.is_refusal() => Some(Wants::Policy),
-        (true, false) if none.is_refusal() => Some(Wants::Referrer),
-        (false, false) if known.verdict == Verdict::Refused => match known.own {
-            Some(own) if came(own) => Some(Wants::OwnSite),
-            _ => Some(Wants::Nobody),
-        },
-        _ => None,
+    let came = |outcome: Option<Outcome>| outcome == Some(Outcome::Picture);
+    match known.verdict {
+        Verdict::Gone | Verdict::NotAPicture | Verdict::Placeholder => Some(Wants::Absent),
+        Verdict::RefusedWithReferrer => Some(Wants::Policy),
+        Verdict::RefusedWithoutReferrer => Some(Wants::Referrer),
+        Verdict::Loads | Verdict::OnlyHttp if came(known.none) => Some(Wants::Anything),
+        Verdict::Refused if known.none.is_none() => None,
+        Verdict::Refused if came(known.own) => Some(Wants::OwnSite),
+        Verdict::Refused => Some(Wants::Nobody),
+        Verdict::Loads | Verdict::OnlyHttp | Verdict::Slow | Verdict::Unknown => None,
     }
 }
 
@@ -228,17 +242,17 @@ fn from_host(host: &Host) -> Option<Demand> {
         () => return None,
     };
     let certain = number == site.asked && !host.old;
-    let basis = Basis {
+    let answered = Answered {
         asked: host.asked,
         old: host.old,
         wants,
         of_host: Some((number, site.asked)),
     };
-    Some(Demand::new(wants, certain, Some(basis)))
+    Some(Demand::new(wants, certain, Some(Basis::Asked(answered))))
 }
 
-/// What the table of hosts says, and whether a public report says so.
-fn listed(reference: &Reference<'_>, host: &str) -> Option<(Wants, bool)> {
+/// What the table of hosts says.
+fn listed(reference: &Reference<'_>, host: &str) -> Option<Demand> {
     if reference.classes() & HOT_LINK == 0 {
         return None;
     }
@@ -246,8 +260,9 @@ fn listed(reference: &Reference<'_>, host: &str) -> Option<(Wants, bool)> {
     let wants = match known.policy {
         Need::NoReferrer if known.refuses => Wants::Policy,
         Need::NoReferrer => return None,
-        Need::OwnSite if known.refuses => Wants::OwnSite,
-        Need::OwnSite => Wants::Referrer,
+        Need::AnyReferrer => Wants::Referrer,
+        Need::OwnSite => Wants::OwnSite,
     };
-    Some((wants, known.is_proven()))
+    let basis = known.checked.as_deref().map_or(Basis::Listed, Basis::Reported);
+    Some(Demand::new(wants, known.sure == Sureness::High, Some(basis)))
 }

@@ -224,7 +224,7 @@ fn a_safe_fix_changes_no_visible_text() {
             .filter(|finding| sourced.contains(&&*finding.rule))
             .filter_map(|finding| finding.fix);
         let fixes = fixes.filter(|fix| fix.safety == Safety::Safe);
-        let unseen: Vec<Span> = fixes.flat_map(|fix| fix.edits).map(|edit| edit.span).collect();
+        let unseen: Vec<Span> = fixes.flat_map(|fix| fix.edits.to_vec()).map(|edit| edit.span).collect();
         let (before, after) = (plain(text, &unseen), plain(fixed.source.text(), &[]));
         // `</br>` becomes an element, and a stray end tag is removed: neither is text.
         if before == after {

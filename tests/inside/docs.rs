@@ -1,4 +1,5 @@
-//! The rule reference, `docs/rules.md` and `docs/rules/`: generated from the cards, and up to date.
+//! The reference: `docs/rules.md` and `docs/rules/` are generated from the cards, `docs/hosts.md` from the
+//! table of hosts, and they are up to date.
 //!
 //! `DOCS=overwrite cargo test --lib docs` regenerates it.
 
@@ -8,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::finding::Finding;
+use crate::hosts::{Need, Sureness, hosts};
 use crate::rule::card::Case;
 use crate::rule::{FAMILIES, Rule, built_in_sites, built_in_with_cases};
 use crate::source::Source;
@@ -24,6 +26,7 @@ fn the_rule_reference_is_up_to_date() {
     let rules = built_in_with_cases();
     let mut wanted: BTreeMap<PathBuf, String> = BTreeMap::new();
     wanted.insert("rules.md".into(), table(&rules));
+    wanted.insert("hosts.md".into(), image_hosts());
     for rule in &rules {
         wanted.insert(format!("rules/{}.md", rule.id).into(), page(rule, &rules));
     }
@@ -73,6 +76,33 @@ fn table(rules: &[std::sync::Arc<Rule>]) -> String {
             card.summary.trim().replace('|', "\\|"),
             id = rule.id,
         );
+    }
+    text
+}
+
+/// The image hosts of the table, with what they do, and who says so.
+fn image_hosts() -> String {
+    let mut text = format!(
+        "# Image hosts\n\n<!-- {GENERATED} from rules/hosts.yaml -->\n\n\
+         What seedlint says of the referrer at hosts that [nobody asked](images.md). The first row counts that matches. \
+         What no report says, or one of some sites only, is a hint. Send a newer report, or what `seedlint probe --hosts` prints.\n\n\
+         | host | what it does | report |\n|---|---|---|\n"
+    );
+    for entry in &hosts().hot_link {
+        let names: Vec<String> = entry.host.as_slice().iter().map(|name| format!("`{name}`")).collect();
+        let does = match entry.policy {
+            Need::NoReferrer if entry.refuses => "refuses a referrer of another site",
+            Need::NoReferrer => "takes any request",
+            Need::AnyReferrer => "refuses requests without a referrer",
+            Need::OwnSite => "serves only its own site",
+        };
+        let report = match (&entry.checked, &entry.source) {
+            (Some(day), Some(source)) if entry.sure == Sureness::High => format!("[{day}]({source})"),
+            (Some(day), Some(source)) => format!("[{day}]({source}), of some sites"),
+            _ => "–".to_owned(),
+        };
+        let note = entry.note.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "| {} | {does}. {note} | {report} |", names.join(" "));
     }
     text
 }

@@ -4,6 +4,7 @@
 mod beside;
 mod cards;
 mod corpus;
+mod dialects;
 mod docs;
 mod fuzz;
 mod generators;

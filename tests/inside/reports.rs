@@ -145,7 +145,7 @@ fn a_fix_in_sarif_is_the_fix() {
                 };
                 assert_eq!(at("startLine", "startColumn"), edit.span.start());
                 assert_eq!(at("endLine", "endColumn"), edit.span.end());
-                assert_eq!(replacement["insertedContent"]["text"], edit.text);
+                assert_eq!(replacement["insertedContent"]["text"], &*edit.text);
             }
         }
     }

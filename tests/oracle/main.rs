@@ -5,6 +5,7 @@
 mod beside;
 mod generated;
 mod judge;
+mod mdx;
 mod page;
 mod removed;
 mod render;
@@ -55,12 +56,13 @@ fn main() -> ExitCode {
     }
     let articles = articles(&question);
     println!("articles: {}", articles.len());
+    let about_mdx = mdx(&question);
     if let Some(folder) = &question.write {
         for article in articles.iter().filter(|article| article.name.starts_with("generated")) {
             std::fs::write(folder.join(format!("{}.md", article.name)), &article.text).expect("it can be written");
         }
     }
-    let mut failed = rewrites(&question, &articles);
+    let mut failed = rewrites(&question, &articles) | about_mdx;
     if renderers.is_empty() {
         return if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     }
@@ -180,6 +182,24 @@ fn rewrites(question: &Question, articles: &[Article]) -> bool {
     for (reason, number) in &count.ignored {
         println!("ignored: {number}, {reason}");
     }
+    show(&wrong, question.show);
+    !wrong.is_empty()
+}
+
+/// Articles in MDX, for the target that reads them; whether something is wrong.
+fn mdx(question: &Question) -> bool {
+    let is_wanted = question.target.as_deref().is_none_or(|wanted| wanted == "astro");
+    if !is_wanted || question.only.is_some() {
+        return false;
+    }
+    let Some(version) = mdx::version() else {
+        println!("skipped: @mdx-js/mdx is not installed: nothing is asked about MDX");
+        return std::env::var_os("ORACLE_MUST_ASK").is_some();
+    };
+    let (samples, fixed, wrong) = mdx::all();
+    println!("\n== target astro, MDX {version}");
+    println!("samples that compile: {samples}");
+    println!("fixed texts compiled: {fixed}");
     show(&wrong, question.show);
     !wrong.is_empty()
 }

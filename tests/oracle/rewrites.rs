@@ -83,7 +83,7 @@ fn ask(session: &Session, article: &Article) -> (usize, Vec<&'static str>, Vec<W
                     taken.all(|other| edit.span.end() <= other.span.start() || other.span.end() <= edit.span.start())
                 };
                 if edits.clone().all(is_free) && chosen.iter().all(|(_, _, known)| !clash(known, &tasks)) {
-                    chosen.push((finding, fix.edits.clone(), tasks));
+                    chosen.push((finding, fix.edits.to_vec(), tasks));
                 }
             }
             Err(reason) => ignored.push(reason),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use serde_json::{Value, json};
 
 /// Where files of the repository that are no pages are.
 pub(crate) const REPOSITORY_FILES: &str = "https://github.com/seedlint/seedlint/blob/main/";
@@ -36,12 +37,15 @@ const PAGES: &[(&str, &[&str])] = &[
             "guides/zola.md",
         ],
     ),
-    ("Reference", &["rules.md", "cards.md", "glossary.md"]),
+    ("Reference", &["rules.md", "hosts.md", "cards.md", "glossary.md"]),
     (
         "Evidence",
         &["evidence.md", "performance.md", "reliability.md", "build.md"],
     ),
 ];
+
+/// What the search reads: each page with its headings, and the text below each.
+pub(crate) const SEARCH_INDEX: &str = "search-index.js";
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -62,11 +66,20 @@ pub(crate) fn site(root: &Path) -> BTreeMap<PathBuf, String> {
     }
     pages.extend(rules(&docs).iter().map(|path| page(&docs, path, "Rules")));
     let mut site = BTreeMap::new();
+    let mut index = Vec::new();
     for page in &pages {
         let text = std::fs::read_to_string(docs.join(&page.path)).expect("a page");
-        let html = whole(page, &pages, &body(&text, page, &pages));
+        let events = events(&text, page, &pages);
+        index.push(json!({
+            "path": Path::new(&page.path).with_extension("html").to_string_lossy(),
+            "title": page.title,
+            "places": places(&events),
+        }));
+        let html = whole(page, &pages, &body(events));
         site.insert(Path::new(&page.path).with_extension("html"), html);
     }
+    let index = format!("window.seedlintPages = {};\n", Value::from(index));
+    site.insert(SEARCH_INDEX.into(), index);
     let schema = root.join("src/cli/schema/config.schema.json");
     for (name, text) in [("style.css", STYLE), ("script.js", SCRIPT)] {
         site.insert(name.into(), text.to_owned());
@@ -160,10 +173,10 @@ fn slug(heading: &str, known: &mut BTreeMap<String, usize>) -> String {
     }
 }
 
-/// The HTML of a page's Markdown.
-fn body(text: &str, page: &Page, pages: &[Page]) -> String {
+/// The events of a page's Markdown: headings have ids, and links lead to pages of the site.
+fn events<'t>(text: &'t str, page: &Page, pages: &[Page]) -> Vec<Event<'t>> {
     let options = Options::ENABLE_TABLES;
-    let mut events: Vec<Event<'_>> = Parser::new_ext(text, options).collect();
+    let mut events: Vec<Event<'t>> = Parser::new_ext(text, options).collect();
     let mut known = BTreeMap::new();
     for at in 0..events.len() {
         match &mut events[at] {
@@ -187,9 +200,45 @@ fn body(text: &str, page: &Page, pages: &[Page]) -> String {
             _ => {}
         }
     }
+    events
+}
+
+/// The HTML of a page.
+fn body(events: Vec<Event<'_>>) -> String {
     let mut out = String::new();
     html::push_html(&mut out, events.into_iter());
     out
+}
+
+/// The headings of a page, and the text below each up to the next one.
+fn places(events: &[Event<'_>]) -> Vec<Value> {
+    let mut places: Vec<(String, String, String)> = Vec::new();
+    let mut in_heading = false;
+    for event in events {
+        let words = match event {
+            Event::Start(Tag::Heading { id, .. }) => {
+                in_heading = true;
+                let id = id.as_deref().unwrap_or_default().to_owned();
+                places.push((id, String::new(), String::new()));
+                continue;
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                in_heading = false;
+                continue;
+            }
+            Event::Text(words) | Event::Code(words) => words,
+            Event::SoftBreak | Event::HardBreak | Event::End(_) => " ",
+            _ => continue,
+        };
+        match places.last_mut() {
+            Some((_, heading, _)) if in_heading => heading.push_str(words),
+            Some((.., text)) => text.push_str(words),
+            None => {}
+        }
+    }
+    let tidy = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let place = |(id, heading, text): &(String, String, String)| json!({"id": id, "heading": tidy(heading), "text": tidy(text)});
+    places.iter().map(place).collect()
 }
 
 fn escaped(text: &str) -> String {
@@ -240,7 +289,8 @@ fn whole(page: &Page, pages: &[Page], body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>{title} · seedlint</title><link rel=\"stylesheet\" href=\"{style}\"></head>\n<body>\n\
-         <nav><input id=\"filter\" type=\"search\" placeholder=\"Filter pages\" aria-label=\"Filter pages\">\n{list}</nav>\n\
+         <nav><input id=\"search\" type=\"search\" placeholder=\"Search\" aria-label=\"Search the documentation\" hidden>\n\
+         <p id=\"said\" role=\"status\"></p><ol id=\"results\"></ol>\n{list}</nav>\n\
          <main>{body}</main>\n<script src=\"{script}\"></script>\n</body></html>\n"
     )
 }

@@ -6,16 +6,11 @@ use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
 
 /// Fields whose absence is visible to readers.
-const VISIBLE: &[&str] = &[
-    "title",
-    "date",
-    "cover",
-    "image",
-    "thumbnail",
-    "headimg",
-    "featured_image",
-    "banner",
-];
+const VISIBLE: &[&str] = &["title", "date"];
+
+/// Fields that templates show if they are set. An empty text is, to Liquid; without any value, it is not.
+#[rustfmt::skip]
+const SHOWN_IF_SET: &[&str] = &["cover", "image", "thumbnail", "headimg", "featured_image", "banner"];
 
 pub(crate) struct EmptyField;
 
@@ -34,7 +29,10 @@ impl Check for EmptyField {
             .filter(|field| field.value.is_empty() && !field.value.decorated)
         {
             let required = settings.required.iter().flatten().any(|name| **name == *field.key);
-            let matters = required || VISIBLE.contains(&&*field.key) || settings.fields.contains_key(&*field.key);
+            let matters = required
+                || VISIBLE.contains(&&*field.key)
+                || SHOWN_IF_SET.contains(&&*field.key) && field.value.plain().is_none()
+                || settings.fields.contains_key(&*field.key);
             let finding = findings
                 .at(field.key_span)
                 .message(format_args!("`{}` has no value.", field.key))

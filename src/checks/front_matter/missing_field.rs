@@ -1,14 +1,26 @@
 //! `front-matter/missing-field`: summary, options and cases are in rules/front-matter/missing-field.yaml.
 
 use crate::checks::{Check, Context};
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::generators::Target;
+use crate::seed::Seed;
 use crate::seed::front_matter::Format;
+use crate::seed::markdown::BlockKind;
 
-/// Fields that some sites use instead of `title`.
-const TITLE_ALTERNATIVES: &[&str] = &["display_name", "linkTitle", "linktitle", "name", "titles"];
+/// Fields that some sites use instead of `title`; that of Eleventy's navigation has the name of the page.
+#[rustfmt::skip]
+const TITLE_ALTERNATIVES: &[&str] = &[
+    "display_name", "linkTitle", "linktitle", "name", "titles", "eleventyNavigation",
+];
 
 pub(crate) struct MissingField;
+
+/// Whether the first heading is one of level one, written in Markdown.
+fn begins_with_title(seed: &Seed<'_>) -> bool {
+    let mut blocks = seed.markdown.blocks.iter();
+    let first = blocks.find(|block| matches!(block.kind, BlockKind::Heading(_)));
+    first.is_some_and(|block| block.kind == BlockKind::Heading(1))
+}
 
 impl Check for MissingField {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
@@ -31,12 +43,25 @@ impl Check for MissingField {
             vec!["title".to_owned()]
         };
         let required = context.settings.required.as_ref().unwrap_or(&by_default);
+        let target = context.settings.target;
         for name in required.iter().filter(|name| front.field(name).is_none()) {
+            let elsewhere = front.fields.iter().find(|field| field.key.eq_ignore_ascii_case(name));
+            // Hugo reads the names of fields in any case.
+            if elsewhere.is_some() && target == Target::Hugo {
+                continue;
+            }
             let near = crate::words::nearest(name, front.fields.iter().map(|field| &*field.key));
             let finding = findings
                 .at(front.opening(context.seed.text()))
                 .message(format_args!("The front matter has no `{name}`."))
                 .label(format_args!("`{name}` is missing here"));
+            // Hugo would find it, and generators of documentation take the title from the first heading.
+            let may_be_found =
+                elsewhere.is_some() || context.settings.required.is_none() && begins_with_title(context.seed);
+            let finding = match may_be_found && target == Target::Any {
+                true => finding.severity(Severity::Hint),
+                false => finding,
+            };
             let written = match front.format {
                 Format::Toml => format!("{name} = …"),
                 Format::Json | Format::Semicolons => format!("\"{name}\": …"),

@@ -19,16 +19,10 @@ const STRINGS: &[&str] = &[
     "layout",
     "subtitle",
 ];
-const BOOLEANS: &[&str] = &[
-    "comments",
-    "draft",
-    "published",
-    "toc",
-    "mathjax",
-    "math",
-    "pinned",
-    "sticky_post",
-];
+/// Flags of the generators.
+const BOOLEANS: &[&str] = &["draft", "published"];
+/// Flags of themes. Others keep settings, names of a script, or the comments themselves under the same name.
+const THEMES: &[&str] = &["comments", "toc", "mathjax", "math", "pinned", "sticky_post"];
 const LISTS: &[&str] = &["tags", "categories"];
 
 impl Check for WrongType {
@@ -54,6 +48,7 @@ fn check(field: &Field<'_>, settings: &Settings, findings: &mut Findings<'_, '_>
         Some(kind) => kind,
         None if STRINGS.contains(&key) => FieldType::Text,
         None if BOOLEANS.contains(&key) => FieldType::Boolean,
+        None if THEMES.contains(&key) && is_quoted_flag(value) => FieldType::Boolean,
         None if LISTS.contains(&key) => return check_terms(field, findings),
         None => return,
     };
@@ -75,6 +70,11 @@ fn check(field: &Field<'_>, settings: &Settings, findings: &mut Findings<'_, '_>
         }
         _ => finding.done(),
     }
+}
+
+/// Whether the value is a flag but for its quotes, so that templates read `"false"` as true.
+fn is_quoted_flag(value: &Value<'_>) -> bool {
+    value.plain().is_none() && matches!(value.text(), Some("true" | "false"))
 }
 
 /// Whether the value of `published`, which is a date on some sites and a flag on others, may be a flag.

@@ -1,6 +1,7 @@
 //! `image/insecure-url`: summary, options and cases are in rules/image/insecure-url.yaml.
 
 use jiff::civil::Date;
+use url::Host;
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
@@ -54,17 +55,23 @@ impl InsecureUrl {
             _ if listed => Safety::Safe,
             _ => Safety::Unsafe,
         };
+        let title = match &over_https {
+            None if listed => "Use `https:`, which the host is listed as supporting",
+            _ => "Use `https:`; if the host does not support it, host the image yourself",
+        };
+        // Hardly any address without a name has a certificate.
+        let is_number = !matches!(url.host(), Some(Host::Domain(_)));
+        let is_seen = over_https.as_ref().is_some_and(|over| over.same);
         let because = over_https.map_or_else(String::new, |over| format!(" ({})", over.words));
         let finding = finding.message(format_args!(
             "This image is loaded from {host} over plain HTTP{because}."
         ));
+        if is_number && !is_seen {
+            return finding.help("Host the image yourself.").done();
+        }
         let colon = context.seed.slice(image.url.span).find(':');
         match colon.map(|colon| Span::new(image.url.span.start(), image.url.span.start() + colon)) {
-            Some(scheme) => finding.rewrite(
-                "Use `https:`; if the host does not support it, host the image yourself",
-                safety,
-                Rewrite::Replace(scheme, "https".to_owned()),
-            ),
+            Some(scheme) => finding.rewrite(title, safety, Rewrite::Replace(scheme, "https".to_owned())),
             None => finding.done(),
         }
     }

@@ -50,7 +50,9 @@ impl UnencodedUrl {
             Flaw::Letters => finding
                 .severity(Severity::Hint)
                 .message("This URL contains non-ASCII letters that are not percent-encoded."),
+            // Some hosts, Blogger among them, store files under such names.
             Flaw::Twice => finding
+                .severity(Severity::Hint)
                 .message("This URL seems to be percent-encoded twice.")
                 .help("Check whether the image loads; if not, decode the URL once."),
             _ => finding,

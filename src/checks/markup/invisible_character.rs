@@ -1,5 +1,6 @@
 //! `markup/invisible-character`: summary, options and cases are in rules/markup/invisible-character.yaml.
 
+mod line;
 mod misread;
 
 use crate::checks::{Check, Context};
@@ -10,6 +11,7 @@ use crate::seed::Seed;
 use crate::seed::opening::{is_before_indent, markup_after, with_indent};
 use crate::seed::outline::Around;
 use crate::source::Span;
+use line::Line;
 use misread::misread;
 
 pub(crate) struct InvisibleCharacter;
@@ -94,8 +96,8 @@ fn report(context: Context<'_, '_>, span: Span, from_right: &mut Option<bool>, f
         finding
     };
     let finding = finding.message(message).label(name(first));
-    // To kramdown, a heading without it is text.
-    let is_heading = context.dialect.empty_is_text && is_all_of_a_heading(seed, span);
+    // Without it, the heading is empty, and to kramdown its marks are text.
+    let is_heading = is_all_of_a_heading(seed, span);
     if worst == Kind::Override || is_heading || alone && is_before_indent(seed, span) {
         return finding.done();
     }
@@ -104,8 +106,13 @@ fn report(context: Context<'_, '_>, span: Span, from_right: &mut Option<bool>, f
     let texts = &seed.outline.texts;
     let text_here = texts.get(texts.partition_point(|text| text.span.end() < span.end()));
     let in_text = text_here.is_some_and(|text| !text.raw && text.span.contains(span));
-    let sure = zero && beside_whitespace && in_text && !would_form_markup(seed, span) && !is_only_text(seed, span);
+    let line = if alone { Line::of(seed, span) } else { Line::Kept };
+    let sure = zero && beside_whitespace && in_text && line != Line::Breaks && !would_form_markup(seed, span);
     let safety = if sure { Safety::Safe } else { Safety::Unsafe };
+    if line == Line::Removed {
+        let edit = Edit::remove(seed.source().whole_line(span));
+        return finding.edits("Remove the character", safety, vec![edit]);
+    }
     // A vertical tab, a form feed or a line separator keeps words apart.
     let breaks = run.contains(['\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) && !beside_whitespace;
     let edit = Edit::new(with_indent(seed, span), if breaks { " " } else { "" });
@@ -176,11 +183,4 @@ fn joins(before: Option<char>, after: Option<char>) -> bool {
     let letter = |c: char| matches!(c, '\u{600}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{1b00}'..='\u{1c7f}' | '\u{a800}'..='\u{abff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10a00}'..='\u{11fff}' | '\u{1e900}'..='\u{1e95f}');
     let emoji = |c: char| matches!(c, '\u{fe0f}' | '\u{20e3}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
     [before, after].into_iter().flatten().any(letter) || before.is_some_and(emoji) && after.is_some_and(emoji)
-}
-
-/// Whether a heading has no other text, so that kramdown shows its `#` without the character.
-fn is_only_text(seed: &Seed<'_>, span: Span) -> bool {
-    let line = seed.source().whole_line(span);
-    let rest = seed.slice(line).replace(seed.slice(span), "");
-    rest.starts_with('#') && rest.trim_matches(|c: char| c == '#' || c.is_whitespace()).is_empty()
 }

@@ -10,7 +10,7 @@ use crate::finding::Findings;
 use crate::seed::emphasis::{Lines, candidates, is_in_words, is_no_emphasis, is_pair, whole};
 use crate::seed::{Seed, block_as, markdown};
 use crate::source::Span;
-use dialects::{is_disputed, shown_by_kramdown};
+use dialects::{Disputed, shown_by_kramdown};
 
 /// The number of bytes that may be parsed again to verify the fixes of an article.
 const MAX_REPARSED: usize = 1 << 25;
@@ -25,10 +25,14 @@ impl Check for LiteralEmphasis {
         } else {
             &seed.markdown.stars
         };
+        if runs.is_empty() {
+            return;
+        }
         let lines = Lines::of(seed.source());
+        let disputed = Disputed::of(context);
         let mut at = 0;
         while at < runs.len() {
-            if is_disputed(context, runs[at]) {
+            if disputed.has(seed, runs[at]) {
                 at += 1;
                 continue;
             }

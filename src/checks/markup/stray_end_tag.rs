@@ -10,11 +10,11 @@ use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
-use crate::seed::emptied::empties_item;
+use crate::seed::emptied::{empties_heading, empties_item};
 use crate::seed::html_names::is_html_name;
 use crate::source::Span;
 use crate::words::shortened;
-use place::{ends_with_its_list, has_start, holds_html, is_in_a_listing, markdown_around, separates};
+use place::{ends_with_its_list, has_start, holds_html, is_in_a_listing, markdown_around, separates, start_is_text};
 
 pub(crate) struct StrayEndTag;
 
@@ -86,15 +86,21 @@ fn report(
                 Safety::Safe,
             ),
         };
-        findings.at(span).message(message).help("Write `<br>`.").rewrite(
-            "Write `<br>`",
-            safety,
-            Rewrite::Replace(span, "<br>".into()),
-        );
+        // MDX has no tags without an end.
+        let right = if context.dialect.has_jsx { "<br />" } else { "<br>" };
+        findings
+            .at(span)
+            .message(message)
+            .help(format_args!("Write `{right}`."))
+            .rewrite(
+                format_args!("Write `{right}`"),
+                safety,
+                Rewrite::Replace(span, right.into()),
+            );
         return;
     }
     let is_defined = is_html_name(&name);
-    if kramdown && !is_defined {
+    if kramdown && !is_defined || !kramdown && start_is_text(seed, span, written) {
         return;
     }
     let finding = findings.at(span).message(format_args!("`{tag}` closes nothing."));
@@ -147,6 +153,9 @@ fn report(
             _ if separates(seed, span) || empties_item(seed, span) => finding.label(label),
             _ => finding.claim(Claim::ShowsNothing).label(label),
         };
+        if empties_heading(seed, span) {
+            return finding.help("Remove the heading.").done();
+        }
         if holds_html(seed, span) {
             return finding
                 .help("Put an empty line after it, and remove it; without it, Markdown reads what follows.")

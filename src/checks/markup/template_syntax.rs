@@ -2,21 +2,20 @@
 
 mod lacking;
 mod names;
+mod report;
 
 use rustc_hash::FxHashSet;
 
 use crate::checks::{Check, Context, Options};
-use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
 use crate::generators::Target;
 use crate::seed::Seed;
-use crate::seed::outline::NodeId;
 use crate::seed::templates::{
     Expression, FILTERS, Language, Mark, MarkKind, VARIABLES, marks, nunjucks_expression, reads_output, unbalanced,
 };
 use crate::source::Span;
-use crate::words::shortened;
-use names::names_set;
+use names::{first_include, names_set};
+use report::report;
 
 pub(crate) struct TemplateSyntax {
     tags: Vec<String>,
@@ -26,10 +25,14 @@ pub(crate) struct TemplateSyntax {
 enum Fault {
     /// It deletes the text.
     Deleted,
+    /// It deletes the text, unless an include gives the name a value.
+    MayBeDeleted,
     /// It replaces the text.
     Changed,
     /// It stops the build of the whole site.
     Stops(String),
+    /// It does so unless a theme or a plugin of the site knows better.
+    MayStop(String),
 }
 
 impl TemplateSyntax {
@@ -81,12 +84,20 @@ impl Check for TemplateSyntax {
         let marks = marks(seed.text(), seed.body.start(), language, &skipped);
         let known = names_set(seed, &marks, context.settings.target);
         let unbalanced = unbalanced(&marks, language);
+        let first_include = match language {
+            Language::Liquid => first_include(&marks),
+            Language::Nunjucks | Language::Shortcodes => usize::MAX,
+        };
         for (number, mark) in marks.iter().enumerate() {
             let fault = match unbalanced.binary_search_by_key(&number, |(at, _)| *at) {
                 Ok(found) => Some(Fault::Stops(unbalanced[found].1.clone())),
                 Err(_) => self.fault(mark, context.settings.target, language, &known),
             };
             let fault = fault.or_else(|| lacking::filter(mark, context));
+            let fault = match fault {
+                Some(Fault::Deleted) if mark.span.start() > first_include => Some(Fault::MayBeDeleted),
+                fault => fault,
+            };
             if let Some(fault) = fault {
                 report(seed, mark, generator, language, &fault, findings);
             }
@@ -123,9 +134,13 @@ impl TemplateSyntax {
                 Some(Fault::Stops("the name of the file has no quotes".to_owned()))
             }
             (MarkKind::Tag { name, .. }, Language::Nunjucks | Language::Liquid) if !self.knows(name, language) => {
-                // In Eleventy, each site defines its own shortcodes.
-                (target != Target::Eleventy || name.is_empty())
-                    .then(|| Fault::Stops(format!("there is no tag `{name}`")))
+                let base = name.strip_prefix("end").filter(|base| !base.is_empty()).unwrap_or(name);
+                match (target, Language::is_foreign(base)) {
+                    // In Eleventy, each site defines its own shortcodes.
+                    (Target::Eleventy, _) if !name.is_empty() => None,
+                    (_, true) => Some(Fault::Stops(format!("there is no tag `{name}`"))),
+                    (_, false) => Some(Fault::MayStop(format!("`{name}` is no tag of {}", language.name()))),
+                }
             }
             // A `{#`, as in `## A heading {#name}`, opens a comment that lasts until the next `#}`.
             (MarkKind::Comment(inside), _) if inside.starts_with(char::is_alphanumeric) => Some(Fault::Deleted),
@@ -164,56 +179,4 @@ fn is_switched_off(seed: &Seed<'_>, target: Target) -> bool {
         Target::Hexo => is_set("disableNunjucks", "true"),
         _ => is_set("templateEngineOverride", "md"),
     }
-}
-
-fn report(
-    seed: &Seed<'_>,
-    mark: &Mark<'_>,
-    generator: &str,
-    language: Language,
-    fault: &Fault,
-    findings: &mut Findings<'_, '_>,
-) {
-    let span = mark.span;
-    let written = shortened(seed.slice(span), 40);
-    let in_code = seed.in_code(span.start());
-    let also = if in_code { ", even in code" } else { "" };
-    let foreign = language != Language::Shortcodes && (written.starts_with("{{<") || written.starts_with("{{%"));
-    let finding = match fault {
-        Fault::Deleted => findings
-            .at(span)
-            .message(format_args!("{generator} deletes `{written}`{also}."))
-            .label(match mark.kind {
-                _ if foreign => "a Hugo shortcode",
-                MarkKind::Comment(_) => "read as a template comment",
-                _ => "read as a variable without a value",
-            }),
-        Fault::Changed => findings
-            .at(span)
-            .message(format_args!("{generator} replaces `{written}`{also}."))
-            .label("read as a template expression"),
-        Fault::Stops(why) => findings
-            .at(span)
-            .message(format_args!(
-                "{generator} fails at `{written}`{also}, so the site is not built."
-            ))
-            .label(if foreign { "a Hugo shortcode" } else { why }),
-    };
-    let raw = |id: NodeId| matches!(&*seed.outline.node(id).name, "script" | "style");
-    let around = seed.outline.around(span.start(), seed.text().len());
-    let nodes = &seed.outline.nodes;
-    let before = nodes.partition_point(|node| node.tag.start() <= span.start());
-    let in_tag = before > 0 && nodes[before - 1].tag.contains(span);
-    if in_code || in_tag || around.is_some_and(raw) {
-        let help = match language {
-            Language::Shortcodes => "Write `{{</* … */>}}` to show the shortcode.",
-            _ => "Put `{% raw %}` before and `{% endraw %}` after it.",
-        };
-        return finding.help(help).done();
-    }
-    // All braces of a run, or those that are left would be read again.
-    let written = &seed.text()[span.start()..];
-    let braces = written.bytes().take_while(|byte| *byte == b'{').count();
-    let edit = Edit::new(Span::new(span.start(), span.start() + braces), "&#123;".repeat(braces));
-    finding.edits("Write the braces as character references", Safety::Unsafe, vec![edit]);
 }

@@ -29,7 +29,7 @@ impl Check for UnknownElement {
             report(seed, sample, findings);
         }
         // In MDX, such elements are components that an `import` names.
-        if seed.source().path().ends_with(".mdx") {
+        if context.dialect.has_jsx {
             return;
         }
         for id in seed.outline.ids() {

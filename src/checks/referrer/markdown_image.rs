@@ -63,7 +63,7 @@ impl MarkdownImage {
         if !finding.is_detailed() {
             return;
         }
-        match replaced(seed, destination, policy, fences) {
+        match replaced(context, destination, policy, fences) {
             Some(edits) => finding.edits(
                 format_args!("Write it as `<img>` with `referrerpolicy=\"{policy}\"`"),
                 Safety::Unsafe,
@@ -89,12 +89,15 @@ impl Fences {
 }
 
 /// The edits that turn the image into HTML without affecting the Markdown around it; none where that is impossible.
-fn replaced(seed: &Seed<'_>, image: &Destination, policy: &str, fences: &Fences) -> Option<Vec<Edit>> {
+fn replaced(context: Context<'_, '_>, image: &Destination, policy: &str, fences: &Fences) -> Option<Vec<Edit>> {
+    let Context { seed, dialect, .. } = context;
     if seed.has_template(image.span) {
         return None;
     }
     let (block, in_table) = around(seed, image.span)?;
-    let (head, tail) = tag(seed, image, policy, in_table)?;
+    let (head, last) = tag(seed, image, policy, in_table)?;
+    // MDX has no tags without an end.
+    let tail = last + if dialect.has_jsx { " />" } else { ">" };
     let whole = |between: &str| Edit::new(image.span, format!("{head}{between}{tail}"));
     let text = seed.text();
     let line = Span::new(
@@ -213,5 +216,5 @@ fn tag(seed: &Seed<'_>, image: &Destination, policy: &str, in_table: bool) -> Op
     if !image.title.is_empty() {
         head.push_str(&format!(" title=\"{}\"", attribute(&image.title)));
     }
-    Some((head, format!("referrerpolicy=\"{policy}\">")))
+    Some((head, format!("referrerpolicy=\"{policy}\"")))
 }

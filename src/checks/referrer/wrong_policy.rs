@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Context};
 use crate::edit::Safety;
-use crate::finding::{Findings, Severity};
+use crate::finding::{Builder, Findings, Severity};
 use crate::rewrite::Rewrite;
 use crate::seed::{Place, Reference, Seed};
 use crate::settings::{Demand, Sent, Wants};
@@ -52,12 +52,7 @@ impl WrongPolicy {
             .node()
             .and_then(|id| seed.value(id, "referrerpolicy"))
             .filter(|policy| !policy.trim().is_empty());
-        let finding = findings.at(image.url.span);
-        let finding = match &demand.basis {
-            Some(_) if demand.certain => finding.severity(Severity::Error),
-            Some(_) => finding.severity(Severity::Hint),
-            None => finding,
-        };
+        let finding = weighed(findings.at(image.url.span), demand);
         let because = demand.because();
         let finding = match demand.wants {
             Wants::Nobody => finding.message(format_args!("{host} does not serve this image{because}.")),
@@ -103,11 +98,10 @@ impl WrongPolicy {
             Sent::Referrer => "with a referrer",
             Sent::Nothing => "without a referrer",
         };
-        let finding = findings.at(value);
-        let (finding, safety) = match (demand.is_seen(), demand.certain) {
-            (true, _) => (finding.severity(Severity::Error), Safety::Safe),
-            (_, true) => (finding, Safety::Unsafe),
-            _ => (finding.severity(Severity::Hint), Safety::Unsafe),
+        let finding = weighed(findings.at(value), demand);
+        let safety = match demand.is_seen() {
+            true => Safety::Safe,
+            false => Safety::Unsafe,
         };
         let finding = match demand.certain {
             true => finding.message(format_args!(
@@ -129,6 +123,15 @@ impl WrongPolicy {
                 safety,
                 Rewrite::SetValue(id, *attribute, wanted.clone()),
             );
+    }
+}
+
+/// A finding that is an error where the host itself was asked, and a hint where that is in doubt.
+fn weighed<'b, 's>(finding: Builder<'b, 's>, demand: &Demand) -> Builder<'b, 's> {
+    match demand.certain {
+        true if demand.is_seen() => finding.severity(Severity::Error),
+        true => finding,
+        false => finding.severity(Severity::Hint),
     }
 }
 

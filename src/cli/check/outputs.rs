@@ -13,15 +13,17 @@ use crate::cli::args::{CheckArgs, FormatArg};
 use crate::cli::failure::{Failure, say};
 use crate::cli::names;
 use crate::cli::output::{Output, identity, is_no_article};
-use crate::cli::terminal::{is_log, terminal_width, use_color};
+use crate::cli::terminal::{is_log, terminal_height, terminal_width, use_color};
 use crate::file_report::Summary;
 use crate::session::FileOutcome;
 
 /// The number of findings that a terminal shows of a run.
 const FIRST: usize = 50;
-/// The number of lines that a terminal shows of the findings of many articles: three screens, without the
-/// last lines of the report.
-const SCREENS: usize = 135;
+/// The number of screens that the report of many articles fills on a terminal. Remarks and the prompt of the
+/// shell take two lines.
+const SCREENS: usize = 3;
+/// The height of a terminal that does not tell it.
+const HEIGHT: usize = 50;
 
 /// The reports that the arguments ask for, else the one of the configuration. At most one has no
 /// file: `--output-file`, `--statistics` and `--diff` apply to that one.
@@ -308,7 +310,8 @@ fn chosen(run: &Run<'_>, format: OutputFormat, terminal: bool) -> (Option<usize>
         return (None, None);
     }
     let many = run.plan.list.files.len() > 1;
-    (Some(FIRST), many.then_some(SCREENS))
+    let height = terminal_height(terminal).unwrap_or(HEIGHT);
+    (Some(FIRST), many.then_some((SCREENS * height).saturating_sub(2)))
 }
 
 fn style(run: &Run<'_>, format: OutputFormat, output: &Output) -> Style {

@@ -177,6 +177,8 @@ fn not_found(path: &str) -> Failure {
         Some("; did you mean `seedlint check`?".to_owned())
     } else if matches!(path, "format" | "fmt") {
         Some("; did you mean `seedlint --fix`?".to_owned())
+    } else if let Some(there) = with_slashes(path) {
+        Some(format!("; did you mean `{there}`?"))
     } else {
         nearest(path, commands).map(|near| format!("; did you mean the command `{near}`?"))
     };
@@ -184,4 +186,10 @@ fn not_found(path: &str) -> Failure {
         "there is no file or folder `{path}`{}",
         hint.unwrap_or_default()
     ))
+}
+
+/// The path as this system writes it, where it is a path of Windows and such a file is there.
+fn with_slashes(path: &str) -> Option<String> {
+    let other = path.replace('\\', "/");
+    (other != path && Path::new(&other).exists()).then_some(other)
 }

@@ -1,22 +1,14 @@
 //! Which images the articles need, those first that readers do not see.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use rayon::prelude::*;
 use url::Url;
 
 use crate::cli::check::plan::Plan;
-use crate::cli::failure::say;
-use crate::cli::progress::Progress;
+use crate::cli::probe::articles::each_image;
 use crate::evidence::{Outcome, Verdict, key};
-use crate::paths;
-use crate::seed::{Reference, Seed, Use};
+use crate::seed::{Reference, Use};
 use crate::settings::{Settings, Wants};
-use crate::source::Source;
-
-/// The number of articles that are read before their images are added.
-const BATCH: usize = 256;
 
 /// An image that is to be fetched. The order is that in which it is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,24 +43,8 @@ enum Found {
 impl Collected {
     /// Reads the articles.
     pub(super) fn of(plan: &Plan) -> Self {
-        let files = &plan.list.files;
         let mut all = Self::default();
-        let mut progress = Progress::new(files.len(), false);
-        for (number, batch) in files.chunks(BATCH).enumerate() {
-            let found: Vec<Result<Vec<Found>, String>> = batch.par_iter().map(|path| one(plan, path)).collect();
-            for found in found {
-                match found {
-                    Ok(found) => found.into_iter().for_each(|found| all.add(found)),
-                    Err(error) => {
-                        progress.clear();
-                        say(&error);
-                        all.failed += 1;
-                    }
-                }
-            }
-            progress.set((number + 1) * BATCH);
-        }
-        progress.clear();
+        all.failed = each_image(plan, found, |found| all.add(found));
         all
     }
 
@@ -112,20 +88,6 @@ impl Collected {
     }
 }
 
-fn one(plan: &Plan, path: &Path) -> Result<Vec<Found>, String> {
-    let shown = paths::shown_from(plan.cwd(), path);
-    let linter = plan.session.linter(path).map_err(|error| format!("{shown}: {error}"))?;
-    let bytes = std::fs::read(plan.cwd().join(path)).map_err(|error| format!("{shown}: {error}"))?;
-    let source = Source::new(shown, String::from_utf8_lossy(&bytes).into_owned());
-    let settings = linter.settings();
-    let seed = Seed::parse(&source, &settings.image_fields());
-    let images = seed
-        .references
-        .iter()
-        .filter(|reference| is_foreign(reference, settings));
-    Ok(images.filter_map(|image| found(image, settings)).collect())
-}
-
 /// Whether a reference is an image of another site.
 pub(super) fn is_foreign(reference: &Reference<'_>, settings: &Settings) -> bool {
     let host = reference.url.host();
@@ -133,6 +95,9 @@ pub(super) fn is_foreign(reference: &Reference<'_>, settings: &Settings) -> bool
 }
 
 fn found(image: &Reference<'_>, settings: &Settings) -> Option<Found> {
+    if !is_foreign(image, settings) {
+        return None;
+    }
     let url = image.url.parsed()?;
     let Some(key) = key(url) else {
         return Some(Found::Secret);

@@ -20,7 +20,7 @@ pub(super) fn run(run: &Run<'_>) -> Verdict {
     }
     run.log.iter().for_each(RemovedLog::next);
     let name = PathBuf::from(&arguments.stdin_filename);
-    let most = run.session().resolver().reach().limits.article;
+    let most = run.session().resolver().reach().limits().article;
     let bytes =
         regular::limited(std::io::stdin().lock(), 0, most).map_err(|error| Failure::read("standard input", error))?;
     let writes = run.writes(&run.task);

@@ -68,12 +68,8 @@ fn due(picture: &Picture, arguments: &ProbeArgs, today: Date) -> bool {
     if arguments.check {
         return is_old.unwrap_or(true);
     }
-    let answers = &picture.answers;
-    let mut all = [&answers.site, &answers.none, &answers.own, &answers.https]
-        .into_iter()
-        .flatten();
     // What the host did not answer then, it may answer now.
-    is_old.unwrap_or(false) || all.all(|answer| !answer.outcome.is_lasting())
+    is_old.unwrap_or(false) || picture.answers.each().all(|answer| !answer.outcome.is_lasting())
 }
 
 /// This number of places of a list, as far from each other as they can be, with the first and the last.

@@ -2,20 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use url::Url;
 
+use super::articles::each_image;
 use crate::cli::check::plan::Plan;
-use crate::cli::failure::say;
-use crate::cli::progress::Progress;
 use crate::evidence::key;
-use crate::paths;
-use crate::seed::{Seed, Use};
-use crate::source::Source;
-use crate::url::UrlKind;
-
-/// The number of articles that are read before their images are added.
-const BATCH: usize = 256;
+use crate::seed::Reference;
 
 /// The images of the articles: the address under which each is written down, and the one that is asked,
 /// by host.
@@ -31,24 +23,9 @@ pub(super) struct Images {
 impl Images {
     /// Reads the articles.
     pub(super) fn of(plan: &Plan) -> Self {
-        let files = &plan.list.files;
         let mut images = Self::default();
-        let mut progress = Progress::new(files.len(), false);
-        for (number, batch) in files.chunks(BATCH).enumerate() {
-            let found: Vec<Result<Vec<Url>, String>> = batch.par_iter().map(|path| one(plan, path)).collect();
-            for found in found {
-                match found {
-                    Ok(urls) => urls.into_iter().for_each(|url| images.add(url)),
-                    Err(error) => {
-                        progress.clear();
-                        say(&error);
-                        images.failed += 1;
-                    }
-                }
-            }
-            progress.set((number + 1) * BATCH);
-        }
-        progress.clear();
+        let address = |image: &Reference<'_>, _: &_| image.url.parsed().cloned();
+        images.failed = each_image(plan, address, |url| images.add(url));
         images
     }
 
@@ -71,25 +48,4 @@ impl Images {
     pub(super) fn len(&self) -> usize {
         self.by_host.values().map(BTreeMap::len).sum()
     }
-}
-
-/// The addresses of the images of an article that lie on other servers.
-fn one(plan: &Plan, path: &std::path::Path) -> Result<Vec<Url>, String> {
-    let shown = paths::shown_from(plan.cwd(), path);
-    let bytes = std::fs::read(plan.cwd().join(path)).map_err(|error| format!("{shown}: {error}"))?;
-    let source = Source::new(shown, String::from_utf8_lossy(&bytes).into_owned());
-    let loaded = plan.session.linter(path).ok();
-    let fields = loaded
-        .map(|linter| linter.settings().image_fields())
-        .unwrap_or_default();
-    let seed = Seed::parse(&source, &fields);
-    let remote = seed
-        .references
-        .iter()
-        .filter(|reference| reference.used_as == Use::Image && reference.url.is_remote());
-    let urls = remote.filter_map(|reference| match &reference.url.kind {
-        UrlKind::Absolute(url) | UrlKind::ProtocolRelative(url) => Some(url.as_ref().clone()),
-        _ => None,
-    });
-    Ok(urls.collect())
 }

@@ -29,7 +29,7 @@ pub(super) fn mark(pictures: &mut BTreeMap<String, Picture>) {
         mark_smaller(&mut picture.answers);
         let host = host_of(&picture.url);
         let Some(of_host) = marked.get(&host) else { continue };
-        for answer in ways_mut(&mut picture.answers) {
+        for answer in picture.answers.each_mut() {
             if answer.outcome == Outcome::Picture && answer.hash.as_ref().is_some_and(|hash| of_host.contains(hash)) {
                 answer.outcome = Outcome::Placeholder;
             }
@@ -44,9 +44,9 @@ fn mark_smaller(answers: &mut Answers) {
         let (width, height) = answer.width.zip(answer.height).filter(|_| is_image)?;
         Some(u64::from(width) * u64::from(height))
     };
-    let largest = ways_mut(answers).filter_map(|answer| area(answer)).max().unwrap_or(0);
-    for answer in ways_mut(answers) {
-        if area(answer).is_some_and(|area| area * SMALLER <= largest) {
+    let largest = answers.each().filter_map(area).max().unwrap_or(0);
+    for answer in answers.each_mut() {
+        if area(answer).is_some_and(|area| area <= largest / SMALLER) {
             answer.outcome = Outcome::Placeholder;
         }
     }
@@ -77,22 +77,10 @@ fn placeholders(pictures: &BTreeMap<String, Picture>) -> FxHashMap<String, FxHas
 
 /// The hashes of what came as an image.
 fn shown(answers: &Answers) -> impl Iterator<Item = &str> {
-    let all = [&answers.site, &answers.none, &answers.own, &answers.https];
-    let shown = all
-        .into_iter()
-        .flatten()
+    let shown = answers
+        .each()
         .filter(|answer| matches!(answer.outcome, Outcome::Picture | Outcome::Placeholder));
     shown.filter_map(|answer| answer.hash.as_deref())
-}
-
-fn ways_mut(answers: &mut Answers) -> impl Iterator<Item = &mut Answer> {
-    let all = [
-        &mut answers.site,
-        &mut answers.none,
-        &mut answers.own,
-        &mut answers.https,
-    ];
-    all.into_iter().flatten()
 }
 
 fn host_of(url: &str) -> String {
@@ -111,7 +99,7 @@ fn path_of(url: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::Verdict;
+    use crate::evidence::{Verdict, Way};
 
     /// An image whose ways gave these bytes.
     fn picture(url: &str, site: &str, none: &str) -> (String, Picture) {
@@ -181,5 +169,18 @@ mod tests {
             ("https://a/1?w=3", "f", "f"),
         ];
         assert_eq!(marked(&one), [(Picture, Picture); 3]);
+    }
+
+    #[test]
+    fn an_image_may_be_as_large_as_its_host_says() {
+        let mut answers = Answers::default();
+        for (way, side) in [(Way::Site, 100), (Way::None, u32::MAX)] {
+            let mut answer = Answer::new(Outcome::Picture);
+            (answer.width, answer.height) = (Some(side), Some(side));
+            *answers.place(way) = Some(answer);
+        }
+        mark_smaller(&mut answers);
+        let outcomes = [answers.outcome(Way::Site), answers.outcome(Way::None)];
+        assert_eq!(outcomes, [Some(Outcome::Placeholder), Some(Outcome::Picture)]);
     }
 }

@@ -6,8 +6,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-/// The number of requests at once to a host.
-const AT_ONCE: usize = 2;
+use crate::http::AT_ONCE;
 
 /// The number of hosts that are asked in turn: few enough that their connections are used again.
 const HOSTS: usize = 32;

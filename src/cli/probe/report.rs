@@ -69,16 +69,12 @@ pub(super) fn hosts(asked: &[&Picture], page: &Url, done: &Done, out: &mut dyn W
 /// The verdict of an image; where it is unknown, what the host did.
 fn said(picture: &Picture) -> &'static str {
     let decided = verdict(&picture.answers);
-    let shown = [&picture.answers.site, &picture.answers.none]
-        .into_iter()
-        .flatten()
-        .next();
-    match (decided, shown.map(|answer| answer.outcome)) {
+    match (decided, picture.answers.plain().map(|answer| answer.outcome)) {
         (Verdict::Unknown, Some(Outcome::Unreachable)) => "cannot be reached",
         (Verdict::Unknown, Some(Outcome::Busy)) => "wants fewer requests",
         (Verdict::Unknown, Some(Outcome::Broken)) => "answers with errors",
         (Verdict::Unknown, Some(Outcome::RedirectedToPrivate)) => "redirects to a private network",
-        (Verdict::Unknown, Some(Outcome::TooLarge)) => "redirects too often",
+        (Verdict::Unknown, Some(Outcome::TooLarge)) => "redirects to nowhere",
         _ => words(decided),
     }
 }

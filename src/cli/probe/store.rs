@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::placeholders;
@@ -9,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::leftovers;
 use crate::cli::output::Output;
 use crate::config::{ConfigError, Loaded};
-use crate::evidence::{self, FILE, Outcome, Picture};
+use crate::evidence::{self, FILE, Outcome, Picture, Way};
 use crate::paths;
 use crate::regular;
 
@@ -50,8 +51,9 @@ pub(super) struct Store {
     answered: bool,
     pub file: PathBuf,
     pub known: BTreeMap<String, Picture>,
-    /// The text of the file.
-    text: Option<String>,
+    /// The text of the file when it was read, and as it is now.
+    before: Option<Arc<str>>,
+    text: Option<Arc<str>>,
     written: Instant,
     /// How long it took to write the file.
     took: Duration,
@@ -64,12 +66,13 @@ impl Store {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             _ => Some(regular::text(&file, most).map_err(|error| Failure::read(shown, error))?),
         };
+        let text: Option<Arc<str>> = text.map(Into::into);
         let pictures = match &text {
             None => Vec::new(),
             Some(text) => evidence::read(text).map_err(|problems| {
                 vec![ConfigError {
                     path: shown.to_owned(),
-                    text: text.clone(),
+                    text: text.to_string(),
                     problems,
                 }]
             })?,
@@ -80,6 +83,7 @@ impl Store {
             answered: false,
             known: pictures.map(|picture| (picture.url.clone(), picture)).collect(),
             file,
+            before: text.clone(),
             text,
             written: Instant::now(),
             took: Duration::ZERO,
@@ -94,19 +98,18 @@ impl Store {
     /// Adds an image, in the place of what was known of it, unless the host gave no answer for the
     /// moment. That hosts cannot be reached only counts when another one was.
     pub(super) fn add(&mut self, picture: Picture) {
-        let site = picture.answers.site.as_ref().map(|answer| answer.outcome);
+        let site = picture.answers.outcome(Way::Site);
         if matches!(site, Some(Outcome::Unreachable | Outcome::Slow)) && !self.answered {
             self.held.push(picture);
             return;
         }
         self.answered = true;
         for picture in self.held.drain(..).chain([picture]) {
-            let is_momentary = |picture: &Picture| {
-                let site = picture.answers.site.as_ref();
-                site.is_none_or(|answer| !answer.outcome.is_lasting())
-            };
             let known = self.known.get(&picture.url);
-            if !is_momentary(&picture) || known.is_none_or(is_momentary) {
+            let lasts = |picture: &Picture, way: Way| picture.answers.outcome(way).map(Outcome::is_lasting);
+            let loses =
+                |known: &Picture, way: Way| (lasts(known, way), lasts(&picture, way)) == (Some(true), Some(false));
+            if !known.is_some_and(|known| Way::ALL.iter().any(|way| loses(known, *way))) {
                 self.known.insert(picture.url.clone(), picture);
             }
         }
@@ -138,12 +141,12 @@ impl Store {
     }
 
     /// Writes the file, if something is to be changed in it. Says how many of its lines are new or
-    /// changed.
+    /// changed in this run.
     pub(super) fn write(&mut self) -> Result<usize, Failure> {
         let start = Instant::now();
         self.mark();
         let text = evidence::write(self.known.values().cloned().collect());
-        let before: std::collections::HashSet<&str> = self.text.iter().flat_map(|text| text.lines()).collect();
+        let before: std::collections::HashSet<&str> = self.before.iter().flat_map(|text| text.lines()).collect();
         let changed = text.lines().filter(|line| !before.contains(line)).count();
         if self.text.as_deref() != Some(&*text) && !(self.text.is_none() && text.is_empty()) {
             let mut output = Output::file(&self.file)?;
@@ -153,7 +156,7 @@ impl Store {
                 .map_err(|error| Failure::write(self.file.display(), error))?;
             output.finish()?;
         }
-        self.text = Some(text);
+        self.text = Some(text.into());
         self.written = Instant::now();
         self.took = start.elapsed();
         Ok(changed)
@@ -164,4 +167,55 @@ impl Store {
 pub(super) fn tidy(file: &Path) {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     leftovers::remove(&[folder.unwrap_or(Path::new(".")).to_owned()].into());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Answer, Answers, Verdict};
+
+    fn store(folder: &Path) -> Store {
+        Store::read(folder.join(FILE), FILE, 1 << 20).unwrap_or_else(|_| panic!("a file that is not there"))
+    }
+
+    fn picture(name: &str, site: Outcome, none: Outcome) -> Picture {
+        Picture {
+            url: format!("https://img.example/{name}"),
+            asked: jiff::civil::date(2026, 11, 28),
+            page: "https://blog.example/".to_owned(),
+            verdict: Verdict::Unknown,
+            answers: Answers {
+                site: Some(Answer::new(site)),
+                none: Some(Answer::new(none)),
+                ..Answers::default()
+            },
+            archived: None,
+        }
+    }
+
+    #[test]
+    fn what_is_written_meanwhile_counts_as_changed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = store(folder.path());
+        let write = |store: &mut Store| store.write().unwrap_or_else(|_| panic!("a file that can be written"));
+        store.add(picture("a", Outcome::Picture, Outcome::Picture));
+        assert_eq!(write(&mut store), 1);
+        store.add(picture("b", Outcome::Picture, Outcome::Picture));
+        assert_eq!(write(&mut store), 2);
+    }
+
+    #[test]
+    fn no_answer_is_replaced_by_one_for_the_moment() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = store(folder.path());
+        let before = picture("a", Outcome::Picture, Outcome::Refused);
+        store.add(before.clone());
+        for (site, none) in [(Outcome::Broken, Outcome::Refused), (Outcome::Picture, Outcome::Broken)] {
+            store.add(picture("a", site, none));
+            assert_eq!(store.known[&before.url], before);
+        }
+        let after = picture("a", Outcome::Refused, Outcome::Picture);
+        store.add(after.clone());
+        assert_eq!(store.known[&before.url], after);
+    }
 }

@@ -72,10 +72,12 @@ fn entry(name: &str, host: &Host, comes_over_https: bool, listed: Option<&HotLin
     let https = found.https.or(listed.map(|listed| listed.https));
     let differs = match listed {
         // A host that refuses nothing needs no entry.
-        None => refuses == Some(true),
+        None => refuses == Some(true) || policy == Some(Need::AnyReferrer),
         Some(listed) => {
+            let matters =
+                refuses == Some(true) || [found.policy, Some(listed.policy)].contains(&Some(Need::AnyReferrer));
             refuses.is_some_and(|refuses| refuses != listed.refuses)
-                || refuses == Some(true) && found.policy.is_some_and(|policy| policy != listed.policy)
+                || matters && found.policy.is_some_and(|policy| policy != listed.policy)
                 || found.https.is_some_and(|https| https != listed.https)
         }
     };
@@ -117,6 +119,7 @@ fn found(host: &Host) -> Found {
     };
     let policy = match () {
         () if host.none.is_all() => Some(Need::NoReferrer),
+        () if host.none.is_none() && host.site.is_all() => Some(Need::AnyReferrer),
         () if host.none.is_none() && host.own.is_all() => Some(Need::OwnSite),
         () => None,
     };
@@ -131,6 +134,7 @@ fn found(host: &Host) -> Found {
 fn word(need: Need) -> &'static str {
     match need {
         Need::NoReferrer => "no-referrer",
+        Need::AnyReferrer => "any-referrer",
         Need::OwnSite => "own-site",
     }
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::choose::Wanted;
 use super::queue::Job;
-use crate::evidence::{Answer, Answers, Outcome, Picture, Verdict};
+use crate::evidence::{Answer, Answers, Outcome, Picture, Verdict, Way};
 use crate::http::{self, Client, Question, Trouble};
 
 /// How often a request is repeated that fails for the moment.
@@ -17,19 +17,6 @@ const DOT: u32 = 2;
 
 /// The longest mark of a version that is kept.
 const LONGEST_MARK: usize = 128;
-
-/// How an image is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
-    /// With the site as referrer.
-    Site,
-    /// Without a referrer.
-    None,
-    /// With the host itself as referrer.
-    Own,
-    /// Over https.
-    Https,
-}
 
 /// What came of a request.
 pub(super) enum Came {
@@ -72,8 +59,7 @@ impl Task {
 
     /// How it is asked next; none if everything is known.
     pub(super) fn next(&self) -> Option<Way> {
-        let outcome = |answer: &Option<Answer>| answer.as_ref().map(|answer| answer.outcome);
-        let Some(site) = outcome(&self.answers.site) else {
+        let Some(site) = self.answers.outcome(Way::Site) else {
             return Some(Way::Site);
         };
         // A host that does not answer does not answer another referrer.
@@ -81,7 +67,7 @@ impl Task {
             site,
             Outcome::Slow | Outcome::Unreachable | Outcome::RedirectedToPrivate | Outcome::Busy
         );
-        let none = outcome(&self.answers.none);
+        let none = self.answers.outcome(Way::None);
         if none.is_none() && answers {
             return Some(Way::None);
         }
@@ -123,7 +109,7 @@ impl Task {
             return waits.map_or(Came::Again, Came::Wait);
         }
         self.retries = 0;
-        *self.place(way) = Some(answer);
+        *self.answers.place(way) = Some(answer);
         Came::Answer
     }
 
@@ -158,33 +144,18 @@ impl Task {
 
     /// The referrer with which the image came, where it came: that of a page first.
     fn best<'r>(&self, page: &'r str, own: &'r str) -> Option<&'r str> {
-        let came = |answer: &Option<Answer>| answer.as_ref().is_some_and(|a| a.outcome == Outcome::Picture);
+        let came = |way: Way| self.answers.outcome(way) == Some(Outcome::Picture);
         match () {
-            () if came(&self.answers.site) => Some(page),
-            () if came(&self.answers.none) => None,
-            () if came(&self.answers.own) => Some(own),
+            () if came(Way::Site) => Some(page),
+            () if came(Way::None) => None,
+            () if came(Way::Own) => Some(own),
             () => Some(page),
         }
     }
 
     /// What came in this way when the image was asked before.
     fn known(&self, way: Way) -> Option<&Answer> {
-        let answers = &self.wanted.before.as_ref()?.answers;
-        match way {
-            Way::Site => answers.site.as_ref(),
-            Way::None => answers.none.as_ref(),
-            Way::Own => answers.own.as_ref(),
-            Way::Https => answers.https.as_ref(),
-        }
-    }
-
-    fn place(&mut self, way: Way) -> &mut Option<Answer> {
-        match way {
-            Way::Site => &mut self.answers.site,
-            Way::None => &mut self.answers.none,
-            Way::Own => &mut self.answers.own,
-            Way::Https => &mut self.answers.https,
-        }
+        self.wanted.before.as_ref()?.answers.get(way)
     }
 }
 
@@ -278,7 +249,7 @@ mod tests {
         let mut ways = Vec::new();
         while let Some(way) = task.next() {
             ways.push(way);
-            *task.place(way) = Some(Answer::new(outcome(way)));
+            *task.answers.place(way) = Some(Answer::new(outcome(way)));
         }
         ways
     }

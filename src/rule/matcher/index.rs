@@ -31,10 +31,10 @@ impl Candidate {
 pub struct Candidates(Vec<Vec<Candidate>>);
 
 impl Candidates {
-    /// Those of a rule.
+    /// Takes those of a rule, which nothing else needs.
     #[must_use]
-    pub fn of(&self, rule: usize) -> &[Candidate] {
-        self.0.get(rule).map_or(&[], Vec::as_slice)
+    pub fn take(&mut self, rule: usize) -> Vec<Candidate> {
+        self.0.get_mut(rule).map(std::mem::take).unwrap_or_default()
     }
 
     fn add(&mut self, element: NodeId, (rule, clause): (u32, u32)) {

@@ -30,7 +30,7 @@ pub enum BlockKind {
 }
 
 /// A block and its bytes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     /// Its kind.
     pub kind: BlockKind,
@@ -43,7 +43,7 @@ pub struct Block {
 }
 
 /// An image or a link written in Markdown.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Destination {
     /// Its bytes, from `![` or `[` to the closing parenthesis.
     pub span: Span,

@@ -6,7 +6,7 @@ use super::{BlockKind, Event, TagEnd};
 use crate::source::Span;
 
 /// The text of a block, up to the blocks inside it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Inline {
     /// Its bytes.
     pub span: Span,

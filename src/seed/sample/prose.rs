@@ -132,7 +132,11 @@ pub(super) fn end_name(text: &str, tag: Span) -> Cow<'_, str> {
 
 /// Whether the last tag of this name is an escaped start tag.
 pub(super) fn is_escaped_before(text: &str, from: usize, to: usize, name: &str) -> bool {
-    let lower = window(text, from.max(to.saturating_sub(4 * REACH)), to).to_ascii_lowercase();
+    let near = window(text, from.max(to.saturating_sub(4 * REACH)), to);
+    if memchr::memchr2(b'&', b'\\', near.as_bytes()).is_none() {
+        return false;
+    }
+    let lower = near.to_ascii_lowercase();
     let escapes = ["&lt;", "&#60;", "&#x3c;", "\\<"];
     let last = |lead: &str| {
         let tag = format!("{lead}{name}");
@@ -151,16 +155,28 @@ pub(super) fn is_escaped_before(text: &str, from: usize, to: usize, name: &str) 
 
 /// Whether the first end tag of this name after an offset is escaped.
 pub(super) fn is_escaped_after(text: &str, from: usize, to: usize, name: &str) -> bool {
-    let lower = window(text, from, to.min(from + 4 * REACH)).to_ascii_lowercase();
-    let first = |lead: &str| lower.find(&format!("{lead}/{name}"));
-    let escaped = ["&lt;", "&#60;", "&#x3c;"].into_iter().filter_map(first).min();
-    let opened = lower.find(&format!("<{name}"));
-    let closed = first("<").into_iter().chain(opened).min();
+    let near = window(text, from, to.min(from + 4 * REACH));
+    let has = |at: usize, lead: &str| {
+        let found = near.as_bytes().get(at..at + lead.len() + name.len());
+        found.is_some_and(|found| {
+            found[..lead.len()].eq_ignore_ascii_case(lead.as_bytes())
+                && found[lead.len()..].eq_ignore_ascii_case(name.as_bytes())
+        })
+    };
     let ends = |at: usize| {
-        let rest = lower[at..].split_once(name).map_or("", |(_, rest)| rest).trim_start();
+        let lower = near[at..].to_ascii_lowercase();
+        let rest = lower.split_once(name).map_or("", |(_, rest)| rest).trim_start();
         rest.starts_with('>') || rest.starts_with("&gt;")
     };
-    escaped.is_some_and(|escaped| closed.is_none_or(|closed| escaped < closed) && ends(escaped))
+    for at in memchr::memchr2_iter(b'<', b'&', near.as_bytes()) {
+        if has(at, "<") || has(at, "</") {
+            return false;
+        }
+        if ["&lt;/", "&#60;/", "&#x3c;/"].iter().any(|lead| has(at, lead)) {
+            return ends(at);
+        }
+    }
+    false
 }
 
 /// Appends end tags that close nothing and that a sentence names, or whose start tags are escaped.

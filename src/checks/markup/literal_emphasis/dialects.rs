@@ -37,22 +37,56 @@ pub(super) fn shown_by_kramdown(seed: &Seed<'_>) -> Vec<Span> {
     seed.markdown.stars.iter().copied().filter(is_shown).collect()
 }
 
-/// Whether versions of CommonMark disagree on which asterisks of the block are emphasis: some of them
-/// are beside a symbol, or too many in a row.
-pub(super) fn is_disputed(context: Context<'_, '_>, run: Span) -> bool {
-    let has_long_runs = match context.dialect.emphasis {
-        Emphasis::AnyVersion => false,
-        Emphasis::Micromark => true,
-        Emphasis::CommonMark | Emphasis::Whitespace | Emphasis::Marked => return false,
-    };
-    let Some(block) = context.seed.markdown.blocks_around(run).next() else {
-        return false;
-    };
-    let text = context.seed.slice(block.span);
-    if has_long_runs && text.contains("****") {
-        return true;
+/// Where versions of CommonMark may disagree on which asterisks are emphasis: beside a symbol, or, to some
+/// dialects, where there are too many in a row. A block is asked for each of its runs, so the places are
+/// searched once.
+#[derive(Default)]
+pub(super) struct Disputed {
+    /// The asterisks behind a symbol.
+    behind: Vec<usize>,
+    /// The asterisks before a symbol.
+    before: Vec<usize>,
+    /// Where four asterisks in a row begin.
+    rows: Vec<usize>,
+}
+
+impl Disputed {
+    pub(super) fn of(context: Context<'_, '_>) -> Self {
+        let has_long_runs = match context.dialect.emphasis {
+            Emphasis::AnyVersion => false,
+            Emphasis::Micromark => true,
+            Emphasis::CommonMark | Emphasis::Whitespace | Emphasis::Marked => return Self::default(),
+        };
+        let text = context.seed.text();
+        let is_symbol = |c: Option<char>| c.is_some_and(is_symbol);
+        let mut found = Self::default();
+        for at in memchr::memchr_iter(b'*', text.as_bytes()) {
+            if is_symbol(text[..at].chars().next_back()) {
+                found.behind.push(at);
+            }
+            if is_symbol(text[at + 1..].chars().next()) {
+                found.before.push(at);
+            }
+            if has_long_runs && text[at..].starts_with("****") {
+                found.rows.push(at);
+            }
+        }
+        found
     }
-    let is_symbol = |c: Option<char>| c.is_some_and(is_symbol);
-    memchr::memchr_iter(b'*', text.as_bytes())
-        .any(|at| is_symbol(text[..at].chars().next_back()) || is_symbol(text[at + 1..].chars().next()))
+
+    /// Whether they disagree on the block around a run.
+    pub(super) fn has(&self, seed: &Seed<'_>, run: Span) -> bool {
+        if self.behind.is_empty() && self.before.is_empty() && self.rows.is_empty() {
+            return false;
+        }
+        let Some(block) = seed.markdown.blocks_around(run).next() else {
+            return false;
+        };
+        let (start, end) = (block.span.start(), block.span.end());
+        let any = |places: &[usize], from: usize, width: usize| {
+            let first = places.partition_point(|place| *place < from);
+            places.get(first).is_some_and(|place| place + width <= end)
+        };
+        any(&self.behind, start + 1, 1) || any(&self.before, start, 2) || any(&self.rows, start, 4)
+    }
 }

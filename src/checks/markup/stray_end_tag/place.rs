@@ -1,6 +1,7 @@
 //! Where an end tag is that closes nothing.
 
 use crate::seed::Seed;
+use crate::seed::is_near_its_start;
 use crate::seed::markdown::BlockKind;
 use crate::source::Span;
 
@@ -51,15 +52,37 @@ pub(super) fn is_in_a_listing(seed: &Seed<'_>, span: Span, php: Option<usize>) -
         || php.is_some_and(|end| end <= span.start())
 }
 
+/// Where the last `<name` before an end tag is, with no end tag of the name between.
+fn last_start(seed: &Seed<'_>, span: Span, name: &str) -> Option<usize> {
+    const NEAR: usize = 4096;
+    let from = span.start().saturating_sub(NEAR).max(seed.body.start());
+    let before = seed.text().as_bytes().get(from..span.start())?;
+    let last = |text: &[u8], lead: &str| memchr::memmem::rfind(text, format!("{lead}{name}").as_bytes());
+    // Most stray end tags follow one of the same name.
+    let after = last(before, "</").map_or(0, |end| end + 1);
+    last(&before[after..], "<").map(|start| from + after + start)
+}
+
 /// Whether a start tag of the same name is before an end tag, with no other end tag of it between: to
 /// kramdown both may be text, and without one of them the other is still there.
 pub(super) fn has_start(seed: &Seed<'_>, span: Span) -> bool {
-    const NEAR: usize = 4096;
     let written = seed.slice(span).trim_start_matches("</");
     let name = &written[..written.bytes().take_while(u8::is_ascii_alphanumeric).count()];
-    let before = &seed.text().as_bytes()[span.start().saturating_sub(NEAR)..span.start()];
-    let last = |lead: &str| memchr::memmem::rfind(before, format!("{lead}{name}").as_bytes());
-    last("<") > last("</")
+    is_near_its_start(seed.text(), name, span.start())
+}
+
+/// Whether the start tag is written before it, but Markdown does not read it as one: the `@` of
+/// `<a-b @c="d">`, which component languages know, begins no name of an attribute.
+pub(super) fn start_is_text(seed: &Seed<'_>, span: Span, name: &str) -> bool {
+    let Some(start) = last_start(seed, span, name) else {
+        return false;
+    };
+    let rest = &seed.text().as_bytes()[start + 1 + name.len()..span.start()];
+    let end = memchr::memchr2(b'>', b'<', rest).unwrap_or(rest.len());
+    let has_values = rest.first().is_some_and(u8::is_ascii_whitespace) && memchr::memchr(b'=', &rest[..end]).is_some();
+    let nodes = &seed.outline.nodes;
+    let is_tag = nodes.binary_search_by_key(&start, |node| node.tag.start()).is_ok();
+    has_values && !is_tag && !seed.in_code(start)
 }
 
 /// Whether the tag begins a block of HTML whose rest would be Markdown without it.

@@ -1,10 +1,12 @@
-//! Words without which a pattern of a card does not match, so that a run compiles only the patterns that
-//! may match something.
+//! The patterns of the cards: words without which one does not match, and what it consists of, so that a run
+//! does not compile those that match nothing.
 
 use std::collections::BTreeMap;
 
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 use serde_json::Value;
+
+use crate::program;
 
 /// The most words of a pattern.
 const MOST: usize = 24;
@@ -27,17 +29,17 @@ enum Part {
 /// The keys of clauses that hold a pattern.
 const KEYS: &[&str] = &["comment", "path", "pattern", "raw", "raw-text", "value"];
 
-/// The words of the patterns in clauses, as Rust.
+/// The patterns in clauses, as Rust: each with its words, if there are some, and its parts.
 pub(crate) fn table(clauses: &[&Value], sign: &str) -> String {
     let mut found = BTreeMap::new();
     clauses.iter().for_each(|value| collect(value, sign, &mut found));
     let rows = found
         .iter()
-        .map(|(pattern, words)| format!("({pattern:?}, &{words:?}),\n"));
+        .map(|(pattern, row)| format!("BuiltIn {{ pattern: {pattern:?}, {row} }},\n"));
     format!("&[\n{}]", rows.collect::<String>())
 }
 
-fn collect(value: &Value, sign: &str, found: &mut BTreeMap<String, Vec<String>>) {
+fn collect(value: &Value, sign: &str, found: &mut BTreeMap<String, String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect(item, sign, found)),
         Value::Object(fields) => {
@@ -45,8 +47,8 @@ fn collect(value: &Value, sign: &str, found: &mut BTreeMap<String, Vec<String>>)
                 match value {
                     Value::String(written) if KEYS.contains(&&**key) => {
                         let pattern = format!("^(?s:{})$", written.replace("{sign}", sign));
-                        let words = regex_syntax::parse(&pattern).ok().and_then(|hir| words(&hir));
-                        found.extend(words.map(|words| (pattern, words)));
+                        let row = regex_syntax::parse(&pattern).map(|hir| row_of(&hir));
+                        found.extend(row.ok().map(|row| (pattern, row)));
                     }
                     value => collect(value, sign, found),
                 }
@@ -54,6 +56,13 @@ fn collect(value: &Value, sign: &str, found: &mut BTreeMap<String, Vec<String>>)
         }
         _ => {}
     }
+}
+
+/// What the table says of a pattern.
+fn row_of(hir: &Hir) -> String {
+    let words = words(hir).map_or("None".to_owned(), |words| format!("Some(&{words:?})"));
+    let parts = program::of(hir).map_or("None".to_owned(), |parts| format!("Some({parts})"));
+    format!("words: {words}, parts: {parts}")
 }
 
 /// The words of a whole pattern, where they rule something out.
