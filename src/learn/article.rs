@@ -51,7 +51,7 @@ pub(crate) struct Article {
     pub author: Option<String>,
     /// The host of most of its URLs.
     pub main_host: Option<String>,
-    /// The fingerprint of its text without white space; none where it is short.
+    /// The fingerprint of its text without whitespace; none where it is short.
     pub body: Option<u64>,
     /// Its passages in order.
     pub records: Vec<Record>,
@@ -147,7 +147,7 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
 /// A shorter text may well be that of two articles: a redirect, "coming soon".
 const SHORTEST_BODY: usize = 200;
 
-/// The fingerprint of the text below the front matter without white space; none where it is short.
+/// The fingerprint of the text below the front matter without whitespace; none where it is short.
 fn body(seed: &Seed<'_>) -> Option<u64> {
     let mut kept = String::with_capacity(seed.body.len());
     kept.extend(seed.slice(seed.body).chars().filter(|c| !c.is_whitespace()));

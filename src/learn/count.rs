@@ -195,7 +195,7 @@ pub(super) fn spread(sources: &[Source], repeating: &[Repeating]) -> FxHashMap<u
 }
 
 /// The articles of a source with their numbers, and of copies the first only: what repeats since an
-/// article is there twice says nothing of the source.
+/// article appears twice says nothing of the source.
 pub(super) fn distinct<'a>(articles: &'a [Article], source: &Source) -> Vec<(usize, &'a Article)> {
     let mut seen: FxHashSet<u64> = FxHashSet::default();
     let all = source.articles.iter().map(|at| (*at, &articles[*at]));

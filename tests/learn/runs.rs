@@ -61,7 +61,7 @@ fn card(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("rules/sites/site-harbor.example.yaml")).expect("a card")
 }
 
-/// A foot with a picture, and with links that no other article has.
+/// A foot with an image, and with links that no other article has.
 fn foot(title: &str) -> String {
     format!(
         "---\n\nSubscribe to our newsletter!\n\n![](https://img.example/code.png)\n\n\
@@ -116,7 +116,7 @@ fn articles_with_the_same_text_are_listed_and_count_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut articles: Vec<String> = TITLES.iter().map(|title| body("the keeper", title)).collect();
     for copied in ["cranes", "fog", "fog"] {
-        // White space makes no other text.
+        // Whitespace makes no other text.
         articles.push(body("the keeper", copied).replace("\n\n", "\n\n\n") + "\n");
     }
     articles.extend(["Coming soon.".to_owned(), "Coming soon.".to_owned()]);
