@@ -1,6 +1,7 @@
 //! The command line: what each command reads, prints and exits with.
 
 mod args;
+mod articles;
 mod baseline;
 mod cache;
 mod check;

@@ -1,6 +1,7 @@
 //! Lints one article: reads it, runs the rules over it, and puts their findings in order.
 
 mod doubt;
+mod reading;
 mod yielding;
 
 use std::collections::{BTreeMap, HashSet};
@@ -11,22 +12,19 @@ use rustc_hash::FxHashMap;
 
 use crate::checks::{self, Check, Context, Options};
 use crate::claim::Claim;
-use crate::dialect::{self, Dialect, SiteMarkdown};
+use crate::dialect::{Dialect, SiteMarkdown};
 use crate::edit::Safety;
 use crate::encoding;
 use crate::finding::{Finding, Findings, Severity, Texts, sort};
-use crate::generators::Target;
 use crate::memo::Memo;
 use crate::rule::card::Card;
 use crate::rule::matcher::Matcher;
 use crate::rule::{Rule, RuleName, is_selected};
-use crate::seed::{Seed, imports_components, is_mdx};
+use crate::seed::Seed;
 use crate::settings::Settings;
-use crate::site_settings;
-use crate::source::{Source, Span, TOO_LONG};
+use crate::source::{Source, Span};
 use crate::suppress::Suppressions;
 use crate::timing::{self, Stage, stage};
-use doubt::that_differ;
 
 /// Which rules run and how, and what they know: the compiled form of a configuration.
 pub struct Linter {
@@ -168,60 +166,6 @@ impl Linter {
         &self.settings
     }
 
-    /// Reads an article as the target does.
-    #[must_use]
-    pub(crate) fn read<'s>(&self, source: &'s Source) -> Seed<'s> {
-        self.read_as(source, self.dialect(source))
-    }
-
-    /// Whether an article is MDX: by its name, or by what is written in it if nobody knows its generator.
-    pub(crate) fn is_mdx(&self, source: &Source) -> bool {
-        is_mdx(source.path()) || self.settings.target == Target::Any && imports_components(source.text())
-    }
-
-    /// The dialect in which an article is read.
-    pub(crate) fn dialect(&self, source: &Source) -> Dialect {
-        match self.is_mdx(source) {
-            true => dialect::MDX,
-            false => dialect::of(self.settings.target, self.markdown(source)),
-        }
-    }
-
-    /// The dialects other than the target's in which an article may be read; MDX is one of its own.
-    fn others(&self, source: &Source) -> &'static [(Dialect, &'static str)] {
-        match self.is_mdx(source) {
-            true => &[],
-            false => dialect::others(self.settings.target, self.markdown(source)),
-        }
-    }
-
-    /// What the settings of an article's site say of its Markdown.
-    fn markdown(&self, source: &Source) -> SiteMarkdown {
-        let Some(tree) = &self.settings.files else {
-            return SiteMarkdown::Usual;
-        };
-        let read = |folder: &PathBuf| site_settings::markdown(&**tree, self.settings.target, folder);
-        self.markdown.get(tree.folder_of(source.path()), read)
-    }
-
-    /// The article as each dialect but the target's in which it may be read: none where it reads as
-    /// `first`, the target's reading. A dialect that can not differ is omitted.
-    pub(crate) fn other_readings<'s>(&self, source: &'s Source, first: &Seed<'_>) -> Vec<(Dialect, Option<Seed<'s>>)> {
-        let others = that_differ(self.others(source), first);
-        let others = others.map(|(dialect, _)| (*dialect, self.read_unlike(source, *dialect, first)));
-        others.collect()
-    }
-
-    /// Reads an article as a dialect of Markdown.
-    pub(crate) fn read_as<'s>(&self, source: &'s Source, dialect: Dialect) -> Seed<'s> {
-        Seed::parse_as(source, &self.image_fields, dialect)
-    }
-
-    /// The same; none where it reads as `other` does, another reading of the source.
-    pub(crate) fn read_unlike<'s>(&self, source: &'s Source, dialect: Dialect, other: &Seed<'_>) -> Option<Seed<'s>> {
-        Seed::parse_unlike(source, &self.image_fields, dialect, other)
-    }
-
     /// Lints an article.
     #[must_use]
     pub fn lint(&self, source: &Source) -> Outcome {
@@ -232,10 +176,7 @@ impl Linter {
     /// that suppressed them is not yet reported as unused.
     #[must_use]
     pub fn lint_after(&self, source: &Source, fixed: &HashSet<Arc<str>>) -> Outcome {
-        stage(Stage::Lint, || match self.read_if_possible(source) {
-            Some(seed) => self.linted(&seed, fixed),
-            None => Outcome::unread(),
-        })
+        self.lint_read(self.read_if_possible(source).as_ref(), fixed)
     }
 
     /// The same for an article that was read; none is one that is too long.
@@ -243,11 +184,6 @@ impl Linter {
         stage(Stage::Lint, || {
             seed.map_or_else(Outcome::unread, |seed| self.linted(seed, fixed))
         })
-    }
-
-    /// Reads an article as the target does; none where it is too long.
-    pub(crate) fn read_if_possible<'s>(&self, source: &'s Source) -> Option<Seed<'s>> {
-        (source.text().len() <= TOO_LONG).then(|| self.read(source))
     }
 
     fn linted(&self, seed: &Seed<'_>, fixed: &HashSet<Arc<str>>) -> Outcome {

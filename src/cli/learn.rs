@@ -1,26 +1,20 @@
 //! `seedlint learn`: what repeats in an archive.
 
 use std::io::{BufWriter, stdout};
-
-use rayon::prelude::*;
+use std::path::Path;
 
 use super::args::learn::LearnArgs;
 use super::args::{CheckArgs, TableFormat};
 use super::check::plan::Plan;
 use super::failure::{Failure, Verdict, say};
-use super::output;
-use super::progress::Progress;
-use crate::learn::{Archive, Gathered, Learner, gather};
-use crate::paths;
+use super::{articles, output};
+use crate::learn::{Archive, Learner, gather};
 use crate::seed::Seed;
 use crate::source::Source;
 
 mod cards;
 mod json;
 mod screen;
-
-/// The number of articles that are read before they are added.
-const BATCH: usize = 256;
 
 /// Runs `learn`.
 pub(super) fn run(arguments: LearnArgs) -> Verdict {
@@ -39,7 +33,7 @@ pub(super) fn run(arguments: LearnArgs) -> Verdict {
         say(&plan.nothing());
         return Ok(true);
     }
-    let (archive, failed) = read(&plan)?;
+    let (archive, failed) = read(&plan);
     let learned = &archive.sources;
     let articles = plan.list.files.len() - failed;
     match arguments.output_format {
@@ -64,32 +58,9 @@ pub(super) fn run(arguments: LearnArgs) -> Verdict {
 }
 
 /// Reads the articles; returns what was learned, and how many could not be read.
-fn read(plan: &Plan) -> Result<(Archive, usize), Failure> {
-    let files = &plan.list.files;
+fn read(plan: &Plan) -> (Archive, usize) {
     let mut learner = Learner::new();
-    let mut progress = Progress::new(files.len(), false);
-    let mut failed = 0;
-    for (number, batch) in files.chunks(BATCH).enumerate() {
-        let gathered: Vec<Result<Gathered, String>> = batch.par_iter().map(|path| one(plan, path)).collect();
-        for gathered in gathered {
-            match gathered {
-                Ok(gathered) => learner.add(gathered),
-                Err(error) => {
-                    progress.clear();
-                    say(&error);
-                    failed += 1;
-                }
-            }
-        }
-        progress.set((number + 1) * BATCH);
-    }
-    progress.clear();
-    Ok((learner.finish(), failed))
-}
-
-fn one(plan: &Plan, path: &std::path::Path) -> Result<Gathered, String> {
-    let shown = paths::shown_from(plan.cwd(), path);
-    let bytes = std::fs::read(plan.cwd().join(path)).map_err(|error| format!("{shown}: {error}"))?;
-    let source = Source::new(shown, String::from_utf8_lossy(&bytes).into_owned());
-    Ok(gather(&Seed::parse(&source, &[])))
+    let gathered = |_: &Path, source: &Source| Ok(gather(&Seed::parse(source, &[])));
+    let failed = articles::each(plan, gathered, |gathered| learner.add(gathered));
+    (learner.finish(), failed)
 }

@@ -155,7 +155,7 @@ mod tests {
                 .0
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
-            usize::try_from(self.0 >> 33).unwrap() % most.max(1)
+            usize::try_from(self.0 >> 33).expect("31 bits") % most.max(1)
         }
 
         /// A text that the part matches.
@@ -175,7 +175,7 @@ mod tests {
                     let more = most.map_or(3, |most| (most - least).min(3));
                     let times = match most {
                         Some(most) if self.below(8) == 0 => *most,
-                        _ => least + u32::try_from(self.below(more as usize + 1)).unwrap(),
+                        _ => least + u32::try_from(self.below(more as usize + 1)).expect("a few"),
                     };
                     (0..times).for_each(|_| self.write(part, text));
                 }
@@ -218,7 +218,7 @@ mod tests {
         let (mut matched, mut refused) = (0, 0);
         for BuiltIn { pattern, parts, .. } in BUILT_IN {
             let Some(parts) = parts else { continue };
-            let (regex, program) = (Regex::new(pattern).unwrap(), Program::new(parts));
+            let (regex, program) = (Regex::new(pattern).expect("a pattern of a card"), Program::new(parts));
             for _ in 0..40 {
                 let mut text = String::new();
                 inventor.write(parts, &mut text);
@@ -240,12 +240,12 @@ mod tests {
         let mut rows = BUILT_IN.iter();
         let text = rows
             .find(|row| row.words.is_some() && row.parts.is_some())
-            .unwrap()
+            .expect("a pattern with both")
             .pattern;
-        let pattern = Pattern::new(&text["^(?s:".len()..text.len() - ")$".len()], false).unwrap();
+        let pattern = Pattern::new(&text["^(?s:".len()..text.len() - ")$".len()], false).expect("a pattern of a card");
         let known = pattern.known.get_or_init(|| Known::new(&pattern.text));
         let mut example = String::new();
-        Inventor(2).write(known.parts.unwrap(), &mut example);
+        Inventor(2).write(known.parts.expect("its parts"), &mut example);
         assert!(pattern.matches(&example) && pattern.regex.get().is_none());
         known.steps.store(usize::MAX / 2, Ordering::Relaxed);
         assert!(pattern.matches(&example) && pattern.regex.get().is_some());

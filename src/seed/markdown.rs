@@ -4,7 +4,6 @@ mod block;
 mod inline;
 mod nesting;
 
-use std::cell::OnceCell;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -13,10 +12,10 @@ use crate::seed::mask;
 use crate::source::{Span, line_start};
 pub(crate) use block::{Block, BlockKind, Destination};
 pub(crate) use inline::Inline;
-use nesting::Nesting;
+use nesting::LazyNesting;
 
 /// The result of the pass; all offsets are those of the file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Markdown {
     /// The blocks, sorted by their starts.
     pub blocks: Vec<Block>,
@@ -46,7 +45,7 @@ pub struct Markdown {
     pub stars: Vec<Span>,
     /// The texts of the blocks, sorted.
     pub(crate) inlines: Vec<Inline>,
-    nesting: OnceCell<Nesting>,
+    nesting: LazyNesting,
 }
 
 /// The extensions that all target generators support in the same way.
@@ -439,7 +438,7 @@ impl Markdown {
 
     /// The blocks that contain a span, from the innermost outwards.
     pub(crate) fn blocks_around(&self, span: Span) -> impl Iterator<Item = &Block> {
-        let nesting = self.nesting.get_or_init(|| Nesting::of(&self.blocks));
+        let nesting = self.nesting.of(&self.blocks);
         let before = nesting
             .innermost
             .partition_point(|(from, _)| *from as usize <= span.start());
@@ -451,7 +450,7 @@ impl Markdown {
 
     /// The outermost block that contains a span.
     pub(crate) fn outermost_around(&self, span: Span) -> Option<&Block> {
-        let nesting = self.nesting.get_or_init(|| Nesting::of(&self.blocks));
+        let nesting = self.nesting.of(&self.blocks);
         let before = nesting
             .outermost
             .partition_point(|index| self.blocks[*index as usize].span.start() <= span.start());

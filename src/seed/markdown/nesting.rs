@@ -1,6 +1,8 @@
-//! Which Markdown block is inside which one, and whether two readings are the same.
+//! Which Markdown block is inside which one.
 
-use super::{Block, Markdown};
+use std::cell::OnceCell;
+
+use super::Block;
 
 /// Which block is inside which one.
 #[derive(Debug, Default)]
@@ -60,40 +62,20 @@ impl Nesting {
     }
 }
 
-/// What is known of two readings is the same.
-impl PartialEq for Markdown {
-    fn eq(&self, other: &Self) -> bool {
-        let Self {
-            blocks,
-            html,
-            prefixes,
-            code,
-            accidental,
-            destinations,
-            escapes,
-            definitions,
-            hard_breaks,
-            emphasised,
-            code_spans,
-            shown_end_tags,
-            stars,
-            inlines,
-            // It follows from the blocks.
-            nesting: _,
-        } = self;
-        *emphasised == other.emphasised
-            && *code_spans == other.code_spans
-            && *html == other.html
-            && *blocks == other.blocks
-            && *code == other.code
-            && *accidental == other.accidental
-            && *stars == other.stars
-            && *shown_end_tags == other.shown_end_tags
-            && *destinations == other.destinations
-            && *prefixes == other.prefixes
-            && *escapes == other.escapes
-            && *definitions == other.definitions
-            && *hard_breaks == other.hard_breaks
-            && *inlines == other.inlines
+/// The nesting of blocks, computed when somebody asks for it.
+#[derive(Debug, Default)]
+pub(super) struct LazyNesting(OnceCell<Nesting>);
+
+impl LazyNesting {
+    /// That of these blocks, which are the same each time.
+    pub(super) fn of(&self, blocks: &[Block]) -> &Nesting {
+        self.0.get_or_init(|| Nesting::of(blocks))
+    }
+}
+
+/// It follows from the blocks, so it makes no difference between two readings.
+impl PartialEq for LazyNesting {
+    fn eq(&self, _: &Self) -> bool {
+        true
     }
 }
