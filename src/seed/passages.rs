@@ -3,6 +3,7 @@
 
 mod fingerprint;
 mod index;
+mod whole;
 
 pub(crate) use fingerprint::{alike, letters, of_address, of_host, of_letters, of_text, resource, sketch};
 
@@ -220,108 +221,6 @@ impl Splitter<'_, '_> {
         std::iter::successors(around, |id| self.seed.outline.node(*id).parent)
             .take(6)
             .any(|id| names.contains(&&*self.seed.outline.node(id).name))
-    }
-
-    /// What is removed with a text: its block, its HTML element, or the text alone.
-    fn whole_text(&self, block: &Block, shown: Span) -> Option<Span> {
-        if let Some(id) = self.seed.outline.around(shown.start(), self.seed.text().len()) {
-            let inside = self.seed.outline.inside(id, self.seed.text().len());
-            if inside.contains(shown) && block.span.contains(self.seed.outline.node(id).tag) {
-                return self.climb(id, shown);
-            }
-        }
-        if block.kind == BlockKind::Other {
-            return None;
-        }
-        let targets = &self.seed.markdown.destinations;
-        let from = targets.partition_point(|target| target.span.start() < shown.start());
-        let inside = targets[from..]
-            .iter()
-            .take_while(|target| target.span.start() < shown.end());
-        let holds_image = inside.clone().any(|target| target.is_image);
-        // The text of a link goes with its address.
-        let around = targets[from.saturating_sub(2)..].iter().take(3).find(|target| {
-            let marks = |text: &str| text.chars().all(|c| c.is_whitespace() || "*_~".contains(c));
-            let text = target.text;
-            !target.is_image
-                && text.contains(shown)
-                && marks(self.seed.slice(Span::new(text.start(), shown.start())))
-                && marks(self.seed.slice(Span::new(shown.end(), text.end())))
-        });
-        let whole = around.map_or(shown, |link| link.span);
-        // Half of a link would be left as text.
-        let cut = targets[from.saturating_sub(2)..].iter().take(3).any(|target| {
-            let meets = target.span.start() < whole.end() && whole.start() < target.span.end();
-            meets && !whole.contains(target.span) && !target.text.contains(whole)
-        });
-        (!holds_image && !cut).then(|| self.grown(whole))
-    }
-
-    /// A span with the Markdown blocks around it that contain nothing else but marks.
-    fn grown(&self, shown: Span) -> Span {
-        let blocks = &self.seed.markdown.blocks;
-        let mut at = blocks
-            .partition_point(|block| block.span.start() <= shown.start())
-            .checked_sub(1);
-        let mut whole = shown;
-        while let Some(index) = at {
-            let span = trimmed(self.seed, blocks[index].span);
-            at = self.parents[index];
-            if !blocks[index].span.contains(whole) {
-                continue;
-            }
-            let before = self
-                .seed
-                .slice(Span::new(span.start().min(whole.start()), whole.start()));
-            let after = self.seed.slice(Span::new(whole.end(), span.end().max(whole.end())));
-            let is_mark = |c: char| c.is_whitespace() || "*_~#>-+=|".contains(c);
-            let rest = if blocks[index].kind == BlockKind::Item {
-                &before[marker(before)..]
-            } else {
-                before
-            };
-            let is_list = matches!(
-                blocks[index].kind,
-                BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Item | BlockKind::List | BlockKind::Quote
-            );
-            if !is_list || !rest.chars().all(is_mark) || !after.chars().all(is_mark) {
-                break;
-            }
-            whole = span.join(whole);
-        }
-        whole
-    }
-
-    /// The outermost element with nothing but this content, from an element outwards.
-    fn climb(&self, id: NodeId, shown: Span) -> Option<Span> {
-        let outline = &self.seed.outline;
-        let len = self.seed.text().len();
-        let mut whole = None;
-        let mut at = Some(id);
-        while let Some(id) = at {
-            let inside = outline.inside(id, len);
-            let rest = |span: Span| !span.is_empty() && outline.text_weight(span, self.seed.text()) > 0;
-            let images = self.media_in(inside)
-                > self.media_in(Span::new(
-                    shown.start().clamp(inside.start(), inside.end()),
-                    shown.end().clamp(inside.start(), inside.end()),
-                ));
-            let others = rest(Span::new(inside.start(), shown.start().max(inside.start())))
-                || rest(Span::new(shown.end().min(inside.end()), inside.end()));
-            let named = matches!(&*outline.node(id).name, "body" | "html" | "td" | "th" | "li");
-            if images || others || named && whole.is_some() {
-                break;
-            }
-            whole = Some(outline.element_span(id)?);
-            at = outline.node(id).parent;
-        }
-        whole.or(Some(shown))
-    }
-
-    /// The number of elements that show something and have no content, and that begin in a span.
-    fn media_in(&self, span: Span) -> usize {
-        let before = |offset: usize| self.media.partition_point(|start| *start < offset);
-        before(span.end()) - before(span.start())
     }
 
     /// Whether all of a text is in links, and where the first of them leads.
