@@ -6,6 +6,7 @@ pub(crate) mod card;
 mod class;
 mod count;
 mod described;
+mod edge;
 mod judge;
 mod sketch;
 mod source;
@@ -68,6 +69,8 @@ pub(crate) struct Block {
     pub confidence: f64,
     /// Whether it is in a run that always goes to the end of the article.
     pub run: Option<InRun>,
+    /// The number of articles in which a clause of a card finds it.
+    pub found: usize,
     /// Why.
     pub reasons: Vec<Cow<'static, str>>,
     /// Up to three articles that contain it.
@@ -179,6 +182,7 @@ impl Learner {
         let (mut blocks, examples): (Vec<Block>, Vec<_>) =
             judged.into_iter().map(|judged| (judged.block, judged.examples)).unzip();
         tail::mark(&self.articles, &source, &mut blocks);
+        edge::mark(&self.articles, &source, &mut blocks);
         let proposed = |key: u64| {
             let at = blocks.binary_search_by_key(&key, |block| block.key);
             at.is_ok_and(|at| blocks[at].verdict == Verdict::Proposed)

@@ -1,6 +1,6 @@
 //! Rules: the cards, their compiled form, and the selection of those that run.
 
-mod block;
+pub(crate) mod block;
 mod built_in;
 pub(crate) mod card;
 pub(crate) mod clause;

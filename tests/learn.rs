@@ -2,6 +2,8 @@
 //! threads. `tests/learn/README.md` describes the labels.
 
 mod beside;
+#[path = "learn/clauses.rs"]
+mod clauses;
 #[path = "learn/runs.rs"]
 mod runs;
 

@@ -32,6 +32,8 @@ pub(crate) struct Record {
     pub address: bool,
     /// Whether it is an image in a line of text.
     pub inline: bool,
+    /// Whether it can be removed.
+    pub removable: bool,
     /// Whether all from it to the end can be removed together: no element is around it.
     pub open: bool,
     /// A fingerprint of the numbers in its text, or 0.
@@ -118,10 +120,10 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
             byline: authors.contains(&passage.key),
             sketch: sketch_of(&passage),
             address: passage.text.contains("://"),
-            open: passage.whole.is_some_and(|whole| {
-                let around = seed.outline.around(whole.start(), seed.text().len());
-                around.is_none()
-            }),
+            removable: passage.whole.is_some(),
+            open: passage
+                .whole
+                .is_some_and(|whole| !seed.outline.is_enclosed(whole.start(), seed.text().len())),
             numbers: numbers(&passage),
             inline: passage.kind == Kind::Image && last_text.is_some_and(|text| is_inline(seed, text, passage.span)),
         });

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::source::SourceName;
-use super::{Block, InRun, Learned, Verdict, Where};
+use super::{Block, InRun, Learned, Verdict};
 use crate::rule::built_in;
 use crate::seed::passages::{Kind, resource};
 
@@ -43,9 +43,9 @@ pub(crate) fn file_name(source: &SourceName) -> String {
 #[must_use]
 pub(crate) fn new(learned: &Learned) -> Option<String> {
     let proposed: Vec<&Block> = writable(learned)
-        .filter(|block| block.verdict == Verdict::Proposed)
+        .filter(|block| block.verdict == Verdict::Proposed && block.found > 0)
         .collect();
-    if proposed.is_empty() {
+    if !proposed.iter().any(|block| is_written(block, block.run)) {
         return None;
     }
     let mut card = format!(
@@ -163,21 +163,27 @@ fn entry(block: &Block, run: Option<InRun>) -> String {
     for example in &block.examples {
         let _ = writeln!(text, "  #   {}", one_line(example));
     }
-    let mark = if block.verdict == Verdict::Proposed && run != Some(InRun::Follows) {
-        "  "
-    } else {
-        "  #"
-    };
+    if run != Some(InRun::Follows) && block.found < block.articles {
+        let found = if block.found == 0 {
+            "no clause finds it: it cannot be removed without what is beside it".to_owned()
+        } else {
+            format!("found by this clause in {} of them", block.found)
+        };
+        let _ = writeln!(text, "  #   {found}");
+    }
+    let mark = if is_written(block, run) { "  " } else { "  #" };
     let (key, value) = match block.kind {
         Kind::Image => ("image", resource(&block.text)),
         _ => ("text", &*block.text),
     };
-    let edge = match block.place {
-        _ if run == Some(InRun::Begins) => format!(", foot: {}, to-end: true", block.reach + SLACK),
-        Where::Head => format!(", head: {}", block.reach + SLACK),
-        Where::Foot => format!(", foot: {}", block.reach + SLACK),
-        Where::Middle => String::new(),
+    let mut edge = match block.edge() {
+        (Some(head), _) => format!(", head: {head}"),
+        (_, Some(foot)) => format!(", foot: {foot}"),
+        (None, None) => String::new(),
     };
+    if run == Some(InRun::Begins) {
+        edge.push_str(", to-end: true");
+    }
     let _ = writeln!(text, "{mark}- block: {{{key}: {}{edge}}}", quoted(value));
     let label = block.class.filter(|_| block.by_words);
     let label = label.map_or("repeats in the articles of its source", super::Class::says);
@@ -185,8 +191,10 @@ fn entry(block: &Block, run: Option<InRun>) -> String {
     text
 }
 
-/// Blocks that may be between a block and its edge, beside those that were seen there.
-const SLACK: usize = 2;
+/// Whether a block has a clause that is not commented out.
+fn is_written(block: &Block, run: Option<InRun>) -> bool {
+    block.verdict == Verdict::Proposed && block.found > 0 && run != Some(InRun::Follows)
+}
 
 /// A text as a YAML scalar on one line; JSON strings are YAML.
 fn quoted(text: &str) -> String {

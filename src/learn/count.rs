@@ -51,8 +51,8 @@ pub(super) struct Counted {
     pub bylines: u32,
     /// The articles in which it is an image in a line of text.
     pub inline: u32,
-    /// The distances from the nearer edge, and those from the foot, in blocks.
-    pub distances: Vec<u16>,
+    /// The distances from the head and from the foot, in blocks.
+    pub from_head: Vec<u16>,
     pub from_foot: Vec<u16>,
     pub examples: Vec<u32>,
 }
@@ -85,7 +85,7 @@ impl Counted {
             identity: 0,
             bylines: 0,
             inline: 0,
-            distances: Vec::new(),
+            from_head: Vec::new(),
             from_foot: Vec::new(),
             examples: Vec::new(),
         }
@@ -146,10 +146,10 @@ impl Counted {
     /// Whether it is not among the first blocks in most articles, although only what repeats is above.
     pub(super) fn is_below_head(&self) -> bool {
         let deep = self
-            .distances
+            .from_head
             .iter()
             .filter(|distance| usize::from(**distance) >= FIRST);
-        deep.count() * 2 > self.distances.len()
+        deep.count() * 2 > self.from_head.len()
     }
 
     /// How it is mostly written.
@@ -339,7 +339,7 @@ impl Counter<'_> {
             block.at_head += u32::from(above == 0);
             block.at_foot += u32::from(loose <= LOOSE && loose * LOOSE_PART <= from_foot);
             let short = |distance: usize| u16::try_from(distance).unwrap_or(u16::MAX);
-            block.distances.push(short(from.min(from_foot)));
+            block.from_head.push(short(from));
             block.from_foot.push(short(from_foot));
             for key in previous.into_iter().chain(next.filter(|next| previous != Some(*next))) {
                 *block.neighbors.entry(key).or_default() += 1;

@@ -148,6 +148,7 @@ fn judge(
             verdict,
             confidence,
             run: None,
+            found: 0,
             reasons: evidence.reasons,
             examples: Vec::new(),
         };
@@ -207,7 +208,7 @@ fn reach(case: &Case<'_>) -> usize {
     let mut distances = if case.place == Where::Foot {
         case.counted.from_foot.clone()
     } else {
-        case.counted.distances.clone()
+        case.counted.from_head.clone()
     };
     distances.sort_unstable();
     let last = distances.len().saturating_sub(1);

@@ -45,13 +45,7 @@ impl BlockTest {
             Kind::Image => self.images.contains(&passage.key),
             Kind::Comment => false,
         };
-        let at_edge = match (self.head, self.foot) {
-            (None, None) => true,
-            (head, foot) => {
-                head.is_some_and(|most| number < most) || foot.is_some_and(|most| all.len() - number <= most)
-            }
-        };
-        if !named || !at_edge {
+        if !named || !is_at_edge(self.head, self.foot, number, all.len()) {
             return None;
         }
         let whole = passage.whole?;
@@ -60,8 +54,8 @@ impl BlockTest {
         }
         let end = seed.text().trim_end().len();
         // An element around it would lose its end tag.
-        let inside = seed.outline.around(whole.start(), seed.text().len());
-        inside.is_none().then(|| {
+        let is_enclosed = seed.outline.is_enclosed(whole.start(), seed.text().len());
+        (!is_enclosed).then(|| {
             let start = start(seed, &all[..number], whole.start());
             Span::new(start, end.max(whole.end()))
         })
@@ -75,6 +69,12 @@ impl BlockTest {
                 .any(|start| !start.is_empty() && text.starts_with(&**start))
         }
     }
+}
+
+/// Whether a block with this number is near enough to an edge of an article with as many blocks.
+pub(crate) fn is_at_edge(head: Option<usize>, foot: Option<usize>, number: usize, blocks: usize) -> bool {
+    let is_free = head.is_none() && foot.is_none();
+    is_free || head.is_some_and(|most| number < most) || foot.is_some_and(|most| blocks - number <= most)
 }
 
 /// Where a run begins whose first block does: thematic breaks above it separate nothing without it.

@@ -341,6 +341,14 @@ impl<'s> Outline<'s> {
         before.checked_sub(1).and_then(|at| innermost[at].1)
     }
 
+    /// Whether an element with an end tag is around an offset.
+    #[must_use]
+    pub(crate) fn is_enclosed(&self, offset: usize, len: usize) -> bool {
+        let around = self.around(offset, len);
+        let mut all = std::iter::successors(around, |id| self.node(*id).parent);
+        all.any(|id| matches!(self.node(id).end, End::Tag(_)))
+    }
+
     /// One sweep over the elements, with a stack of the open ones.
     fn innermost_from(&self, len: usize) -> Vec<(u32, Option<NodeId>)> {
         let mut found: Vec<(u32, Option<NodeId>)> = Vec::with_capacity(self.nodes.len() * 2);

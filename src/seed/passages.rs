@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::seed::markdown::{Block, BlockKind};
-use crate::seed::outline::NodeId;
+use crate::seed::outline::{End, NodeId};
 use crate::seed::{Place, Reference, Seed, fold_into};
 use crate::source::Span;
 use index::{block_tags, holes, links, media, parents};
@@ -198,11 +198,11 @@ impl Splitter<'_, '_> {
         self.found.push(Passage {
             kind: Kind::Text,
             key: of_text(&text),
-            form: if self.in_html(shown, &["td", "th"]) {
+            form: if self.in_html(block, shown, &["td", "th"]) {
                 Form::Cell
-            } else if self.in_html(shown, &["pre", "code"]) {
+            } else if self.in_html(block, shown, &["pre", "code"]) {
                 Form::Code
-            } else if self.in_html(shown, &["h1", "h2", "h3", "h4", "h5", "h6"]) {
+            } else if self.in_html(block, shown, &["h1", "h2", "h3", "h4", "h5", "h6"]) {
                 Form::Heading
             } else {
                 form
@@ -216,11 +216,20 @@ impl Splitter<'_, '_> {
         });
     }
 
-    fn in_html(&self, span: Span, names: &[&str]) -> bool {
-        let around = self.seed.outline.around(span.start(), self.seed.text().len());
-        std::iter::successors(around, |id| self.seed.outline.node(*id).parent)
+    /// Whether an element with one of these names is around a text of a block. One that nothing closes goes
+    /// no farther than its block: one tag says nothing of all that follows.
+    fn in_html(&self, block: &Block, span: Span, names: &[&str]) -> bool {
+        let outline = &self.seed.outline;
+        let around = outline.around(span.start(), self.seed.text().len());
+        std::iter::successors(around, |id| outline.node(*id).parent)
             .take(6)
-            .any(|id| names.contains(&&*self.seed.outline.node(id).name))
+            .map(|id| outline.node(id))
+            .filter(|node| names.contains(&&*node.name))
+            .any(|node| match node.end {
+                End::Tag(_) | End::Void => true,
+                End::Implied(_) if matches!(&*node.name, "td" | "th") => true,
+                End::Implied(_) | End::Missing => block.span.contains(node.tag),
+            })
     }
 
     /// Whether all of a text is in links, and where the first of them leads.
@@ -388,4 +397,29 @@ fn trimmed(seed: &Seed<'_>, span: Span) -> Span {
     let text = seed.slice(span);
     let start = span.start() + (text.len() - text.trim_start().len());
     Span::new(start, (span.start() + text.trim_end().len()).max(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    /// The form of the last passage.
+    fn last(text: &str) -> Option<Form> {
+        let source = Source::new("a.md", text);
+        passages(&Seed::parse(&source, &[])).pop().map(|passage| passage.form)
+    }
+
+    #[test]
+    fn an_element_that_nothing_closes_ends_with_its_block() {
+        assert_eq!(last("Allowed: <blockquote> <pre>\n\nLater.\n"), Some(Form::Plain));
+        assert_eq!(
+            last("<div>\n\nAllowed: <code>\n\nLater.\n\n</div>\n"),
+            Some(Form::Plain)
+        );
+        assert_eq!(last("Allowed: <h2>\n\nLater.\n"), Some(Form::Plain));
+        assert_eq!(last("Then <pre>Later."), Some(Form::Code));
+        assert_eq!(last("<pre>\n\nLater.\n\n</pre>\n"), Some(Form::Code));
+        assert_eq!(last("<table><tr><td>\n\nLater.\n\n</table>\n"), Some(Form::Cell));
+    }
 }

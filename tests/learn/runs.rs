@@ -9,7 +9,7 @@ use super::{body, learn, verdicts_of};
 
 const TITLES: [&str; 8] = ["cranes", "ropes", "salt", "tides", "gulls", "nets", "eels", "fog"];
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(super) fn run(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_seedlint"))
         .args(arguments)
         .current_dir(folder)
@@ -44,7 +44,7 @@ fn the_last_line_of_some_articles_stays() {
 }
 
 /// Writes the articles of a site.
-fn write(folder: &Path, articles: &[String]) {
+pub(super) fn write(folder: &Path, articles: &[String]) {
     std::fs::create_dir_all(folder.join("content")).expect("a folder");
     for (number, article) in articles.iter().enumerate() {
         let text = format!("---\nsource: https://harbor.example/{number}\n---\n\n{article}");
@@ -53,7 +53,7 @@ fn write(folder: &Path, articles: &[String]) {
 }
 
 /// The site card that is written for them; its cases pass.
-fn card(folder: &Path) -> String {
+pub(super) fn card(folder: &Path) -> String {
     let written = run(folder, &["learn", "content", "--isolated", "--write", "rules"]);
     assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
     let tested = run(folder, &["test", "rules"]);

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::super::edge::SLACK;
 use super::super::{Block, InRun, Where};
 use super::quoted;
 use crate::seed::Seed;
@@ -10,7 +11,7 @@ use crate::seed::passages::{Form, Kind, passages};
 use crate::source::Source;
 
 /// As many blocks are shown at each edge: any of them may be that far from it.
-const SHOWN: usize = super::SLACK + 1;
+const SHOWN: usize = SLACK + 1;
 
 /// The cases of blocks that are proposed.
 pub(super) fn of(rule: &str, proposed: &[&Block]) -> String {
@@ -77,7 +78,7 @@ fn to_end(rule: &str, proposed: &[&Block]) -> Option<String> {
     let _ = writeln!(text, "    mark: {}", quoted(&run));
     let _ = writeln!(text, "    fixed: {}", quoted(&format!("{article}\n")));
     if !begin.by_words {
-        let rest = "It goes on.\n\n".repeat(begin.reach + super::SLACK);
+        let rest = "It goes on.\n\n".repeat(begin.reach + SLACK);
         let _ = writeln!(text, "  - rule: {rule}\n    name: the article follows");
         let _ = writeln!(
             text,
