@@ -2,6 +2,7 @@
 //! each that repeats is judged. docs/learn.md says why it is done in this way.
 
 mod article;
+mod biz;
 pub(crate) mod card;
 mod class;
 mod count;

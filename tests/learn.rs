@@ -1,6 +1,8 @@
 //! What `seedlint learn` finds, compared with labels by hand, and what it does at any number of
 //! threads. `tests/learn/README.md` describes the labels.
 
+#[path = "learn/accounts.rs"]
+mod accounts;
 mod beside;
 #[path = "learn/clauses.rs"]
 mod clauses;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::biz;
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
 use crate::seed::passages::{Form, Kind, Passage, letters, of_letters, of_text, passages, sketch};
@@ -49,6 +50,8 @@ pub(crate) struct Article {
     pub account: Option<String>,
     /// The host of the page that it says it was copied from.
     pub stated: Option<String>,
+    /// The id of the WeChat account that its address or its links name.
+    pub biz: Option<u64>,
     /// Its author.
     pub author: Option<String>,
     /// The host of most of its URLs.
@@ -137,6 +140,7 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
             path: seed.source().path().to_owned(),
             account: origin.account.map(str::to_owned),
             stated: origin.hosts.first().map(|host| bare(host).to_owned()),
+            biz: biz::of(seed),
             author: origin.authors.first().filter(|name| !name.contains("://")).cloned(),
             main_host: origin.main_host.map(|host| bare(host).to_owned()),
             body: body(seed),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::article::{Article, folded};
+use super::biz::PLATFORM;
 use crate::hosts::hosts;
 use crate::seed::passages::of_host;
 
@@ -59,7 +60,7 @@ impl Source {
     /// The fingerprint of the host of its own articles.
     pub(super) fn own_host(&self) -> u32 {
         folded(of_host(match &self.name {
-            SourceName::Account(_) => "mp.weixin.qq.com",
+            SourceName::Account(_) => PLATFORM,
             other => other.name(),
         }))
     }
@@ -75,6 +76,7 @@ const PLATFORM_AUTHORS: usize = 3;
 /// that identifies it best, and its author's group on a platform, too.
 pub(super) fn group(articles: &[Article]) -> Vec<Source> {
     let mut own: Vec<Option<SourceName>> = articles.iter().map(stated).collect();
+    name_by_id(articles, &mut own);
     let folders = by_folder(articles);
     let mut silent: BTreeMap<SourceName, Vec<String>> = BTreeMap::new();
     for (folder, members) in &folders {
@@ -89,10 +91,15 @@ pub(super) fn group(articles: &[Article]) -> Vec<Source> {
             }
         }
     }
+    let of_archive = names_of_archives(articles);
     let guessed: Vec<Option<SourceName>> = articles
         .iter()
         .enumerate()
-        .map(|(at, article)| own[at].clone().or_else(|| guess(article, articles, &folders)))
+        .map(|(at, article)| {
+            own[at]
+                .clone()
+                .or_else(|| guess(article, articles, &folders, &of_archive))
+        })
         .collect();
     let mut groups: BTreeMap<SourceName, Vec<usize>> = BTreeMap::new();
     for (at, name) in guessed.into_iter().enumerate() {
@@ -122,10 +129,46 @@ pub(super) fn group(articles: &[Article]) -> Vec<Source> {
     sources.filter(|source| source.articles.len() >= FEWEST).collect()
 }
 
-/// The source that an article itself names.
+/// The source that an article itself names. On the platform of all accounts, the account says more.
 fn stated(article: &Article) -> Option<SourceName> {
-    let account = article.account.clone().map(SourceName::Account);
-    account.or_else(|| article.stated.clone().map(SourceName::Host))
+    let host = article.stated.clone().map(SourceName::Host);
+    if article.stated.as_deref().is_some_and(|host| host != PLATFORM) {
+        return host;
+    }
+    article.account.clone().map(SourceName::Account).or(host)
+}
+
+/// Names articles by the id of their account, if they state no more than its platform, or nothing: by the name
+/// that most articles with this id have.
+fn name_by_id(articles: &[Article], own: &mut [Option<SourceName>]) {
+    let is_platform = |name: &Option<SourceName>| matches!(name, Some(SourceName::Host(host)) if host == PLATFORM);
+    let mut names: FxHashMap<u64, Vec<Option<&String>>> = FxHashMap::default();
+    for (article, own) in articles.iter().zip(own.iter()) {
+        let name = match own {
+            Some(SourceName::Account(_)) => article.account.as_ref(),
+            own if is_platform(own) => article.author.as_ref(),
+            _ => continue,
+        };
+        if let Some(id) = article.biz {
+            names.entry(id).or_default().push(name);
+        }
+    }
+    let name_of = |id: u64| {
+        let all = names.get(&id)?;
+        let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
+        for name in all.iter().copied().flatten() {
+            *counts.entry(name).or_default() += 1;
+        }
+        let (name, most) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+        (most >= FEWEST && most * 2 > all.len()).then(|| name.clone())
+    };
+    let known: FxHashMap<u64, String> = names.keys().filter_map(|id| Some((*id, name_of(*id)?))).collect();
+    for (article, own) in articles.iter().zip(own) {
+        let name = article.biz.and_then(|id| known.get(&id));
+        if let Some(name) = name.filter(|_| own.is_none() || is_platform(own)) {
+            *own = Some(SourceName::Account(name.clone()));
+        }
+    }
 }
 
 fn by_folder(articles: &[Article]) -> FxHashMap<&str, Vec<usize>> {
@@ -148,13 +191,18 @@ fn majority(members: &[usize], own: &[Option<SourceName>]) -> Option<SourceName>
 
 /// Where an article may come from that states nothing: the host of its URLs, if that is special to
 /// its folder, or the author, or else the folder.
-fn guess(article: &Article, articles: &[Article], folders: &FxHashMap<&str, Vec<usize>>) -> Option<SourceName> {
+fn guess(
+    article: &Article,
+    articles: &[Article],
+    folders: &FxHashMap<&str, Vec<usize>>,
+    of_archive: &FxHashSet<&String>,
+) -> Option<SourceName> {
     let folder = article.folder();
     let members = &folders[folder];
     if let Some(host) = &article.main_host {
         let same = |at: &&usize| articles[**at].main_host.as_ref() == Some(host);
         let here = members.iter().filter(same).count();
-        let shared = hosts().in_class("hotlink-blocking", host);
+        let shared = host == PLATFORM || hosts().in_class("hotlink-blocking", host);
         if here >= FEWEST && here * 2 <= members.len() && !shared {
             return Some(SourceName::Host(host.clone()));
         }
@@ -162,13 +210,25 @@ fn guess(article: &Article, articles: &[Article], folders: &FxHashMap<&str, Vec<
     if let Some(author) = &article.author {
         let same = |at: &&usize| articles[**at].author.as_ref() == Some(author);
         let here = members.iter().filter(same).count();
-        if here >= FEWEST && here < members.len() {
+        if here >= FEWEST && here < members.len() && !of_archive.contains(author) {
             return Some(SourceName::Author(author.clone()));
         }
     }
     Some(SourceName::Folder(
         if folder.is_empty() { "." } else { folder }.to_owned(),
     ))
+}
+
+/// Names that articles of several accounts have: of a collection, not of a source.
+fn names_of_archives(articles: &[Article]) -> FxHashSet<&String> {
+    let mut accounts: FxHashMap<&String, FxHashSet<&String>> = FxHashMap::default();
+    for article in articles {
+        if let (Some(author), Some(account)) = (&article.author, &article.account) {
+            accounts.entry(author).or_default().insert(account);
+        }
+    }
+    accounts.retain(|_, accounts| accounts.len() > 1);
+    accounts.into_keys().collect()
 }
 
 /// The authors of sites on which several publish.

@@ -121,21 +121,42 @@ fn majority<'s>(seed: &'s Seed<'s>, what: fn(&str) -> &str) -> Option<&'s str> {
 }
 
 /// The account in `author  account   2023-05-10 10:08`, the line below the title of an archived WeChat article.
+/// It may be broken over two lines, and front matter may have been added above it.
 fn account<'s>(seed: &Seed<'s>) -> Option<&'s str> {
     let text = seed.text();
-    let first = text.len() - text.trim_start_matches('\u{feff}').trim_start().len();
-    if seed.front_matter.is_some() || !text[first..].starts_with("# ") {
+    let start = if seed.front_matter.is_some() {
+        seed.body.start()
+    } else {
+        0
+    };
+    let first = text.len() - text[start..].trim_start_matches('\u{feff}').trim_start().len();
+    if !text[first..].starts_with("# ") {
         return None;
     }
     let second = next_line(text, first);
-    let line = text[second..line_end(text, second)].trim();
+    let line = &text[second..line_end(text, second)];
+    if let Some((head, is_wide)) = before_date(line) {
+        return last_name(head).filter(|_| is_wide || seed.front_matter.is_none());
+    }
+    let third = next_line(text, second);
+    let (head, is_wide) = before_date(&text[third..line_end(text, third)])?;
+    last_name(head).filter(|_| is_wide && !line.trim().is_empty())
+}
+
+/// What is before the time at the end of a line, and whether it is set apart by spaces as names there are.
+fn before_date(line: &str) -> Option<(&str, bool)> {
+    let line = line.trim();
     let (head, date) = line.split_at_checked(line.len().checked_sub("2023-05-10 10:08".len())?)?;
     let is_date = date
         .bytes()
         .zip(b"0000-00-00 00:00")
         .all(|(byte, like)| byte == *like || byte.is_ascii_digit() && *like == b'0');
-    let account = head.trim().rsplit("  ").next()?.trim();
-    (is_date && !account.is_empty()).then_some(account)
+    is_date.then(|| (head.trim(), head.ends_with("  ")))
+}
+
+fn last_name(head: &str) -> Option<&str> {
+    let account = head.rsplit("  ").next()?.trim();
+    (!account.is_empty()).then_some(account)
 }
 
 /// The registrable domain of a host: its last two labels, or three under the usual second-level domains.
@@ -184,6 +205,27 @@ mod tests {
             Some("An account")
         );
         assert_eq!(name("# A title\nAn author  An account\n"), None);
+    }
+
+    #[test]
+    fn front_matter_and_a_broken_line_hide_no_account() {
+        let line = "#  A title  \nAn author\n      An author  An account   2023-05-10 10:08\n";
+        assert_eq!(name(line).as_deref(), Some("An account"));
+        assert_eq!(
+            name(&format!("---\nsource: an/archive\n---\n\n{line}")).as_deref(),
+            Some("An account")
+        );
+        let one = "---\nsource: an/archive\n---\n\n# A title\nAn author  An account   2023-05-10 10:08\n";
+        assert_eq!(name(one).as_deref(), Some("An account"));
+        // A time in a sentence follows no name.
+        assert_eq!(
+            name("---\ntitle: A\n---\n\n# A title\nWe met on 2023-05-10 10:08\n"),
+            None
+        );
+        assert_eq!(name("# A title\n\nAn author  An account   2023-05-10 10:08\n"), None);
+        // What the front matter states is more than what an article below it shows.
+        let stated = format!("---\nsource: https://news.example/1\n---\n\n{line}");
+        assert_eq!(name(&stated).as_deref(), Some("news.example"));
     }
 
     #[test]
