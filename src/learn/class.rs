@@ -159,6 +159,18 @@ pub(super) fn of_words(letters: &str) -> Option<Class> {
     found.map(|(class, _)| *class)
 }
 
+/// Names of platforms, which ask for something only where they lead to the same page in all articles.
+#[rustfmt::skip]
+const PLATFORMS: &[&str] = &["telegram", "discord", "linkedin", "facebook", "twitter"];
+
+/// Whether a text would be of no class without the names of platforms.
+pub(super) fn only_names_platform(letters: &str) -> bool {
+    let bare = PLATFORMS
+        .iter()
+        .fold(letters.to_owned(), |bare, name| bare.replace(name, ""));
+    bare.len() < letters.len() && of_words(&bare).is_none()
+}
+
 /// Words that leave no doubt, even in a long text.
 #[rustfmt::skip]
 const PLAIN: &[&str] = &[

@@ -128,6 +128,12 @@ impl Counted {
         self.part(self.links.values().max().copied().unwrap_or(0)) >= 0.8
     }
 
+    /// Whether it leads to another page in each article.
+    pub(super) fn has_own_link(&self) -> bool {
+        let most = self.links.values().max().copied().unwrap_or(0);
+        self.part(self.links.values().sum()) >= 0.8 && self.part(most) < 0.6
+    }
+
     /// Whether it is the same in its articles but for its numbers, which tell something of each.
     pub(super) fn has_own_numbers(&self) -> bool {
         self.part(self.numbers.values().max().copied().unwrap_or(0)) < 0.6

@@ -16,6 +16,7 @@ use super::{Block, Where};
 use crate::seed::passages::{Form, Kind};
 use case::Case;
 use evidence::{Evidence, Known};
+use shape::is_one_word;
 
 /// What a block is thought to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,9 +166,11 @@ fn judge(
 /// no verdict changes.
 fn grown(counts: &Counts, cases: &[Case<'_>], elsewhere: &FxHashSet<u64>) -> Vec<Evidence> {
     let asking = cases.iter().filter(|case| case.asks());
+    let plain = asking.clone().filter(|case| class::is_plain(&case.letters));
     let mut known = Known {
         counts,
         asking: asking.map(|case| case.counted.key).collect(),
+        plain: plain.map(|case| case.counted.key).collect(),
         growing: FxHashSet::default(),
         held_back: FxHashSet::default(),
         long: FxHashSet::default(),
@@ -230,6 +233,12 @@ fn suggested(counted: &Counted, text: &str, letters: &str) -> Option<Class> {
         // A long text has many words, few of which it is about.
         Kind::Text if is_long(text) && !class::is_plain(letters) => {
             class::of_words(letters).filter(|class| *class == Class::Disclaimer)
+        }
+        // A page of a platform that differs by article is about it: where it was published, or discussed.
+        Kind::Text if counted.has_own_link() && class::only_names_platform(letters) => None,
+        // One word above what follows is the name of a section.
+        Kind::Text if counted.form() == Form::Heading && is_one_word(text) => {
+            class::of_words(letters).filter(|class| class.is_debatable())
         }
         Kind::Text => class::of_words(letters),
     }

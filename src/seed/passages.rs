@@ -284,7 +284,7 @@ impl Splitter<'_, '_> {
         let mut images: Vec<&Reference<'_>> = seed.images().collect();
         images.sort_by_key(rank);
         for image in images {
-            if matches!(image.place, Place::Field(_) | Place::Srcset(_)) {
+            if matches!(image.place, Place::Field(_) | Place::Srcset(_)) || is_cut(&image.url.text) {
                 continue;
             }
             let (span, whole) = match (image.place, image.node()) {
@@ -347,6 +347,15 @@ impl Splitter<'_, '_> {
             host,
         });
     }
+}
+
+/// Whether an address holds only the beginning of an image, which many images share.
+fn is_cut(address: &str) -> bool {
+    let data = address.strip_prefix("data:");
+    data.is_some_and(|data| {
+        let (_, image) = data.split_once(',').unwrap_or_default();
+        image.is_empty() || image.ends_with("...") || image.ends_with('…')
+    })
 }
 
 /// The parts of a run of text outside the holes.

@@ -4,7 +4,7 @@ use super::super::Where;
 use super::super::class::{self, Class};
 use super::super::count::Counted;
 use super::super::source::SourceName;
-use super::shape::is_numbered;
+use super::shape::{is_numbered, wide};
 use super::{contact, suggested};
 use crate::seed::passages::{Form, Kind, letters as letters_of};
 
@@ -83,8 +83,7 @@ impl<'c> Case<'c> {
 
     /// Whether it may be the name of a tag, or of a category.
     pub(super) fn is_tag(&self) -> bool {
-        let width = |c: char| if c.is_ascii() { 1 } else { 2 };
-        let short = self.letters.chars().map(width).sum::<usize>() <= 24;
+        let short = wide(&self.letters) <= 24;
         self.has_tags && self.is_own_link() && short && !self.asks() && !is_numbered(self.text)
     }
 

@@ -6,11 +6,11 @@ use rustc_hash::FxHashSet;
 
 use super::super::Where;
 use super::super::class::{self, Class};
-use super::super::count::{Counted, Counts};
+use super::super::count::Counts;
 use super::Verdict;
 use super::case::Case;
 use super::runs::{Run, is_first, run, tops};
-use super::shape::{announces, is_dated, is_label, is_numbered};
+use super::shape::{announces, is_dated, is_label, is_numbered, wide};
 use super::weights::*;
 use crate::seed::passages::{Form, Kind, alike};
 
@@ -20,6 +20,8 @@ pub(super) struct Known<'k> {
     pub counts: &'k Counts,
     /// Those that ask for something.
     pub asking: FxHashSet<u64>,
+    /// Those of them that leave no doubt.
+    pub plain: FxHashSet<u64>,
     /// Those from which runs grow.
     pub growing: FxHashSet<u64>,
     /// Those of which owners think differently: portraits and disclaimers, and long texts.
@@ -30,8 +32,12 @@ pub(super) struct Known<'k> {
 }
 
 impl Known<'_> {
-    /// Whether a block is nearly the same as one from which runs grow.
-    fn has_variant_of(&self, counted: &Counted) -> bool {
+    /// Whether a block is nearly the same as one from which runs grow. Short texts are alike by chance.
+    fn has_variant_of(&self, case: &Case<'_>) -> bool {
+        let counted = case.counted;
+        if wide(&case.letters) < SHORTEST_VARIANT {
+            return false;
+        }
         let mut growing = self
             .counts
             .blocks
@@ -40,6 +46,9 @@ impl Known<'_> {
         growing.any(|other| other.key != counted.key && alike(other.sketch, counted.sketch))
     }
 }
+
+/// A text with as many letters can be a variant of another; Chinese ones count twice.
+const SHORTEST_VARIANT: usize = 12;
 
 /// A reason in words.
 pub(super) type Reason = Cow<'static, str>;
@@ -76,7 +85,7 @@ impl Evidence {
     fn least(&self, case: &Case<'_>) -> i32 {
         match self.cap {
             Some("head") => DOUBTFUL_AT_HEAD,
-            Some("numbers" | "opens" | "tops") if !case.class.is_some_and(Class::is_debatable) => DOUBTFUL,
+            Some("numbers" | "links" | "opens" | "tops") if !case.class.is_some_and(Class::is_debatable) => DOUBTFUL,
             _ => 0,
         }
     }
@@ -154,7 +163,7 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
     }
     opens(case, known, is_fixed, &mut evidence);
     links(case, in_run >= Run::Inside, &mut evidence);
-    if known.has_variant_of(counted) {
+    if known.has_variant_of(case) {
         evidence.add(VARIANT, "nearly the same as another leftover");
     }
     let names_what_follows = case.class == Some(Class::Related) || announces(case.text) && !case.asks();
@@ -218,8 +227,12 @@ fn words(case: &Case<'_>, known: &Known<'_>, evidence: &mut Evidence) {
         evidence.add(PLAIN_WORDS, "with words that leave no doubt");
     }
     let beside = counted.neighbors.iter().filter(|(key, _)| known.asking.contains(key));
-    let beside: u32 = beside.map(|(_, articles)| *articles).sum();
-    if case.asks() && counted.part(beside) >= 0.6 {
+    let asking: u32 = beside.clone().map(|(_, articles)| *articles).sum();
+    // In the middle, two that are unsure do not prove each other.
+    let is_sure = case.place != Where::Middle
+        || known.plain.contains(&counted.key)
+        || beside.clone().any(|(key, _)| known.plain.contains(key));
+    if case.asks() && is_sure && counted.part(asking) >= 0.6 {
         evidence.add(AMONG_OTHERS, "beside others that ask for something");
     }
     if case.contact {
@@ -254,6 +267,10 @@ fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
     if counted.has_own_numbers() && !case.is_own_link() && !counts_issues {
         evidence.cap = Some("numbers");
         evidence.reasons.push("with other numbers in each article".into());
+    }
+    if counted.has_own_link() && !case.asks() && !case.contact && !case.is_own_link() {
+        evidence.cap = Some("links");
+        evidence.reasons.push("leads to another page in each article".into());
     }
     if is_dated(&case.letters) && !case.is_own_link() && !case.contact {
         evidence.cap = Some("date");

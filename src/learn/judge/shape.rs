@@ -39,12 +39,21 @@ fn counts_something(rest: &str) -> bool {
     joins || UNITS.iter().any(|unit| rest.starts_with(unit))
 }
 
+/// How wide letters are: Chinese ones count twice.
+pub(super) fn wide(letters: &str) -> usize {
+    letters.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
 /// Whether a text is a few words without the marks of a sentence, as the name of a section is.
 pub(super) fn is_label(text: &str, letters: &str) -> bool {
-    let width = |c: char| if c.is_ascii() { 1 } else { 2 };
-    let wide: usize = letters.chars().map(width).sum();
     let marks = ['，', '。', '！', '？', '；', '~', ',', '!', '?', ';'];
-    (1..=14).contains(&wide) && !text.contains(marks)
+    (1..=14).contains(&wide(letters)) && !text.contains(marks)
+}
+
+/// Whether a text is a single word of a language that has spaces between words.
+pub(super) fn is_one_word(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| !c.is_alphabetic());
+    !bare.is_empty() && bare.chars().all(|c| c.is_alphabetic() && c < '\u{2e80}')
 }
 
 /// Whether a text announces what follows it.
