@@ -9,6 +9,7 @@ mod count;
 mod described;
 mod edge;
 mod judge;
+mod menu;
 mod sketch;
 mod source;
 mod tail;

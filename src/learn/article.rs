@@ -56,6 +56,8 @@ pub(crate) struct Article {
     pub author: Option<String>,
     /// The host of most of its URLs.
     pub main_host: Option<String>,
+    /// The fingerprint of its title.
+    pub title: Option<u64>,
     /// The fingerprint of its text without whitespace; none where it is short.
     pub body: Option<u64>,
     /// Its passages in order.
@@ -143,6 +145,7 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
             biz: biz::of(seed),
             author: origin.authors.first().filter(|name| !name.contains("://")).cloned(),
             main_host: origin.main_host.map(|host| bare(host).to_owned()),
+            title: title.or_else(|| records.iter().find(|record| record.identity).map(|record| record.key)),
             body: body(seed),
             records,
         },

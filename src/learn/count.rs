@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Where;
 use super::article::{Article, Record};
+use super::menu::menus;
 use super::source::Source;
 use crate::seed::passages::{Form, Kind, alike};
 
@@ -37,7 +38,8 @@ pub(super) struct Counted {
     pub other_links: u32,
     /// Its links, with the number of articles.
     pub links: FxHashMap<u32, u32>,
-    /// The articles in which all of it is a link to the same site.
+    /// The articles in which all of it is a link, and in which it is one to the same site.
+    pub linked: u32,
     pub own: u32,
     /// The articles in which it is a heading, in a table, in code, in a list, a thematic break.
     pub headings: u32,
@@ -76,6 +78,7 @@ impl Counted {
             own_links: 0,
             other_links: 0,
             links: FxHashMap::default(),
+            linked: 0,
             own: 0,
             headings: 0,
             cells: 0,
@@ -128,6 +131,12 @@ impl Counted {
         self.part(self.links.values().max().copied().unwrap_or(0)) >= 0.8
     }
 
+    /// Where it leads in most articles.
+    pub(super) fn main_link(&self) -> Option<u32> {
+        let most = self.links.iter().max_by_key(|(link, articles)| (**articles, **link));
+        most.map(|(link, _)| *link)
+    }
+
     /// Whether it leads to another page in each article.
     pub(super) fn has_own_link(&self) -> bool {
         let most = self.links.values().max().copied().unwrap_or(0);
@@ -177,6 +186,8 @@ impl Counted {
 pub(super) struct Counts {
     pub total: usize,
     pub blocks: Vec<Counted>,
+    /// The keys of the links of menus.
+    pub menus: FxHashSet<u64>,
 }
 
 impl Counts {
@@ -235,6 +246,7 @@ pub(super) fn counts(articles: &[Article], source: &Source, number: &Repeating) 
     let mine = distinct(articles, source);
     let total = mine.len();
     let own_host = source.own_host();
+    let titles: FxHashSet<u64> = mine.iter().filter_map(|(_, article)| article.title).collect();
     let records = mine.iter().flat_map(|(_, article)| &article.records);
     let repeating = records.filter(|record| record.sketch != 0 && number.contains_key(&record.key));
     let sketches: FxHashMap<u64, u64> = repeating.map(|record| (record.key, record.sketch)).collect();
@@ -251,7 +263,8 @@ pub(super) fn counts(articles: &[Article], source: &Source, number: &Repeating) 
     }
     let mut blocks: Vec<Counted> = counter.blocks.into_values().collect();
     blocks.sort_by_key(|block| block.key);
-    Counts { total, blocks }
+    let menus = menus(&blocks, &titles, total);
+    Counts { total, blocks, menus }
 }
 
 /// As many blocks are the first of an article.
@@ -362,6 +375,7 @@ impl Counter<'_> {
                 *block.links.entry(record.link).or_default() += 1;
             }
             block.own += u32::from(is_link);
+            block.linked += u32::from(record.linked);
             block.note(record);
         }
     }

@@ -58,6 +58,8 @@ pub(super) type Reason = Cow<'static, str>;
 pub(super) struct Evidence {
     pub sum: i32,
     pub reasons: Vec<Reason>,
+    /// Whether it is in a menu.
+    in_menu: bool,
     /// Why it is doubtful at most.
     cap: Option<&'static str>,
 }
@@ -70,7 +72,8 @@ impl Evidence {
 
     /// The verdict, and how sure it is.
     pub(super) fn verdict(&self, case: &Case<'_>) -> (Verdict, f64) {
-        let debatable = self.cap.is_some() || case.class.is_some_and(Class::is_debatable) && !self.decorates(case);
+        let is_decided = self.in_menu || self.decorates(case);
+        let debatable = self.cap.is_some() || case.class.is_some_and(Class::is_debatable) && !is_decided;
         let sum = f64::from(self.sum.clamp(0, 100));
         if self.sum >= PROPOSED && !debatable {
             (Verdict::Proposed, (0.5 + sum / 200.0).min(0.99))
@@ -152,6 +155,10 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
         return evidence;
     }
     place(case, &mut evidence);
+    evidence.in_menu = known.counts.menus.contains(&counted.key);
+    if evidence.in_menu {
+        evidence.add(IN_A_MENU, "in a run of links that is the same in all articles");
+    }
     words(case, known, &mut evidence);
     let is_fixed = in_run >= Run::Inside && share >= 0.8 || in_run == Run::Between && share >= 0.5;
     // Above a run, what is long may be what the source says of itself.
@@ -282,7 +289,7 @@ fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
         evidence.add(weight, "the title of another article");
         evidence.cap = Some("title");
     }
-    if case.is_tag() {
+    if case.is_tag() && !evidence.in_menu {
         evidence.cap = Some("tag");
         evidence.reasons.push("may be a tag".into());
     }

@@ -54,6 +54,8 @@ pub(super) const BETWEEN: i32 = 10;
 pub(super) const AT_A_RUN: i32 = 20;
 /// It always leads to the same address.
 pub(super) const SAME_LINK: i32 = 15;
+/// It is in a run of links at an edge that all articles have in the same order.
+pub(super) const IN_A_MENU: i32 = 30;
 /// It names the source.
 pub(super) const NAMES_SOURCE: i32 = 10;
 /// It is in at least half of the articles.
