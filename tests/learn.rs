@@ -6,6 +6,8 @@ mod accounts;
 mod beside;
 #[path = "learn/clauses.rs"]
 mod clauses;
+#[path = "learn/menus.rs"]
+mod menus;
 #[path = "learn/runs.rs"]
 mod runs;
 
@@ -111,6 +113,8 @@ struct Score {
     found: usize,
     found_or_doubtful: usize,
     wrong: usize,
+    /// Parts of articles that are doubtful.
+    unsure: usize,
     /// The sources in which a block of the article is proposed.
     harmed: Vec<String>,
 }
@@ -122,6 +126,7 @@ impl Score {
         self.found += other.found;
         self.found_or_doubtful += other.found_or_doubtful;
         self.wrong += other.wrong;
+        self.unsure += other.unsure;
         self.harmed.extend(other.harmed);
     }
 
@@ -161,6 +166,8 @@ fn score(labels: &Path, verdicts: &BTreeMap<String, BTreeMap<(String, String), S
                 if label == "article" && score.harmed.last().is_none_or(|last| last != source) {
                     score.harmed.push(source.to_owned());
                 }
+            } else if verdict == "doubtful" && label == "article" {
+                score.unsure += 1;
             }
         }
     }

@@ -298,7 +298,7 @@ fn limits(case: &Case<'_>, is_fixed: bool, evidence: &mut Evidence) {
 /// What it opens: it goes where that goes.
 fn opens(case: &Case<'_>, known: &Known<'_>, is_fixed: bool, evidence: &mut Evidence) {
     let counted = case.counted;
-    if case.asks() || case.contact || !is_label(case.text, &case.letters) {
+    if case.asks() || case.contact || evidence.in_menu || !is_label(case.text, &case.letters) {
         return;
     }
     let is_doubtful = |key: &u64| known.held_back.contains(key) || !is_fixed && known.long.contains(key);
@@ -329,7 +329,7 @@ fn links(case: &Case<'_>, in_run: bool, evidence: &mut Evidence) {
     {
         evidence.add(NAMES_WHAT_IT_RESTS_ON, "numbered like a reference");
     }
-    if case.text.contains("://") && !in_run && !case.asks() && !case.contact {
+    if case.text.contains("://") && !case.names_source && !in_run && !case.asks() && !case.contact {
         evidence.add(ADDRESS, "shows an address");
     }
 }
