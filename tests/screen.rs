@@ -195,6 +195,10 @@ fn no_line_is_wider_than_the_terminal() {
         let broken = on_terminal(folder.path(), columns, "--config broken.yaml . 2>&1 #").expect("a terminal");
         assert!(plain(&broken).contains('×'), "{broken}");
         fits(&broken, columns, "a broken configuration");
+        let missing = format!("{}/rain.md 2>&1 #", "a-folder-with-a-long-name/".repeat(6));
+        let missing = on_terminal(folder.path(), columns, &missing).expect("a terminal");
+        assert!(missing.contains("rain.md"), "{missing}");
+        fits(&missing, columns, "a path that is not there");
     }
 }
 

@@ -183,7 +183,7 @@ pub(super) fn say(line: &str) {
     let line = format!("seedlint: {}", printed(line));
     let lines = line
         .split('\n')
-        .map(|line| crate::report::wrapped(line, columns, "  ", ""));
+        .map(|line| crate::report::confined(line, columns, "  "));
     let _ = writeln!(io::stderr(), "{}", lines.collect::<Vec<_>>().join("\n"));
 }
 
