@@ -1,16 +1,20 @@
 //! Properties of elements that clauses require beyond their selectors.
 
 use crate::seed::Seed;
+use crate::seed::emptied::holds_html;
 use crate::seed::html_names::{CLOSES_P, ends_with_block_tag, starts_with_block_tag};
 use crate::seed::outline::NodeId;
 
 /// Whether an empty element still separates words: an inline element with whitespace inside, or a
 /// block between two texts. Also whether its removal would change how Markdown reads the
-/// punctuation beside it.
+/// punctuation beside it, or that what follows it is HTML.
 pub(crate) fn separates(seed: &Seed<'_>, id: NodeId) -> bool {
     let Some(whole) = seed.outline.element_span(id) else {
         return true;
     };
+    if holds_html(seed, whole) {
+        return true;
+    }
     let (before, after) = (
         &seed.text()[seed.body.start()..whole.start()],
         &seed.text()[whole.end()..],
