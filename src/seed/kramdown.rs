@@ -303,8 +303,14 @@ impl Kramdown {
                 (open, block) = (Vec::new(), around);
             }
             let is_html = match tag.is_end {
-                true if !is_sure || is_near_its_start(text, tag.name, span.start()) => true,
-                true => open.pop_if(|name| tag.is_one_of(&[name])).is_some(),
+                true if open.pop_if(|name| tag.is_one_of(&[name])).is_some() => true,
+                true if !is_sure || is_near_its_start(text, tag.name, span.start()) => {
+                    // What it may close is not open any more, nor what is inside of that.
+                    let around = open.iter().rposition(|name| tag.is_one_of(&[name]));
+                    open.truncate(around.unwrap_or(open.len()));
+                    true
+                }
+                true => false,
                 // An element in which Markdown is read begins a block wherever it begins a line.
                 false => !tag.is_one_of(BLOCKS) || tag.has_markdown && self.alone.binary_search(&span).is_ok(),
             };
