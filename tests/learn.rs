@@ -6,6 +6,8 @@ mod beside;
 mod gathered;
 #[path = "learn/runs.rs"]
 mod runs;
+#[path = "learn/sources.rs"]
+mod sources;
 
 use std::collections::BTreeMap;
 use std::path::Path;

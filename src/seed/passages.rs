@@ -4,7 +4,7 @@
 mod fingerprint;
 mod index;
 
-pub(crate) use fingerprint::{alike, letters, of_address, of_host, of_letters, of_text, resource, sketch};
+pub(crate) use fingerprint::{alike, letters, of_address, of_host, of_letters, of_page, of_text, resource, sketch};
 
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,8 @@ pub(crate) struct Passage {
     pub link: Option<u64>,
     /// The fingerprint of the host of that address.
     pub host: Option<u64>,
+    /// The fingerprint of the name of the page that it leads to, if that has one of its own.
+    pub page: Option<u64>,
 }
 
 /// The passages of an article, in source order.
@@ -193,7 +195,7 @@ impl Splitter<'_, '_> {
             sign if !text.chars().any(char::is_alphanumeric) && !sign.trim().is_empty() => sign.trim().to_owned(),
             _ => text,
         };
-        let (linked, link, host) = self.links(shown);
+        let (linked, link, host, page) = self.links(shown);
         self.found.push(Passage {
             kind: Kind::Text,
             key: of_text(&text),
@@ -212,6 +214,7 @@ impl Splitter<'_, '_> {
             linked,
             link,
             host,
+            page,
         });
     }
 
@@ -324,19 +327,25 @@ impl Splitter<'_, '_> {
         before(span.end()) - before(span.start())
     }
 
-    /// Whether all of a text is in links, and where the first of them leads.
-    fn links(&self, shown: Span) -> (bool, Option<u64>, Option<u64>) {
+    /// Whether all of a text is in links, and where the first of them leads: address, host, and name of the page.
+    fn links(&self, shown: Span) -> (bool, Option<u64>, Option<u64>, Option<u64>) {
         let first = self.links.partition_point(|(span, _)| span.end() < shown.start());
         let mut links = self.links[first..]
             .iter()
             .take_while(|(span, _)| span.start() <= shown.end());
         let Some((span, index)) = links.next() else {
-            return (false, None, None);
+            return (false, None, None, None);
         };
         let first = &self.seed.references[*index];
         let covered = span.len() + links.map(|(span, _)| span.len()).sum::<usize>();
         let host = first.url.host().map(of_host);
-        (covered + 8 >= shown.len(), Some(of_address(&first.url.text)), host)
+        let is_whole = covered + 8 >= shown.len();
+        (
+            is_whole,
+            Some(of_address(&first.url.text)),
+            host,
+            of_page(&first.url.text),
+        )
     }
 
     fn code(&mut self, block: &Block) {
@@ -422,10 +431,10 @@ impl Splitter<'_, '_> {
     }
 
     fn push(&mut self, kind: Kind, form: Form, key: u64, text: String, span: Span, whole: Option<Span>) {
-        let (linked, link, host) = if kind == Kind::Image {
+        let (linked, link, host, page) = if kind == Kind::Image {
             self.links(span)
         } else {
-            (false, None, None)
+            (false, None, None, None)
         };
         self.found.push(Passage {
             kind,
@@ -437,6 +446,7 @@ impl Splitter<'_, '_> {
             linked,
             link,
             host,
+            page,
         });
     }
 }
