@@ -311,6 +311,9 @@ impl Counter<'_> {
         let novel = running(novel.into_iter());
         let different = running(differs.iter().copied());
         let len = records.len();
+        // A last image that differs is often the same QR code, uploaded anew; of the text above it, it may be the
+        // subject.
+        let last = differs.last() == Some(&true) && records.last().is_some_and(|last| last.kind == Kind::Image);
         let mut first: FxHashMap<u64, (usize, usize)> = FxHashMap::default();
         for (index, record) in records.iter().enumerate().filter(|(index, _)| repeats[*index]) {
             first.entry(record.key).or_insert((index, index)).1 = index;
@@ -320,7 +323,7 @@ impl Counter<'_> {
             let (near_head, near_foot) = (from < FIRST || above <= NEAR, below <= NEAR);
             let from_foot = len - 1 - to;
             let nearer_head = from <= from_foot;
-            let loose = different[len] - different[to + 1];
+            let loose = different[len] - different[to + 1] - usize::from(last && to + 2 < len);
             let neighbor = |index: Option<usize>| {
                 let index = index.filter(|index| *index < len)?;
                 (repeats[index] && !records[index].identity).then(|| records[index].key)

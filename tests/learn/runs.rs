@@ -43,6 +43,21 @@ fn the_last_line_of_some_articles_stays() {
     assert_eq!(between["Serve"], "proposed", "{between:?}");
 }
 
+#[test]
+fn a_last_image_that_differs_may_be_an_invitation_uploaded_anew() {
+    let article = |title: &&str| {
+        let image = format!("![](https://img.example/{title}.png)");
+        format!(
+            "{}Fresh fish every day\n\nSeven rooms with a view\n\n{image}\n",
+            body("the keeper", title)
+        )
+    };
+    let verdicts = verdicts_of(&TITLES.iter().map(article).collect::<Vec<_>>());
+    assert_eq!(verdicts["Fresh"], "proposed", "{verdicts:?}");
+    // What is right above it may announce it.
+    assert_ne!(verdicts["Seven"], "proposed", "{verdicts:?}");
+}
+
 /// Writes the articles of a site.
 fn write(folder: &Path, articles: &[String]) {
     std::fs::create_dir_all(folder.join("content")).expect("a folder");
