@@ -116,14 +116,15 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
             None => Some(number) == first_heading && number < 2,
         };
         let holds_account = account_line.is_some_and(|at| passage.span.holds(at));
+        let leads = passage.leads;
         records.push(Record {
             key: passage.key,
-            link: passage.link.map_or(0, folded),
-            host: passage.host.map_or(0, folded),
-            page: passage.page.map_or(0, folded),
+            link: leads.map_or(0, |leads| folded(leads.address)),
+            host: leads.and_then(|leads| leads.host).map_or(0, folded),
+            page: leads.and_then(|leads| leads.page).map_or(0, folded),
             kind: passage.kind,
             form: passage.form,
-            linked: passage.linked,
+            linked: leads.is_some_and(|leads| leads.whole),
             identity: is_title || holds_account,
             byline: authors.contains(&passage.key),
             sketch: sketch_of(&passage),

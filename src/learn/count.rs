@@ -311,7 +311,7 @@ impl Counter<'_> {
         let novel = running(novel.into_iter());
         let different = running(differs.iter().copied());
         let len = records.len();
-        // A last image that differs is often the same QR code, uploaded anew; of the text above it, it may be the
+        // A last image that differs may show the same QR code, with another address; of the text above it, it may be the
         // subject.
         let last = differs.last() == Some(&true) && records.last().is_some_and(|last| last.kind == Kind::Image);
         let mut first: FxHashMap<u64, (usize, usize)> = FxHashMap::default();

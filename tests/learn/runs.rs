@@ -44,7 +44,7 @@ fn the_last_line_of_some_articles_stays() {
 }
 
 #[test]
-fn a_last_image_that_differs_may_be_an_invitation_uploaded_anew() {
+fn a_last_image_that_differs_may_be_an_invitation() {
     let article = |title: &&str| {
         let image = format!("![](https://img.example/{title}.png)");
         format!(

@@ -1,6 +1,7 @@
 //! Which articles of a folder have one source, and which links lead to its own articles.
 
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -38,25 +39,25 @@ fn verdict(document: &Value, start: &str) -> String {
     text(block.expect("the block"), "verdict").to_owned()
 }
 
-/// Articles of which the first three have their pictures from another site, with the foot of each.
-fn with_pictures(foot: impl Fn(bool) -> &'static str) -> Vec<(String, String)> {
+/// Articles of which the first three have their images from another site, with the foot of each.
+fn with_images(foot: impl Fn(bool) -> &'static str) -> Vec<(String, String)> {
     let article = |(number, title): (usize, &&str)| {
         let is_theirs = number < 3;
         let host = if is_theirs { "quay.example" } else { "harbor.example" };
-        let pictures: String = (0..3)
-            .map(|picture| format!("![A picture](https://{host}/{title}-{picture}.png)\n\n"))
+        let images: String = (0..3)
+            .map(|image| format!("![An image](https://{host}/{title}-{image}.png)\n\n"))
             .collect();
-        let article = format!("{}{pictures}{}\n", body("the keeper", title), foot(is_theirs));
+        let article = format!("{}{images}{}\n", body("the keeper", title), foot(is_theirs));
         ((*title).to_owned(), article)
     };
     TITLES.iter().enumerate().map(article).collect()
 }
 
 #[test]
-fn where_pictures_are_from_tells_no_source_if_the_template_is_the_same() {
-    let same = learned(&with_pictures(|_| "Subscribe to our newsletter!"));
+fn where_images_are_from_tells_no_source_if_the_template_is_the_same() {
+    let same = learned(&with_images(|_| "Subscribe to our newsletter!"));
     assert_eq!(sources(&same), [("content", 8)]);
-    let own = learned(&with_pictures(|is_theirs| {
+    let own = learned(&with_images(|is_theirs| {
         if is_theirs {
             "Join our telegram group!"
         } else {
@@ -91,7 +92,20 @@ fn links_to_the_articles_of_a_folder_end_in_the_names_of_their_files() {
 }
 
 #[test]
-fn a_picture_below_the_first_text_of_some_articles_stays() {
+fn a_heading_goes_with_the_links_to_other_articles_of_the_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), &with_others(|name| format!("/posts/{name}/")));
+    let learned = Command::new(env!("CARGO_BIN_EXE_seedlint"))
+        .args(["learn", "content", "--isolated", "--write", "rules"])
+        .current_dir(folder.path())
+        .status();
+    assert!(learned.expect("the program runs").success());
+    let card = std::fs::read_to_string(folder.path().join("rules/sites/folder-content.yaml")).expect("a card");
+    assert!(card.contains("to-end: true"), "{card}");
+}
+
+#[test]
+fn an_image_below_the_first_text_of_some_articles_stays() {
     let articles = |above: &str| -> Vec<(String, String)> {
         let article = |(number, title): (usize, &&str)| {
             let head = if number < 4 {

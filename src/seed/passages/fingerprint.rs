@@ -1,11 +1,7 @@
 //! Fingerprints under which near-repeats are equal: numbers, punctuation, case and full-width forms
 //! do not count, and of an address neither scheme, parameters nor size.
 
-use std::borrow::Cow;
-
 use icu_normalizer::ComposingNormalizerBorrowed;
-
-use crate::url::percent_decoded;
 
 /// FNV-1a, since it is short, and the same everywhere and always.
 #[derive(Clone, Copy, Debug)]
@@ -135,52 +131,9 @@ pub(crate) fn of_host(host: &str) -> u64 {
     hash.0
 }
 
-/// The fingerprint of the name of a page: the last part of its path without date and ending, which is that
-/// of its file, too. None where the name is short, as that of a product or of a section is.
-#[must_use]
-pub(crate) fn of_page(address: &str) -> Option<u64> {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    let decoded = percent_decoded(path).unwrap_or(Cow::Borrowed(path));
-    let part = decoded.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let stem = ["html", "htm", "md", "markdown"]
-        .iter()
-        .find_map(|end| part.strip_suffix(end)?.strip_suffix('.'))
-        .unwrap_or(part);
-    let name = stem
-        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '-')
-        .to_lowercase();
-    let words = name.split(['-', '_', ' ']).filter(|word| !word.is_empty());
-    let wide = name.chars().filter(|c| !c.is_ascii()).count();
-    (words.count() >= 3 || wide >= 5).then(|| {
-        let mut hash = Fnv::new();
-        hash.add(&name);
-        hash.0
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_page_has_the_name_of_its_file() {
-        let page = of_page("content/2012-04-09-Nets-and-ropes.md");
-        assert!(page.is_some());
-        for address in [
-            "https://harbor.example/2012/04/nets-and-ropes/",
-            "/nets-and-ropes.html?from=feed#top",
-            "Nets%2dand%2Dropes",
-        ] {
-            assert_eq!(of_page(address), page, "{address}");
-        }
-        assert_eq!(
-            of_page("/%E6%B8%94%E7%BD%91%E5%92%8C%E9%95%BF%E7%BB%B3"),
-            of_page("渔网和长绳.md")
-        );
-        for short in ["https://harbor.example/", "/nets-ropes/", "渔网.md", "", "2012-04-09"] {
-            assert_eq!(of_page(short), None, "{short}");
-        }
-    }
 
     #[test]
     fn near_repeats_are_equal() {
