@@ -108,6 +108,28 @@ fn a_run_to_the_end_is_one_clause() {
 }
 
 #[test]
+fn a_run_to_the_end_leaves_the_addresses_of_links_above_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let end = "[1]: https://quay.example/a\n[2]: https://quay.example/b";
+    let article = |title: &&str| {
+        let links = format!("Of {title}, see [this][1] and [that][2].\n\n");
+        format!("{}{links}{}\n{end}\n", body("the keeper", title), foot(title))
+    };
+    write(folder.path(), &TITLES.iter().map(article).collect::<Vec<_>>());
+    assert!(card(folder.path()).contains("to-end: true"));
+    std::fs::write(folder.path().join("seedlint.yaml"), "rules: [rules]\n").expect("a configuration");
+    run(
+        folder.path(),
+        &["content", "--select", "ads/promotion", "--fix", "--unsafe-fixes"],
+    );
+    let fixed = std::fs::read_to_string(folder.path().join("content/0.md")).expect("an article");
+    assert!(
+        fixed.trim_end().ends_with(&format!("and [that][2].\n\n{end}")),
+        "{fixed}"
+    );
+}
+
+#[test]
 fn what_the_article_follows_does_not_go_to_the_end() {
     let folder = tempfile::tempdir().expect("a folder");
     let article = |(number, title): (usize, &&str)| {
