@@ -184,7 +184,7 @@ fn what_is_proposed_is_what_people_labeled() {
         "{building:?}"
     );
     building.assert_careful();
-    // What was measured once, on sources that nobody had read; docs/learn.md has the figures.
+    // docs/learn.md has the figures that these had before anyone had read what is wrong in them.
     let mut held = Score::default();
     for set in ["held", "held2"] {
         let score = score(&labels.join(set), &verdicts);
