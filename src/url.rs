@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 use url::{Host, ParseError, Url};
@@ -20,16 +21,16 @@ pub struct SeedUrl<'s> {
 }
 
 /// The kind of a URL.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum UrlKind {
     /// It is empty, or only whitespace.
     Empty,
     /// It contains a template expression, so its value is unknown.
     Unknown,
     /// It has a scheme.
-    Absolute(Box<Url>),
+    Absolute(Arc<Url>),
     /// It is `//host/…`, resolved against `https:`.
-    ProtocolRelative(Box<Url>),
+    ProtocolRelative(Arc<Url>),
     /// It is relative to the URL of the article.
     Relative,
     /// It cannot be parsed.
@@ -46,6 +47,19 @@ impl<'s> SeedUrl<'s> {
             classify(text.trim())
         };
         Self { span, text, kind }
+    }
+
+    /// The same; `last` is one that was resolved before, and what they share is parsed once.
+    #[must_use]
+    pub(crate) fn after(last: Option<&Self>, span: Span, text: Cow<'s, str>, unknown: bool) -> Self {
+        match last {
+            Some(last) if !unknown && last.text == text && !matches!(last.kind, UrlKind::Unknown) => Self {
+                span,
+                text,
+                kind: last.kind.clone(),
+            },
+            _ => Self::new(span, text, unknown),
+        }
     }
 
     /// The parsed URL where it has a host or a scheme.
@@ -90,7 +104,7 @@ fn classify(text: &str) -> UrlKind {
     }
     if text.starts_with("//") || text.starts_with("\\\\") {
         return match Url::parse(&format!("https:{text}")) {
-            Ok(url) => UrlKind::ProtocolRelative(Box::new(url)),
+            Ok(url) => UrlKind::ProtocolRelative(Arc::new(url)),
             Err(error) => UrlKind::Invalid(error),
         };
     }
@@ -98,7 +112,7 @@ fn classify(text: &str) -> UrlKind {
         return UrlKind::Relative;
     }
     match Url::parse(text) {
-        Ok(url) => UrlKind::Absolute(Box::new(url)),
+        Ok(url) => UrlKind::Absolute(Arc::new(url)),
         Err(ParseError::RelativeUrlWithoutBase) => UrlKind::Relative,
         Err(error) => UrlKind::Invalid(error),
     }

@@ -5,6 +5,7 @@ mod inline;
 mod nesting;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
@@ -76,6 +77,7 @@ pub(crate) fn parse(text: &str, body: usize) -> Markdown {
         after_html: false,
         destinations: Vec::new(),
         brackets: Vec::new(),
+        last_url: None,
         definition: None,
         reached: body,
         is_in_text: false,
@@ -111,6 +113,8 @@ struct Pass<'m> {
     destinations: Vec<usize>,
     /// The brackets in the outermost of them, once one is nested in it.
     brackets: Vec<(usize, usize)>,
+    /// The last destination that is no slice of the text.
+    last_url: Option<Arc<str>>,
     /// The definition of the current reference, where its destination has escapes.
     definition: Option<Span>,
     /// The end of the last text.
@@ -267,7 +271,10 @@ impl<'m> Pass<'m> {
     fn destination(&mut self, is_image: bool, kind: LinkType, url: CowStr<'m>, title: CowStr<'m>, range: Range<usize>) {
         let is_autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
         let whole: Span = range.into();
-        let url_span = self.slice_of(&url).unwrap_or_else(|| self.search(whole));
+        let (url_span, url) = match self.slice_of(&url) {
+            Some(span) => (span, None),
+            None => (self.search(whole), Some(self.shared(&url))),
+        };
         let opener = whole.start() + if is_image { 2 } else { 1 };
         let text_end = if is_autolink {
             whole.end() - 1
@@ -282,15 +289,20 @@ impl<'m> Pass<'m> {
             if destination.is_image {
                 destination.link
             } else {
-                Some(*around)
+                u32::try_from(*around).ok()
             }
         });
-        self.destinations.push(self.found.destinations.len());
-        self.found.destinations.push(Destination {
+        let all = &mut self.found.destinations;
+        self.destinations.push(all.len());
+        if all.len() == all.capacity() {
+            // There may be millions, and the parser keeps as much of each.
+            all.reserve_exact(all.len() / 4 + 8);
+        }
+        all.push(Destination {
             span: whole,
             url_span,
-            url: url.into_string(),
-            title: title.into_string(),
+            url,
+            title: (!title.is_empty()).then(|| title.into_string().into()),
             is_image,
             is_reference: !whole.contains(url_span),
             is_autolink,
@@ -312,6 +324,14 @@ impl<'m> Pass<'m> {
         let at = self.brackets.partition_point(|(open, _)| *open < from);
         let found = self.brackets.get(at).filter(|(open, _)| *open == from);
         found.map_or_else(|| closing_bracket(self.text, from, end), |(_, close)| end.min(*close))
+    }
+
+    /// A destination that is written elsewhere or with escapes; the same one as before is shared.
+    fn shared(&mut self, url: &str) -> Arc<str> {
+        match &self.last_url {
+            Some(last) if **last == *url => last.clone(),
+            _ => self.last_url.insert(url.into()).clone(),
+        }
     }
 
     /// The span of a borrowed string, which is a slice of the text.
@@ -426,7 +446,9 @@ impl Markdown {
     #[must_use]
     pub fn whole(&self, index: usize, text: &str) -> Span {
         let own = self.destinations[index].span;
-        let around = self.destinations[index].link.map(|link| &self.destinations[link]);
+        let around = self.destinations[index]
+            .link
+            .map(|link| &self.destinations[link as usize]);
         let holds_it_alone = |link: &&Destination| {
             let is_blank = |from: usize, to: usize| text[from..to].trim_end().is_empty();
             link.text.contains(own)
@@ -527,7 +549,7 @@ mod tests {
         let text = "![Note: it][a]\n\n[a]: <http://x.y/z?a=1&amp;b=2> 'T'\n";
         let found = parse(text, 0);
         assert_eq!(found.destinations[0].url_span.of(text), "http://x.y/z?a=1&amp;b=2");
-        assert_eq!(found.destinations[0].url, "http://x.y/z?a=1&b=2");
+        assert_eq!(found.destinations[0].url.as_deref(), Some("http://x.y/z?a=1&b=2"));
         assert!(found.destinations[0].is_reference);
     }
 

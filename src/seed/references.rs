@@ -193,12 +193,20 @@ pub(super) fn collect<'s>(seed: &Seed<'s>, image_fields: &[String]) -> Vec<Refer
     for id in seed.outline.ids() {
         element(seed, id, &mut found);
     }
+    found.reserve_exact(seed.markdown.destinations.len());
     for (index, destination) in seed.markdown.destinations.iter().enumerate() {
         let unknown = seed.has_template(destination.url_span);
+        let text = match &destination.url {
+            None => Cow::Borrowed(seed.slice(destination.url_span)),
+            Some(text) if text.is_empty() => Cow::Borrowed(""),
+            Some(text) => Cow::Owned(text.to_string()),
+        };
+        let last = found.last().map(|reference: &Reference<'_>| &reference.url);
+        let url = SeedUrl::after(last, destination.url_span, text, unknown);
         found.push(Reference::new(
             if destination.is_image { Use::Image } else { Use::Link },
             Place::Markdown(index),
-            SeedUrl::new(destination.url_span, Cow::Owned(destination.url.clone()), unknown),
+            url,
         ));
     }
     found.sort_by_key(|reference| reference.url.span);
