@@ -215,6 +215,7 @@ mod tests {
     fn what_changes_nothing_for_readers_passes() {
         assert!(safely("<p>a</p></div>\n", "</div>", ""));
         assert!(safely("<p>a</p>\n<!-- NaN -->\n<p>b</p>\n", "<!-- NaN -->\n", ""));
+        assert!(safely("<p>a</p><p> </p><p>b</p>\n", "<p> </p>", ""));
         assert!(safely("<img src=\"http://a.b/c.png\">\n", "http", "https"));
         assert!(safely(
             "---\ntags:\n- a\n- b\n- a\nx: 1\n---\nb\n",
@@ -234,6 +235,10 @@ mod tests {
             "two words become one"
         );
         assert!(!safely("<p>a</p><p>b</p>\n", "<p>b</p>", ""), "a text goes");
+        assert!(
+            !safely("<div>a<p> </p>b</div>\n", "<p> </p>", ""),
+            "nothing else is between two words"
+        );
         assert!(
             !safely("- a\n\n<!-- -->\n\n- b\n", "<!-- -->\n", ""),
             "two lists become one"

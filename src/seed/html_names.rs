@@ -140,6 +140,24 @@ impl Kinds {
     }
 }
 
+/// Whether the last thing in a text is a tag of a block.
+#[must_use]
+pub(crate) fn ends_with_block_tag(text: &str) -> bool {
+    let start = text.rfind('<').filter(|_| text.ends_with('>'));
+    start.is_some_and(|start| starts_with_block_tag(&text[start..]))
+}
+
+/// Whether the first thing in a text is a tag of a block.
+#[must_use]
+pub(crate) fn starts_with_block_tag(text: &str) -> bool {
+    let name = text.strip_prefix('<').map(|tag| tag.trim_start_matches('/'));
+    name.is_some_and(|name| {
+        let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let kinds = Kinds::of(&name[..length].to_ascii_lowercase());
+        kinds.has(Kinds::CLOSES_P) || kinds.has(Kinds::TABLE_PART)
+    })
+}
+
 /// Whether a lower-case name is that of an HTML, SVG, `MathML` or custom element.
 #[must_use]
 pub(crate) fn is_html_name(name: &str) -> bool {

@@ -95,7 +95,7 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
     let tags = Tags::new(text);
     let opens_nothing = |at: &usize| {
         let is_named = text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic);
-        is_named && tags.at(*at).is_none()
+        is_named && tags.at(*at).is_none() && !opens_destination(text, *at)
     };
     let signs = memchr::memchr_iter(b'<', &text.as_bytes()[body..]).map(|at| body + at);
     let texts = signs.filter(opens_nothing).map(|at| Span::new(at, at + 1));
@@ -157,6 +157,12 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
         at = next_line(text, at);
     }
     found
+}
+
+/// Whether the `<` at an offset begins the destination of a link, an image or a definition.
+fn opens_destination(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    before.ends_with("](") || before.trim_end_matches([' ', '\t']).ends_with("]:")
 }
 
 /// The length of the marker that begins an item, with the space behind it.
@@ -297,8 +303,14 @@ impl Kramdown {
                 (open, block) = (Vec::new(), around);
             }
             let is_html = match tag.is_end {
-                true if !is_sure || is_near_its_start(text, tag.name, span.start()) => true,
-                true => open.pop_if(|name| tag.is_one_of(&[name])).is_some(),
+                true if open.pop_if(|name| tag.is_one_of(&[name])).is_some() => true,
+                true if !is_sure || is_near_its_start(text, tag.name, span.start()) => {
+                    // What it may close is not open any more, nor what is inside of that.
+                    let around = open.iter().rposition(|name| tag.is_one_of(&[name]));
+                    open.truncate(around.unwrap_or(open.len()));
+                    true
+                }
+                true => false,
                 // An element in which Markdown is read begins a block wherever it begins a line.
                 false => !tag.is_one_of(BLOCKS) || tag.has_markdown && self.alone.binary_search(&span).is_ok(),
             };
@@ -385,6 +397,18 @@ mod tests {
         );
         assert_eq!(read("1. a\n\n   \t<b>\n", 0).text.len(), 1);
         assert!(read("1. a\n   \t<b>\n", 0).text.is_empty());
+    }
+
+    #[test]
+    fn a_destination_in_angle_brackets_is_no_text() {
+        for text in [
+            "![a](<https://a.b/c.png>)\n",
+            "[a](<https://a.b/c d> \"t\")\n",
+            "[r]: <https://a.b/>\n",
+        ] {
+            assert!(read(text, 0).text.is_empty(), "{text}");
+        }
+        assert_eq!(read("a <https:b\n", 0).text.len(), 1);
     }
 
     #[test]

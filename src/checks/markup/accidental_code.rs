@@ -4,6 +4,7 @@ use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
+use crate::generators::Target;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 use crate::seed::{Seed, Use};
@@ -21,7 +22,7 @@ impl Check for AccidentalCode {
         let roots = context.seed.outline.inherited(Option::unwrap_or);
         let preformatted = preformatted(context.seed);
         for blocks in by_element(context.seed, &roots) {
-            report(context.seed, &roots, &preformatted, &blocks, findings);
+            report(context, &roots, &preformatted, &blocks, findings);
         }
     }
 }
@@ -40,7 +41,14 @@ fn by_element(seed: &Seed<'_>, roots: &[NodeId]) -> Vec<Vec<Span>> {
     groups.into_iter().map(|(_, spans)| spans).collect()
 }
 
-fn report(seed: &Seed<'_>, roots: &[NodeId], preformatted: &Holders, blocks: &[Span], findings: &mut Findings<'_, '_>) {
+fn report(
+    context: Context<'_, '_>,
+    roots: &[NodeId],
+    preformatted: &Holders,
+    blocks: &[Span],
+    findings: &mut Findings<'_, '_>,
+) {
+    let seed = context.seed;
     let text = seed.text();
     let Some(block) = blocks.first().copied() else { return };
     let lead = seed.slice(block).len() - seed.slice(block).trim_start().len();
@@ -99,7 +107,11 @@ fn report(seed: &Seed<'_>, roots: &[NodeId], preformatted: &Holders, blocks: &[S
         "Remove the blank lines"
     };
     let activated = blocks.iter().any(|block| would_activate(seed, *block));
-    let safety = if around.is_some() && !activated {
+    // kramdown may read that of a list or a block quote as code or as HTML.
+    let may_be_kramdown = context.settings.target == Target::Any;
+    let is_nested = |block: &Span| seed.markdown.blocks_around(*block).any(|around| around.depth > 0);
+    let is_sure = !may_be_kramdown || !blocks.iter().any(is_nested);
+    let safety = if around.is_some() && !activated && is_sure {
         Safety::Safe
     } else {
         Safety::Unsafe

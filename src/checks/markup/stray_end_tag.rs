@@ -10,11 +10,11 @@ use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
-use crate::seed::emptied::{empties_heading, empties_item};
+use crate::seed::emptied::{empties_heading, empties_item, holds_html};
 use crate::seed::html_names::is_html_name;
 use crate::source::Span;
 use crate::words::shortened;
-use place::{ends_with_its_list, has_start, holds_html, is_in_a_listing, markdown_around, separates, start_is_text};
+use place::{ends_with_its_list, has_start, is_in_a_listing, markdown_around, separates, start_is_text};
 
 pub(crate) struct StrayEndTag;
 

@@ -143,7 +143,7 @@ fn touched(edited: &[Span], span: Span) -> bool {
 }
 
 fn trimmed(seed: &Seed<'_>, span: Span) -> Span {
-    Span::new(span.start(), span.start() + seed.slice(span).trim_end().len())
+    Span::new(span.start(), span.start() + seed.slice(span).trim_ascii_end().len())
 }
 
 /// A thing of an article, and whether an edit touches it.
