@@ -46,4 +46,4 @@ buildah config \
   --env CARGO_HOME=/usr/local/cargo \
   "$container"
 buildah umount "$container" > /dev/null
-buildah commit --rm "$container" "docker.io/library/$base"
+buildah commit --rm "$container" "$base"
