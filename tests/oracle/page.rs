@@ -74,6 +74,8 @@ pub(crate) struct Page {
     /// The visible text, each block's on a line, whitespace folded; in `<pre>`, too. An image is one
     /// character.
     pub text: String,
+    /// The same with the alternative text and the address of each image, and the address of each link, as Markdown writes them.
+    pub written: String,
     /// The addresses of the images, in order.
     pub images: Vec<String>,
     /// The addresses of the links, in order.
@@ -83,6 +85,8 @@ pub(crate) struct Page {
     /// Every block, in order, with the number of blocks around it.
     pub all: Vec<(String, usize)>,
     depth: usize,
+    /// The number of the next item of each list that is open; none where it has no numbers.
+    numbers: Vec<Option<usize>>,
 }
 
 impl Page {
@@ -95,7 +99,10 @@ impl Page {
 
     fn visit(&mut self, node: &Handle) {
         match &node.data {
-            NodeData::Text { contents } => self.text.push_str(&contents.borrow()),
+            NodeData::Text { contents } => {
+                self.text.push_str(&contents.borrow());
+                self.written.push_str(&without_end_tags(&contents.borrow()));
+            }
             NodeData::Element { name, attrs, .. } => {
                 let name = &*name.local;
                 if UNSEEN.contains(&name) || is_anchor(node) {
@@ -103,6 +110,7 @@ impl Page {
                 }
                 if EMBEDDED.contains(&name) {
                     self.text.push('\n');
+                    self.written.push('\n');
                     return;
                 }
                 let value = |wanted: &str| {
@@ -114,6 +122,9 @@ impl Page {
                     "img" => {
                         self.images.push(value("src").unwrap_or_default());
                         self.text.push(IMAGE);
+                        for name in ["alt", "src", "title"] {
+                            self.written.push_str(&value(name).unwrap_or_default());
+                        }
                     }
                     "a" => self.links.extend(value("href")),
                     _ => {}
@@ -121,6 +132,7 @@ impl Page {
                 let is_block = COUNTED.contains(&name) || UNCOUNTED.contains(&name);
                 if is_block {
                     self.text.push('\n');
+                    self.written.push('\n');
                 }
                 let counted = COUNTED.contains(&name);
                 if counted {
@@ -128,15 +140,35 @@ impl Page {
                 }
                 let (at, images) = (self.blocks.len(), self.images.len());
                 let from = self.text.len();
+                match name {
+                    "ol" => self
+                        .numbers
+                        .push(Some(value("start").and_then(|start| start.parse().ok()).unwrap_or(1))),
+                    "ul" => self.numbers.push(None),
+                    "li" => {
+                        if let Some(Some(number)) = self.numbers.last_mut() {
+                            self.written.push_str(&number.to_string());
+                            *number += 1;
+                        }
+                    }
+                    _ => {}
+                }
                 self.depth += usize::from(counted);
                 self.visit_children(node);
                 self.depth -= usize::from(counted);
+                if matches!(name, "ol" | "ul") {
+                    self.numbers.pop();
+                }
+                if name == "a" {
+                    self.written.push_str(&value("href").unwrap_or_default());
+                }
                 let shows = !folded(&self.text[from..]).is_empty() || self.images.len() > images;
                 if counted && (shows || name == "hr") {
                     self.blocks.insert(at, name.to_owned());
                 }
                 if is_block {
                     self.text.push('\n');
+                    self.written.push('\n');
                 }
             }
             _ => self.visit_children(node),
@@ -148,6 +180,21 @@ impl Page {
             self.visit(child);
         }
     }
+}
+
+/// A text without end tags, which kramdown shows where it reads no element for them.
+fn without_end_tags(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, tag)) = rest.split_once("</") {
+        kept.push_str(before);
+        let name = tag.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let is_tag = name > 0 && tag[name..].starts_with('>');
+        kept.push_str(if is_tag { "" } else { "</" });
+        rest = if is_tag { &tag[name + 1..] } else { tag };
+    }
+    kept.push_str(rest);
+    kept
 }
 
 /// Whether it is the empty link to a heading that Hexo writes into it, whose address is the heading's
