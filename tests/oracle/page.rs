@@ -101,7 +101,7 @@ impl Page {
         match &node.data {
             NodeData::Text { contents } => {
                 self.text.push_str(&contents.borrow());
-                self.written.push_str(&without_end_tags(&contents.borrow()));
+                self.written.push_str(&without_marks(&contents.borrow()));
             }
             NodeData::Element { name, attrs, .. } => {
                 let name = &*name.local;
@@ -160,7 +160,9 @@ impl Page {
                     self.numbers.pop();
                 }
                 if name == "a" {
-                    self.written.push_str(&value("href").unwrap_or_default());
+                    for name in ["href", "title"] {
+                        self.written.push_str(&value(name).unwrap_or_default());
+                    }
                 }
                 let shows = !folded(&self.text[from..]).is_empty() || self.images.len() > images;
                 if counted && (shows || name == "hr") {
@@ -182,10 +184,19 @@ impl Page {
     }
 }
 
-/// A text without end tags, which kramdown shows where it reads no element for them.
-fn without_end_tags(text: &str) -> String {
+/// A text without end tags, labels and definitions of references, which a page shows where a renderer
+/// reads no Markdown.
+fn without_marks(text: &str) -> String {
+    let is_definition = |line: &&str| line.trim_start().starts_with('[') && line.contains("]: ");
+    let lines: Vec<&str> = text.split_inclusive('\n').filter(|line| !is_definition(line)).collect();
+    let lines = lines.concat();
+    let mut parts = lines.split("][");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let text = parts.fold(first, |kept, part| {
+        kept + part.split_once(']').map_or(part, |(_, rest)| rest)
+    });
     let mut kept = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = &*text;
     while let Some((before, tag)) = rest.split_once("</") {
         kept.push_str(before);
         let name = tag.bytes().take_while(u8::is_ascii_alphanumeric).count();

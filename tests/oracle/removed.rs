@@ -146,9 +146,9 @@ fn difference(before: &Page, after: &Page, round: &Round<'_>) -> Option<String> 
                 .find_map(|(before, after)| in_hunk(before, after, &gone, &new))
         };
         // What was text may be markup now, which is the same where addresses are written out.
-        let reason = told(&before.text, &after.text);
-        if let Some(reason) = reason.filter(|_| told(&before.written, &after.written).is_some()) {
-            return Some(reason);
+        let reason = told(&before.text, &after.text).and_then(|_| told(&before.written, &after.written));
+        if reason.is_some() {
+            return reason;
         }
     }
     let lists = [

@@ -7,7 +7,7 @@ use crate::claim::Claim;
 use crate::dialect::Emphasis;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::seed::emphasis::{Lines, candidates, is_in_words, is_no_emphasis, is_pair, whole};
+use crate::seed::emphasis::{Lines, begins_address, candidates, is_in_words, is_no_emphasis, is_pair, whole};
 use crate::seed::{Seed, block_as, markdown};
 use crate::source::Span;
 use dialects::{Disputed, shown_by_kramdown};
@@ -62,9 +62,9 @@ fn judge(
         .map(|run| whole(text, run))
         .filter(|whole| whole.len() == 4)
     {
-        let edits = vec![match begins_address(text, stray) {
-            true => Edit::new(stray, " "),
-            false => Edit::remove(stray),
+        let edits = vec![match text[..stray.start()].ends_with([' ', '\t', '\n', '(']) {
+            false if begins_address(&text[stray.end()..]) => Edit::new(stray, " "),
+            _ => Edit::remove(stray),
         }];
         if !is_too_large(seed, stray) && is_in_words(lines, stray) && fixes(context, stray, &edits, true) {
             let shown = shown_part(seed, stray);
@@ -102,21 +102,6 @@ fn judge(
             .done();
     }
     1
-}
-
-/// Whether an address follows a run directly, which many renderers make a link behind an asterisk or a
-/// space, and behind few other characters.
-fn begins_address(text: &str, run: Span) -> bool {
-    let rest = &text[run.end()..];
-    let starts = |start: &&str| {
-        rest.get(..start.len())
-            .is_some_and(|found| found.eq_ignore_ascii_case(start))
-    };
-    let before = text[..run.start()].chars().next_back();
-    ["http://", "https://", "ftp://", "www."]
-        .iter()
-        .any(|start| starts(&start))
-        && before.is_some_and(|c| !c.is_whitespace() && c != '(')
 }
 
 /// The asterisks of a run that are text; the others belong to emphasis beside it.
