@@ -187,7 +187,13 @@ impl Page {
 /// A text without end tags, labels and definitions of references, which a page shows where a renderer
 /// reads no Markdown.
 fn without_marks(text: &str) -> String {
-    let is_definition = |line: &&str| line.trim_start().starts_with('[') && line.contains("]: ");
+    let is_definition = |line: &&str| {
+        let label = line
+            .trim_start()
+            .strip_prefix('[')
+            .and_then(|line| line.split_once(']'));
+        label.is_some_and(|(_, rest)| rest.starts_with(": "))
+    };
     let lines: Vec<&str> = text.split_inclusive('\n').filter(|line| !is_definition(line)).collect();
     let lines = lines.concat();
     let mut parts = lines.split("][");

@@ -2,7 +2,7 @@
 //! findings mark or they remove. What they bring to it: what they write, what their cards announce, and
 //! letters that are in the article. Nothing else comes or goes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -145,8 +145,11 @@ fn difference(before: &Page, after: &Page, round: &Round<'_>) -> Option<String> 
                 .iter()
                 .find_map(|(before, after)| in_hunk(before, after, &gone, &new))
         };
-        // What was text may be markup now, which is the same where addresses are written out.
-        let reason = told(&before.text, &after.text).and_then(|_| told(&before.written, &after.written));
+        // What was text may be markup now, which is the same where addresses are written out, or has the
+        // same words in another order.
+        let reason = told(&before.text, &after.text)
+            .and_then(|_| told(&before.written, &after.written))
+            .and_then(|_| lost_word(&before.written, &after.written, &gone));
         if reason.is_some() {
             return reason;
         }
@@ -167,6 +170,25 @@ fn difference(before: &Page, after: &Page, round: &Round<'_>) -> Option<String> 
         let is_lazy = what == "image" && may(PageChange::ImageUrls);
         (!may_add && !is_lazy).then(|| format!("also adds the {what} {added:.90?}"))
     })
+}
+
+/// A word that a page shows less often than before, although it is not in what is gone.
+fn lost_word(before: &str, after: &str, gone: &Pieces) -> Option<String> {
+    // Marks of emphasis that were text separate no words.
+    let [before, after] = [before, after].map(|text| text.replace(['*', '_', '~'], ""));
+    let words = |text| str::split(text, |c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut left = BTreeMap::new();
+    for word in words(&after) {
+        *left.entry(word).or_insert(0_usize) += 1;
+    }
+    for word in words(&before) {
+        let left = left.entry(word).or_default();
+        if *left == 0 && !gone.written.contains(word) {
+            return Some(format!("also removes the word {word:?}"));
+        }
+        *left = left.saturating_sub(1);
+    }
+    None
 }
 
 /// The definitions of the references in a part of a text.
