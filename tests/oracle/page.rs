@@ -123,7 +123,7 @@ impl Page {
                         self.images.push(value("src").unwrap_or_default());
                         self.text.push(IMAGE);
                         for name in ["alt", "src", "title"] {
-                            self.written.push_str(&value(name).unwrap_or_default());
+                            self.write(&value(name).unwrap_or_default());
                         }
                     }
                     "a" => self.links.extend(value("href")),
@@ -147,7 +147,7 @@ impl Page {
                     "ul" => self.numbers.push(None),
                     "li" => {
                         if let Some(Some(number)) = self.numbers.last_mut() {
-                            self.written.push_str(&number.to_string());
+                            let _ = write!(self.written, " {number} ");
                             *number += 1;
                         }
                     }
@@ -161,7 +161,7 @@ impl Page {
                 }
                 if name == "a" {
                     for name in ["href", "title"] {
-                        self.written.push_str(&value(name).unwrap_or_default());
+                        self.write(&value(name).unwrap_or_default());
                     }
                 }
                 let shows = !folded(&self.text[from..]).is_empty() || self.images.len() > images;
@@ -175,6 +175,12 @@ impl Page {
             }
             _ => self.visit_children(node),
         }
+    }
+
+    fn write(&mut self, value: &str) {
+        self.written.push(' ');
+        self.written.push_str(value);
+        self.written.push(' ');
     }
 
     fn visit_children(&mut self, node: &Handle) {
