@@ -143,13 +143,13 @@ pub(crate) fn is_pair(lines: &Lines<'_>, run: Span, next: Span) -> bool {
 /// Whether a text begins with an address, which many renderers make a link behind an asterisk or a space,
 /// and behind few other characters.
 pub(crate) fn begins_address(text: &str) -> bool {
-    let starts = |start: &&str| {
+    let starts = |start: &str| {
         let head = text.get(..start.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(start))
     };
     ["http://", "https://", "ftp://", "www."]
         .iter()
-        .any(|start| starts(&start))
+        .any(|start| starts(start))
 }
 
 /// The edits to try: the asterisks move directly next to the words, before trailing punctuation, or inside brackets.
