@@ -15,7 +15,7 @@ use crate::claim::Claim;
 use crate::dialect::{Dialect, SiteMarkdown};
 use crate::edit::Safety;
 use crate::encoding;
-use crate::finding::{Finding, Findings, Severity, Texts, sort};
+use crate::finding::{Claims, Finding, Findings, Place, Severity, Texts, sort};
 use crate::memo::Memo;
 use crate::rule::card::Card;
 use crate::rule::matcher::Matcher;
@@ -188,7 +188,7 @@ impl Linter {
 
     fn linted(&self, seed: &Seed<'_>, fixed: &HashSet<Arc<str>>) -> Outcome {
         let source = seed.source();
-        let mut findings = self.run(seed, self.dialect(source), false, |_| true);
+        let mut findings = self.run(seed, self.dialect(source));
         self.doubt(source, seed, &mut findings);
         self.leave_samples(seed, &mut findings);
         self.leave_own_advertisements(seed, &mut findings);
@@ -285,7 +285,7 @@ impl Linter {
                 || active.rule.card.is_advertisement()
                 || active.severity > Severity::Hint && active.severity != active.rule.card.severity,
             whole_article: active.rule.card.whole_article,
-            places_only: false,
+            places: None,
             claim: active.rule.card.declared_claim(),
             texts: Texts::default(),
             found,
@@ -294,8 +294,12 @@ impl Linter {
 
     /// The rule of a finding, among those that run.
     fn of(&self, finding: &Finding) -> Option<&Active> {
-        let number = self.numbers.get(&Arc::as_ptr(&finding.rule).addr())?;
-        self.rules.get(*number)
+        self.rules.get(self.number_of(finding)?)
+    }
+
+    /// Its number.
+    fn number_of(&self, finding: &Finding) -> Option<usize> {
+        self.numbers.get(&Arc::as_ptr(&finding.rule).addr()).copied()
     }
 
     /// Whether the card of a finding's rule has a property.
@@ -303,15 +307,47 @@ impl Linter {
         self.of(finding).is_some_and(|active| property(&active.rule.card))
     }
 
-    /// The findings of some of the rules; with `places_only`, without their texts and fixes.
-    fn run(
+    /// The findings of all rules.
+    fn run(&self, seed: &Seed<'_>, dialect: Dialect) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        self.run_rules(
+            seed,
+            dialect,
+            |_| true,
+            |_, active, check| {
+                check(&mut self.sink(active, seed, &mut findings));
+            },
+        );
+        let touches_code = |finding: &Finding| self.has(finding, |card| card.touches_code);
+        keep_true(seed, dialect, &mut findings, touches_code);
+        findings
+    }
+
+    /// The places of the findings that say something about the page.
+    fn claims(&self, seed: &Seed<'_>, dialect: Dialect) -> Vec<Place> {
+        let mut places = Vec::new();
+        let says = |card: &Card| !card.claims.is_empty();
+        self.run_rules(seed, dialect, says, |number, active, check| {
+            let mut last = Vec::new();
+            let mut sink = self.sink(active, seed, &mut last);
+            (sink.detailed, sink.hints) = (false, false);
+            sink.places = Some((number, &mut places));
+            check(&mut sink);
+            sink.keep_places();
+        });
+        let touches_code = |place: &Place| self.rules[usize::from(place.rule)].rule.card.touches_code;
+        keep_true(seed, dialect, &mut places, touches_code);
+        places
+    }
+
+    /// Hands each rule that is wanted to `each`: its number, and what runs it.
+    fn run_rules(
         &self,
         seed: &Seed<'_>,
         dialect: Dialect,
-        places_only: bool,
         wanted: impl Fn(&Card) -> bool,
-    ) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        mut each: impl FnMut(u16, &Active, &mut dyn FnMut(&mut Findings<'_, '_>)),
+    ) {
         let context = Context {
             seed,
             settings: &self.settings,
@@ -326,33 +362,17 @@ impl Linter {
             if !wanted(&active.rule.card) {
                 continue;
             }
-            let mut sink = self.sink(active, seed, &mut findings);
-            sink.places_only = places_only;
-            sink.detailed &= !places_only;
-            sink.hints &= !places_only;
-            timing::rule(&active.rule.id, || {
-                if let Some(check) = &active.check {
-                    check.seed(context, &mut sink);
-                } else if let Some(declared) = &active.rule.declared {
-                    declared.check(number, seed, &self.matcher, candidates.take(number), &scope, &mut sink);
-                }
+            let short = u16::try_from(number).unwrap_or(u16::MAX);
+            each(short, active, &mut |sink| {
+                timing::rule(&active.rule.id, || {
+                    if let Some(check) = &active.check {
+                        check.seed(context, sink);
+                    } else if let Some(declared) = &active.rule.declared {
+                        declared.check(number, seed, &self.matcher, candidates.take(number), &scope, sink);
+                    }
+                });
             });
         }
-        // Readers see accidental code as it is written, and nothing behind a tag that hides the rest: what
-        // is said of the markup there is not true yet.
-        let hiding = findings
-            .iter()
-            .filter(|finding| finding.claim == Some(Claim::HidesRest));
-        let hidden = hiding.map(|finding| finding.span.start()).min().unwrap_or(usize::MAX);
-        findings.retain(|finding| {
-            let at = finding.span.start();
-            let is_shown = at <= hidden && !seed.in_accidental_code(at);
-            finding.claim.is_none() || is_shown || self.has(finding, |card| card.touches_code)
-        });
-        if dialect.rebuilds_html {
-            doubt::rebuilt(seed, &mut findings);
-        }
-        findings
     }
 
     fn report_suppressions(
@@ -391,6 +411,21 @@ impl Linter {
         {
             fix.safety = Safety::Display;
         }
+    }
+}
+
+/// Readers see accidental code as it is written, and nothing behind a tag that hides the rest: what
+/// is said of the markup there is not true yet.
+fn keep_true<T: Claims>(seed: &Seed<'_>, dialect: Dialect, all: &mut Vec<T>, touches_code: impl Fn(&T) -> bool) {
+    let hiding = all.iter().filter(|one| one.claim() == Some(Claim::HidesRest));
+    let hidden = hiding.map(|one| one.span().start()).min().unwrap_or(usize::MAX);
+    all.retain(|one| {
+        let at = one.span().start();
+        let is_shown = at <= hidden && !seed.in_accidental_code(at);
+        one.claim().is_none() || is_shown || touches_code(one)
+    });
+    if dialect.rebuilds_html {
+        doubt::rebuilt(seed, all);
     }
 }
 

@@ -65,6 +65,55 @@ pub struct Finding {
     pub once: Option<Box<Arc<str>>>,
 }
 
+/// What remains of a finding of which only the place and the claim are needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) span: Span,
+    /// The number of its rule.
+    pub(crate) rule: u16,
+    pub(crate) claim: Option<Claim>,
+}
+
+/// A finding, or what remains of it: where it is, and what it says about the page.
+pub(crate) trait Claims {
+    fn span(&self) -> Span;
+    fn claim(&self) -> Option<Claim>;
+    /// Takes back what it says about the page, which becomes a hint with this further sentence.
+    fn withdraw(&mut self, why: &str);
+}
+
+impl Claims for Place {
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn claim(&self) -> Option<Claim> {
+        self.claim
+    }
+
+    fn withdraw(&mut self, _why: &str) {
+        self.claim = None;
+    }
+}
+
+impl Claims for Finding {
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn claim(&self) -> Option<Claim> {
+        self.claim
+    }
+
+    fn withdraw(&mut self, why: &str) {
+        self.claim = None;
+        self.severity = Severity::Hint;
+        if !self.message.is_empty() {
+            self.message = format!("{} {why}", self.message).into();
+        }
+    }
+}
+
 /// A list that is mostly empty, and then takes no more room than a pointer.
 #[derive(Clone, Debug)]
 pub struct Few<T>(Option<Box<Items<T>>>);
@@ -208,8 +257,9 @@ pub struct Findings<'f, 's> {
     pub(crate) hints: bool,
     /// Whether the findings are about the article as a whole.
     pub(crate) whole_article: bool,
-    /// Whether only the places are needed, whatever the severity.
-    pub(crate) places_only: bool,
+    /// The number of the rule, and where its findings go if only their places are needed, whatever the
+    /// severity.
+    pub(crate) places: Option<(u16, &'f mut Vec<Place>)>,
     /// What each finding of a declared rule says about the page.
     pub(crate) claim: Option<Claim>,
     pub(crate) texts: Texts,
@@ -221,6 +271,7 @@ impl<'s> Findings<'_, 's> {
     pub fn at(&mut self, span: Span) -> Builder<'_, 's> {
         let wanted = |text| if self.detailed { text } else { "" };
         let (summary, help) = (wanted(self.summary), wanted(self.help));
+        self.keep_places();
         if self.found.len() == self.found.capacity() {
             // There may be millions: twice the room would be as large as all else that is known of them.
             self.found.reserve_exact(self.found.len() / 4 + 8);
@@ -244,10 +295,24 @@ impl<'s> Findings<'_, 's> {
             card: (self.summary, self.help),
             detailed: self.detailed,
             hints: self.hints,
-            places_only: self.places_only,
+            places_only: self.places.is_some(),
             index: self.found.len() - 1,
             texts: &mut self.texts,
             found: self.found,
+        }
+    }
+
+    /// Of the findings so far keeps only the places, if nothing else is needed: there may be millions.
+    pub(crate) fn keep_places(&mut self) {
+        if let Some((rule, places)) = &mut self.places {
+            if places.len() == places.capacity() {
+                places.reserve_exact(places.len() / 4 + 8);
+            }
+            places.extend(self.found.drain(..).map(|finding| Place {
+                span: finding.span,
+                rule: *rule,
+                claim: finding.claim,
+            }));
         }
     }
 }

@@ -7,6 +7,7 @@ mod class;
 mod count;
 mod described;
 mod judge;
+mod own;
 mod sketch;
 mod source;
 mod tail;

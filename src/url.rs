@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
 
 use percent_encoding::percent_decode_str;
 use url::{Host, ParseError, Url};
@@ -20,20 +21,45 @@ pub struct SeedUrl<'s> {
 }
 
 /// The kind of a URL.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum UrlKind {
     /// It is empty, or only whitespace.
     Empty,
     /// It contains a template expression, so its value is unknown.
     Unknown,
     /// It has a scheme.
-    Absolute(Box<Url>),
+    Absolute(Arc<Parsed>),
     /// It is `//host/…`, resolved against `https:`.
-    ProtocolRelative(Box<Url>),
+    ProtocolRelative(Arc<Parsed>),
     /// It is relative to the URL of the article.
     Relative,
     /// It cannot be parsed.
     Invalid(ParseError),
+}
+
+/// A parsed URL, which many places of an article may share.
+#[derive(Debug)]
+pub struct Parsed {
+    url: Url,
+    /// The classes of `rules/hosts.yaml` to which its host belongs, once somebody asked for them.
+    classes: OnceLock<u32>,
+}
+
+impl From<Url> for Parsed {
+    fn from(url: Url) -> Self {
+        Self {
+            url,
+            classes: OnceLock::new(),
+        }
+    }
+}
+
+impl std::ops::Deref for Parsed {
+    type Target = Url;
+
+    fn deref(&self) -> &Url {
+        &self.url
+    }
 }
 
 impl<'s> SeedUrl<'s> {
@@ -48,6 +74,19 @@ impl<'s> SeedUrl<'s> {
         Self { span, text, kind }
     }
 
+    /// The same; `last` is one that was resolved before, and what they share is parsed once.
+    #[must_use]
+    pub(crate) fn after(last: Option<&Self>, span: Span, text: Cow<'s, str>, unknown: bool) -> Self {
+        match last {
+            Some(last) if !unknown && last.text == text && !matches!(last.kind, UrlKind::Unknown) => Self {
+                span,
+                text,
+                kind: last.kind.clone(),
+            },
+            _ => Self::new(span, text, unknown),
+        }
+    }
+
     /// The parsed URL where it has a host or a scheme.
     #[must_use]
     pub fn parsed(&self) -> Option<&Url> {
@@ -55,6 +94,14 @@ impl<'s> SeedUrl<'s> {
             UrlKind::Absolute(url) | UrlKind::ProtocolRelative(url) => Some(url),
             _ => None,
         }
+    }
+
+    /// The classes to which its host belongs, one bit each: what `find` says of a host.
+    pub(crate) fn classes(&self, find: impl FnOnce(&str) -> u32) -> u32 {
+        let (UrlKind::Absolute(parsed) | UrlKind::ProtocolRelative(parsed)) = &self.kind else {
+            return 0;
+        };
+        *parsed.classes.get_or_init(|| self.host().map_or(0, find))
     }
 
     /// The host in lower case.
@@ -90,7 +137,7 @@ fn classify(text: &str) -> UrlKind {
     }
     if text.starts_with("//") || text.starts_with("\\\\") {
         return match Url::parse(&format!("https:{text}")) {
-            Ok(url) => UrlKind::ProtocolRelative(Box::new(url)),
+            Ok(url) => UrlKind::ProtocolRelative(Arc::new(url.into())),
             Err(error) => UrlKind::Invalid(error),
         };
     }
@@ -98,7 +145,7 @@ fn classify(text: &str) -> UrlKind {
         return UrlKind::Relative;
     }
     match Url::parse(text) {
-        Ok(url) => UrlKind::Absolute(Box::new(url)),
+        Ok(url) => UrlKind::Absolute(Arc::new(url.into())),
         Err(ParseError::RelativeUrlWithoutBase) => UrlKind::Relative,
         Err(error) => UrlKind::Invalid(error),
     }

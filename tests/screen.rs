@@ -195,6 +195,23 @@ fn no_line_is_wider_than_the_terminal() {
         let broken = on_terminal(folder.path(), columns, "--config broken.yaml . 2>&1 #").expect("a terminal");
         assert!(plain(&broken).contains('×'), "{broken}");
         fits(&broken, columns, "a broken configuration");
+        let missing = format!("{}/rain.md 2>&1 #", "a-folder-with-a-long-name/".repeat(6));
+        let missing = on_terminal(folder.path(), columns, &missing).expect("a terminal");
+        assert!(missing.contains("rain.md"), "{missing}");
+        fits(&missing, columns, "a path that is not there");
+        let deep = "a-folder-with-a-long-name/".repeat(6);
+        std::fs::create_dir_all(folder.path().join(&deep)).expect("a folder");
+        let article = folder.path().join(&deep).join("rain.md");
+        std::fs::write(article, "---\ntitle: Rain\n---\n\n<p>One</p></i>\n").expect("an article");
+        for command in [
+            format!("learn {deep} --write {deep}cards{columns} 2>&1 #"),
+            format!("--show-settings {deep}rain.md 2>&1 #"),
+            format!("baseline write --force {deep} 2>&1 #"),
+        ] {
+            let shown = on_terminal(folder.path(), columns, &command).expect("a terminal");
+            assert!(!shown.trim().is_empty(), "{command}");
+            fits(&shown, columns, &command);
+        }
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) mod unknown_element;
 
 use crate::edit::Edit;
 use crate::seed::Seed;
-use crate::seed::markdown::BlockKind;
+use crate::seed::markdown::{Block, BlockKind};
 use crate::source::Span;
 
 /// Removes a block with its lines and one of the blank lines around it. Where there is text directly
@@ -66,8 +66,18 @@ pub(crate) fn without_lines(seed: &Seed<'_>, span: Span) -> Edit {
 
 /// Whether the block is between two lists, which would be one without it.
 pub(crate) fn separates_lists(seed: &Seed<'_>, block: Span) -> bool {
-    let lists = || seed.markdown.of_kind(BlockKind::List).map(|list| list.span);
-    let is_between = |from: usize, to: usize| from <= to && seed.text()[from..to].trim().is_empty();
-    lists().any(|list| list.end() <= block.start() && is_between(list.end(), block.start()))
-        && lists().any(|list| is_between(block.end(), list.start()))
+    let text = seed.text();
+    let Some(last) = text[..block.start()].trim_end().len().checked_sub(1) else {
+        return false;
+    };
+    let is_list = |other: &Block| other.kind == BlockKind::List;
+    let ends = |list: &Block| is_list(list) && list.span.end() <= block.start();
+    if !seed.markdown.blocks_around(Span::at(last)).any(ends) {
+        return false;
+    }
+    let next = text.len() - text[block.end()..].trim_start().len();
+    let blocks = &seed.markdown.blocks;
+    let from = blocks.partition_point(|other| other.span.start() < block.end());
+    let mut following = blocks[from..].iter().take_while(|other| other.span.start() <= next);
+    following.any(is_list)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Active, Linter};
 use crate::claim::Claim;
 use crate::dialect::{Dialect, Emphasis};
-use crate::finding::{Finding, Names, Severity};
+use crate::finding::{Claims, Finding, Names, Place, Severity};
 use crate::generators::Target;
 use crate::seed::html_names::RAW_TEXT;
 use crate::seed::{Seed, may_differ};
@@ -35,7 +35,7 @@ impl Linter {
                 if !*open {
                     continue;
                 }
-                let same = theirs.of_finding(finding);
+                let same = self.claim_among(&theirs, finding);
                 if same != Some(finding.claim) {
                     *except |= 1 << number;
                     *unlike |= u16::from(same.is_none()) << number;
@@ -93,10 +93,19 @@ impl Linter {
     }
 
     /// What the findings of another dialect claim. The article as it is read there is not kept.
-    fn claims_as(&self, source: &Source, seed: &Seed<'_>, dialect: Dialect) -> Claims {
+    fn claims_as(&self, source: &Source, seed: &Seed<'_>, dialect: Dialect) -> Vec<Place> {
         let other = self.read_unlike(source, dialect, seed);
-        let seed = other.as_ref().unwrap_or(seed);
-        Claims::of(&self.run(seed, dialect, true, |card| !card.claims.is_empty()))
+        let mut places = self.claims(other.as_ref().unwrap_or(seed), dialect);
+        places.sort_by_key(key);
+        places
+    }
+
+    /// What the last finding of the same rule at the same place claims, if there is one.
+    fn claim_among(&self, places: &[Place], finding: &Finding) -> Option<Option<Claim>> {
+        let rule = u16::try_from(self.number_of(finding)?).ok()?;
+        let after = places.partition_point(|place| key(place) <= (finding.span, rule));
+        let last = places.get(after.checked_sub(1)?)?;
+        (key(last) == (finding.span, rule)).then_some(last.claim)
     }
 
     /// Whether a finding says something about the page that anybody reads: a hint that is only counted
@@ -113,54 +122,20 @@ impl Linter {
     }
 }
 
-/// What findings of a dialect claim, by place and rule.
-struct Claims {
-    rules: Vec<Arc<str>>,
-    all: Vec<(Span, u16, Option<Claim>)>,
-}
-
-impl Claims {
-    fn of(findings: &[Finding]) -> Self {
-        let mut rules: Vec<Arc<str>> = Vec::new();
-        let mut all = Vec::with_capacity(findings.len());
-        for finding in findings {
-            let number = rules.iter().rposition(|rule| Arc::ptr_eq(rule, &finding.rule));
-            let number = number.unwrap_or_else(|| {
-                rules.push(finding.rule.clone());
-                rules.len() - 1
-            });
-            all.push((finding.span, u16::try_from(number).unwrap_or(u16::MAX), finding.claim));
-        }
-        all.sort_by_key(|(span, rule, _)| (*span, *rule));
-        Self { rules, all }
-    }
-
-    /// What the last finding of the same rule at the same place claims, if there is one.
-    fn of_finding(&self, finding: &Finding) -> Option<Option<Claim>> {
-        let own = self.rules.iter().position(|rule| Arc::ptr_eq(rule, &finding.rule))?;
-        let own = u16::try_from(own).unwrap_or(u16::MAX);
-        let after = self
-            .all
-            .partition_point(|(span, rule, _)| (*span, *rule) <= (finding.span, own));
-        let (span, rule, claim) = self.all.get(after.checked_sub(1)?)?;
-        (*span == finding.span && *rule == own).then_some(*claim)
-    }
+/// By what places are sorted.
+fn key(place: &Place) -> (Span, u16) {
+    (place.span, place.rule)
 }
 
 /// What readers see behind a tag that closes nothing, or that nothing closes, if the generator parses
 /// the page and writes it again.
-pub(super) fn rebuilt(seed: &Seed<'_>, findings: &mut Vec<Finding>) {
-    let raw = findings.iter().filter(|finding| is_raw_text(seed.slice(finding.span)));
-    let first = raw.map(|finding| finding.span.start()).min().unwrap_or(usize::MAX);
-    findings.retain(|finding| finding.claim.is_none() || finding.span.start() <= first);
-    for finding in findings {
-        if !finding.claim.is_some_and(is_of_broken_html) {
-            continue;
-        }
-        finding.claim = None;
-        finding.severity = Severity::Hint;
-        if !finding.message.is_empty() {
-            finding.message = format!("{} Astro may repair it.", finding.message).into();
+pub(super) fn rebuilt<T: Claims>(seed: &Seed<'_>, all: &mut Vec<T>) {
+    let raw = all.iter().filter(|one| is_raw_text(seed.slice(one.span())));
+    let first = raw.map(|one| one.span().start()).min().unwrap_or(usize::MAX);
+    all.retain(|one| one.claim().is_none() || one.span().start() <= first);
+    for one in all {
+        if one.claim().is_some_and(is_of_broken_html) {
+            one.withdraw("Astro may repair it.");
         }
     }
 }

@@ -95,7 +95,7 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
     let tags = Tags::new(text);
     let opens_nothing = |at: &usize| {
         let is_named = text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic);
-        is_named && tags.at(*at).is_none()
+        is_named && tags.at(*at).is_none() && !opens_destination(text, *at)
     };
     let signs = memchr::memchr_iter(b'<', &text.as_bytes()[body..]).map(|at| body + at);
     let texts = signs.filter(opens_nothing).map(|at| Span::new(at, at + 1));
@@ -156,6 +156,12 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
         at = next_line(text, at);
     }
     found
+}
+
+/// Whether the `<` at an offset begins the destination of a link, an image or a definition.
+fn opens_destination(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    before.ends_with("](") || before.trim_end_matches([' ', '\t']).ends_with("]:")
 }
 
 /// The length of the marker that begins an item, with the space behind it.
@@ -409,6 +415,18 @@ mod tests {
         );
         assert_eq!(read("1. a\n\n   \t<b>\n", 0).text.len(), 1);
         assert!(read("1. a\n   \t<b>\n", 0).text.is_empty());
+    }
+
+    #[test]
+    fn a_destination_in_angle_brackets_is_no_text() {
+        for text in [
+            "![a](<https://a.b/c.png>)\n",
+            "[a](<https://a.b/c d> \"t\")\n",
+            "[r]: <https://a.b/>\n",
+        ] {
+            assert!(read(text, 0).text.is_empty(), "{text}");
+        }
+        assert_eq!(read("a <https:b\n", 0).text.len(), 1);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! One pulldown-cmark pass: raw HTML, code, images and links, with their spans.
 
 mod block;
+mod destinations;
 mod inline;
 mod nesting;
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use crate::seed::mask;
 use crate::source::{Span, line_start};
@@ -76,6 +78,7 @@ pub(crate) fn parse(text: &str, body: usize) -> Markdown {
         after_html: false,
         destinations: Vec::new(),
         brackets: Vec::new(),
+        last_url: None,
         definition: None,
         reached: body,
         is_in_text: false,
@@ -111,6 +114,8 @@ struct Pass<'m> {
     destinations: Vec<usize>,
     /// The brackets in the outermost of them, once one is nested in it.
     brackets: Vec<(usize, usize)>,
+    /// The last destination that is no slice of the text.
+    last_url: Option<Arc<str>>,
     /// The definition of the current reference, where its destination has escapes.
     definition: Option<Span>,
     /// The end of the last text.
@@ -263,134 +268,6 @@ impl<'m> Pass<'m> {
         let closed = self.open.pop().map(|index| self.found.blocks[index as usize].kind);
         self.after_html = closed == Some(BlockKind::Html);
     }
-
-    fn destination(&mut self, is_image: bool, kind: LinkType, url: CowStr<'m>, title: CowStr<'m>, range: Range<usize>) {
-        let is_autolink = matches!(kind, LinkType::Autolink | LinkType::Email);
-        let whole: Span = range.into();
-        let url_span = self.slice_of(&url).unwrap_or_else(|| self.search(whole));
-        let opener = whole.start() + if is_image { 2 } else { 1 };
-        let text_end = if is_autolink {
-            whole.end() - 1
-        } else if self.destinations.is_empty() {
-            self.brackets.clear();
-            closing_bracket(self.text, opener, whole.end())
-        } else {
-            self.closing_bracket(opener, whole.end())
-        };
-        let link = self.destinations.last().and_then(|around| {
-            let destination = &self.found.destinations[*around];
-            if destination.is_image {
-                destination.link
-            } else {
-                Some(*around)
-            }
-        });
-        self.destinations.push(self.found.destinations.len());
-        self.found.destinations.push(Destination {
-            span: whole,
-            url_span,
-            url: url.into_string(),
-            title: title.into_string(),
-            is_image,
-            is_reference: !whole.contains(url_span),
-            is_autolink,
-            text: Span::new(opener.min(text_end), text_end),
-            link,
-        });
-    }
-
-    /// The `]` that closes the bracket opened before `from`, in the text of another image or link:
-    /// its brackets are matched once for all that are nested in it.
-    fn closing_bracket(&mut self, from: usize, end: usize) -> usize {
-        let outermost = self
-            .destinations
-            .first()
-            .map(|index| self.found.destinations[*index].span);
-        if let Some(outermost) = outermost.filter(|_| self.brackets.is_empty()) {
-            self.brackets = brackets(self.text, outermost);
-        }
-        let at = self.brackets.partition_point(|(open, _)| *open < from);
-        let found = self.brackets.get(at).filter(|(open, _)| *open == from);
-        found.map_or_else(|| closing_bracket(self.text, from, end), |(_, close)| end.min(*close))
-    }
-
-    /// The span of a borrowed string, which is a slice of the text.
-    fn slice_of(&self, url: &CowStr<'_>) -> Option<Span> {
-        let CowStr::Borrowed(url) = url else { return None };
-        let start = (url.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
-        (!url.is_empty() && start + url.len() <= self.text.len()).then(|| Span::new(start, start + url.len()))
-    }
-
-    /// The span of a destination with escapes: in the parentheses after the last `](`, or after the
-    /// `]:` of the definition.
-    fn search(&self, whole: Span) -> Span {
-        let (within, mark) = match self.definition {
-            Some(definition) => (definition, "]:"),
-            None => (whole, "]("),
-        };
-        let text = within.of(self.text);
-        let open = match self.definition {
-            Some(_) => text.find(mark),
-            None => text.rfind(mark),
-        };
-        let Some(open) = open else { return whole };
-        let inside = &text[open + 2..];
-        let start = inside.len() - inside.trim_start().len();
-        let rest = &inside[start..];
-        let (skip, length) = match rest.strip_prefix('<') {
-            Some(angle) => (1, angle.find('>').unwrap_or(0)),
-            None => (
-                0,
-                rest.find(|c: char| c.is_whitespace())
-                    .unwrap_or_else(|| rest.strip_suffix(')').unwrap_or(rest).len()),
-            ),
-        };
-        let at = within.start() + open + 2 + start + skip;
-        Span::new(at, at + length)
-    }
-}
-
-/// The `]` that closes the bracket opened before `from`.
-fn closing_bracket(text: &str, from: usize, end: usize) -> usize {
-    let mut depth = 0;
-    let mut bytes = text.as_bytes()[from..end].iter().enumerate();
-    while let Some((at, byte)) = bytes.next() {
-        match byte {
-            b'\\' => {
-                bytes.next();
-            }
-            b'[' => depth += 1,
-            b']' if depth == 0 => return from + at,
-            b']' => depth -= 1,
-            _ => {}
-        }
-    }
-    end
-}
-
-/// The brackets in a span: for each `[`, in their order, the offset after it and that of its `]`.
-fn brackets(text: &str, span: Span) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut open = Vec::new();
-    let mut bytes = text.as_bytes()[span.range()].iter().enumerate();
-    while let Some((at, byte)) = bytes.next() {
-        match byte {
-            b'\\' => {
-                bytes.next();
-            }
-            b'[' => {
-                open.push(found.len());
-                found.push((span.start() + at + 1, usize::MAX));
-            }
-            b']' => {
-                if let Some(index) = open.pop() {
-                    found[index].1 = span.start() + at;
-                }
-            }
-            _ => {}
-        }
-    }
-    found
 }
 
 /// The `alt` attribute that results from this source between the brackets of an image; none where
@@ -426,7 +303,9 @@ impl Markdown {
     #[must_use]
     pub fn whole(&self, index: usize, text: &str) -> Span {
         let own = self.destinations[index].span;
-        let around = self.destinations[index].link.map(|link| &self.destinations[link]);
+        let around = self.destinations[index]
+            .link
+            .map(|link| &self.destinations[link as usize]);
         let holds_it_alone = |link: &&Destination| {
             let is_blank = |from: usize, to: usize| text[from..to].trim_end().is_empty();
             link.text.contains(own)
@@ -527,7 +406,7 @@ mod tests {
         let text = "![Note: it][a]\n\n[a]: <http://x.y/z?a=1&amp;b=2> 'T'\n";
         let found = parse(text, 0);
         assert_eq!(found.destinations[0].url_span.of(text), "http://x.y/z?a=1&amp;b=2");
-        assert_eq!(found.destinations[0].url, "http://x.y/z?a=1&b=2");
+        assert_eq!(found.destinations[0].url.as_deref(), Some("http://x.y/z?a=1&b=2"));
         assert!(found.destinations[0].is_reference);
     }
 

@@ -1,7 +1,6 @@
 //! Every URL in an article, with its span.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
 use crate::hosts::hosts;
 use crate::html_escape::escaped;
@@ -53,25 +52,17 @@ pub struct Reference<'s> {
     pub place: Place,
     /// The URL.
     pub url: SeedUrl<'s>,
-    classes: OnceCell<u32>,
 }
 
 impl<'s> Reference<'s> {
     fn new(used_as: Use, place: Place, url: SeedUrl<'s>) -> Self {
-        Self {
-            used_as,
-            place,
-            url,
-            classes: OnceCell::new(),
-        }
+        Self { used_as, place, url }
     }
 
     /// The classes of `rules/hosts.yaml` to which its host belongs, one bit each.
     #[must_use]
     pub fn classes(&self) -> u32 {
-        *self
-            .classes
-            .get_or_init(|| self.url.host().map_or(0, |host| hosts().classes_of(host)))
+        self.url.classes(|host| hosts().classes_of(host))
     }
 
     /// The element to which it belongs.
@@ -193,12 +184,20 @@ pub(super) fn collect<'s>(seed: &Seed<'s>, image_fields: &[String]) -> Vec<Refer
     for id in seed.outline.ids() {
         element(seed, id, &mut found);
     }
+    found.reserve_exact(seed.markdown.destinations.len());
     for (index, destination) in seed.markdown.destinations.iter().enumerate() {
         let unknown = seed.has_template(destination.url_span);
+        let text = match &destination.url {
+            None => Cow::Borrowed(seed.slice(destination.url_span)),
+            Some(text) if text.is_empty() => Cow::Borrowed(""),
+            Some(text) => Cow::Owned(text.to_string()),
+        };
+        let last = found.last().map(|reference: &Reference<'_>| &reference.url);
+        let url = SeedUrl::after(last, destination.url_span, text, unknown);
         found.push(Reference::new(
             if destination.is_image { Use::Image } else { Use::Link },
             Place::Markdown(index),
-            SeedUrl::new(destination.url_span, Cow::Owned(destination.url.clone()), unknown),
+            url,
         ));
     }
     found.sort_by_key(|reference| reference.url.span);

@@ -39,7 +39,7 @@ fn report(context: Context<'_, '_>, block: Span, findings: &mut Findings<'_, '_>
     let closer = inside.next();
     // To kramdown, a fence that nothing closes is text. In a list or a quote that ends before the code
     // does, the fence belongs to what follows.
-    let is_last = seed.text()[block.end()..].trim().is_empty();
+    let is_last = seed.text()[block.end()..].trim_start().is_empty();
     if closer.is_none() && (context.dialect.empty_is_text || !is_last) {
         return;
     }

@@ -48,7 +48,7 @@ fn in_markdown(seed: &Seed<'_>, link: &Destination, findings: &mut Findings<'_, 
     if !is_empty || !written.starts_with('[') || seed.has_template(link.span) {
         return;
     }
-    let safety = if link.url.is_empty() {
+    let safety = if link.url(seed.text()).is_empty() {
         Safety::Safe
     } else {
         Safety::Unsafe
@@ -57,7 +57,7 @@ fn in_markdown(seed: &Seed<'_>, link: &Destination, findings: &mut Findings<'_, 
     findings
         .at(link.span)
         .claim(Claim::ShowsNothing)
-        .message(message(&link.url))
+        .message(message(link.url(seed.text())))
         .edits("Remove the link", safety, edits);
 }
 

@@ -27,23 +27,24 @@ impl Check for NullTitle {
 }
 
 fn in_markdown(seed: &Seed<'_>, destination: &Destination, findings: &mut Findings<'_, '_>) {
-    let is_missing = MISSING.contains(&&*destination.title);
-    // A definition may have several users.
-    if !is_missing || destination.is_reference || seed.slice(destination.text).trim() == destination.title {
-        return;
-    }
-    let Some((title, gap)) = title_of(seed, destination) else {
+    let Some(name) = destination.title.as_deref().filter(|title| MISSING.contains(title)) else {
         return;
     };
-    findings.at(title).message(message(&destination.title)).edits(
-        "Remove the title",
-        Safety::Unsafe,
-        vec![Edit::remove(gap)],
-    );
+    // A definition may have several users.
+    if destination.is_reference || seed.slice(destination.text).trim() == name {
+        return;
+    }
+    let Some((title, gap)) = title_of(seed, destination, name) else {
+        return;
+    };
+    findings
+        .at(title)
+        .message(message(name))
+        .edits("Remove the title", Safety::Unsafe, vec![Edit::remove(gap)]);
 }
 
 /// The title with its quotes, and the same with the whitespace before it.
-fn title_of(seed: &Seed<'_>, destination: &Destination) -> Option<(Span, Span)> {
+fn title_of(seed: &Seed<'_>, destination: &Destination, name: &str) -> Option<(Span, Span)> {
     let url = destination.url_span;
     let after = url.end() + usize::from(seed.text().as_bytes().get(url.end()) == Some(&b'>'));
     let rest = Span::new(after, destination.span.end()).of(seed.text());
@@ -51,7 +52,7 @@ fn title_of(seed: &Seed<'_>, destination: &Destination) -> Option<(Span, Span)> 
     let title = written.trim_start();
     let start = after + written.len() - title.len();
     let end = after + written.len();
-    (title.len() == destination.title.len() + 2).then(|| (Span::new(start, end), Span::new(after, end)))
+    (title.len() == name.len() + 2).then(|| (Span::new(start, end), Span::new(after, end)))
 }
 
 fn in_html(seed: &Seed<'_>, id: NodeId, findings: &mut Findings<'_, '_>) {

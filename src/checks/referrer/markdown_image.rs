@@ -211,10 +211,10 @@ fn tag(seed: &Seed<'_>, image: &Destination, policy: &str, in_table: bool) -> Op
         }
         written
     };
-    let url = image.url.replace(' ', "%20");
+    let url = image.url(seed.text()).replace(' ', "%20");
     let mut head = format!("<img src=\"{}\" alt=\"{}\"", attribute(&url), attribute(&alt));
-    if !image.title.is_empty() {
-        head.push_str(&format!(" title=\"{}\"", attribute(&image.title)));
+    if let Some(title) = &image.title {
+        head.push_str(&format!(" title=\"{}\"", attribute(title)));
     }
     Some((head, format!("referrerpolicy=\"{policy}\"")))
 }

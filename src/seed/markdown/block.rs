@@ -1,5 +1,7 @@
 //! The blocks, images and links of an article.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 
 /// The kind of a Markdown block.
@@ -49,10 +51,10 @@ pub struct Destination {
     pub span: Span,
     /// The bytes of the destination; for a reference, those in its definition.
     pub url_span: Span,
-    /// The parsed destination.
-    pub url: String,
-    /// The title.
-    pub title: String,
+    /// The parsed destination; none where that is what `url_span` marks. An article may have millions.
+    pub(crate) url: Option<Arc<str>>,
+    /// The title, if it has one.
+    pub(crate) title: Option<Box<str>>,
     /// Whether it is an image.
     pub is_image: bool,
     /// Whether the destination is in a link reference definition.
@@ -62,5 +64,22 @@ pub struct Destination {
     /// The text between the brackets.
     pub text: Span,
     /// The index of the link around it.
-    pub(crate) link: Option<usize>,
+    pub(crate) link: Option<u32>,
+}
+
+impl Destination {
+    /// The parsed destination, in an article with this text.
+    pub(crate) fn url<'u>(&'u self, text: &'u str) -> &'u str {
+        self.url.as_deref().unwrap_or_else(|| self.url_span.of(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_destination_is_small() {
+        assert!(size_of::<Destination>() <= 72, "{}", size_of::<Destination>());
+    }
 }
