@@ -3,6 +3,8 @@
 
 mod same;
 
+use std::cell::Cell;
+
 use crate::dialect::Dialect;
 use crate::edit::{Safety, apply};
 use crate::engine::Linter;
@@ -36,8 +38,15 @@ pub(super) fn pass<'f>(judge: &Judge<'_>, chosen: &[&'f Finding]) -> (Vec<&'f Fi
 /// The number of fixes of which the whole article is read for each that is refused.
 const FEW: usize = 8;
 
+/// How often a part of an article is read for the fixes in it, one by one, and how much that may be in all: what is
+/// then not judged is refused, as if it were wrong. A part needs more than a hundred refused fixes for that.
+const READINGS: usize = 256;
+const BYTES: usize = 4 << 20;
+
 /// What decides on the fixes of an article, or of a part of it.
 pub(super) struct Judge<'j> {
+    /// How often the result of single fixes may still be read.
+    readings: Cell<usize>,
     linter: &'j Linter,
     source: &'j Source,
     /// The article as the target reads it.
@@ -53,6 +62,7 @@ impl<'j> Judge<'j> {
     pub(super) fn new(linter: &'j Linter, before: Seed<'j>) -> Self {
         let source = before.source();
         Self {
+            readings: Cell::new((BYTES / source.text().len().max(1)).clamp(READINGS / 8, READINGS)),
             linter,
             source,
             others: linter.other_readings(source, &before),
@@ -167,6 +177,10 @@ impl<'j> Judge<'j> {
         if group.is_empty() {
             return;
         }
+        let Some(left) = self.readings.get().checked_sub(1) else {
+            return refused.extend(group);
+        };
+        self.readings.set(left);
         let before = kept.len();
         kept.extend(group);
         if self.holds(kept) {

@@ -140,11 +140,19 @@ impl Kinds {
     }
 }
 
+/// Of a longer tag nobody needs to know: what is asked for each of thousands of places must not take the whole
+/// text.
+const LONGEST: usize = 4096;
+
 /// Whether the last thing in a text is a tag of a block.
 #[must_use]
 pub(crate) fn ends_with_block_tag(text: &str) -> bool {
-    let start = text.rfind('<').filter(|_| text.ends_with('>'));
-    start.is_some_and(|start| starts_with_block_tag(&text[start..]))
+    if !text.ends_with('>') {
+        return false;
+    }
+    let near = text.len().saturating_sub(LONGEST);
+    let start = memchr::memrchr(b'<', &text.as_bytes()[near..]);
+    start.is_some_and(|start| starts_with_block_tag(&text[near + start..]))
 }
 
 /// Whether the first thing in a text is a tag of a block.

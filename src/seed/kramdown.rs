@@ -4,6 +4,7 @@
 //! The rules are those of `kramdown/parser/html.rb` and `kramdown/parser/kramdown/html.rb`.
 
 mod fences;
+mod open;
 mod tags;
 
 use std::borrow::Cow;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 use crate::seed::markdown::{BlockKind, Markdown};
 use crate::source::{Span, in_spans, line_end, next_line};
 use fences::Fences;
+use open::Open;
 use tags::Tags;
 
 /// Elements that are part of a line of text.
@@ -294,7 +296,7 @@ impl Kramdown {
         });
         found.accidental = alone;
         found.keep_as_code(&nested);
-        let (mut open, mut block): (Vec<&str>, Option<Span>) = (Vec::new(), None);
+        let (mut open, mut block): (Open<'_>, Option<Span>) = (Open::default(), None);
         for span in inline {
             let around = found.blocks_around(span).next().copied();
             // A comment, or HTML in a list or a block quote.
@@ -309,14 +311,13 @@ impl Kramdown {
             let is_sure = !self.has_markdown && around.is_none_or(|block| block.depth == 0);
             let around = around.map(|block| block.span);
             if around != block {
-                (open, block) = (Vec::new(), around);
+                (open, block) = (Open::default(), around);
             }
             let is_html = match tag.is_end {
-                true if open.pop_if(|name| tag.is_one_of(&[name])).is_some() => true,
+                true if open.closes(tag.name) => true,
                 true if !is_sure || is_near_its_start(text, tag.name, span.start()) => {
                     // What it may close is not open any more, nor what is inside of that.
-                    let around = open.iter().rposition(|name| tag.is_one_of(&[name]));
-                    open.truncate(around.unwrap_or(open.len()));
+                    open.close(tag.name);
                     true
                 }
                 true => false,
