@@ -208,6 +208,10 @@ mod tests {
 
     /// Whether a fix that claims this safety and puts `to` in the place of `from` is let through.
     fn passes(text: &str, from: &str, to: &str, safety: Safety) -> bool {
+        passes_with(&crate::default_linter(), text, from, to, safety)
+    }
+
+    fn passes_with(linter: &Linter, text: &str, from: &str, to: &str, safety: Safety) -> bool {
         let start = text.find(from).expect("the text holds it");
         let span = Span::new(start, start + from.len());
         let finding = Finding {
@@ -215,14 +219,29 @@ mod tests {
             ..Finding::example(span)
         };
         let source = Source::new("a.md", text);
-        let linter = crate::default_linter();
-        let (kept, refused) = pass(&Judge::of_part(&linter, &source, 0), &[&finding]);
+        let (kept, refused) = pass(&Judge::of_part(linter, &source, 0), &[&finding]);
         assert_eq!(kept.len() + refused.len(), 1);
         kept.len() == 1
     }
 
     fn safely(text: &str, from: &str, to: &str) -> bool {
         passes(text, from, to, Safety::Safe)
+    }
+
+    #[test]
+    fn an_unsafe_fix_leaves_markdown_as_it_is() {
+        let unsafely = |text, from, to| passes(text, from, to, Safety::Unsafe);
+        let text = "<div>\n</div>\n\n- [a](b)\n";
+        assert!(!unsafely(text, "</div>\n\n", ""), "a link is in HTML");
+        assert!(unsafely(text, "<div>\n</div>\n", ""));
+        assert!(unsafely(text, "[a](b)", ""));
+        let jekyll = crate::Config::from_yaml("target: jekyll\n").expect("it is valid");
+        let jekyll = jekyll.linter().expect("it names no file");
+        let text = "<ins>a</ins>\n<script>\n\nb\n";
+        assert!(
+            !passes_with(&jekyll, text, "<ins>a</ins>\n", "", Safety::Unsafe),
+            "a text is in a script"
+        );
     }
 
     #[test]

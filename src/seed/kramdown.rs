@@ -145,9 +145,8 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
             at = next_line(text, end.max(at + indent + 1) - 1);
             continue;
         }
-        let tag = tags
-            .at(at + indent)
-            .filter(|_| !in_paragraph && content.starts_with('<'));
+        let tag = tags.at(at + indent).filter(|_| content.starts_with('<'));
+        let tag = tag.filter(|tag| !in_paragraph || is_open_script(text, tag));
         if let Some(tag) = tag.filter(|tag| text[tag.end..line_end(text, tag.end)].trim().is_empty()) {
             found.alone.push(Span::new(at + indent, tag.end));
         }
@@ -205,11 +204,21 @@ fn block_end(
         return is_block.then(|| tags.comment_end(at)).flatten();
     }
     let tag = tags.at(at).filter(|tag| !tag.is_end && !tag.is_one_of(SPANS))?;
+    if in_paragraph && is_open_script(text, &tag) {
+        return None;
+    }
     if tag.has_markdown {
         found.has_markdown = true;
         return None;
     }
     Some(tags.element_end(&tag, &mut found.text))
+}
+
+/// Whether a tag begins a script that does not end in its paragraph. Other elements end a paragraph; this
+/// is empty in it.
+fn is_open_script(text: &str, tag: &tags::Tag<'_>) -> bool {
+    let mut lines = text[tag.end..].split('\n').take_while(|line| !line.trim().is_empty());
+    tag.has_body && tag.is_one_of(&["script"]) && !lines.any(|line| line.contains("</script"))
 }
 
 /// Whether the last tag of the name before an end tag is a start tag, so that the end tag may close what
@@ -369,6 +378,15 @@ mod tests {
             ["<div>\n\n    <b>x</b>\n<div></div>\n</div>"]
         );
         assert_eq!(blocks("<hr>\n<img src=\"a\">\n"), ["<hr>"]);
+    }
+
+    #[test]
+    fn a_script_without_an_end_is_empty_in_a_paragraph() {
+        let text = "a\n<script>\n\nb\n";
+        let found = read(text, 0);
+        assert!(found.blocks.is_empty());
+        assert_eq!(found.masked(text), "a\nxxxxxxxx\n\nb\n");
+        assert_eq!(blocks("a\n\n<script>\n\nb\n"), ["<script>\n\nb\n"]);
     }
 
     #[test]

@@ -84,3 +84,12 @@ pub(super) fn start_is_text(seed: &Seed<'_>, span: Span, name: &str) -> bool {
     let is_tag = nodes.binary_search_by_key(&start, |node| node.tag.start()).is_ok();
     has_values && !is_tag && !seed.in_code(start)
 }
+
+/// Whether a block of HTML that begins before the end tag ends with it.
+pub(super) fn ends_html(seed: &Seed<'_>, span: Span) -> bool {
+    let mut around = seed.markdown.blocks_around(span);
+    around.any(|block| {
+        let end = block.span.start() + seed.slice(block.span).trim_end().len();
+        block.kind == BlockKind::Html && block.span.start() < span.start() && end == span.end()
+    })
+}
