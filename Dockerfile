@@ -1,6 +1,6 @@
 # The program alone, in an image that has nothing else: `docker build -t seedlint .`, then
 # `docker run --rm -v "$PWD:/work" seedlint content`. To write articles, it needs `--user "$(id -u):$(id -g)"`.
-FROM rust:1-alpine AS build
+FROM docker.io/library/rust:1-alpine AS build
 RUN apk add --no-cache musl-dev
 WORKDIR /build
 COPY . .

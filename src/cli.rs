@@ -96,7 +96,7 @@ pub fn run(words: Vec<OsString>) -> u8 {
         ),
         Some(Command::Clean) => cache::clean(),
         Some(Command::Server { config, isolated, .. }) => serve::run(config, isolated),
-        Some(Command::Rules { output_format }) => rules::run(output_format),
+        Some(Command::Rules { names, output_format }) => rules::run(&names, output_format),
         Some(Command::Init { paths, force }) => init::run(&paths, force),
         Some(Command::Test { folder }) => test_cards::run(&folder),
         Some(Command::Schema { of }) => schema::run(of),

@@ -26,7 +26,7 @@ pub enum ArticleError {
     #[error("it cannot be written: {0}")]
     Unwritable(std::io::Error),
     /// The file is read-only; it is unchanged.
-    #[error("it is read-only; nothing was written")]
+    #[error("it is read-only, so nothing was written; make it writable first")]
     ReadOnly,
     /// The file was changed after it was read; it is left as it is now.
     #[error("it changed while it was checked; nothing was written")]

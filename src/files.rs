@@ -131,36 +131,29 @@ fn tidy(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_owned()
 }
 
-/// Whether the name of a file is that of an article.
+/// Whether the name of a file is that of an article. Its ending may be in capitals, as old systems wrote it.
 #[must_use]
 pub(crate) fn is_article(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|ending| ending == "md" || ending == "markdown")
-}
-
-/// Whether a file that is no article may be meant as one: MDX, and endings in capitals.
-fn may_be_article(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default();
-    ["md", "markdown", "mdx"]
+    ["md", "markdown"]
         .iter()
         .any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-/// What a file is, and what to do, where a folder has no articles but this.
+/// Whether a file is MDX: no article, but it may be meant as one.
+fn is_mdx(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "mdx")
+}
+
+/// What to do where a folder has no articles but this file of MDX.
 fn almost_article(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match path.extension().is_some_and(|ending| ending == "mdx") {
-        true => {
-            format!("; `{name}` is checked with `--target astro`, or where `include` in seedlint.yaml has \"*.mdx\"")
-        }
-        false => format!("; name `{name}` itself to check it, since its ending is in capitals"),
-    }
+    format!("; `{name}` is checked with `--target astro`, or where `include` in seedlint.yaml has \"*.mdx\"")
 }
 
 /// Whether a configuration brings in an article of MDX: by `include`, or by a site of Astro.
 fn is_mdx_article(path: &Path, resolver: &Resolver, options: &FileOptions) -> Result<bool, FilesError> {
-    let is_mdx = path.extension().is_some_and(|ending| ending == "mdx");
-    if !is_mdx {
+    if !is_mdx(path) {
         return Ok(false);
     }
     resolver.brings_mdx(&options.cwd.join(path)).map_err(FilesError::Config)
@@ -227,7 +220,7 @@ fn walk(
             continue;
         }
         if !is_article(entry.path()) && !is_mdx_article(entry.path(), resolver, options)? {
-            near = near.or_else(|| may_be_article(entry.path()).then(|| entry.path().to_owned()));
+            near = near.or_else(|| is_mdx(entry.path()).then(|| entry.path().to_owned()));
             continue;
         }
         let below = entry.path().strip_prefix(&place).unwrap_or(entry.path());

@@ -10,6 +10,7 @@ mod described;
 mod edge;
 mod judge;
 mod menu;
+mod own;
 mod sketch;
 mod source;
 mod tail;

@@ -40,7 +40,7 @@ use crate::rule::Rule;
 use crate::words::{count, list, thousands};
 
 #[cfg(feature = "cli")]
-pub(crate) use fit::{Fit, wrapped};
+pub(crate) use fit::{Fit, confined, wrapped};
 #[cfg(feature = "cli")]
 pub(crate) use fixes::Fixes;
 pub(crate) use full::width_of;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use percent_encoding::percent_decode_str;
 use url::{Host, ParseError, Url};
@@ -28,13 +28,38 @@ pub enum UrlKind {
     /// It contains a template expression, so its value is unknown.
     Unknown,
     /// It has a scheme.
-    Absolute(Arc<Url>),
+    Absolute(Arc<Parsed>),
     /// It is `//host/…`, resolved against `https:`.
-    ProtocolRelative(Arc<Url>),
+    ProtocolRelative(Arc<Parsed>),
     /// It is relative to the URL of the article.
     Relative,
     /// It cannot be parsed.
     Invalid(ParseError),
+}
+
+/// A parsed URL, which many places of an article may share.
+#[derive(Debug)]
+pub struct Parsed {
+    url: Url,
+    /// The classes of `rules/hosts.yaml` to which its host belongs, once somebody asked for them.
+    classes: OnceLock<u32>,
+}
+
+impl From<Url> for Parsed {
+    fn from(url: Url) -> Self {
+        Self {
+            url,
+            classes: OnceLock::new(),
+        }
+    }
+}
+
+impl std::ops::Deref for Parsed {
+    type Target = Url;
+
+    fn deref(&self) -> &Url {
+        &self.url
+    }
 }
 
 impl<'s> SeedUrl<'s> {
@@ -71,6 +96,14 @@ impl<'s> SeedUrl<'s> {
         }
     }
 
+    /// The classes to which its host belongs, one bit each: what `find` says of a host.
+    pub(crate) fn classes(&self, find: impl FnOnce(&str) -> u32) -> u32 {
+        let (UrlKind::Absolute(parsed) | UrlKind::ProtocolRelative(parsed)) = &self.kind else {
+            return 0;
+        };
+        *parsed.classes.get_or_init(|| self.host().map_or(0, find))
+    }
+
     /// The host in lower case.
     #[must_use]
     pub fn host(&self) -> Option<&str> {
@@ -104,7 +137,7 @@ fn classify(text: &str) -> UrlKind {
     }
     if text.starts_with("//") || text.starts_with("\\\\") {
         return match Url::parse(&format!("https:{text}")) {
-            Ok(url) => UrlKind::ProtocolRelative(Arc::new(url)),
+            Ok(url) => UrlKind::ProtocolRelative(Arc::new(url.into())),
             Err(error) => UrlKind::Invalid(error),
         };
     }
@@ -112,7 +145,7 @@ fn classify(text: &str) -> UrlKind {
         return UrlKind::Relative;
     }
     match Url::parse(text) {
-        Ok(url) => UrlKind::Absolute(Arc::new(url)),
+        Ok(url) => UrlKind::Absolute(Arc::new(url.into())),
         Err(ParseError::RelativeUrlWithoutBase) => UrlKind::Relative,
         Err(error) => UrlKind::Invalid(error),
     }

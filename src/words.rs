@@ -37,6 +37,20 @@ pub(crate) fn longer<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -
         .filter(|_| word.len() >= 4)
 }
 
+/// The only known name that a word abbreviates: it begins alike and has the word's letters in that order,
+/// as `image` has those of `img`.
+#[must_use]
+pub(crate) fn abbreviated<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let word = word.to_lowercase();
+    let begins_alike = |name: &&str| word.len() >= 2 && name.chars().next() == word.chars().next();
+    let has_letters = |name: &&str| {
+        let mut letters = name.chars();
+        word.chars().all(|letter| letters.any(|other| other == letter))
+    };
+    let mut meant = known.into_iter().filter(begins_alike).filter(has_letters);
+    meant.next().filter(|_| meant.next().is_none())
+}
+
 /// A lower bound of the edit distance, from the lengths and the letters: most names are far from a
 /// word, which the distance itself takes long to say.
 fn least_distance(word: &str, length: usize, other: &str) -> usize {
@@ -119,6 +133,16 @@ mod tests {
         );
         assert_eq!(nearest("empty-src", ["image/empty-src"]), Some("image/empty-src"));
         assert_eq!(nearest("banana", ["image", "ads"]), None);
+    }
+
+    #[test]
+    fn an_abbreviation_means_the_only_name_with_its_letters() {
+        assert_eq!(abbreviated("img", ["image", "ads", "markup"]), Some("image"));
+        assert_eq!(abbreviated("FM", ["front-matter", "image"]), Some("front-matter"));
+        assert_eq!(abbreviated("gm", ["image", "ads"]), None);
+        assert_eq!(abbreviated("mg", ["image", "markup"]), None);
+        assert_eq!(abbreviated("i", ["image"]), None);
+        assert_eq!(abbreviated("ma", ["markup", "markdown"]), None);
     }
 
     #[test]

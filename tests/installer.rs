@@ -28,6 +28,23 @@ fn install(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
+fn from_nothing_to_a_fixed_archive_as_the_readme_says() {
+    // The script that continuous integration runs with each installed program.
+    let folder = tempfile::tempdir().expect("a folder");
+    let tried = |program: &str, name: &str| {
+        let mut command = Command::new("sh");
+        command.arg(script("try.sh")).arg(folder.path().join(name)).arg(program);
+        let output = command.output().expect("sh");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.success(), said)
+    };
+    let (well, said) = tried(env!("CARGO_BIN_EXE_seedlint"), "archive");
+    assert!(well, "{said}");
+    let (well, said) = tried("true", "nothing");
+    assert!(!well && said.contains("this is not there: seedlint"), "{said}");
+}
+
+#[test]
 fn the_installer_installs_the_program_of_a_release_and_no_other() {
     if !release::can_install() {
         return;
@@ -126,7 +143,7 @@ fn shellcheck_finds_nothing_in_the_scripts() {
         eprintln!("skipped: shellcheck is not there");
         return;
     }
-    for name in ["install.sh", "formula.sh"] {
+    for name in ["install.sh", "formula.sh", "try.sh", "try-image.sh", "stand-in.sh"] {
         let checked = Command::new("shellcheck")
             .arg(script(name))
             .output()

@@ -151,6 +151,29 @@ fn each_archive_fits_three_screens_of_its_terminal() {
 }
 
 #[test]
+fn an_archive_of_read_only_articles_is_one_problem() {
+    let folder = archive(20);
+    let entries = std::fs::read_dir(folder.path()).expect("a folder").flatten();
+    for entry in entries {
+        let mut permissions = entry.metadata().expect("a file").permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(entry.path(), permissions).expect("permissions");
+    }
+    let Some(shown) = on_terminal(folder.path(), 100, "--fix . 2>&1 #") else {
+        return;
+    };
+    let text = plain(&shown);
+    assert_eq!(text.matches("it is read-only").count(), 6, "{text}");
+    assert!(text.contains("seedlint: 15 more articles: it is read-only"), "{text}");
+    assert!(text.contains("20 articles could not be checked or written."), "{text}");
+    let all = on_terminal(folder.path(), 100, "--fix --limit 0 . 2>&1 #").expect("a terminal");
+    assert!(!all.contains("more articles: it is"), "{all}");
+    on_terminal(folder.path(), 100, "--fix .").expect("a terminal");
+    let in_a_file = std::fs::read_to_string(folder.path().join("err")).expect("what it says");
+    assert_eq!(in_a_file.matches("it is read-only").count(), 20, "{in_a_file}");
+}
+
+#[test]
 fn few_findings_are_all_shown() {
     let folder = archive(1);
     std::fs::write(folder.path().join("b.md"), "---\ntitle: Sun\n---\n\nOne</i> two</b>\n").expect("an article");
@@ -195,6 +218,23 @@ fn no_line_is_wider_than_the_terminal() {
         let broken = on_terminal(folder.path(), columns, "--config broken.yaml . 2>&1 #").expect("a terminal");
         assert!(plain(&broken).contains('×'), "{broken}");
         fits(&broken, columns, "a broken configuration");
+        let missing = format!("{}/rain.md 2>&1 #", "a-folder-with-a-long-name/".repeat(6));
+        let missing = on_terminal(folder.path(), columns, &missing).expect("a terminal");
+        assert!(missing.contains("rain.md"), "{missing}");
+        fits(&missing, columns, "a path that is not there");
+        let deep = "a-folder-with-a-long-name/".repeat(6);
+        std::fs::create_dir_all(folder.path().join(&deep)).expect("a folder");
+        let article = folder.path().join(&deep).join("rain.md");
+        std::fs::write(article, "---\ntitle: Rain\n---\n\n<p>One</p></i>\n").expect("an article");
+        for command in [
+            format!("learn {deep} --write {deep}cards{columns} 2>&1 #"),
+            format!("--show-settings {deep}rain.md 2>&1 #"),
+            format!("baseline write --force {deep} 2>&1 #"),
+        ] {
+            let shown = on_terminal(folder.path(), columns, &command).expect("a terminal");
+            assert!(!shown.trim().is_empty(), "{command}");
+            fits(&shown, columns, &command);
+        }
     }
 }
 

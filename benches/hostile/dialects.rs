@@ -5,6 +5,9 @@ use super::families::{Family, around, deep, nested, unit};
 /// What some generators read as more than text: templates, attributes, components, shortcodes.
 #[rustfmt::skip]
 pub(crate) const DIALECTS: &[Family] = &[
+    // kramdown.
+    nested("elements with other end tags", "<b>", "</i>"),
+    unit("elements with other end tags by turns", "- <span></b> </i>"),
     // Liquid.
     unit("assignments", "{% assign a = b | split: \",\" %}\n"),
     unit("loops", "{% for a in b %}{{ a.c }}{% endfor %}\n"),

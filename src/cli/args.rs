@@ -108,6 +108,9 @@ pub(super) enum Command {
     },
     /// List the rules
     Rules {
+        /// Only these: a family such as image, the id of a rule, or recommended
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
         /// The output format
         #[arg(long, value_enum, default_value_t = TableFormat::Text)]
         output_format: TableFormat,

@@ -2,6 +2,7 @@
 //! reported, in batches.
 
 pub(super) mod changes;
+mod failed;
 pub(super) mod git;
 pub(super) mod outputs;
 pub(super) mod plan;
@@ -29,6 +30,7 @@ use crate::regular;
 use crate::session::{Article, FileOutcome, Session, Task};
 use crate::timing::{Stage, stage};
 use crate::words::thousands;
+use failed::Failed;
 use outputs::{Outputs, Parts};
 use plan::Plan;
 use recorded::RecordedNow;
@@ -101,12 +103,15 @@ impl<'r> Run<'r> {
         ignore_baseline: bool,
         report: &mut dyn FnMut(&mut FileOutcome) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        let mut failed = Failed::new(self.arguments);
         self.batches(files, task, ignore_baseline, &mut |batch| {
             batch.iter_mut().try_for_each(|done| {
-                say_failure(done);
+                failed.say(done);
                 report(done)
             })
-        })
+        })?;
+        failed.finish();
+        Ok(())
     }
 
     /// Runs a task on each file, in batches, so that outcomes are reported in order while other
@@ -214,6 +219,7 @@ impl<'r> Run<'r> {
         let mut outputs = Outputs::open(self, &plan.list.files, false)?;
         let mut changed = false;
         let mut known = KnownCauses::default();
+        let mut failed = Failed::new(self.arguments);
         let mut recorded = RecordedNow::default();
         self.batches(&plan.list.files, &self.task, false, &mut |batch| {
             batch.iter_mut().for_each(|done| known.keep_first(&mut done.report));
@@ -222,13 +228,14 @@ impl<'r> Run<'r> {
                 .map(|done| stage(Stage::Report, || outputs.parts(done)))
                 .collect();
             for (done, parts) in batch.iter_mut().zip(parts) {
-                say_failure(done);
+                failed.say(done);
                 changed |= done.before.is_some();
                 recorded.add(self, done);
                 stage(Stage::Report, || outputs.add(done, parts));
             }
             Ok(())
         })?;
+        failed.finish();
         recorded.write(self)?;
         let baselines = self.session().baselines();
         outputs.add_obsolete(scope::vanished_findings(baselines, plan.cwd(), &plan.paths));
@@ -241,14 +248,6 @@ impl<'r> Run<'r> {
             }
         }
         verdict(self, &summary, changed)
-    }
-}
-
-/// Says why an article could not be checked or written.
-fn say_failure(done: &FileOutcome) {
-    if let Some(error) = &done.report.error {
-        let path = crate::report::one_line(done.report.source.path());
-        say(&format!("{path}: {error}"));
     }
 }
 

@@ -55,6 +55,7 @@ fn completed(command: Command) -> Command {
 fn with_values(arg: Arg) -> Arg {
     match arg.get_id().as_str() {
         "select" | "ignore" | "extend_select" | "fixable" | "unfixable" => arg.value_parser(values(names())),
+        "names" => arg.value_parser(values(names())),
         "rule" => arg.value_parser(values(ids())),
         "severity" => arg.value_parser(values(levels())),
         "max_size" => arg.value_parser(["article=64MiB", "config=1MiB", "schema=8MiB", "list=64MiB"]),

@@ -178,17 +178,28 @@ fn each<E>(errors: &[E], color: Color, print: Printer<E>) {
 
 /// A line on standard error.
 pub(super) fn say(line: &str) {
-    use io::Write as _;
-    let columns = terminal_width(io::IsTerminal::is_terminal(&io::stderr())).unwrap_or(usize::MAX);
-    let line = format!("seedlint: {}", printed(line));
-    let lines = line
-        .split('\n')
-        .map(|line| crate::report::wrapped(line, columns, "  ", ""));
-    let _ = writeln!(io::stderr(), "{}", lines.collect::<Vec<_>>().join("\n"));
+    note(&format!("seedlint: {}", printed(line)));
 }
 
-/// A line on standard output.
-pub(super) fn println(line: &str) -> Result<(), Failure> {
+/// Words on standard error that say what was done.
+pub(super) fn note(words: &str) {
     use io::Write as _;
-    Ok(writeln!(io::stdout(), "{line}")?)
+    let words = confined(words, io::IsTerminal::is_terminal(&io::stderr()));
+    let _ = writeln!(io::stderr(), "{words}");
+}
+
+/// Words on standard output.
+pub(super) fn println(words: &str) -> Result<(), Failure> {
+    use io::Write as _;
+    let words = confined(words, io::IsTerminal::is_terminal(&io::stdout()));
+    Ok(writeln!(io::stdout(), "{words}")?)
+}
+
+/// Words of which no line is wider than the terminal, where there is one.
+fn confined(words: &str, terminal: bool) -> String {
+    let columns = terminal_width(terminal).unwrap_or(usize::MAX);
+    let lines = words
+        .split('\n')
+        .map(|line| crate::report::confined(line, columns, "  "));
+    lines.collect::<Vec<_>>().join("\n")
 }

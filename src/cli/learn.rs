@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::learn::LearnArgs;
 use super::args::{CheckArgs, TableFormat};
 use super::check::plan::Plan;
-use super::failure::{Failure, Verdict, say};
+use super::failure::{Failure, Verdict, note, say};
 use super::{articles, output};
 use crate::learn::{Archive, Learner, gather};
 use crate::seed::Seed;
@@ -45,11 +45,14 @@ pub(super) fn run(arguments: LearnArgs) -> Verdict {
         }
         TableFormat::Json => json::print(&archive, &mut BufWriter::new(stdout()))?,
     }
-    let mut said = std::io::stderr().lock();
+    let mut said = Vec::new();
     if let Some(folder) = &arguments.write {
         cards::write(learned, folder, &mut said)?;
     } else if let Some(folder) = &arguments.update {
         cards::update(learned, folder, &mut said)?;
+    }
+    if !said.is_empty() {
+        note(String::from_utf8_lossy(&said).trim_end());
     }
     if failed > 0 {
         return Err(Failure::Articles);

@@ -1,9 +1,9 @@
-//! `seedlint rules`: the table.
+//! `seedlint rules [NAME]…`: the table.
 
 use std::io::Write;
 
 use crate::report::{indented_json, leading};
-use crate::rule::{Rule, built_in};
+use crate::rule::{Rule, RuleName, built_in};
 use serde_json::json;
 
 use super::args::TableFormat;
@@ -11,9 +11,14 @@ use super::failure::{Failure, Verdict};
 use super::output;
 use super::settings;
 
-/// Prints the rules.
-pub(super) fn run(format: TableFormat) -> Verdict {
-    let all: Vec<_> = built_in().iter().cloned().chain(settings::own_rules()?).collect();
+/// Prints the rules that are named, or all.
+pub(super) fn run(names: &[String], format: TableFormat) -> Verdict {
+    let mut all: Vec<_> = built_in().iter().cloned().chain(settings::own_rules()?).collect();
+    let wanted = names.iter().map(|name| RuleName::parse(name, &all));
+    let wanted: Vec<_> = wanted
+        .collect::<Result<_, _>>()
+        .map_err(|unknown| settings::unknown_rule(&unknown, &all))?;
+    all.retain(|rule| wanted.is_empty() || wanted.iter().any(|name| name.names(rule)));
     if format == TableFormat::Json {
         let rules: Vec<_> = all
             .iter()

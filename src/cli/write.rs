@@ -32,7 +32,7 @@ pub(super) fn prepare(path: &Path, before: &str, text: &str) -> Result<Prepared,
     let folder = real.parent().unwrap_or(Path::new("."));
     let mut file = leftovers::builder()
         .tempfile_in(folder)
-        .map_err(ArticleError::Unwritable)?;
+        .map_err(|error| ArticleError::Unwritable(in_folder(&error)))?;
     file.write_all(text.as_bytes()).map_err(ArticleError::Unwritable)?;
     let in_place = attributes::has_other_names(&about) || !attributes::copy(&real, &about, file.as_file());
     file.as_file()
@@ -47,6 +47,13 @@ pub(super) fn prepare(path: &Path, before: &str, text: &str) -> Result<Prepared,
         before: before.as_bytes().to_vec(),
         in_place,
     })
+}
+
+/// Why no file can be made beside an article, without the name that the file would have had.
+fn in_folder(error: &io::Error) -> io::Error {
+    let words = error.to_string();
+    let reason = words.split(" at path ").next().unwrap_or_default();
+    io::Error::new(error.kind(), format!("no file can be made in its folder: {reason}"))
 }
 
 impl Prepared {

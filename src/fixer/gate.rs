@@ -3,6 +3,8 @@
 
 mod same;
 
+use std::cell::Cell;
+
 use crate::dialect::Dialect;
 use crate::edit::{Safety, apply};
 use crate::engine::Linter;
@@ -36,8 +38,15 @@ pub(super) fn pass<'f>(judge: &Judge<'_>, chosen: &[&'f Finding]) -> (Vec<&'f Fi
 /// The number of fixes of which the whole article is read for each that is refused.
 const FEW: usize = 8;
 
+/// How often a part of an article is read for the fixes in it, one by one, and how much that may be in all: what is
+/// then not judged is refused, as if it were wrong. A part needs more than a hundred refused fixes for that.
+const READINGS: usize = 256;
+const BYTES: usize = 4 << 20;
+
 /// What decides on the fixes of an article, or of a part of it.
 pub(super) struct Judge<'j> {
+    /// How often the result of single fixes may still be read.
+    readings: Cell<usize>,
     linter: &'j Linter,
     source: &'j Source,
     /// The article as the target reads it.
@@ -53,6 +62,7 @@ impl<'j> Judge<'j> {
     pub(super) fn new(linter: &'j Linter, before: Seed<'j>) -> Self {
         let source = before.source();
         Self {
+            readings: Cell::new((BYTES / source.text().len().max(1)).clamp(READINGS / 8, READINGS)),
             linter,
             source,
             others: linter.other_readings(source, &before),
@@ -167,6 +177,10 @@ impl<'j> Judge<'j> {
         if group.is_empty() {
             return;
         }
+        let Some(left) = self.readings.get().checked_sub(1) else {
+            return refused.extend(group);
+        };
+        self.readings.set(left);
         let before = kept.len();
         kept.extend(group);
         if self.holds(kept) {
@@ -194,6 +208,10 @@ mod tests {
 
     /// Whether a fix that claims this safety and puts `to` in the place of `from` is let through.
     fn passes(text: &str, from: &str, to: &str, safety: Safety) -> bool {
+        passes_with(&crate::default_linter(), text, from, to, safety)
+    }
+
+    fn passes_with(linter: &Linter, text: &str, from: &str, to: &str, safety: Safety) -> bool {
         let start = text.find(from).expect("the text holds it");
         let span = Span::new(start, start + from.len());
         let finding = Finding {
@@ -201,8 +219,7 @@ mod tests {
             ..Finding::example(span)
         };
         let source = Source::new("a.md", text);
-        let linter = crate::default_linter();
-        let (kept, refused) = pass(&Judge::of_part(&linter, &source, 0), &[&finding]);
+        let (kept, refused) = pass(&Judge::of_part(linter, &source, 0), &[&finding]);
         assert_eq!(kept.len() + refused.len(), 1);
         kept.len() == 1
     }
@@ -212,9 +229,26 @@ mod tests {
     }
 
     #[test]
+    fn an_unsafe_fix_leaves_markdown_as_it_is() {
+        let unsafely = |text, from, to| passes(text, from, to, Safety::Unsafe);
+        let text = "<div>\n</div>\n\n- [a](b)\n";
+        assert!(!unsafely(text, "</div>\n\n", ""), "a link is in HTML");
+        assert!(unsafely(text, "<div>\n</div>\n", ""));
+        assert!(unsafely(text, "[a](b)", ""));
+        let jekyll = crate::Config::from_yaml("target: jekyll\n").expect("it is valid");
+        let jekyll = jekyll.linter().expect("it names no file");
+        let text = "<ins>a</ins>\n<script>\n\nb\n";
+        assert!(
+            !passes_with(&jekyll, text, "<ins>a</ins>\n", "", Safety::Unsafe),
+            "a text is in a script"
+        );
+    }
+
+    #[test]
     fn what_changes_nothing_for_readers_passes() {
         assert!(safely("<p>a</p></div>\n", "</div>", ""));
         assert!(safely("<p>a</p>\n<!-- NaN -->\n<p>b</p>\n", "<!-- NaN -->\n", ""));
+        assert!(safely("<p>a</p><p> </p><p>b</p>\n", "<p> </p>", ""));
         assert!(safely("<img src=\"http://a.b/c.png\">\n", "http", "https"));
         assert!(safely(
             "---\ntags:\n- a\n- b\n- a\nx: 1\n---\nb\n",
@@ -234,6 +268,10 @@ mod tests {
             "two words become one"
         );
         assert!(!safely("<p>a</p><p>b</p>\n", "<p>b</p>", ""), "a text goes");
+        assert!(
+            !safely("<div>a<p> </p>b</div>\n", "<p> </p>", ""),
+            "nothing else is between two words"
+        );
         assert!(
             !safely("- a\n\n<!-- -->\n\n- b\n", "<!-- -->\n", ""),
             "two lists become one"

@@ -1,6 +1,7 @@
 //! The words of an article as its readers see them, for the gate to compare.
 
 use crate::seed::Seed;
+use crate::seed::html_names::{ends_with_block_tag, starts_with_block_tag};
 use crate::seed::markdown::BlockKind;
 use crate::source::{Span, next_line};
 
@@ -14,12 +15,18 @@ pub(super) fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
     for run in seed.outline.texts.iter().filter(|run| !run.raw) {
         let mut at = run.span.start();
         let first = edited.partition_point(|edit| edit.end() <= at);
-        for edit in edited[first..].iter().take_while(|edit| edit.start() < run.span.end()) {
+        for (index, edit) in (first..)
+            .zip(&edited[first..])
+            .take_while(|(_, edit)| edit.start() < run.span.end())
+        {
             let start = edit.start().max(at);
             let end = edit.end().max(at).min(run.span.end());
             see(&mut seen, Span::new(at, start));
             let part = Span::new(start, end);
-            if gone.binary_search(edit).is_ok() && !shows_nothing(seed, part) {
+            let is_gone = gone.binary_search(edit).is_ok();
+            if is_gone && seed.slice(part).trim_ascii().is_empty() && is_between_blocks(seed, edited, index) {
+                // Readers see no whitespace there.
+            } else if is_gone && !shows_nothing(seed, part) {
                 see(&mut seen, part);
             } else if seed.slice(part).contains(|c: char| c.is_ascii_whitespace()) {
                 fold(&mut seen, " ");
@@ -30,6 +37,17 @@ pub(super) fn text(seed: &Seed<'_>, edited: &[Span], gone: &[Span]) -> String {
     }
     seen.truncate(seen.trim_end().len());
     seen
+}
+
+/// Whether a tag of a block, which no other edit replaces, is directly beside an edit.
+fn is_between_blocks(seed: &Seed<'_>, edited: &[Span], index: usize) -> bool {
+    let edit = edited[index];
+    let beside = |offset: usize, other: Option<&Span>| {
+        other.is_some_and(|other| other.end() == offset || other.start() == offset)
+    };
+    let before = index.checked_sub(1).map(|index| &edited[index]);
+    !beside(edit.start(), before) && ends_with_block_tag(&seed.text()[..edit.start()])
+        || !beside(edit.end(), edited.get(index + 1)) && starts_with_block_tag(&seed.text()[edit.end()..])
 }
 
 /// Whether a span is nothing that is read as words: whitespace around a Markdown image, a heading

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::biz;
 use crate::seed::Seed;
 use crate::seed::origin::Origin;
-use crate::seed::passages::{Form, Kind, Passage, letters, of_letters, of_text, passages, sketch};
+use crate::seed::passages::{Form, Kind, Passage, letters, of_letters, of_page, of_text, passages, sketch};
 use crate::source::Span;
 
 /// A passage without its text.
@@ -19,6 +19,8 @@ pub(crate) struct Record {
     pub link: u32,
     /// The fingerprint of the host of that address, or 0.
     pub host: u32,
+    /// The fingerprint of the name of the page that it leads to, or 0.
+    pub page: u32,
     /// What it is.
     pub kind: Kind,
     /// How it is written.
@@ -69,6 +71,13 @@ impl Article {
     pub(super) fn folder(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
+
+    /// The fingerprint of the name that its page has: that of its file, or of its folder.
+    pub(super) fn page(&self) -> Option<u32> {
+        let file = self.path.rsplit('/').next().unwrap_or_default();
+        let is_index = ["index.md", "_index.md", "README.md"].contains(&file);
+        of_page(if is_index { self.folder() } else { &self.path }).map(folded)
+    }
 }
 
 /// What was read of one article.
@@ -114,13 +123,15 @@ pub(crate) fn gather(seed: &Seed<'_>) -> Gathered {
             None => Some(number) == first_heading && number < 2,
         };
         let holds_account = account_line.is_some_and(|at| passage.span.holds(at));
+        let leads = passage.leads;
         records.push(Record {
             key: passage.key,
-            link: passage.link.map_or(0, folded),
-            host: passage.host.map_or(0, folded),
+            link: leads.map_or(0, |leads| folded(leads.address)),
+            host: leads.and_then(|leads| leads.host).map_or(0, folded),
+            page: leads.and_then(|leads| leads.page).map_or(0, folded),
             kind: passage.kind,
             form: passage.form,
-            linked: passage.linked,
+            linked: leads.is_some_and(|leads| leads.whole),
             identity: is_title || holds_account,
             byline: authors.contains(&passage.key),
             sketch: sketch_of(&passage),

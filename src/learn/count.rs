@@ -5,7 +5,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Where;
 use super::article::{Article, Record};
 use super::menu::menus;
-use super::source::Source;
+use super::own::Own;
+use super::source::{Source, SourceName};
 use crate::seed::passages::{Form, Kind, alike};
 
 /// What is known of a block that repeats in a source.
@@ -185,6 +186,8 @@ impl Counted {
 #[derive(Debug)]
 pub(super) struct Counts {
     pub total: usize,
+    /// Whether the source is a site, with pages for its tags.
+    pub is_site: bool,
     pub blocks: Vec<Counted>,
     /// The keys of the links of menus.
     pub menus: FxHashSet<u64>,
@@ -245,8 +248,8 @@ pub(super) fn repeating(articles: &[Article], source: &Source) -> Repeating {
 pub(super) fn counts(articles: &[Article], source: &Source, number: &Repeating) -> Counts {
     let mine = distinct(articles, source);
     let total = mine.len();
-    let own_host = source.own_host();
     let titles: FxHashSet<u64> = mine.iter().filter_map(|(_, article)| article.title).collect();
+    let own = Own::of(articles, source);
     let records = mine.iter().flat_map(|(_, article)| &article.records);
     let repeating = records.filter(|record| record.sketch != 0 && number.contains_key(&record.key));
     let sketches: FxHashMap<u64, u64> = repeating.map(|record| (record.key, record.sketch)).collect();
@@ -255,7 +258,7 @@ pub(super) fn counts(articles: &[Article], source: &Source, number: &Repeating) 
     let mut counter = Counter {
         number,
         sketches: &sketches,
-        own_host,
+        own: &own,
         blocks: FxHashMap::default(),
     };
     for (at, article) in mine {
@@ -264,7 +267,12 @@ pub(super) fn counts(articles: &[Article], source: &Source, number: &Repeating) 
     let mut blocks: Vec<Counted> = counter.blocks.into_values().collect();
     blocks.sort_by_key(|block| block.key);
     let menus = menus(&blocks, &titles, total);
-    Counts { total, blocks, menus }
+    Counts {
+        total,
+        is_site: matches!(source.name, SourceName::Host(_)) || own.is_site(),
+        blocks,
+        menus,
+    }
 }
 
 /// As many blocks are the first of an article.
@@ -282,7 +290,7 @@ const LOOSE_PART: usize = 5;
 struct Counter<'c> {
     number: &'c FxHashMap<u64, u32>,
     sketches: &'c [u64],
-    own_host: u32,
+    own: &'c Own,
     blocks: FxHashMap<u64, Counted>,
 }
 
@@ -297,10 +305,6 @@ fn running(each: impl Iterator<Item = bool>) -> Vec<usize> {
 }
 
 impl Counter<'_> {
-    fn leads_to_own(&self, record: &Record) -> bool {
-        record.linked && record.host == self.own_host
-    }
-
     /// Whether a text is nearly the same as one that repeats.
     fn is_variant(&self, record: &Record) -> bool {
         let is_plain = record.link == 0 && !record.address;
@@ -322,11 +326,14 @@ impl Counter<'_> {
         let differs: Vec<bool> = records
             .iter()
             .zip(&novel)
-            .map(|(record, novel)| *novel && !self.leads_to_own(record) && !self.is_variant(record))
+            .map(|(record, novel)| *novel && !self.own.has(record) && !self.is_variant(record))
             .collect();
         let novel = running(novel.into_iter());
         let different = running(differs.iter().copied());
         let len = records.len();
+        // A last image that differs may show the same QR code, with another address; of the text above it, it may be the
+        // subject.
+        let last = differs.last() == Some(&true) && records.last().is_some_and(|last| last.kind == Kind::Image);
         let mut first: FxHashMap<u64, (usize, usize)> = FxHashMap::default();
         for (index, record) in records.iter().enumerate().filter(|(index, _)| repeats[*index]) {
             first.entry(record.key).or_insert((index, index)).1 = index;
@@ -336,7 +343,7 @@ impl Counter<'_> {
             let (near_head, near_foot) = (from < FIRST || above <= NEAR, below <= NEAR);
             let from_foot = len - 1 - to;
             let nearer_head = from <= from_foot;
-            let loose = different[len] - different[to + 1];
+            let loose = different[len] - different[to + 1] - usize::from(last && to + 2 < len);
             let neighbor = |index: Option<usize>| {
                 let index = index.filter(|index| *index < len)?;
                 (repeats[index] && !records[index].identity).then(|| records[index].key)
@@ -346,8 +353,8 @@ impl Counter<'_> {
             let (previous, next) = (neighbor(here.checked_sub(1)), neighbor(Some(here + 1)));
             let record = &records[here];
             let follower = records.get(here + 1);
-            let is_own = follower.is_some_and(|follower| self.leads_to_own(follower));
-            let is_link = self.leads_to_own(record);
+            let is_own = follower.is_some_and(|follower| self.own.has(follower));
+            let is_link = self.own.has(record);
             let block = self.blocks.entry(key).or_insert_with(|| Counted::new(&records[from]));
             block.articles += 1;
             if block.examples.len() < 3 {

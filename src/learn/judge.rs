@@ -124,7 +124,7 @@ fn judge(
             Case::new(
                 counted,
                 text,
-                counts.total,
+                counts,
                 &source.name,
                 spread.get(&counted.key).copied().unwrap_or(1),
             )

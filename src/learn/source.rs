@@ -92,15 +92,15 @@ pub(super) fn group(articles: &[Article]) -> Vec<Source> {
         }
     }
     let of_archive = names_of_archives(articles);
-    let guessed: Vec<Option<SourceName>> = articles
-        .iter()
-        .enumerate()
-        .map(|(at, article)| {
-            own[at]
-                .clone()
-                .or_else(|| guess(article, articles, &folders, &of_archive))
-        })
-        .collect();
+    let mut guessed = own.clone();
+    for (folder, members) in &folders {
+        let unsaid: Vec<usize> = members.iter().filter(|at| own[**at].is_none()).copied().collect();
+        if !unsaid.is_empty() {
+            for (at, name) in guesses(folder, unsaid, members, articles, &of_archive) {
+                guessed[at] = Some(name);
+            }
+        }
+    }
     let mut groups: BTreeMap<SourceName, Vec<usize>> = BTreeMap::new();
     for (at, name) in guessed.into_iter().enumerate() {
         if let Some(name) = name {
@@ -189,34 +189,72 @@ fn majority(members: &[usize], own: &[Option<SourceName>]) -> Option<SourceName>
     (count * 2 > members.len()).then(|| name.clone())
 }
 
-/// Where an article may come from that states nothing: the host of its URLs, if that is special to
-/// its folder, or the author, or else the folder.
-fn guess(
-    article: &Article,
+/// Where the articles of a folder may come from that state nothing: the host of their URLs or the author,
+/// if that has a template of its own in the folder, or else the folder.
+fn guesses(
+    folder: &str,
+    unsaid: Vec<usize>,
+    members: &[usize],
     articles: &[Article],
-    folders: &FxHashMap<&str, Vec<usize>>,
     of_archive: &FxHashSet<&String>,
-) -> Option<SourceName> {
-    let folder = article.folder();
-    let members = &folders[folder];
-    if let Some(host) = &article.main_host {
-        let same = |at: &&usize| articles[**at].main_host.as_ref() == Some(host);
-        let here = members.iter().filter(same).count();
-        let shared = host == PLATFORM || hosts().in_class("hotlink-blocking", host);
-        if here >= FEWEST && here * 2 <= members.len() && !shared {
-            return Some(SourceName::Host(host.clone()));
+) -> Vec<(usize, SourceName)> {
+    let names = |at: usize| candidates(&articles[at], of_archive);
+    let mut candidates: BTreeMap<SourceName, Vec<usize>> = BTreeMap::new();
+    for at in members {
+        for name in names(*at) {
+            candidates.entry(name).or_default().push(*at);
         }
     }
-    if let Some(author) = &article.author {
-        let same = |at: &&usize| articles[**at].author.as_ref() == Some(author);
-        let here = members.iter().filter(same).count();
-        if here >= FEWEST && here < members.len() && !of_archive.contains(author) {
-            return Some(SourceName::Author(author.clone()));
+    candidates.retain(|name, mine| {
+        let most = match name {
+            // What most of a folder's articles show, they may all link to.
+            SourceName::Host(_) => members.len() / 2,
+            _ => members.len() - 1,
+        };
+        (FEWEST..=most).contains(&mine.len()) && has_own_template(mine, members, articles)
+    });
+    let folder = SourceName::Folder(if folder.is_empty() { "." } else { folder }.to_owned());
+    let guess = |at: usize| {
+        let mut names = names(at).into_iter();
+        let name = names.find(|name| candidates.contains_key(name));
+        (at, name.unwrap_or_else(|| folder.clone()))
+    };
+    unsaid.into_iter().map(guess).collect()
+}
+
+/// The host and the author that may be an article's source, in this order.
+fn candidates(article: &Article, of_archive: &FxHashSet<&String>) -> Vec<SourceName> {
+    let host = article.main_host.clone();
+    let host = host.filter(|host| host != PLATFORM && !hosts().in_class("hotlink-blocking", host));
+    let author = article.author.clone().filter(|author| !of_archive.contains(author));
+    let author = author.map(SourceName::Author);
+    host.map(SourceName::Host).into_iter().chain(author).collect()
+}
+
+/// Whether at least half of what repeats in some articles of a folder is in none of the others: where it
+/// is, they have one template, and what they link to, or who wrote them, tells no source.
+fn has_own_template(some: &[usize], members: &[usize], articles: &[Article]) -> bool {
+    let mut repeating = keys_among(some, articles, |_| true);
+    repeating.retain(|_, count| *count >= FEWEST);
+    let all = keys_among(members, articles, |key| repeating.contains_key(&key));
+    let own = repeating.iter().filter(|(key, count)| all.get(key) == Some(count));
+    !repeating.is_empty() && own.count() * 2 >= repeating.len()
+}
+
+/// In how many articles each passage is that is looked for.
+fn keys_among(of: &[usize], articles: &[Article], wanted: impl Fn(u64) -> bool) -> FxHashMap<u64, usize> {
+    let mut counts: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut seen: FxHashSet<u64> = FxHashSet::default();
+    for at in of {
+        seen.clear();
+        let records = articles[*at].records.iter().filter(|record| !record.identity);
+        for record in records.filter(|record| wanted(record.key)) {
+            if seen.insert(record.key) {
+                *counts.entry(record.key).or_default() += 1;
+            }
         }
     }
-    Some(SourceName::Folder(
-        if folder.is_empty() { "." } else { folder }.to_owned(),
-    ))
+    counts
 }
 
 /// Names that articles of several accounts have: of a collection, not of a source.

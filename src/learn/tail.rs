@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::article::{Article, Record};
+use super::own::Own;
 use super::source::Source;
 use super::{Block, Verdict, count};
 use crate::seed::passages::Kind;
@@ -31,15 +32,12 @@ struct Tail {
 /// Marks the blocks of runs that go to the end in every article that has them. After such a block, there
 /// is only what is proposed, and links to the source's own articles.
 pub(super) fn mark(articles: &[Article], source: &Source, blocks: &mut [Block]) {
-    let own_host = source.own_host();
+    let own = Own::of(articles, source);
     let proposed = |key: u64| {
         let at = blocks.binary_search_by_key(&key, |block| block.key);
         at.is_ok_and(|at| blocks[at].verdict == Verdict::Proposed)
     };
-    let goes = |record: &Record| {
-        let is_own = record.linked && record.host == own_host;
-        proposed(record.key) || is_own || record.kind == Kind::Comment
-    };
+    let goes = |record: &Record| proposed(record.key) || own.has(record) || record.kind == Kind::Comment;
     let mine = count::distinct(articles, source);
     let mut tails: FxHashMap<u64, Tail> = FxHashMap::default();
     for (_, article) in &mine {

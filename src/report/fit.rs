@@ -146,6 +146,50 @@ pub(crate) fn wrapped(words: &str, most: usize, indent: &str, joint: &str) -> St
     text
 }
 
+/// The same, in which no line is wider: where a quoted command is, it is divided, and of a longer word,
+/// such as a path, `…` replaces the middle.
+#[must_use]
+pub(crate) fn confined(words: &str, most: usize, indent: &str) -> String {
+    let lines = wrapped(words, most, indent, "");
+    if lines.split('\n').all(|line| width(line) <= most) {
+        return lines;
+    }
+    let room = most.saturating_sub(width(indent)).max(1);
+    let words: Vec<_> = words.split(' ').map(|word| without_middle(word, room)).collect();
+    let mut text = String::new();
+    let mut used = 0;
+    for (number, word) in words.iter().enumerate() {
+        if number > 0 && used + 1 + width(word) > most {
+            text = text + "\n" + indent;
+            used = width(indent);
+        } else if number > 0 {
+            text.push(' ');
+            used += 1;
+        }
+        text.push_str(word);
+        used += width(word);
+    }
+    text
+}
+
+/// A word of at most this many columns: its end, which tells files apart, gets two thirds of them.
+fn without_middle(word: &str, most: usize) -> Cow<'_, str> {
+    if width(word) <= most {
+        return Cow::Borrowed(word);
+    }
+    let fitting = |characters: &mut dyn Iterator<Item = char>, room: usize| {
+        let mut used = 0;
+        let fits = |c: &char| {
+            used += columns(*c);
+            used <= room
+        };
+        characters.take_while(fits).map(char::len_utf8).sum::<usize>()
+    };
+    let start = fitting(&mut word.chars(), (most - 1) / 3);
+    let end = fitting(&mut word.chars().rev(), most - 1 - (most - 1) / 3);
+    Cow::Owned(format!("{}…{}", &word[..start], &word[word.len() - end..]))
+}
+
 /// The words of a text; a space between quotes divides nothing.
 fn whole_words<'t>(text: &'t str, quotes: &[char]) -> Vec<&'t str> {
     let (mut quoted, mut start, mut words) = (None, 0, Vec::new());
@@ -204,5 +248,23 @@ mod tests {
             wrapped("  It rains  and rains.", 12, "  ", ""),
             "  It rains \n  and rains."
         );
+    }
+
+    #[test]
+    fn a_message_is_never_wider() {
+        let path = "`a/very/long/path/of/articles/rain.md`";
+        assert_eq!(confined("it rains", 20, "  "), "it rains");
+        assert_eq!(
+            confined(&format!("there is no {path} here"), 20, "  "),
+            "there is no\n  `a/ve…les/rain.md`\n  here"
+        );
+        assert_eq!(
+            confined("run `seedlint --fix posts`", 16, "  "),
+            "run `seedlint\n  --fix posts`"
+        );
+        for most in 1..40 {
+            let text = confined(&format!("雨雨雨雨雨 {path} 雨"), most, "");
+            assert!(text.lines().all(|line| width(line) <= most), "{most}: {text}");
+        }
     }
 }

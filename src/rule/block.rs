@@ -52,12 +52,14 @@ impl BlockTest {
         if !self.to_end {
             return Some(whole);
         }
-        let end = seed.text().trim_end().len();
-        // An element around it would lose its end tag.
+        let end = end(seed, whole.end());
+        // An element around it would lose its end tag, and a link above it its address.
         let is_enclosed = seed.outline.is_enclosed(whole.start(), seed.text().len());
-        (!is_enclosed).then(|| {
+        let mut definitions = seed.markdown.definitions.iter();
+        let defines = definitions.any(|definition| (whole.start()..end).contains(&definition.start()));
+        (!is_enclosed && !defines).then(|| {
             let start = start(seed, &all[..number], whole.start());
-            Span::new(start, end.max(whole.end()))
+            Span::new(start, end)
         })
     }
 
@@ -75,6 +77,20 @@ impl BlockTest {
 pub(crate) fn is_at_edge(head: Option<usize>, foot: Option<usize>, number: usize, blocks: usize) -> bool {
     let is_free = head.is_none() && foot.is_none();
     is_free || head.is_some_and(|most| number < most) || foot.is_some_and(|most| blocks - number <= most)
+}
+
+/// Where a run ends: above the link reference definitions that are last, since those may be of links above it.
+fn end(seed: &Seed<'_>, least: usize) -> usize {
+    let trimmed = |end: usize| seed.text()[..end].trim_end().len();
+    let definitions = seed.markdown.definitions.iter().rev();
+    let end = definitions.fold(trimmed(seed.text().len()), |end, definition| {
+        if trimmed(definition.end()) == trimmed(end) {
+            definition.start()
+        } else {
+            end
+        }
+    });
+    end.max(least)
 }
 
 /// Where a run begins whose first block does: thematic breaks above it separate nothing without it.

@@ -150,9 +150,14 @@ impl Matcher {
                 break;
             }
         }
+        // Most URLs of an article have the host of the one before.
+        let mut last: (Option<&str>, _) = (None, 0);
         let named = seed.references.iter().map(|reference| {
             let host = reference.url.host();
-            host.map_or(0, |host| self.by_host.all(host))
+            if host != last.0 {
+                last = (host, host.map_or(0, |host| self.by_host.all(host)));
+            }
+            last.1
         });
         Scope {
             named: named.collect(),

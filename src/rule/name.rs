@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::rule::{FAMILIES, Rule};
-use crate::words::{longer, nearest};
+use crate::words::{abbreviated, longer, nearest};
 
 /// How a rule is named: by its id, its family, `recommended` or `all`; a greater one is more
 /// specific.
@@ -52,9 +52,12 @@ impl RuleName {
         }
         let ids = || rules.iter().map(|rule| &*rule.id);
         let known = ids().chain(FAMILIES.iter().copied()).chain(["all", "recommended"]);
+        let near = nearest(name, known)
+            .or_else(|| longer(name, ids()))
+            .or_else(|| abbreviated(name, FAMILIES.iter().copied()));
         Err(UnknownRule {
             name: name.to_owned(),
-            near: nearest(name, known).or_else(|| longer(name, ids())).map(str::to_owned),
+            near: near.map(str::to_owned),
         })
     }
 

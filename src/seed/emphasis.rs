@@ -140,6 +140,18 @@ pub(crate) fn is_pair(lines: &Lines<'_>, run: Span, next: Span) -> bool {
     letters > 1 && inside.len() <= 2000 && !operator
 }
 
+/// Whether a text begins with an address, which many renderers make a link behind an asterisk or a space,
+/// and behind few other characters.
+pub(crate) fn begins_address(text: &str) -> bool {
+    let starts = |start: &str| {
+        let head = text.get(..start.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(start))
+    };
+    ["http://", "https://", "ftp://", "www."]
+        .iter()
+        .any(|start| starts(start))
+}
+
 /// The edits to try: the asterisks move directly next to the words, before trailing punctuation, or inside brackets.
 #[must_use]
 pub(crate) fn candidates(lines: &Lines<'_>, run: Span, next: Span) -> Vec<Vec<Edit>> {
@@ -164,13 +176,18 @@ pub(crate) fn candidates(lines: &Lines<'_>, run: Span, next: Span) -> Vec<Vec<Ed
     let (lead, trail) = (&text[run.end()..start], &text[end..next.start()]);
     let lead = if starts_line { "" } else { lead };
     let trail = if ends_line { "" } else { trail };
+    let is_address = trail.is_empty() && begins_address(&text[next.end()..]);
     let around = |from: usize, to: usize| {
+        let gap = if is_address && to < end { " " } else { "" };
         vec![
             Edit::new(
                 Span::new(run.start(), from),
                 format!("{lead}{}{marks}", &text[start..from]),
             ),
-            Edit::new(Span::new(to, next.end()), format!("{marks}{}{trail}", &text[to..end])),
+            Edit::new(
+                Span::new(to, next.end()),
+                format!("{marks}{}{trail}{gap}", &text[to..end]),
+            ),
         ]
     };
     let mut found = vec![around(start, end)];

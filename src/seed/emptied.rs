@@ -1,4 +1,5 @@
-//! What is left of a list item without the text of its first line, and of a heading without its text.
+//! What is left of a list item without the text of its first line, of a heading without its text, and of
+//! HTML without what it begins with.
 
 use crate::seed::Seed;
 use crate::seed::markdown::{Block, BlockKind};
@@ -43,4 +44,15 @@ pub(crate) fn empties_item(seed: &Seed<'_>, span: Span) -> bool {
             .is_some_and(|line| line.starts_with([' ', '\t'])),
         Some(_) => false,
     }
+}
+
+/// Whether a tag or an element begins a block of HTML whose rest would be Markdown without it.
+pub(crate) fn holds_html(seed: &Seed<'_>, span: Span) -> bool {
+    let mut around = seed.markdown.blocks_around(span);
+    let Some(block) = around.next().filter(|block| block.kind == BlockKind::Html) else {
+        return false;
+    };
+    let before = &seed.text()[block.span.start().min(span.start())..span.start()];
+    let rest = seed.text()[span.end()..block.span.end().max(span.end())].trim_start();
+    before.trim().is_empty() && !rest.is_empty() && !rest.starts_with('<')
 }

@@ -140,6 +140,32 @@ impl Kinds {
     }
 }
 
+/// Of a longer tag nobody needs to know: what is asked for each of thousands of places must not take the whole
+/// text.
+const LONGEST: usize = 4096;
+
+/// Whether the last thing in a text is a tag of a block.
+#[must_use]
+pub(crate) fn ends_with_block_tag(text: &str) -> bool {
+    if !text.ends_with('>') {
+        return false;
+    }
+    let near = text.len().saturating_sub(LONGEST);
+    let start = memchr::memrchr(b'<', &text.as_bytes()[near..]);
+    start.is_some_and(|start| starts_with_block_tag(&text[near + start..]))
+}
+
+/// Whether the first thing in a text is a tag of a block.
+#[must_use]
+pub(crate) fn starts_with_block_tag(text: &str) -> bool {
+    let name = text.strip_prefix('<').map(|tag| tag.trim_start_matches('/'));
+    name.is_some_and(|name| {
+        let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let kinds = Kinds::of(&name[..length].to_ascii_lowercase());
+        kinds.has(Kinds::CLOSES_P) || kinds.has(Kinds::TABLE_PART)
+    })
+}
+
 /// Whether a lower-case name is that of an HTML, SVG, `MathML` or custom element.
 #[must_use]
 pub(crate) fn is_html_name(name: &str) -> bool {

@@ -4,6 +4,7 @@
 //! The rules are those of `kramdown/parser/html.rb` and `kramdown/parser/kramdown/html.rb`.
 
 mod fences;
+mod open;
 mod tags;
 
 use std::borrow::Cow;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 use crate::seed::markdown::{BlockKind, Markdown};
 use crate::source::{Span, in_spans, line_end, next_line};
 use fences::Fences;
+use open::Open;
 use tags::Tags;
 
 /// Elements that are part of a line of text.
@@ -143,9 +145,8 @@ pub(crate) fn read(text: &str, body: usize) -> Kramdown {
             at = next_line(text, end.max(at + indent + 1) - 1);
             continue;
         }
-        let tag = tags
-            .at(at + indent)
-            .filter(|_| !in_paragraph && content.starts_with('<'));
+        let tag = tags.at(at + indent).filter(|_| content.starts_with('<'));
+        let tag = tag.filter(|tag| !in_paragraph || is_open_script(text, tag));
         if let Some(tag) = tag.filter(|tag| text[tag.end..line_end(text, tag.end)].trim().is_empty()) {
             found.alone.push(Span::new(at + indent, tag.end));
         }
@@ -203,11 +204,21 @@ fn block_end(
         return is_block.then(|| tags.comment_end(at)).flatten();
     }
     let tag = tags.at(at).filter(|tag| !tag.is_end && !tag.is_one_of(SPANS))?;
+    if in_paragraph && is_open_script(text, &tag) {
+        return None;
+    }
     if tag.has_markdown {
         found.has_markdown = true;
         return None;
     }
     Some(tags.element_end(&tag, &mut found.text))
+}
+
+/// Whether a tag begins a script that does not end in its paragraph. Other elements end a paragraph; this
+/// is empty in it.
+fn is_open_script(text: &str, tag: &tags::Tag<'_>) -> bool {
+    let mut lines = text[tag.end..].split('\n').take_while(|line| !line.trim().is_empty());
+    tag.has_body && tag.is_one_of(&["script"]) && !lines.any(|line| line.contains("</script"))
 }
 
 /// Whether the last tag of the name before an end tag is a start tag, so that the end tag may close what
@@ -285,7 +296,7 @@ impl Kramdown {
         });
         found.accidental = alone;
         found.keep_as_code(&nested);
-        let (mut open, mut block): (Vec<&str>, Option<Span>) = (Vec::new(), None);
+        let (mut open, mut block): (Open<'_>, Option<Span>) = (Open::default(), None);
         for span in inline {
             let around = found.blocks_around(span).next().copied();
             // A comment, or HTML in a list or a block quote.
@@ -300,11 +311,16 @@ impl Kramdown {
             let is_sure = !self.has_markdown && around.is_none_or(|block| block.depth == 0);
             let around = around.map(|block| block.span);
             if around != block {
-                (open, block) = (Vec::new(), around);
+                (open, block) = (Open::default(), around);
             }
             let is_html = match tag.is_end {
-                true if !is_sure || is_near_its_start(text, tag.name, span.start()) => true,
-                true => open.pop_if(|name| tag.is_one_of(&[name])).is_some(),
+                true if open.closes(tag.name) => true,
+                true if !is_sure || is_near_its_start(text, tag.name, span.start()) => {
+                    // What it may close is not open any more, nor what is inside of that.
+                    open.close(tag.name);
+                    true
+                }
+                true => false,
                 // An element in which Markdown is read begins a block wherever it begins a line.
                 false => !tag.is_one_of(BLOCKS) || tag.has_markdown && self.alone.binary_search(&span).is_ok(),
             };
@@ -362,6 +378,15 @@ mod tests {
             ["<div>\n\n    <b>x</b>\n<div></div>\n</div>"]
         );
         assert_eq!(blocks("<hr>\n<img src=\"a\">\n"), ["<hr>"]);
+    }
+
+    #[test]
+    fn a_script_without_an_end_is_empty_in_a_paragraph() {
+        let text = "a\n<script>\n\nb\n";
+        let found = read(text, 0);
+        assert!(found.blocks.is_empty());
+        assert_eq!(found.masked(text), "a\nxxxxxxxx\n\nb\n");
+        assert_eq!(blocks("a\n\n<script>\n\nb\n"), ["<script>\n\nb\n"]);
     }
 
     #[test]

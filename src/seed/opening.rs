@@ -16,8 +16,7 @@ pub(crate) fn markup_after(seed: &Seed<'_>, span: Span) -> Option<String> {
     if before.ends_with('<') && opens_tag(rest) {
         return Some("&lt;".to_owned());
     }
-    let is_start = before.trim_matches([' ', '\t', '>', '-', '*', '+']).is_empty();
-    if !is_start || span.start() < seed.body.start() {
+    if span.start() < seed.body.start() || !begins_line(seed, span) {
         return None;
     }
     let ended = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t']);
@@ -40,6 +39,19 @@ pub(crate) fn markup_after(seed: &Seed<'_>, span: Span) -> Option<String> {
     opens.then(|| format!("\\{first}"))
 }
 
+/// The bytes before a place that are looked at for what begins its line: a line may be as long as the article,
+/// and be asked about a thousand times.
+const REACH: usize = 1000;
+
+/// Whether only marks of block quotes and list items are before the span in its line.
+#[must_use]
+pub(crate) fn begins_line(seed: &Seed<'_>, span: Span) -> bool {
+    let before = &seed.text()[seed.source().line_start(span.start())..span.start()];
+    let near = before.bytes().rev().take(REACH);
+    near.into_iter()
+        .all(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+'))
+}
+
 /// The span with the whitespace after it where these would make its line a code block.
 #[must_use]
 pub(crate) fn with_indent(seed: &Seed<'_>, span: Span) -> Span {
@@ -49,7 +61,11 @@ pub(crate) fn with_indent(seed: &Seed<'_>, span: Span) -> Span {
     let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     let indent = before.len() + spaces;
     if spaces > 0
-        && before.trim_start_matches([' ', '\t', '>']).is_empty()
+        && before
+            .bytes()
+            .rev()
+            .take(REACH)
+            .all(|byte| matches!(byte, b' ' | b'\t' | b'>'))
         && (indent >= 4 || rest[..spaces].contains('\t'))
     {
         return Span::new(span.start(), span.end() + spaces);
@@ -61,6 +77,6 @@ pub(crate) fn with_indent(seed: &Seed<'_>, span: Span) -> Span {
 #[must_use]
 pub(crate) fn is_before_indent(seed: &Seed<'_>, span: Span) -> bool {
     let next = &seed.text()[seed.source().next_line(span.end())..];
-    let indent = next.len() - next.trim_start_matches([' ', '\t']).len();
-    indent >= 4 || next[..indent].contains('\t')
+    let mut indent = next.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).take(4);
+    indent.clone().count() == 4 || indent.any(|byte| byte == b'\t')
 }

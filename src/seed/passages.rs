@@ -3,9 +3,11 @@
 
 mod fingerprint;
 mod index;
+mod leads;
 mod whole;
 
 pub(crate) use fingerprint::{alike, letters, of_address, of_host, of_letters, of_text, resource, sketch};
+pub(crate) use leads::{Leads, of_page};
 
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -59,12 +61,8 @@ pub(crate) struct Passage {
     pub span: Span,
     /// What goes with it if it is removed; none where it cannot be removed alone.
     pub whole: Option<Span>,
-    /// Whether all of its text is in links.
-    pub linked: bool,
-    /// The fingerprint of the address of its first link.
-    pub link: Option<u64>,
-    /// The fingerprint of the host of that address.
-    pub host: Option<u64>,
+    /// Where its first link leads.
+    pub leads: Option<Leads>,
 }
 
 /// The passages of an article, in source order.
@@ -194,7 +192,7 @@ impl Splitter<'_, '_> {
             sign if !text.chars().any(char::is_alphanumeric) && !sign.trim().is_empty() => sign.trim().to_owned(),
             _ => text,
         };
-        let (linked, link, host) = self.links(shown);
+        let leads = self.leads(shown);
         self.found.push(Passage {
             kind: Kind::Text,
             key: of_text(&text),
@@ -210,9 +208,7 @@ impl Splitter<'_, '_> {
             text,
             span: shown,
             whole: self.whole_text(block, shown),
-            linked,
-            link,
-            host,
+            leads,
         });
     }
 
@@ -232,19 +228,16 @@ impl Splitter<'_, '_> {
             })
     }
 
-    /// Whether all of a text is in links, and where the first of them leads.
-    fn links(&self, shown: Span) -> (bool, Option<u64>, Option<u64>) {
+    /// Where the first link of a text leads.
+    fn leads(&self, shown: Span) -> Option<Leads> {
         let first = self.links.partition_point(|(span, _)| span.end() < shown.start());
         let mut links = self.links[first..]
             .iter()
             .take_while(|(span, _)| span.start() <= shown.end());
-        let Some((span, index)) = links.next() else {
-            return (false, None, None);
-        };
-        let first = &self.seed.references[*index];
+        let (span, index) = links.next()?;
         let covered = span.len() + links.map(|(span, _)| span.len()).sum::<usize>();
-        let host = first.url.host().map(of_host);
-        (covered + 8 >= shown.len(), Some(of_address(&first.url.text)), host)
+        let url = &self.seed.references[*index].url;
+        Some(Leads::new(url, covered + 8 >= shown.len()))
     }
 
     fn code(&mut self, block: &Block) {
@@ -330,11 +323,7 @@ impl Splitter<'_, '_> {
     }
 
     fn push(&mut self, kind: Kind, form: Form, key: u64, text: String, span: Span, whole: Option<Span>) {
-        let (linked, link, host) = if kind == Kind::Image {
-            self.links(span)
-        } else {
-            (false, None, None)
-        };
+        let leads = (kind == Kind::Image).then(|| self.leads(span)).flatten();
         self.found.push(Passage {
             kind,
             form,
@@ -342,9 +331,7 @@ impl Splitter<'_, '_> {
             key,
             span,
             whole,
-            linked,
-            link,
-            host,
+            leads,
         });
     }
 }

@@ -1,7 +1,6 @@
 //! Every URL in an article, with its span.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 
 use crate::hosts::hosts;
 use crate::html_escape::escaped;
@@ -53,25 +52,17 @@ pub struct Reference<'s> {
     pub place: Place,
     /// The URL.
     pub url: SeedUrl<'s>,
-    classes: OnceCell<u32>,
 }
 
 impl<'s> Reference<'s> {
     fn new(used_as: Use, place: Place, url: SeedUrl<'s>) -> Self {
-        Self {
-            used_as,
-            place,
-            url,
-            classes: OnceCell::new(),
-        }
+        Self { used_as, place, url }
     }
 
     /// The classes of `rules/hosts.yaml` to which its host belongs, one bit each.
     #[must_use]
     pub fn classes(&self) -> u32 {
-        *self
-            .classes
-            .get_or_init(|| self.url.host().map_or(0, |host| hosts().classes_of(host)))
+        self.url.classes(|host| hosts().classes_of(host))
     }
 
     /// The element to which it belongs.

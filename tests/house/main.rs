@@ -45,7 +45,14 @@ fn each_library_has_one_home() {
         ("granit_parser::", &["seed/front_matter/reader.rs"]),
         ("toml::de", &["seed/front_matter/toml.rs"]),
         ("toml_parser::", &["seed/front_matter/toml.rs"]),
-        ("pulldown_cmark::", &["seed/markdown.rs", "seed/markdown/inline.rs"]),
+        (
+            "pulldown_cmark::",
+            &[
+                "seed/markdown.rs",
+                "seed/markdown/destinations.rs",
+                "seed/markdown/inline.rs",
+            ],
+        ),
         ("miette::", &["report/full.rs"]),
         ("imara_diff::", &["cli/names.rs"]),
         ("base64::", &["placeholder.rs"]),

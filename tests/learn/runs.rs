@@ -43,6 +43,21 @@ fn the_last_line_of_some_articles_stays() {
     assert_eq!(between["Serve"], "proposed", "{between:?}");
 }
 
+#[test]
+fn a_last_image_that_differs_may_be_an_invitation() {
+    let article = |title: &&str| {
+        let image = format!("![](https://img.example/{title}.png)");
+        format!(
+            "{}Fresh fish every day\n\nSeven rooms with a view\n\n{image}\n",
+            body("the keeper", title)
+        )
+    };
+    let verdicts = verdicts_of(&TITLES.iter().map(article).collect::<Vec<_>>());
+    assert_eq!(verdicts["Fresh"], "proposed", "{verdicts:?}");
+    // What is right above it may announce it.
+    assert_ne!(verdicts["Seven"], "proposed", "{verdicts:?}");
+}
+
 /// Writes the articles of a site.
 pub(super) fn write(folder: &Path, articles: &[String]) {
     std::fs::create_dir_all(folder.join("content")).expect("a folder");
@@ -90,6 +105,28 @@ fn a_run_to_the_end_is_one_clause() {
     let fixed = std::fs::read_to_string(folder.path().join("content/0.md")).expect("an article");
     let rest = fixed.split_once("---\n\n").expect("front matter").1;
     assert_eq!(rest.trim_end(), body("the keeper", "cranes").trim_end());
+}
+
+#[test]
+fn a_run_to_the_end_leaves_the_addresses_of_links_above_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let end = "[1]: https://quay.example/a\n[2]: https://quay.example/b";
+    let article = |title: &&str| {
+        let links = format!("Of {title}, see [this][1] and [that][2].\n\n");
+        format!("{}{links}{}\n{end}\n", body("the keeper", title), foot(title))
+    };
+    write(folder.path(), &TITLES.iter().map(article).collect::<Vec<_>>());
+    assert!(card(folder.path()).contains("to-end: true"));
+    std::fs::write(folder.path().join("seedlint.yaml"), "rules: [rules]\n").expect("a configuration");
+    run(
+        folder.path(),
+        &["content", "--select", "ads/promotion", "--fix", "--unsafe-fixes"],
+    );
+    let fixed = std::fs::read_to_string(folder.path().join("content/0.md")).expect("an article");
+    assert!(
+        fixed.trim_end().ends_with(&format!("and [that][2].\n\n{end}")),
+        "{fixed}"
+    );
 }
 
 #[test]

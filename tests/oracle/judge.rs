@@ -156,7 +156,8 @@ fn probes<'a>(number: usize, asked: &'a Asked<'_>) -> Vec<Probe<'a>> {
         let text = &asked.article.text;
         let text = match claim {
             Claim::HidesRest | Claim::EnclosesRest => Some(format!("{}\n\n{PROBE}\n", &text[asked.body..])),
-            Claim::ChangesBlocks | Claim::ShowsNothing => Some(without(text, finding)[asked.body..].to_owned()),
+            Claim::ChangesBlocks => Some(without(text, finding)[asked.body..].to_owned()),
+            Claim::ShowsNothing => Some(shown_nothing(text, finding)[asked.body..].to_owned()),
             Claim::Hidden => Some(with_probe(text, finding.span)[asked.body..].to_owned()),
             _ => None,
         };
@@ -228,6 +229,18 @@ fn without(text: &str, finding: &Finding) -> String {
             &text[..finding.span.start()],
             &text[end_of(text, finding.span)..]
         ),
+    }
+}
+
+/// The same, with an element that shows nothing in the place of what is between marks of emphasis,
+/// which would be one mark without it.
+fn shown_nothing(text: &str, finding: &Finding) -> String {
+    let (start, end) = (finding.span.start(), end_of(text, finding.span));
+    let last = text[..start].chars().next_back();
+    let is_between = last.is_some_and(|c| "*_~".contains(c) && text[end..].starts_with(c));
+    match finding.fix.is_none() && is_between {
+        true => format!("{}<span></span>{}", &text[..start], &text[end..]),
+        false => without(text, finding),
     }
 }
 

@@ -25,8 +25,8 @@ struct Question {
     whole: bool,
     /// Only this target.
     target: Option<String>,
-    /// Only articles whose path contains this.
-    only: Option<String>,
+    /// Only articles whose path contains one of these.
+    only: Vec<String>,
     /// How many wrong answers are shown for each rule.
     show: usize,
     /// Where generated articles are written, to look at them.
@@ -108,7 +108,7 @@ fn question() -> Option<Question> {
         ask: false,
         whole: false,
         target: None,
-        only: None,
+        only: Vec::new(),
         show: 2,
         write: None,
     };
@@ -118,7 +118,7 @@ fn question() -> Option<Question> {
             "--ask" => question.ask = true,
             "--whole" => question.whole = true,
             "--target" => question.target = arguments.next(),
-            "--only" => question.only = arguments.next(),
+            "--only" => question.only.extend(arguments.next()),
             "--write" => question.write = arguments.next().map(PathBuf::from),
             "--show" => question.show = arguments.next()?.parse().ok()?,
             "--test-threads" | "--skip" | "--format" | "--color" | "--logfile" | "-Z" => {
@@ -140,21 +140,19 @@ fn articles(question: &Question) -> Vec<Article> {
         if found.is_empty() {
             println!("skipped: {} is not there", folder.path);
         }
-        let step = if question.whole || question.only.is_some() {
+        let step = if question.whole || !question.only.is_empty() {
             1
         } else {
             40
         };
         files.extend(found.into_iter().step_by(step));
     }
-    let wanted = |file: &PathBuf| {
-        let path = file.display().to_string();
-        question.only.as_ref().is_none_or(|only| path.contains(&**only))
-    };
+    let is_named = |name: &str| question.only.is_empty() || question.only.iter().any(|only| name.contains(&**only));
     let mut articles = seeds();
     articles.extend(generated::articles(if question.whole { 1000 } else { 100 }));
-    articles.retain(|article| question.only.as_ref().is_none_or(|only| article.name.contains(&**only)));
-    articles.extend(files.into_iter().filter(wanted).filter_map(read));
+    articles.retain(|article| is_named(&article.name));
+    let files = files.into_iter().filter(|file| is_named(&file.display().to_string()));
+    articles.extend(files.filter_map(read));
     articles
 }
 
@@ -189,7 +187,7 @@ fn rewrites(question: &Question, articles: &[Article]) -> bool {
 /// Articles in MDX, for the target that reads them; whether something is wrong.
 fn mdx(question: &Question) -> bool {
     let is_wanted = question.target.as_deref().is_none_or(|wanted| wanted == "astro");
-    if !is_wanted || question.only.is_some() {
+    if !is_wanted || !question.only.is_empty() {
         return false;
     }
     let Some(version) = mdx::version() else {

@@ -74,6 +74,8 @@ pub(crate) struct Page {
     /// The visible text, each block's on a line, whitespace folded; in `<pre>`, too. An image is one
     /// character.
     pub text: String,
+    /// The same with the alternative text and the address of each image, and the address of each link, as Markdown writes them.
+    pub written: String,
     /// The addresses of the images, in order.
     pub images: Vec<String>,
     /// The addresses of the links, in order.
@@ -83,6 +85,8 @@ pub(crate) struct Page {
     /// Every block, in order, with the number of blocks around it.
     pub all: Vec<(String, usize)>,
     depth: usize,
+    /// The number of the next item of each list that is open; none where it has no numbers.
+    numbers: Vec<Option<usize>>,
 }
 
 impl Page {
@@ -95,7 +99,10 @@ impl Page {
 
     fn visit(&mut self, node: &Handle) {
         match &node.data {
-            NodeData::Text { contents } => self.text.push_str(&contents.borrow()),
+            NodeData::Text { contents } => {
+                self.text.push_str(&contents.borrow());
+                self.written.push_str(&without_marks(&contents.borrow()));
+            }
             NodeData::Element { name, attrs, .. } => {
                 let name = &*name.local;
                 if UNSEEN.contains(&name) || is_anchor(node) {
@@ -103,6 +110,7 @@ impl Page {
                 }
                 if EMBEDDED.contains(&name) {
                     self.text.push('\n');
+                    self.written.push('\n');
                     return;
                 }
                 let value = |wanted: &str| {
@@ -114,6 +122,9 @@ impl Page {
                     "img" => {
                         self.images.push(value("src").unwrap_or_default());
                         self.text.push(IMAGE);
+                        for name in ["alt", "src", "title"] {
+                            self.write(&value(name).unwrap_or_default());
+                        }
                     }
                     "a" => self.links.extend(value("href")),
                     _ => {}
@@ -121,6 +132,7 @@ impl Page {
                 let is_block = COUNTED.contains(&name) || UNCOUNTED.contains(&name);
                 if is_block {
                     self.text.push('\n');
+                    self.written.push('\n');
                 }
                 let counted = COUNTED.contains(&name);
                 if counted {
@@ -128,19 +140,47 @@ impl Page {
                 }
                 let (at, images) = (self.blocks.len(), self.images.len());
                 let from = self.text.len();
+                match name {
+                    "ol" => self
+                        .numbers
+                        .push(Some(value("start").and_then(|start| start.parse().ok()).unwrap_or(1))),
+                    "ul" => self.numbers.push(None),
+                    "li" => {
+                        if let Some(Some(number)) = self.numbers.last_mut() {
+                            let _ = write!(self.written, " {number} ");
+                            *number += 1;
+                        }
+                    }
+                    _ => {}
+                }
                 self.depth += usize::from(counted);
                 self.visit_children(node);
                 self.depth -= usize::from(counted);
+                if matches!(name, "ol" | "ul") {
+                    self.numbers.pop();
+                }
+                if name == "a" {
+                    for name in ["href", "title"] {
+                        self.write(&value(name).unwrap_or_default());
+                    }
+                }
                 let shows = !folded(&self.text[from..]).is_empty() || self.images.len() > images;
                 if counted && (shows || name == "hr") {
                     self.blocks.insert(at, name.to_owned());
                 }
                 if is_block {
                     self.text.push('\n');
+                    self.written.push('\n');
                 }
             }
             _ => self.visit_children(node),
         }
+    }
+
+    fn write(&mut self, value: &str) {
+        self.written.push(' ');
+        self.written.push_str(value);
+        self.written.push(' ');
     }
 
     fn visit_children(&mut self, node: &Handle) {
@@ -148,6 +188,36 @@ impl Page {
             self.visit(child);
         }
     }
+}
+
+/// A text without end tags, labels and definitions of references, which a page shows where a renderer
+/// reads no Markdown.
+fn without_marks(text: &str) -> String {
+    let is_definition = |line: &&str| {
+        let label = line
+            .trim_start()
+            .strip_prefix('[')
+            .and_then(|line| line.split_once(']'));
+        label.is_some_and(|(_, rest)| rest.starts_with(": "))
+    };
+    let lines: Vec<&str> = text.split_inclusive('\n').filter(|line| !is_definition(line)).collect();
+    let lines = lines.concat();
+    let mut parts = lines.split("][");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let text = parts.fold(first, |kept, part| {
+        kept + part.split_once(']').map_or(part, |(_, rest)| rest)
+    });
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some((before, tag)) = rest.split_once("</") {
+        kept.push_str(before);
+        let name = tag.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let is_tag = name > 0 && tag[name..].starts_with('>');
+        kept.push_str(if is_tag { "" } else { "</" });
+        rest = if is_tag { &tag[name + 1..] } else { tag };
+    }
+    kept.push_str(rest);
+    kept
 }
 
 /// Whether it is the empty link to a heading that Hexo writes into it, whose address is the heading's

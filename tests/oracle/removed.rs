@@ -2,7 +2,7 @@
 //! findings mark or they remove. What they bring to it: what they write, what their cards announce, and
 //! letters that are in the article. Nothing else comes or goes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -130,17 +130,28 @@ fn difference(before: &Page, after: &Page, round: &Round<'_>) -> Option<String> 
     let marked = round.marks.iter().map(|span| &text[span.range()]);
     // Beside a fix, what was text may become a tag or an image.
     let beside = round.edits.iter().flat_map(|edit| markup(line_around(text, edit.span)));
-    let gone = Pieces::of(removed.chain(marked).chain(beside));
+    let parts: Vec<&str> = removed.chain(marked).chain(beside).collect();
+    let defined = parts.iter().flat_map(|part| definitions(text, part));
+    let gone = Pieces::of(parts.iter().copied().chain(defined));
     // What a fix lets appear may have been hidden in the article.
-    let new = Pieces::of(round.edits.iter().map(|edit| &*edit.text).chain([&**text]));
+    let written = round.edits.iter().map(|edit| &*edit.text);
+    let new = Pieces::of(written.chain([&**text, &*round.after]));
+    let has_template = parts.iter().any(|part| part.contains("{{") || part.contains("{%"));
     let may = |change| round.may(change);
     if !may(PageChange::Text) {
-        let hunks = hunks(&before.text, &after.text);
-        let told = hunks
-            .iter()
-            .find_map(|(before, after)| in_hunk(before, after, &gone, &new));
-        if told.is_some() {
-            return told;
+        let told = |before: &str, after: &str| {
+            let hunks = hunks(before, after);
+            hunks
+                .iter()
+                .find_map(|(before, after)| in_hunk(before, after, &gone, &new))
+        };
+        // What was text may be markup now, which is the same where addresses are written out, or has the
+        // same words in another order.
+        let reason = told(&before.text, &after.text)
+            .and_then(|_| told(&before.written, &after.written))
+            .and_then(|_| lost_word(&before.written, &after.written, &gone));
+        if reason.is_some() {
+            return reason;
         }
     }
     let lists = [
@@ -149,13 +160,67 @@ fn difference(before: &Page, after: &Page, round: &Round<'_>) -> Option<String> 
     ];
     lists.into_iter().find_map(|(what, before, after, may_add)| {
         let has = |urls: &[String], url: &str| urls.iter().any(|other| same(url, other));
-        if let Some(url) = before.iter().find(|url| !has(after, url) && !gone.hold_url(url)) {
+        let may_go = |url: &str| {
+            gone.hold_url(url) || is_cut(url, after, &gone) || is_cut(url, after, &new) || has_template && is_swig(url)
+        };
+        if let Some(url) = before.iter().find(|url| !has(after, url) && !may_go(url)) {
             return Some(format!("also removes the {what} {url:.90?}"));
         }
         let added = after.iter().find(|url| !has(before, url) && !new.hold_url(url))?;
         let is_lazy = what == "image" && may(PageChange::ImageUrls);
         (!may_add && !is_lazy).then(|| format!("also adds the {what} {added:.90?}"))
     })
+}
+
+/// A word that a page shows less often than before, although it is not in what is gone.
+fn lost_word(before: &str, after: &str, gone: &Pieces) -> Option<String> {
+    // Marks of emphasis that were text separate no words.
+    let [before, after] = [before, after].map(|text| text.replace(['*', '_', '~'], ""));
+    let words = |text| str::split(text, |c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut left = BTreeMap::new();
+    for word in words(&after) {
+        *left.entry(word).or_insert(0_usize) += 1;
+    }
+    for word in words(&before) {
+        let left = left.entry(word).or_default();
+        if *left == 0 && !gone.written.contains(word) {
+            return Some(format!("also removes the word {word:?}"));
+        }
+        *left = left.saturating_sub(1);
+    }
+    None
+}
+
+/// The definitions of the references in a part of a text.
+fn definitions<'t>(text: &'t str, part: &'t str) -> impl Iterator<Item = &'t str> {
+    let labels = part.match_indices("][").filter_map(|(at, _)| {
+        let label = &part[at + 1..];
+        Some(&label[..=label.find(']')?])
+    });
+    labels.filter_map(move |label| {
+        let is_defined = |line: &&str| {
+            line.trim_start()
+                .strip_prefix(label)
+                .is_some_and(|rest| rest.starts_with(':'))
+        };
+        text.lines().find(is_defined)
+    })
+}
+
+/// Whether an address goes on farther or ends before, as a renderer sees one in a text: beside it, what was
+/// a tag has become text, or what was text a tag.
+fn is_cut(url: &str, others: &[String], pieces: &Pieces) -> bool {
+    let url = letters(&decoded(url));
+    others.iter().any(|other| {
+        let other = letters(&decoded(other));
+        let rest = url.strip_prefix(&*other).or_else(|| other.strip_prefix(&*url));
+        rest.is_some_and(|rest| other.len().min(url.len()) > PIECE && pieces.written.contains(rest))
+    })
+}
+
+/// Whether it is what Hexo puts in the place of a template tag, and leaves where that was an address.
+fn is_swig(url: &str) -> bool {
+    url.contains("--swig")
 }
 
 /// Whether two URLs differ only in scheme, encoding and characters that are no letters.
@@ -176,8 +241,25 @@ fn markup(line: &str) -> impl Iterator<Item = &str> {
         .into_iter()
         .flat_map(move |(opening, closing)| {
             let parts = line.match_indices(opening).map(move |(at, _)| &line[at..]);
-            parts.filter_map(move |part| Some(&part[..=part.find(closing)?]))
+            parts.flat_map(move |part| {
+                let ends = [part.find(closing), end_of_tag(part)];
+                ends.into_iter().flatten().map(move |end| &part[..=end])
+            })
         })
+}
+
+/// The first `>` outside of quotes.
+fn end_of_tag(text: &str) -> Option<usize> {
+    let mut quote = None;
+    text.char_indices().find_map(|(at, c)| {
+        match (c, quote) {
+            ('>', None) => return Some(at),
+            ('"' | '\'', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            _ => {}
+        }
+        None
+    })
 }
 
 fn line_around(text: &str, span: Span) -> &str {

@@ -16,6 +16,7 @@ const PAGES: &[(&str, &[&str])] = &[
     (
         "Guides",
         &[
+            "install.md",
             "guides/first-day.md",
             "guides/pull-requests.md",
             "guides/own-rules.md",

@@ -1,14 +1,18 @@
 //! `markup/accidental-code`: summary, options and cases are in rules/markup/accidental-code.yaml.
 
+mod edits;
+
 use crate::checks::{Check, Context};
 use crate::claim::Claim;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
+use crate::generators::Target;
 use crate::seed::markdown::BlockKind;
 use crate::seed::outline::NodeId;
 use crate::seed::{Seed, Use};
-use crate::source::{Holders, Span, line_end, line_start, next_line};
+use crate::source::{Holders, Span, line_end, line_start};
 use crate::words::count;
+use edits::{blank_lines, dedented};
 
 pub(crate) struct AccidentalCode;
 
@@ -21,7 +25,7 @@ impl Check for AccidentalCode {
         let roots = context.seed.outline.inherited(Option::unwrap_or);
         let preformatted = preformatted(context.seed);
         for blocks in by_element(context.seed, &roots) {
-            report(context.seed, &roots, &preformatted, &blocks, findings);
+            report(context, &roots, &preformatted, &blocks, findings);
         }
     }
 }
@@ -40,7 +44,14 @@ fn by_element(seed: &Seed<'_>, roots: &[NodeId]) -> Vec<Vec<Span>> {
     groups.into_iter().map(|(_, spans)| spans).collect()
 }
 
-fn report(seed: &Seed<'_>, roots: &[NodeId], preformatted: &Holders, blocks: &[Span], findings: &mut Findings<'_, '_>) {
+fn report(
+    context: Context<'_, '_>,
+    roots: &[NodeId],
+    preformatted: &Holders,
+    blocks: &[Span],
+    findings: &mut Findings<'_, '_>,
+) {
+    let seed = context.seed;
     let text = seed.text();
     let Some(block) = blocks.first().copied() else { return };
     let lead = seed.slice(block).len() - seed.slice(block).trim_start().len();
@@ -99,7 +110,11 @@ fn report(seed: &Seed<'_>, roots: &[NodeId], preformatted: &Holders, blocks: &[S
         "Remove the blank lines"
     };
     let activated = blocks.iter().any(|block| would_activate(seed, *block));
-    let safety = if around.is_some() && !activated {
+    // kramdown may read that of a list or a block quote as code or as HTML.
+    let may_be_kramdown = context.settings.target == Target::Any;
+    let is_nested = |block: &Span| seed.markdown.blocks_around(*block).any(|around| around.depth > 0);
+    let is_sure = !may_be_kramdown || !blocks.iter().any(is_nested);
+    let safety = if around.is_some() && !activated && is_sure {
         Safety::Safe
     } else {
         Safety::Unsafe
@@ -121,66 +136,6 @@ fn follows_ended_block(seed: &Seed<'_>, block: Span) -> bool {
                 .is_some_and(|head| head.eq_ignore_ascii_case(start))
         })
     })
-}
-
-/// The edits that remove the common indentation and the blank lines of the block; none where its
-/// lines have no common indentation.
-fn dedented(text: &str, block: Span) -> Option<Vec<Edit>> {
-    let first = line_start(text, block.start());
-    let last = block.start() + text[block.range()].trim_end().len();
-    let mut lines = Vec::new();
-    let mut at = first;
-    while at < last {
-        lines.push(Span::new(at, next_line(text, at)));
-        at = next_line(text, at);
-    }
-    let is_blank = |line: &Span| line.of(text).trim_ascii().is_empty();
-    let indent =
-        |line: &Span| &line.of(text)[..line.of(text).len() - line.of(text).trim_start_matches([' ', '\t']).len()];
-    let common = lines
-        .iter()
-        .filter(|line| !is_blank(line))
-        .map(indent)
-        .min_by_key(|indent| indent.len())?;
-    let alike = lines
-        .iter()
-        .all(|line| is_blank(line) || line.of(text).starts_with(common));
-    alike.then(|| {
-        let edit = |line: &Span| {
-            let end = if is_blank(line) {
-                line.end()
-            } else {
-                line.start() + common.len()
-            };
-            Edit::remove(Span::new(line.start(), end))
-        };
-        lines.iter().map(edit).collect()
-    })
-}
-
-/// The edits that remove the blank lines above the block and inside it.
-fn blank_lines(text: &str, block: Span) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    let mut above = line_start(text, block.start());
-    while above > 0 {
-        let previous = line_start(text, above - 1);
-        if !text[previous..above].trim_ascii().is_empty() {
-            break;
-        }
-        edits.push(Edit::remove(Span::new(previous, above)));
-        above = previous;
-    }
-    let last = block.start() + text[block.range()].trim_end().len();
-    let mut at = line_start(text, block.start());
-    while at < last {
-        let next = next_line(text, at);
-        if text[at..next].trim_ascii().is_empty() {
-            edits.push(Edit::remove(Span::new(at, next)));
-        }
-        at = next;
-    }
-    edits.sort();
-    edits
 }
 
 /// The elements whose blank lines must be kept.

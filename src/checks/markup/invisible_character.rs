@@ -8,11 +8,11 @@ use crate::edit::{Edit, Safety};
 use crate::finding::{Findings, Severity};
 use crate::invisible::{Kind, is_promising, is_right_to_left, kind, name, next};
 use crate::seed::Seed;
-use crate::seed::opening::{is_before_indent, markup_after, with_indent};
+use crate::seed::opening::{begins_line, is_before_indent, markup_after, with_indent};
 use crate::seed::outline::Around;
 use crate::source::Span;
-use line::Line;
-use misread::misread;
+use line::{Line, Without};
+use misread::{Quotes, misread};
 
 pub(crate) struct InvisibleCharacter;
 
@@ -23,7 +23,7 @@ impl Check for InvisibleCharacter {
             return;
         }
         let mut at = 0;
-        let mut from_right = None;
+        let mut known = Known::default();
         while let Some(start) = next(seed.text(), at) {
             let run: usize = seed.text()[start..]
                 .chars()
@@ -31,12 +31,29 @@ impl Check for InvisibleCharacter {
                 .map(char::len_utf8)
                 .sum();
             at = start + run;
-            report(context, Span::new(start, at), &mut from_right, findings);
+            report(context, Span::new(start, at), &mut known, findings);
         }
     }
 }
 
-fn report(context: Context<'_, '_>, span: Span, from_right: &mut Option<bool>, findings: &mut Findings<'_, '_>) {
+/// What was found out for the characters before.
+#[derive(Default)]
+struct Known {
+    /// Whether the article has right-to-left text.
+    from_right: Option<bool>,
+    line: Option<Line>,
+    quotes: Quotes,
+}
+
+impl Known {
+    /// The line of a character.
+    fn line(&mut self, seed: &Seed<'_>, span: Span) -> &Line {
+        let same = self.line.take().filter(|line| line.holds(span));
+        self.line.insert(same.unwrap_or_else(|| Line::of(seed, span)))
+    }
+}
+
+fn report(context: Context<'_, '_>, span: Span, known: &mut Known, findings: &mut Findings<'_, '_>) {
     let seed = context.seed;
     let text = seed.text();
     let at_start = span.start() == 0 && text.starts_with('\u{feff}');
@@ -52,14 +69,16 @@ fn report(context: Context<'_, '_>, span: Span, from_right: &mut Option<bool>, f
     let is_intended = match worst {
         Kind::ZeroWidth => keeps_apart(before, after, run),
         Kind::Joiner => joins(before, after) || keeps_apart(before, after, run),
-        Kind::Direction => *from_right.get_or_insert_with(|| text.chars().any(is_right_to_left)),
+        Kind::Direction => *known
+            .from_right
+            .get_or_insert_with(|| text.chars().any(is_right_to_left)),
         Kind::Override | Kind::Control | Kind::Misread => false,
     };
     if is_intended {
         return;
     }
     if worst == Kind::Misread {
-        return misread(seed, span, findings);
+        return misread(seed, span, &mut known.quotes, findings);
     }
     let first = run.chars().find(|c| kind(*c) == Some(worst)).unwrap_or_default();
     let in_url = seed.in_url(span);
@@ -89,7 +108,8 @@ fn report(context: Context<'_, '_>, span: Span, from_right: &mut Option<bool>, f
         };
         return finding.label(name(first)).done();
     }
-    let alone = zero && is_alone(seed, span);
+    let line = known.line(seed, span);
+    let alone = zero && line.is_alone;
     let finding = if alone || worst == Kind::Direction && !in_url {
         finding.severity(Severity::Hint)
     } else {
@@ -97,8 +117,7 @@ fn report(context: Context<'_, '_>, span: Span, from_right: &mut Option<bool>, f
     };
     let finding = finding.message(message).label(name(first));
     // Without it, the heading is empty, and to kramdown its marks are text.
-    let is_heading = is_all_of_a_heading(seed, span);
-    if worst == Kind::Override || is_heading || alone && is_before_indent(seed, span) {
+    if worst == Kind::Override || line.is_heading || alone && is_before_indent(seed, span) {
         return finding.done();
     }
     let is_whitespace = |c: Option<char>| c.is_none_or(char::is_whitespace);
@@ -106,10 +125,10 @@ fn report(context: Context<'_, '_>, span: Span, from_right: &mut Option<bool>, f
     let texts = &seed.outline.texts;
     let text_here = texts.get(texts.partition_point(|text| text.span.end() < span.end()));
     let in_text = text_here.is_some_and(|text| !text.raw && text.span.contains(span));
-    let line = if alone { Line::of(seed, span) } else { Line::Kept };
-    let sure = zero && beside_whitespace && in_text && line != Line::Breaks && !would_form_markup(seed, span);
+    let without = if alone { line.without(span) } else { Without::Kept };
+    let sure = zero && beside_whitespace && in_text && without != Without::Breaks && !would_form_markup(seed, span);
     let safety = if sure { Safety::Safe } else { Safety::Unsafe };
-    if line == Line::Removed {
+    if without == Without::Removed {
         let edit = Edit::remove(seed.source().whole_line(span));
         return finding.edits("Remove the character", safety, vec![edit]);
     }
@@ -130,38 +149,13 @@ fn in_sample(seed: &Seed<'_>, span: Span) -> bool {
     around.is_some_and(|id| seed.outline.node(id).around_content().has(Around::CODE))
 }
 
-/// Whether nothing but invisible characters follows the marks of a heading.
-fn is_all_of_a_heading(seed: &Seed<'_>, span: Span) -> bool {
-    let line = Span::new(
-        seed.source().line_start(span.start()),
-        seed.source().line_end(span.end()),
-    );
-    let words = seed.slice(line).trim_start_matches([' ', '>']);
-    words.starts_with('#')
-        && words
-            .chars()
-            .all(|c| c == '#' || c.is_whitespace() || kind(c).is_some())
-}
-
-/// Whether the line has nothing but invisible characters.
-fn is_alone(seed: &Seed<'_>, span: Span) -> bool {
-    let line = Span::new(
-        seed.source().line_start(span.start()),
-        seed.source().line_end(span.end()),
-    );
-    seed.slice(line)
-        .chars()
-        .all(|c| c.is_whitespace() || c == '>' || kind(c).is_some())
-}
-
 /// Whether removing the span could form Markdown syntax: it starts a line, and punctuation, a digit
 /// or a space follows.
 fn would_form_markup(seed: &Seed<'_>, span: Span) -> bool {
     let text = seed.text();
-    let line = &text[seed.source().line_start(span.start())..span.start()];
     let after = text[span.end()..].chars().next();
     let could_be_syntax = |c: char| c.is_ascii_punctuation() || c.is_ascii_digit() || matches!(c, ' ' | '\t');
-    line.trim_matches([' ', '\t', '>', '-', '*', '+']).is_empty() && after.is_some_and(could_be_syntax)
+    after.is_some_and(could_be_syntax) && begins_line(seed, span)
 }
 
 /// Whether a zero-width character is intended: between two punctuation characters that would form

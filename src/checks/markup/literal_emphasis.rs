@@ -7,7 +7,7 @@ use crate::claim::Claim;
 use crate::dialect::Emphasis;
 use crate::edit::{Edit, Safety};
 use crate::finding::Findings;
-use crate::seed::emphasis::{Lines, candidates, is_in_words, is_no_emphasis, is_pair, whole};
+use crate::seed::emphasis::{Lines, begins_address, candidates, is_in_words, is_no_emphasis, is_pair, whole};
 use crate::seed::{Seed, block_as, markdown};
 use crate::source::Span;
 use dialects::{Disputed, shown_by_kramdown};
@@ -62,7 +62,10 @@ fn judge(
         .map(|run| whole(text, run))
         .filter(|whole| whole.len() == 4)
     {
-        let edits = vec![Edit::remove(stray)];
+        let edits = vec![match text[..stray.start()].ends_with([' ', '\t', '\n', '(']) {
+            false if begins_address(&text[stray.end()..]) => Edit::new(stray, " "),
+            _ => Edit::remove(stray),
+        }];
         if !is_too_large(seed, stray) && is_in_words(lines, stray) && fixes(context, stray, &edits, true) {
             let shown = shown_part(seed, stray);
             findings

@@ -10,11 +10,11 @@ use crate::edit::Safety;
 use crate::finding::{Findings, Severity};
 use crate::rewrite::Rewrite;
 use crate::seed::Seed;
-use crate::seed::emptied::{empties_heading, empties_item};
+use crate::seed::emptied::{empties_heading, empties_item, holds_html};
 use crate::seed::html_names::is_html_name;
 use crate::source::Span;
 use crate::words::shortened;
-use place::{ends_with_its_list, has_start, holds_html, is_in_a_listing, markdown_around, separates, start_is_text};
+use place::{ends_html, ends_with_its_list, has_start, is_in_a_listing, markdown_around, separates, start_is_text};
 
 pub(crate) struct StrayEndTag;
 
@@ -137,6 +137,16 @@ fn report(
             return finding
                 .label("kramdown may show it as text")
                 .help("Close the elements inside before it.")
+                .done();
+        }
+        if kramdown && ends_html(seed, span) {
+            let finding = match &*name {
+                "p" => finding.severity(Severity::Hint),
+                _ => finding,
+            };
+            return finding
+                .label("browsers closed its element before, and kramdown reads HTML up to here")
+                .help("Remove it together with the start tag that it belongs to.")
                 .done();
         }
         let sure = superfluous && !kramdown && !is_in_a_listing(seed, span, php);

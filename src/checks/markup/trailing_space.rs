@@ -33,6 +33,7 @@ impl Check for TrailingSpace {
             if in_spans(code, span.start())
                 || in_spans(code, newline)
                 || text[..end].ends_with("  ") && is_hard_break(seed, span)
+                || would_break(&text[..span.start()])
                 || may_be_for_marked(context) && is_read_by_marked(text, span)
                 || is_only_marker(text[line_start(text, span.start())..span.start()].trim())
             {
@@ -43,6 +44,12 @@ impl Check for TrailingSpace {
                 .edits("Remove the trailing whitespace", Safety::Safe, vec![Edit::remove(span)]);
         }
     }
+}
+
+/// Whether a backslash is before the whitespace, which would break the line without it.
+fn would_break(before: &str) -> bool {
+    let backslashes = before.len() - before.trim_end_matches('\\').len();
+    backslashes % 2 == 1
 }
 
 /// Whether a line has nothing but what may begin a block. Dialects of Markdown disagree on whether it

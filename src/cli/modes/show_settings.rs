@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::cli::check::Run;
-use crate::cli::failure::{Verdict, println};
-use crate::cli::lists;
+use crate::cli::failure::Verdict;
+use crate::cli::{lists, output};
 use crate::paths;
 use crate::report::{one_line, page};
 
@@ -17,27 +17,24 @@ pub(super) fn run(run: &Run<'_>, file: &Path) -> Verdict {
         .path
         .as_ref()
         .map_or("defaults".to_owned(), |path| path.display().to_string());
-    println(&format!(
-        "# settings for {}\n# from {}",
-        one_line(&paths::shown(file)),
-        one_line(&from)
-    ))?;
-    println(&page(serde_yaml::to_string(&loaded.config)?.trim_end()))?;
+    let settings = serde_yaml::to_string(&loaded.config)?;
     let linter = session.linter(file)?;
-    for (name, from) in session.resolver().guessed() {
-        let from = paths::shown_from(cwd, &from);
-        println(&format!(
-            "# target: {}, from {}",
-            name.to_ascii_lowercase(),
-            one_line(&from)
-        ))?;
-    }
-    println("# rules that run")?;
-    for rule in linter.rules() {
-        println(&format!("#   {}", one_line(&rule.id)))?;
-    }
-    if let Some(lists) = session.resolver().lists(&loaded)? {
-        println(lists::described(&lists, run.arguments.verbose).trim_end())?;
-    }
+    let lists = session.resolver().lists(&loaded)?;
+    output::print(str::to_owned, |out| {
+        writeln!(out, "# settings for {}", one_line(&paths::shown(file)))?;
+        writeln!(out, "# from {}\n{}", one_line(&from), page(settings.trim_end()))?;
+        for (name, from) in session.resolver().guessed() {
+            let (name, from) = (name.to_ascii_lowercase(), paths::shown_from(cwd, &from));
+            writeln!(out, "# target: {name}, from {}", one_line(&from))?;
+        }
+        writeln!(out, "# rules that run")?;
+        for rule in linter.rules() {
+            writeln!(out, "#   {}", one_line(&rule.id))?;
+        }
+        if let Some(lists) = lists {
+            writeln!(out, "{}", lists::described(&lists, run.arguments.verbose).trim_end())?;
+        }
+        Ok(())
+    })?;
     Ok(true)
 }

@@ -39,6 +39,7 @@ pub(super) fn keeps(before: &Seed<'_>, after: &Seed<'_>, edits: &[Edit], safe: b
     let unbroken = !edits.iter().any(|edit| removes_term(before, edit))
         && after.markdown.accidental.len() <= before.markdown.accidental.len()
         && scripts(after) <= scripts(before)
+        && keeps_markdown(before, after, &gone, &come)
         && readable(after) >= readable(before)
         && (!readable(before) || keeps_fields(&fields(before, &gone), &fields(after, &come)));
     if !safe {
@@ -143,7 +144,7 @@ fn touched(edited: &[Span], span: Span) -> bool {
 }
 
 fn trimmed(seed: &Seed<'_>, span: Span) -> Span {
-    Span::new(span.start(), span.start() + seed.slice(span).trim_end().len())
+    Span::new(span.start(), span.start() + seed.slice(span).trim_ascii_end().len())
 }
 
 /// A thing of an article, and whether an edit touches it.
@@ -151,15 +152,36 @@ type Thing<T> = (T, bool);
 
 /// Whether what no edit touches on one side is there on the other.
 fn same<T: PartialEq>(before: &[Thing<T>], after: &[Thing<T>]) -> bool {
-    let within = |some: &[Thing<T>], all: &[Thing<T>]| {
-        let mut at = 0;
-        some.iter().filter(|(_, touched)| !touched).all(|(thing, _)| {
-            let found = all[at..].iter().position(|(other, _)| other == thing);
-            at += found.map_or(0, |found| found + 1);
-            found.is_some()
-        })
-    };
     within(before, after) && within(after, before)
+}
+
+/// Whether what no edit touches among `some` is among `all`, in the same order.
+fn within<T: PartialEq>(some: &[Thing<T>], all: &[Thing<T>]) -> bool {
+    let mut at = 0;
+    some.iter().filter(|(_, touched)| !touched).all(|(thing, _)| {
+        let found = all[at..].iter().position(|(other, _)| other == thing);
+        at += found.map_or(0, |found| found + 1);
+        found.is_some()
+    })
+}
+
+/// Whether Markdown outside of the edits is still read: no text, link or image of it is in a script or
+/// in HTML that began without what they removed.
+fn keeps_markdown(before: &Seed<'_>, after: &Seed<'_>, gone: &[Span], come: &[Span]) -> bool {
+    fn links<'s>(seed: &'s Seed<'_>, edited: &[Span]) -> Vec<Thing<&'s str>> {
+        let all = seed.markdown.destinations.iter();
+        let all = all.filter(|link| !seed.slice(link.span).starts_with('<'));
+        all.map(|link| (seed.slice(link.span), touched(edited, link.span)))
+            .collect()
+    }
+    let texts = |seed: &Seed<'_>, edited: &[Span]| {
+        let is_text = |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_));
+        let blocks = seed.markdown.blocks.iter().filter(is_text);
+        blocks
+            .filter(|block| block.has_text && !touched(edited, block.span))
+            .count()
+    };
+    within(&links(before, gone), &links(after, come)) && texts(after, come) >= texts(before, gone)
 }
 
 /// The line breaks that are written as a backslash, which readers see where nothing follows it.

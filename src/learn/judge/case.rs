@@ -2,7 +2,7 @@
 
 use super::super::Where;
 use super::super::class::{self, Class};
-use super::super::count::Counted;
+use super::super::count::{Counted, Counts};
 use super::super::source::SourceName;
 use super::shape::{is_numbered, wide};
 use super::{contact, suggested};
@@ -31,7 +31,7 @@ pub(super) struct Case<'c> {
 }
 
 impl<'c> Case<'c> {
-    pub(super) fn new(counted: &'c Counted, text: &'c str, total: usize, name: &SourceName, spread: u32) -> Self {
+    pub(super) fn new(counted: &'c Counted, text: &'c str, counts: &Counts, name: &SourceName, spread: u32) -> Self {
         let letters = if counted.kind == Kind::Image {
             String::new()
         } else {
@@ -48,12 +48,12 @@ impl<'c> Case<'c> {
             place,
             names_source: named.chars().count() > 1 && letters.contains(&named),
             portrays_source: length > 40 && begins_like(&letters, &named),
-            has_tags: matches!(name, SourceName::Host(_)),
+            has_tags: counts.is_site,
             contact: counted.kind == Kind::Text && length < 120 && contact::is_in(text),
             counted,
             text,
             letters,
-            total,
+            total: counts.total,
             spread,
         }
     }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::super::Where;
 use super::super::class::{self, Class};
-use super::super::count::Counts;
+use super::super::count::{Counted, Counts};
 use super::Verdict;
 use super::case::Case;
 use super::runs::{Run, is_first, run, tops};
@@ -44,6 +44,13 @@ impl Known<'_> {
             .iter()
             .filter(|other| self.growing.contains(&other.key));
         growing.any(|other| other.key != counted.key && alike(other.sketch, counted.sketch))
+    }
+
+    /// Whether a long text that asks for nothing is above a block in most articles.
+    fn is_below_long(&self, counted: &Counted) -> bool {
+        let long = self.counts.blocks.iter().filter(|above| self.long.contains(&above.key));
+        let below = long.filter_map(|above| above.following.get(&counted.key));
+        counted.part(below.sum()) > 0.5
     }
 }
 
@@ -144,6 +151,10 @@ pub(super) fn of(case: &Case<'_>, known: &Known<'_>) -> Evidence {
                     PICTURE_ELSEWHERE,
                     "an image that repeats, but below what articles begin with",
                 );
+            }
+            Where::Head if share < 0.8 && known.is_below_long(counted) => {
+                evidence.add(PICTURE_ELSEWHERE, "an image that repeats, but below a long text");
+                evidence.cap = Some("below text");
             }
             Where::Head => evidence.add(PICTURE_AT_EDGE, "an image that repeats at the head"),
             Where::Foot => evidence.add(PICTURE_AT_EDGE, "an image that repeats at the foot"),
@@ -337,12 +348,13 @@ fn links(case: &Case<'_>, in_run: bool, evidence: &mut Evidence) {
 /// What follows it.
 fn follows(case: &Case<'_>, evidence: &mut Evidence) {
     let counted = case.counted;
-    if matches!(case.class, Some(Class::Related | Class::Navigation)) {
-        if counted.part(counted.own_links) >= 0.5 && case.place == Where::Foot {
-            evidence.add(LEADS_TO_OWN, "links to the source's own articles follow");
-        } else if counted.part(counted.other_links) >= 0.5 {
-            evidence.add(LEADS_ELSEWHERE, "links to other sites follow");
-        }
+    let announces_others = matches!(case.class, Some(Class::Related | Class::Navigation));
+    // A few words above other articles are their heading, in any language.
+    let is_heading = case.class.is_none() && !case.is_own_link() && is_label(case.text, &case.letters);
+    if (announces_others || is_heading) && counted.part(counted.own_links) >= 0.5 && case.place == Where::Foot {
+        evidence.add(LEADS_TO_OWN, "links to the source's own articles follow");
+    } else if announces_others && counted.part(counted.other_links) >= 0.5 {
+        evidence.add(LEADS_ELSEWHERE, "links to other sites follow");
     }
     // An image below "related articles" is that of one.
     let is_list = case.class == Some(Class::Related) && case.place == Where::Foot;

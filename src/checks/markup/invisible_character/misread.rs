@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::windows_1252::{character, misread_utf8};
 
 /// Reports bytes of another encoding: the characters that they mean, where these are known.
-pub(super) fn misread(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '_>) {
+pub(super) fn misread(seed: &Seed<'_>, span: Span, quotes: &mut Quotes, findings: &mut Findings<'_, '_>) {
     let run = seed.slice(span);
     let first = run
         .chars()
@@ -16,7 +16,7 @@ pub(super) fn misread(seed: &Seed<'_>, span: Span, findings: &mut Findings<'_, '
         .unwrap_or_default();
     let (whole, meant) = match misread_around(seed.text(), span) {
         Some((whole, c)) => (whole, Some(c.to_string())),
-        None => (span, meant(seed.text(), span)),
+        None => (span, meant(seed.text(), span, quotes)),
     };
     let finding = findings
         .at(span)
@@ -50,7 +50,7 @@ fn misread_around(text: &str, span: Span) -> Option<(Span, char)> {
 
 /// The characters of windows-1252 that a run means. A lone U+009D is the last byte of a closing
 /// quote in UTF-8.
-fn meant(text: &str, span: Span) -> Option<String> {
+fn meant(text: &str, span: Span, quotes: &mut Quotes) -> Option<String> {
     let closes = |c: char| c == '\u{9d}' && text[..span.start()].ends_with(|c: char| !c.is_whitespace());
     let visible = span
         .of(text)
@@ -58,7 +58,7 @@ fn meant(text: &str, span: Span) -> Option<String> {
         .filter(|c| !matches!(kind(*c), Some(Kind::ZeroWidth | Kind::Joiner)));
     visible
         .map(|c| match character(c) {
-            Some(opening @ ('‚' | '„' | '‹')) => is_closed(text, span, opening).then_some(opening),
+            Some(opening @ ('‚' | '„' | '‹')) => is_closed(text, span, opening, quotes).then_some(opening),
             known => known.or_else(|| closes(c).then_some('”')),
         })
         .collect()
@@ -66,16 +66,38 @@ fn meant(text: &str, span: Span) -> Option<String> {
 
 /// Whether an opening quote makes sense: a word follows it, and in its paragraph a closing one. Some
 /// converters leave its byte where bullets were.
-fn is_closed(text: &str, span: Span, opening: char) -> bool {
-    let closing: &[char] = match opening {
-        '‹' => &['›', '\u{9b}'],
-        '‚' => &['‘', '’', '\u{91}', '\u{92}'],
-        _ => &['“', '”', '\u{93}', '\u{94}'],
-    };
+fn is_closed(text: &str, span: Span, opening: char, quotes: &mut Quotes) -> bool {
     let after = &text[span.end()..];
-    let paragraph = after.split("\n\n").next().unwrap_or_default();
     let before = text[..span.start()].chars().next_back();
     before.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '.' | '!' | '?' | ','))
         && after.starts_with(char::is_alphanumeric)
-        && paragraph.matches(closing).count() % 2 == 1
+        && quotes.closing_after(text, span.end(), opening) % 2 == 1
+}
+
+/// The closing quotes of an article and the ends of its paragraphs, found once for all characters.
+#[derive(Default)]
+pub(super) struct Quotes {
+    /// The offsets of those that close `‹`, `‚` and `„`.
+    closing: [Option<Vec<usize>>; 3],
+    /// The paragraph that was asked for last.
+    paragraph: Option<Span>,
+}
+
+impl Quotes {
+    /// How many closing quotes are between an offset and the end of its paragraph.
+    fn closing_after(&mut self, text: &str, offset: usize, opening: char) -> usize {
+        let (number, signs): (usize, &[char]) = match opening {
+            '‹' => (0, &['›', '\u{9b}']),
+            '‚' => (1, &['‘', '’', '\u{91}', '\u{92}']),
+            _ => (2, &['“', '”', '\u{93}', '\u{94}']),
+        };
+        let same = self.paragraph.filter(|paragraph| paragraph.contains(Span::at(offset)));
+        let paragraph = *self.paragraph.insert(same.unwrap_or_else(|| {
+            let length = memchr::memmem::find(&text.as_bytes()[offset..], b"\n\n");
+            Span::new(offset, length.map_or(text.len(), |length| offset + length))
+        }));
+        let all = self.closing[number].get_or_insert_with(|| text.match_indices(signs).map(|(at, _)| at).collect());
+        let before = |end: usize| all.partition_point(|at| *at < end);
+        before(paragraph.end()) - before(offset)
+    }
 }

@@ -85,13 +85,11 @@ pub(super) fn start_is_text(seed: &Seed<'_>, span: Span, name: &str) -> bool {
     has_values && !is_tag && !seed.in_code(start)
 }
 
-/// Whether the tag begins a block of HTML whose rest would be Markdown without it.
-pub(super) fn holds_html(seed: &Seed<'_>, span: Span) -> bool {
+/// Whether a block of HTML that begins before the end tag ends with it.
+pub(super) fn ends_html(seed: &Seed<'_>, span: Span) -> bool {
     let mut around = seed.markdown.blocks_around(span);
-    let Some(block) = around.next().filter(|block| block.kind == BlockKind::Html) else {
-        return false;
-    };
-    let before = &seed.text()[block.span.start().min(span.start())..span.start()];
-    let rest = seed.text()[span.end()..block.span.end().max(span.end())].trim_start();
-    before.trim().is_empty() && !rest.is_empty() && !rest.starts_with('<')
+    around.any(|block| {
+        let end = block.span.start() + seed.slice(block.span).trim_end().len();
+        block.kind == BlockKind::Html && block.span.start() < span.start() && end == span.end()
+    })
 }
