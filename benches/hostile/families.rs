@@ -415,6 +415,7 @@ pub(crate) const FAMILIES: &[Family] = &[
     unit("zero-width characters and tabs", "\u{200b}\t"),
     unit("misread quotes, one paragraph", "\u{84}a "),
     nested("list marks before zero-width characters", "- ", "\u{200b} a"),
+    unit("scripts in SVG", "<svg><script>[a][b]"),
     unit("cells of no table", "<em></em>| a | b |\n|---|---|\n"),
     unit("nul characters", "\0a"),
     unit("vertical tabs", "\x0ba\x0c"),

@@ -140,8 +140,10 @@ impl Compiled {
         }
         match self.subject() {
             Subject::RawText => {
+                // What has elements, as a script in SVG may, is no raw text.
+                let has_elements = seed.outline.node(id).after as usize > id.index() + 1;
                 let inside = seed.outline.inside(id, seed.text().len());
-                if !self.raw_text.as_ref()?.matches(seed.slice(inside).trim()) {
+                if has_elements || !self.raw_text.as_ref()?.matches(seed.slice(inside).trim()) {
                     return None;
                 }
             }

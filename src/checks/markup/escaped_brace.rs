@@ -13,12 +13,18 @@ const ESCAPES: [(&str, char); 2] = [("&#123;", '{'), ("&#125;", '}')];
 impl Check for EscapedBrace {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
+        // In SVG, a script may be inside of a script; the outer one stands for both.
+        let mut reached = 0;
         for id in seed.outline.ids() {
             let name = &*seed.outline.node(id).name;
             if !matches!(name, "style" | "script") {
                 continue;
             }
             let inside = seed.outline.inside(id, seed.text().len());
+            if inside.start() < reached {
+                continue;
+            }
+            reached = inside.end();
             let edits = unescaped(seed, inside);
             let Some(first) = edits.first().map(|edit| edit.span) else {
                 continue;
