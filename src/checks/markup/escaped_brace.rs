@@ -13,7 +13,7 @@ const ESCAPES: [(&str, char); 2] = [("&#123;", '{'), ("&#125;", '}')];
 impl Check for EscapedBrace {
     fn seed(&self, context: Context<'_, '_>, findings: &mut Findings<'_, '_>) {
         let seed = context.seed;
-        // In SVG, a script may be inside of a script; the outer one stands for both.
+        // In SVG, a script may be inside of a script; the outer one is reported for both.
         let mut reached = 0;
         for id in seed.outline.ids() {
             let name = &*seed.outline.node(id).name;
