@@ -43,7 +43,7 @@ use crate::source::Span;
 /// above and below, a blank line is kept, so that the two do not run together.
 pub(crate) fn without_lines(seed: &Seed<'_>, span: Span) -> Edit {
     let text = seed.text();
-    let kept = seed.slice(span).trim_end().len();
+    let kept = seed.slice(span).trim_ascii_end().len();
     let start = seed.source().line_start(span.start()).max(seed.body.start());
     let end = span.start() + kept;
     let rest = seed.source().next_line(end);

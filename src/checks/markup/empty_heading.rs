@@ -46,7 +46,9 @@ fn in_markdown(seed: &Seed<'_>, block: Span, level: u8, findings: &mut Findings<
     let finding = findings
         .at(span)
         .message(format_args!("This level {level} heading has no text."));
-    let edits = vec![without_lines(seed, span)];
+    // No-break spaces behind the marks go with them.
+    let whole = Span::new(block.start(), block.start() + seed.slice(block).trim_ascii_end().len());
+    let edits = vec![without_lines(seed, whole)];
     if separates_lists(seed, block) || empties_item(seed, span) {
         return finding.edits("Remove the heading", Safety::Unsafe, edits);
     }
